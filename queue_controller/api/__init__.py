@@ -1,0 +1,1 @@
+"""The contract of the bus: the only part of the controller that other programs import."""

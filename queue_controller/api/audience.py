@@ -1,0 +1,95 @@
+"""Who may read what: one table, used for events, snapshots and reports alike."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+from queue_controller.api import messages as m
+from queue_controller.api.view import HallView
+
+Audience = Literal["public", "counter", "full"]
+Role = Literal[
+    "kiosk", "rating", "display", "device", "counter", "desk", "manager", "supervisor", "admin"
+]
+
+AUDIENCE_OF: Final[dict[Role, Audience]] = {
+    "kiosk": "public",
+    "rating": "public",
+    "display": "public",
+    "device": "public",
+    "counter": "counter",
+    "desk": "counter",
+    "manager": "full",
+    "supervisor": "full",
+    "admin": "full",
+}
+
+_ROLE_OF_PREFIX: Final[dict[str, Role]] = {
+    "kiosk": "kiosk",
+    "terminal": "counter",
+    "rating": "rating",
+    "board": "display",
+    "sign": "display",
+    "announcer": "display",
+    "host": "device",
+    "desk": "desk",
+    "manager": "manager",
+    "supervisor": "supervisor",
+    "cli": "admin",
+}
+
+_PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}
+
+# Per event type: what an audience reads emptied. None: the event reaches it sealed.
+_CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
+    "public": {
+        m.TicketIssued: _PERSONAL,
+        m.TicketRequeued: {"priority_class": ""},
+        m.TicketCancelled: {"reason": ""},
+        m.TicketParked: {"reason": ""},
+        m.TicketTransferred: {"reason": ""},
+        m.TicketCalled: {"reason": ""},
+        m.Rated: None,
+    },
+    "counter": {
+        m.TicketIssued: {"person_ref": ""},
+        m.Rated: None,
+    },
+    "full": {},
+}
+
+
+def role_of(client_id: str) -> Role | None:
+    """The role that a client id (the CURVE key's name) stands for, None when it names none."""
+    return _ROLE_OF_PREFIX.get(client_id.partition("-")[0])
+
+
+def cut_event(event: m.Event, audience: Audience) -> m.Event:
+    """The event as this audience may read it; `Sealed` when it may not."""
+    table = _CUT[audience]
+    kind = type(event)
+    if kind not in table:
+        return event
+    emptied = table[kind]
+    if emptied is None:
+        return m.Sealed()
+    return msgspec.structs.replace(event, **emptied)
+
+
+def cut_view(view: HallView, audience: Audience) -> HallView:
+    """A copy of the full view as this audience may read it; equal to what its events would give."""
+    copy = msgspec.convert(msgspec.to_builtins(view), HallView)
+    if audience == "full":
+        return copy
+    for ticket in copy.tickets.values():
+        ticket.person_ref = ""
+        if audience == "public":
+            ticket.priority_class = ""
+            ticket.reason = ""
+    for rating in copy.ratings.values():
+        rating.given = False
+    copy.figures.ratings = {}
+    copy.figures.declined = 0
+    return copy

@@ -1,0 +1,739 @@
+"""The contract of the bus: commands, replies, events and the heartbeat.
+
+docs/PROTOCOL.md is the authority. Times are UTC epoch milliseconds of the hall clock (`_ms`),
+dates are ISO strings, counters and queues carry the people's names ("5", "B").
+Commands are strict: an unknown field is refused. Replies and events tolerate unknown fields.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, get_args
+
+import msgspec
+from msgspec import Raw, Struct
+
+PROTOCOL: Final = 1
+
+Language = Literal["zh", "en"]
+TicketState = Literal[
+    "waiting", "called", "serving", "served", "no_show", "parked", "cancelled", "expired"
+]
+CounterMode = Literal["open", "paused", "closed"]
+HealthState = Literal["good", "bad", "unknown"]
+ServerState = Literal["running", "read_only", "stopping"]
+Outcome = Literal["accepted", "done_on_the_spot", "materials_missing", "refused", "consulted"]
+Confirmation = Literal["shown", "spoken"]
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+# --- commands ----------------------------------------------------------------------------------
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
+    """What a client asks the controller to do."""
+
+
+class Identity(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaults=True):
+    """A citizen's number read from a card; the controller keeps only a keyed hash of it."""
+
+    number: str
+
+    def __repr__(self) -> str:
+        """Never show the number."""
+        return "Identity(***)"
+
+
+class Issue(Command, frozen=True, tag="issue"):
+    """取号: a ticket for an item, or for a queue. `source` names the number range it draws from."""
+
+    queue: str = ""
+    item: str = ""
+    priority_class: str = "P99"
+    language: Language = "zh"
+    source: str = ""
+    identity: Identity | None = None
+
+
+class CallNext(Command, frozen=True, tag="call_next"):
+    """顺呼: the next ticket by the order of calling."""
+
+    counter: str
+
+
+class CallTicket(Command, frozen=True, tag="call_ticket"):
+    """选呼: a waiting, missed or parked ticket by label or id; out of turn, so a reason is kept."""
+
+    counter: str
+    ticket: str
+    reason: str = ""
+
+
+class Recall(Command, frozen=True, tag="recall"):
+    """重呼: call the counter's present ticket again."""
+
+    counter: str
+
+
+class Start(Command, frozen=True, tag="start"):
+    """开始办理: the visitor has come."""
+
+    counter: str
+
+
+class Complete(Command, frozen=True, tag="complete"):
+    """办理结束: ends the present transaction and opens its rating."""
+
+    counter: str
+    outcome: Outcome = "accepted"
+    cases: int = 1
+    items: tuple[str, ...] = ()
+
+
+class NoShow(Command, frozen=True, tag="no_show"):
+    """过号: nobody came to the present call."""
+
+    counter: str
+
+
+class Requeue(Command, frozen=True, tag="requeue"):
+    """过号重排: a missed ticket comes back behind the next few that wait."""
+
+    ticket: str
+
+
+class Park(Command, frozen=True, tag="park"):
+    """挂起: put the present ticket aside."""
+
+    counter: str
+    reason: str = ""
+
+
+class Resume(Command, frozen=True, tag="resume"):
+    """恢复: a parked ticket is called to this counter again."""
+
+    counter: str
+    ticket: str
+
+
+class Transfer(Command, frozen=True, tag="transfer"):
+    """转移: ends this transaction; the number waits in another queue at its arrival place."""
+
+    counter: str
+    queue: str
+    reason: str = ""
+
+
+class Cancel(Command, frozen=True, tag="cancel"):
+    """弃号 (by the visitor) or 作废 (by staff, with a reason)."""
+
+    ticket: str
+    by: Literal["visitor", "staff"]
+    reason: str = ""
+
+
+class OpenCounter(Command, frozen=True, tag="open_counter"):
+    """开始服务."""
+
+    counter: str
+
+
+class PauseCounter(Command, frozen=True, tag="pause_counter"):
+    """暂停服务, with a reason and the minutes it is expected to last (0: not said)."""
+
+    counter: str
+    reason: str = ""
+    minutes: int = 0
+
+
+class CloseCounter(Command, frozen=True, tag="close_counter"):
+    """停止服务."""
+
+    counter: str
+
+
+class SignIn(Command, frozen=True, tag="sign_in"):
+    """A clerk takes a counter. The PIN travels beside the command in the request envelope."""
+
+    counter: str
+    staff_no: str
+
+
+class SignOut(Command, frozen=True, tag="sign_out"):
+    """The clerk leaves the counter."""
+
+    counter: str
+
+
+class Rate(Command, frozen=True, tag="rate"):
+    """好差评: 5 best to 1 worst, bound to the opened rating; level 0 = 暂不评价 (enters no score)."""
+
+    rating_id: str
+    level: int
+    raw_key: str = ""
+    reasons: tuple[str, ...] = ()
+    list_version: str = ""
+
+
+class ReportHealth(Command, frozen=True, tag="report_health"):
+    """A device's state as its owner sees it; an event only when it changed."""
+
+    device: str
+    kind: str
+    state: HealthState
+    reason: str = ""
+    message_zh: str = ""
+    message_en: str = ""
+    parts: dict[str, str] = {}
+
+
+class Confirm(Command, frozen=True, tag="confirm"):
+    """Presence: a display painted, or the announcer spoke, this call. Kept in memory only."""
+
+    call_id: str
+    how: Confirmation
+    captions_only: bool = False
+
+
+class Snapshot(Command, frozen=True, tag="snapshot"):
+    """Ask for the hall as this role may see it."""
+
+
+class AskOutcome(Command, frozen=True, tag="ask_outcome"):
+    """Ask what became of an earlier command of this client."""
+
+    of_command_id: str
+
+
+class AskDayReport(Command, frozen=True, tag="ask_day_report"):
+    """Ask for the figures of one business date (empty: today)."""
+
+    business_date: str = ""
+
+
+class AskEvents(Command, frozen=True, tag="ask_events"):
+    """Ask for events after `after_seq`, at most `limit` (1..1000), cut for this role."""
+
+    after_seq: int
+    limit: int = 500
+
+
+class Ping(Command, frozen=True, tag="ping"):
+    """Nothing; answers `Done`."""
+
+
+AnyCommand = (
+    Issue
+    | CallNext
+    | CallTicket
+    | Recall
+    | Start
+    | Complete
+    | NoShow
+    | Requeue
+    | Park
+    | Resume
+    | Transfer
+    | Cancel
+    | OpenCounter
+    | PauseCounter
+    | CloseCounter
+    | SignIn
+    | SignOut
+    | Rate
+    | ReportHealth
+    | Confirm
+    | Snapshot
+    | AskOutcome
+    | AskDayReport
+    | AskEvents
+    | Ping
+)
+
+QUERIES: Final = (Confirm, Snapshot, AskOutcome, AskDayReport, AskEvents, Ping)
+"""Commands that change nothing in the log: not stored, not idempotent, need no disk."""
+
+
+class Request(Struct, frozen=True, forbid_unknown_fields=True):
+    """One command on the wire. `epoch` is the last one the client saw, 0 before the first reply."""
+
+    protocol: int
+    hall_id: str
+    epoch: int
+    command_id: str
+    client_id: str
+    body: Raw
+    pin: str = ""
+
+    def __repr__(self) -> str:
+        """Never show a body or a PIN."""
+        return f"Request({self.client_id} {self.command_id})"
+
+
+# --- the records that views and replies are made of ----------------------------------------------
+
+
+class Ticket(Struct):
+    """One number of a business date. `priority_class`, `person_ref` are empty where a role may not know."""
+
+    ticket_id: str
+    label: str
+    queue: str
+    number: int
+    state: TicketState
+    business_date: str
+    issued_ms: int
+    place_ms: int
+    place_tie: int = 0
+    priority: bool = False
+    priority_class: str = ""
+    item: str = ""
+    language: Language = "zh"
+    source: str = ""
+    person_ref: str = ""
+    counter: str = ""
+    call_id: str = ""
+    called_ms: int = 0
+    started_ms: int = 0
+    recalls: int = 0
+    transaction: int = 0
+    reason: str = ""
+
+
+class Wait(Struct, frozen=True):
+    """A queue now: who waits, and the range of the wait of the next visitor, in minutes."""
+
+    queue: str
+    waiting: int
+    low_minutes: int
+    high_minutes: int
+    longest_minutes: int = 0
+    open_counters: int = 0
+
+
+# --- replies -----------------------------------------------------------------------------------
+
+
+class Reply(Struct, frozen=True):
+    """The answer to one command. `seq` is the last event it caused (or the head of the log)."""
+
+    protocol: int
+    hall_id: str
+    epoch: int
+    command_id: str
+    seq: int
+    ok: bool
+    code: str
+    message_zh: str
+    message_en: str
+    body: Raw
+
+
+class ReplyBody(Struct, frozen=True, tag_field="type", tag=_snake):
+    """What comes with a reply."""
+
+
+class Issued(ReplyBody, frozen=True, tag="issued"):
+    """The ticket, and what its paper says. `counters` serve the queue now or when they open."""
+
+    ticket: Ticket
+    ahead: int
+    low_minutes: int
+    high_minutes: int
+    counters: tuple[str, ...]
+    zone: str
+
+
+class Called(ReplyBody, frozen=True, tag="called"):
+    """The called ticket and the rule that chose it; `ticket` is None when nobody waits."""
+
+    ticket: Ticket | None
+    rule: str = ""
+
+
+class Done(ReplyBody, frozen=True, tag="done"):
+    """Done; the ticket as it is now where there is one."""
+
+    ticket: Ticket | None = None
+
+
+class OutcomeOf(ReplyBody, frozen=True, tag="outcome_of"):
+    """The stored reply of an earlier command, or `known` False: it never took effect."""
+
+    known: bool
+    reply: Reply | None = None
+
+
+class QueueFigures(Struct, frozen=True):
+    """One queue's day."""
+
+    queue: str
+    issued: int
+    called: int
+    served: int
+    no_show: int
+    cancelled: int
+    waiting: int
+    wait_median_minutes: float
+    wait_p90_minutes: float
+    service_median_minutes: float
+
+
+class DayReport(ReplyBody, frozen=True, tag="day_report"):
+    """A business date in figures. `tickets_sha256`: over the sorted labels, one a line.
+
+    满意率 = (非常满意 + 满意 + 基本满意) / all ratings given; declined ones enter no score.
+    """
+
+    business_date: str
+    issued: int
+    called: int
+    served: int
+    no_show: int
+    cancelled: int
+    expired: int
+    waiting: int
+    cases: int
+    ratings: dict[str, int]
+    declined: int
+    queues: tuple[QueueFigures, ...]
+    tickets_sha256: str
+    rehearsal: bool = False
+
+
+class Refused(ReplyBody, frozen=True, tag="refused"):
+    """A rule said no; the code and the sentence stand in the reply."""
+
+    detail: dict[str, str] = {}
+
+
+# --- events ------------------------------------------------------------------------------------
+
+
+class Event(Struct, frozen=True, tag_field="type", tag=_snake):
+    """What happened, in the past tense. Personal values never enter an event."""
+
+
+class TicketIssued(Event, frozen=True, tag="ticket_issued"):
+    """取号."""
+
+    ticket_id: str
+    label: str
+    queue: str
+    number: int
+    business_date: str
+    priority: bool
+    issued_ms: int
+    place_ms: int
+    place_tie: int = 0
+    priority_class: str = ""
+    item: str = ""
+    language: Language = "zh"
+    source: str = ""
+    person_ref: str = ""
+    ahead: int = 0
+    low_minutes: int = 0
+    high_minutes: int = 0
+
+
+class TicketCalled(Event, frozen=True, tag="ticket_called"):
+    """顺呼, 选呼 or 恢复; `rule` names what put this ticket next."""
+
+    ticket_id: str
+    label: str
+    queue: str
+    counter: str
+    call_id: str
+    priority: bool
+    rule: str
+    called_ms: int
+    language: Language = "zh"
+    waited_ms: int = 0
+    reason: str = ""
+
+
+class TicketRecalled(Event, frozen=True, tag="ticket_recalled"):
+    """重呼; `last` when no further recall is allowed."""
+
+    ticket_id: str
+    label: str
+    queue: str
+    counter: str
+    call_id: str
+    recalls: int
+    last: bool = False
+    language: Language = "zh"
+
+
+class ServiceStarted(Event, frozen=True, tag="service_started"):
+    """开始办理."""
+
+    ticket_id: str
+    counter: str
+    started_ms: int
+    staff_no: str = ""
+    inferred: bool = False
+
+
+class ServiceCompleted(Event, frozen=True, tag="service_completed"):
+    """办理结束. `inferred`: the end was not said but follows from the next call."""
+
+    ticket_id: str
+    label: str
+    queue: str
+    counter: str
+    transaction: int
+    outcome: Outcome
+    cases: int
+    service_ms: int
+    items: tuple[str, ...] = ()
+    staff_no: str = ""
+    inferred: bool = False
+
+
+class TicketMissed(Event, frozen=True, tag="ticket_missed"):
+    """过号."""
+
+    ticket_id: str
+    counter: str
+    inferred: bool = False
+
+
+class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):
+    """过号重排; the place is directly behind the ticket named in `behind` (empty: at the end)."""
+
+    ticket_id: str
+    place_ms: int
+    place_tie: int
+    behind: str = ""
+    priority_class: str = ""
+
+
+class TicketParked(Event, frozen=True, tag="ticket_parked"):
+    """挂起."""
+
+    ticket_id: str
+    counter: str
+    reason: str = ""
+
+
+class TicketTransferred(Event, frozen=True, tag="ticket_transferred"):
+    """转移: waits in `to_queue` with the place time it had."""
+
+    ticket_id: str
+    from_queue: str
+    to_queue: str
+    counter: str
+    place_ms: int
+    transaction: int
+    place_tie: int = 0
+    reason: str = ""
+
+
+class TicketCancelled(Event, frozen=True, tag="ticket_cancelled"):
+    """弃号 or 作废."""
+
+    ticket_id: str
+    by: Literal["visitor", "staff"]
+    reason: str = ""
+
+
+class TicketExpired(Event, frozen=True, tag="ticket_expired"):
+    """The business date ended while it waited."""
+
+    ticket_id: str
+    reason: str = ""
+
+
+class CounterOpened(Event, frozen=True, tag="counter_opened"):
+    """开始服务."""
+
+    counter: str
+
+
+class CounterPaused(Event, frozen=True, tag="counter_paused"):
+    """暂停服务; `until_ms` 0 when nothing was said."""
+
+    counter: str
+    reason: str = ""
+    until_ms: int = 0
+
+
+class CounterClosed(Event, frozen=True, tag="counter_closed"):
+    """停止服务."""
+
+    counter: str
+
+
+class ClerkSignedIn(Event, frozen=True, tag="clerk_signed_in"):
+    """A clerk took the counter."""
+
+    counter: str
+    staff_no: str
+
+
+class ClerkSignedOut(Event, frozen=True, tag="clerk_signed_out"):
+    """The clerk left the counter."""
+
+    counter: str
+    staff_no: str
+
+
+class RatingOpened(Event, frozen=True, tag="rating_opened"):
+    """The citizen may rate this transaction now."""
+
+    rating_id: str
+    counter: str
+    ticket_id: str
+    transaction: int
+    staff_no: str = ""
+    language: Language = "zh"
+
+
+class RatingClosed(Event, frozen=True, tag="rating_closed"):
+    """The next visitor was called, or the day ended. Says nothing about whether one was given."""
+
+    rating_id: str
+    counter: str
+
+
+class Rated(Event, frozen=True, tag="rated"):
+    """好差评, level 5..1; 0 = the citizen declined. Never readable by a counter."""
+
+    rating_id: str
+    counter: str
+    ticket_id: str
+    level: int
+    raw_key: str = ""
+    reasons: tuple[str, ...] = ()
+    list_version: str = ""
+    staff_no: str = ""
+
+
+class HealthChanged(Event, frozen=True, tag="health_changed"):
+    """A device's state changed."""
+
+    device: str
+    kind: str
+    state: HealthState
+    reason: str = ""
+    message_zh: str = ""
+    message_en: str = ""
+    parts: dict[str, str] = {}
+
+
+class CallUnseen(Event, frozen=True, tag="call_unseen"):
+    """No display confirmed this call in time."""
+
+    call_id: str
+    ticket_id: str
+    counter: str
+
+
+class CallUnspoken(Event, frozen=True, tag="call_unspoken"):
+    """No announcer confirmed this call in time."""
+
+    call_id: str
+    ticket_id: str
+    counter: str
+
+
+class DayStarted(Event, frozen=True, tag="day_started"):
+    """A business date begins. `last_numbers`: per queue, what this date had already given out."""
+
+    business_date: str
+    last_numbers: dict[str, int] = {}
+
+
+class ControllerStarted(Event, frozen=True, tag="controller_started"):
+    """A new epoch begins."""
+
+    version: str
+    rehearsal: bool = False
+
+
+class Sealed(Event, frozen=True, tag="sealed"):
+    """Placeholder with the same `seq` for an event this role may not read."""
+
+
+AnyEvent = (
+    TicketIssued
+    | TicketCalled
+    | TicketRecalled
+    | ServiceStarted
+    | ServiceCompleted
+    | TicketMissed
+    | TicketRequeued
+    | TicketParked
+    | TicketTransferred
+    | TicketCancelled
+    | TicketExpired
+    | CounterOpened
+    | CounterPaused
+    | CounterClosed
+    | ClerkSignedIn
+    | ClerkSignedOut
+    | RatingOpened
+    | RatingClosed
+    | Rated
+    | HealthChanged
+    | CallUnseen
+    | CallUnspoken
+    | DayStarted
+    | ControllerStarted
+    | Sealed
+)
+
+
+class EventRecord(Struct, frozen=True):
+    """One event as it is published and logged; `body` carries the tagged event."""
+
+    seq: int
+    epoch: int
+    at_ms: int
+    type: str
+    actor: str
+    command_id: str
+    body: Raw
+
+
+class Heartbeat(Struct, frozen=True):
+    """Once a second, not sequenced. The surfaces' clock and the queues' waits come from it."""
+
+    protocol: int
+    hall_id: str
+    epoch: int
+    seq: int
+    state: ServerState
+    reason: str
+    hall_ms: int
+    speed: float
+    business_date: str
+    waits: tuple[Wait, ...]
+    rehearsal: bool = False
+
+
+TOPIC_HEARTBEAT: Final = b"hb"
+TOPIC_EVENTS: Final = {"public": b"ev.public", "counter": b"ev.counter", "full": b"ev.full"}
+
+_event_decoders: dict[str, msgspec.json.Decoder[Event]] = {
+    str(cls.__struct_config__.tag): msgspec.json.Decoder(cls) for cls in get_args(AnyEvent)
+}
+
+
+def decode_event(record: EventRecord) -> Event | None:
+    """The event of a record, or None when its type is unknown to this version.
+
+    Raises:
+        msgspec.MsgspecError: the body does not fit its type.
+    """
+    decoder = _event_decoders.get(record.type)
+    return None if decoder is None else decoder.decode(record.body)
+
+
+def event_type(event: Event) -> str:
+    """The tag of an event, as it stands in the log."""
+    return str(event.__struct_config__.tag)

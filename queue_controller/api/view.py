@@ -1,0 +1,358 @@
+"""The hall as one audience may see it: a snapshot, kept current by events.
+
+The controller's own memory and every surface's replica use this one reducer, so that a replica
+cannot drift from the authority. Fields that an audience may not read are simply empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from queue_controller.api import messages as m
+
+RECENT_CALLS_KEPT: Final = 40
+LIVE: Final = frozenset({"waiting", "called", "serving", "no_show", "parked"})
+
+
+class CounterStatus(Struct):
+    """One counter now. `ticket_id` is its present ticket, called or serving."""
+
+    number: str
+    mode: m.CounterMode = "closed"
+    reason: str = ""
+    until_ms: int = 0
+    staff_no: str = ""
+    ticket_id: str = ""
+    rating_id: str = ""
+
+
+class RatingStatus(Struct):
+    """A rating that is open, or closed and not yet given. `given` is known to the full audience only."""
+
+    rating_id: str
+    counter: str
+    ticket_id: str
+    transaction: int
+    staff_no: str = ""
+    language: m.Language = "zh"
+    open: bool = True
+    given: bool = False
+
+
+class DeviceStatus(Struct):
+    """A device as its owner last reported it."""
+
+    device: str
+    kind: str
+    state: m.HealthState
+    reason: str = ""
+    message_zh: str = ""
+    message_en: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
+    since_ms: int = 0
+
+
+class Call(Struct, frozen=True):
+    """One call for the boards' list of last calls, newest first."""
+
+    call_id: str
+    ticket_id: str
+    label: str
+    queue: str
+    counter: str
+    priority: bool
+    at_ms: int
+    language: m.Language = "zh"
+
+
+class Figures(Struct):
+    """The day's counts. Ratings are counted in the full audience only."""
+
+    issued: int = 0
+    called: int = 0
+    served: int = 0
+    no_show: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    cases: int = 0
+    declined: int = 0
+    ratings: dict[str, int] = field(default_factory=dict)
+
+
+class HallView(Struct):
+    """Everything live. Tickets that ended leave; missed and parked ones stay until the day ends."""
+
+    seq: int = 0
+    epoch: int = 0
+    business_date: str = ""
+    rehearsal: bool = False
+    tickets: dict[str, m.Ticket] = field(default_factory=dict)
+    counters: dict[str, CounterStatus] = field(default_factory=dict)
+    ratings: dict[str, RatingStatus] = field(default_factory=dict)
+    devices: dict[str, DeviceStatus] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    figures: Figures = field(default_factory=Figures)
+    alarms: dict[str, str] = field(default_factory=dict)
+
+    def counter(self, number: str) -> CounterStatus:
+        """The counter's record, made on first use."""
+        status = self.counters.get(number)
+        if status is None:
+            status = self.counters[number] = CounterStatus(number)
+        return status
+
+    def by_label(self, label: str) -> m.Ticket | None:
+        """A live ticket by its label ("B012", spaces and case ignored) or id."""
+        wanted = label.replace(" ", "").upper()
+        found = self.tickets.get(wanted)
+        if found is not None:
+            return found
+        return next((t for t in self.tickets.values() if t.label == wanted), None)
+
+    def present_ticket(self, counter: str) -> m.Ticket | None:
+        """The ticket that is called to, or served at, this counter."""
+        status = self.counters.get(counter)
+        return None if status is None else self.tickets.get(status.ticket_id)
+
+    def waiting(self, queue: str) -> list[m.Ticket]:
+        """The waiting tickets of a queue by place, plain order without any rule."""
+        return sorted(
+            (t for t in self.tickets.values() if t.queue == queue and t.state == "waiting"),
+            key=lambda t: (t.place_ms, t.place_tie),
+        )
+
+    def apply(self, record: m.EventRecord, event: m.Event | None) -> None:
+        """Take one event. Unknown (None) and sealed ones move only `seq`.
+
+        Raises:
+            KeyError: the event speaks of a ticket this view never had (a gap: ask for a snapshot).
+        """
+        self.seq = record.seq
+        self.epoch = record.epoch
+        if event is not None:
+            reducer = _REDUCERS.get(type(event))
+            if reducer is not None:
+                reducer(self, event, record)
+
+
+def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
+    view.tickets[e.ticket_id] = m.Ticket(
+        ticket_id=e.ticket_id,
+        label=e.label,
+        queue=e.queue,
+        number=e.number,
+        state="waiting",
+        business_date=e.business_date,
+        issued_ms=e.issued_ms,
+        place_ms=e.place_ms,
+        place_tie=e.place_tie,
+        priority=e.priority,
+        priority_class=e.priority_class,
+        item=e.item,
+        language=e.language,
+        source=e.source,
+        person_ref=e.person_ref,
+    )
+    view.figures.issued += 1
+
+
+def _called(view: HallView, e: m.TicketCalled, r: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.state = "called"
+    ticket.counter = e.counter
+    ticket.call_id = e.call_id
+    ticket.called_ms = e.called_ms
+    ticket.recalls = 0
+    ticket.reason = ""
+    view.counter(e.counter).ticket_id = e.ticket_id
+    view.calls.insert(
+        0,
+        Call(e.call_id, e.ticket_id, e.label, e.queue, e.counter, e.priority, r.at_ms, e.language),
+    )
+    del view.calls[RECENT_CALLS_KEPT:]
+    view.figures.called += 1
+
+
+def _recalled(view: HallView, e: m.TicketRecalled, _: m.EventRecord) -> None:
+    view.tickets[e.ticket_id].recalls = e.recalls
+
+
+def _started(view: HallView, e: m.ServiceStarted, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.state = "serving"
+    ticket.started_ms = e.started_ms
+    view.alarms.pop(ticket.call_id, None)
+
+
+def _leave_counter(view: HallView, ticket_id: str, counter: str) -> None:
+    status = view.counter(counter)
+    if status.ticket_id == ticket_id:
+        status.ticket_id = ""
+
+
+def _completed(view: HallView, e: m.ServiceCompleted, _: m.EventRecord) -> None:
+    view.tickets.pop(e.ticket_id)
+    _leave_counter(view, e.ticket_id, e.counter)
+    view.figures.served += 1
+    view.figures.cases += e.cases
+
+
+def _missed(view: HallView, e: m.TicketMissed, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    view.alarms.pop(ticket.call_id, None)
+    ticket.state = "no_show"
+    ticket.counter = ""
+    _leave_counter(view, e.ticket_id, e.counter)
+    view.figures.no_show += 1
+
+
+def _requeued(view: HallView, e: m.TicketRequeued, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.state = "waiting"
+    ticket.place_ms = e.place_ms
+    ticket.place_tie = e.place_tie
+    ticket.counter = ""
+    if e.priority_class:
+        ticket.priority_class = e.priority_class
+
+
+def _parked(view: HallView, e: m.TicketParked, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.state = "parked"
+    ticket.reason = e.reason
+    _leave_counter(view, e.ticket_id, e.counter)
+
+
+def _transferred(view: HallView, e: m.TicketTransferred, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.state = "waiting"
+    ticket.queue = e.to_queue
+    ticket.place_ms = e.place_ms
+    ticket.place_tie = e.place_tie
+    ticket.transaction = e.transaction
+    ticket.counter = ""
+    _leave_counter(view, e.ticket_id, e.counter)
+
+
+def _gone(view: HallView, ticket_id: str) -> None:
+    ticket = view.tickets.pop(ticket_id)
+    if ticket.counter:
+        _leave_counter(view, ticket_id, ticket.counter)
+    view.alarms.pop(ticket.call_id, None)
+
+
+def _cancelled(view: HallView, e: m.TicketCancelled, _: m.EventRecord) -> None:
+    _gone(view, e.ticket_id)
+    view.figures.cancelled += 1
+
+
+def _expired(view: HallView, e: m.TicketExpired, _: m.EventRecord) -> None:
+    _gone(view, e.ticket_id)
+    view.figures.expired += 1
+
+
+def _opened(view: HallView, e: m.CounterOpened, _: m.EventRecord) -> None:
+    status = view.counter(e.counter)
+    status.mode, status.reason, status.until_ms = "open", "", 0
+
+
+def _paused(view: HallView, e: m.CounterPaused, _: m.EventRecord) -> None:
+    status = view.counter(e.counter)
+    status.mode, status.reason, status.until_ms = "paused", e.reason, e.until_ms
+
+
+def _closed(view: HallView, e: m.CounterClosed, _: m.EventRecord) -> None:
+    status = view.counter(e.counter)
+    status.mode, status.reason, status.until_ms = "closed", "", 0
+
+
+def _signed_in(view: HallView, e: m.ClerkSignedIn, _: m.EventRecord) -> None:
+    view.counter(e.counter).staff_no = e.staff_no
+
+
+def _signed_out(view: HallView, e: m.ClerkSignedOut, _: m.EventRecord) -> None:
+    view.counter(e.counter).staff_no = ""
+
+
+def _rating_opened(view: HallView, e: m.RatingOpened, _: m.EventRecord) -> None:
+    view.ratings[e.rating_id] = RatingStatus(
+        e.rating_id, e.counter, e.ticket_id, e.transaction, e.staff_no, e.language
+    )
+    view.counter(e.counter).rating_id = e.rating_id
+
+
+def _rating_closed(view: HallView, e: m.RatingClosed, _: m.EventRecord) -> None:
+    view.ratings.pop(e.rating_id, None)
+    status = view.counter(e.counter)
+    if status.rating_id == e.rating_id:
+        status.rating_id = ""
+
+
+def _rated(view: HallView, e: m.Rated, _: m.EventRecord) -> None:
+    rating = view.ratings.get(e.rating_id)
+    if rating is not None:
+        rating.given = True
+    if e.level == 0:
+        view.figures.declined += 1
+    else:
+        key = str(e.level)
+        view.figures.ratings[key] = view.figures.ratings.get(key, 0) + 1
+
+
+def _health(view: HallView, e: m.HealthChanged, r: m.EventRecord) -> None:
+    view.devices[e.device] = DeviceStatus(
+        e.device, e.kind, e.state, e.reason, e.message_zh, e.message_en, dict(e.parts), r.at_ms
+    )
+
+
+def _call_unseen(view: HallView, e: m.CallUnseen, _: m.EventRecord) -> None:
+    view.alarms[e.call_id] = "unseen"
+
+
+def _call_unspoken(view: HallView, e: m.CallUnspoken, _: m.EventRecord) -> None:
+    view.alarms.setdefault(e.call_id, "unspoken")
+
+
+def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
+    view.business_date = e.business_date
+    view.figures = Figures()
+    view.calls = []
+    view.ratings = {}
+    view.alarms = {}
+
+
+def _controller_started(view: HallView, e: m.ControllerStarted, _: m.EventRecord) -> None:
+    view.rehearsal = e.rehearsal
+
+
+_Reducer = Callable[[HallView, Any, m.EventRecord], None]
+
+_REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
+    m.TicketIssued: _issued,
+    m.TicketCalled: _called,
+    m.TicketRecalled: _recalled,
+    m.ServiceStarted: _started,
+    m.ServiceCompleted: _completed,
+    m.TicketMissed: _missed,
+    m.TicketRequeued: _requeued,
+    m.TicketParked: _parked,
+    m.TicketTransferred: _transferred,
+    m.TicketCancelled: _cancelled,
+    m.TicketExpired: _expired,
+    m.CounterOpened: _opened,
+    m.CounterPaused: _paused,
+    m.CounterClosed: _closed,
+    m.ClerkSignedIn: _signed_in,
+    m.ClerkSignedOut: _signed_out,
+    m.RatingOpened: _rating_opened,
+    m.RatingClosed: _rating_closed,
+    m.Rated: _rated,
+    m.HealthChanged: _health,
+    m.CallUnseen: _call_unseen,
+    m.CallUnspoken: _call_unspoken,
+    m.DayStarted: _day_started,
+    m.ControllerStarted: _controller_started,
+}

@@ -1,0 +1,1 @@
+"""The `hall` command; it starts the other programs as processes."""

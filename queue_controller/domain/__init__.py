@@ -1,0 +1,1 @@
+"""Pure rules: ticket states, order of calling, numbering, waiting time, rating."""

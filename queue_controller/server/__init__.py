@@ -1,0 +1,1 @@
+"""One thread, one poller: ROUTER in, XPUB out, heartbeat, CURVE."""

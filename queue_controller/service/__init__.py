@@ -1,0 +1,1 @@
+"""One function per command: (command, hall, now) -> events and reply."""

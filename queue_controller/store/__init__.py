@@ -1,0 +1,1 @@
+"""Event log, stored replies and projections."""
