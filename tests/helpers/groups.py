@@ -1,0 +1,148 @@
+"""Run the checks in groups and print the time of each: `python -m tests.helpers.groups test`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+BUDGET_S = 300.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of checks: the paths of its tests that exist, or a command of its own."""
+
+    name: str
+    paths: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+
+    def argv(self) -> list[str]:
+        """The command line, empty when the group has nothing to run."""
+        if self.command:
+            return list(self.command)
+        existing = [p for p in self.paths if (ROOT / p).exists()]
+        if not existing:
+            return []
+        return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *existing]
+
+
+LINT = (
+    Group("ruff format", command=(str(BIN / "ruff"), "format", "--check", ".")),
+    Group("ruff", command=(str(BIN / "ruff"), "check", ".")),
+    Group("mypy", command=(str(BIN / "mypy"),)),
+    Group("imports", command=(str(BIN / "lint-imports"),)),
+    Group("qmllint", command=(sys.executable, "-m", "tests.helpers.qml")),
+    Group("licences", command=(sys.executable, "-m", "tests.helpers.licences")),
+)
+
+TESTS = (
+    Group("config", ("tests/unit/config",)),
+    Group(
+        "controller",
+        ("tests/unit/queue_controller", "tests/contract/bus", "tests/property"),
+    ),
+    Group(
+        "devices",
+        ("tests/unit/devices", "tests/contract/devices", "tests/hardware"),
+    ),
+    Group("touch", ("tests/unit/kiosk", "tests/ui/kiosk")),
+    Group("display", ("tests/unit/hall_display", "tests/ui/hall_display")),
+    Group("faults", ("tests/chaos", "tests/e2e")),
+    Group("repository", ("tests/unit/repository", "tests/bench")),
+)
+
+
+def run(groups: tuple[Group, ...], extra: tuple[str, ...] = ()) -> int:
+    """Run each group, print a table of times, and return 1 if any failed."""
+    rows: list[tuple[str, float, str]] = []
+    for group in groups:
+        argv = group.argv()
+        if not argv:
+            rows.append((group.name, 0.0, "nothing to run"))
+            continue
+        print(f"\n=== {group.name} ===", flush=True)
+        began = time.monotonic()
+        result = subprocess.run(
+            [*argv, *extra] if group.paths else argv, cwd=ROOT, check=False, env=_environment()
+        )
+        rows.append(
+            (group.name, time.monotonic() - began, "ok" if result.returncode == 0 else "FAILED")
+        )
+    print("\ngroup            seconds  result")
+    for name, seconds, verdict in rows:
+        over = "  over its budget of 300 s" if seconds > BUDGET_S else ""
+        print(f"{name:<16} {seconds:7.1f}  {verdict}{over}")
+    print(f"{'all':<16} {sum(r[1] for r in rows):7.1f}")
+    return int(any(r[2] == "FAILED" for r in rows))
+
+
+def nightly(budget_min: float) -> int:
+    """Run the long tests one by one until the budget is spent; the next run goes on from there."""
+    state = ROOT / "var" / "nightly.json"
+    state.parent.mkdir(parents=True, exist_ok=True)
+    done: dict[str, str] = json.loads(state.read_text()) if state.exists() else {}
+    listed = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--collect-only", "-m", "nightly", "tests"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        env=_environment(),
+    )
+    tests = [line for line in listed.stdout.splitlines() if "::" in line]
+    if not tests:
+        print(listed.stdout + listed.stderr)
+        return 1
+    end = time.monotonic() + budget_min * 60
+    for test in tests:
+        if done.get(test) == "ok":
+            continue
+        if time.monotonic() > end:
+            print(f"the budget of {budget_min:g} minutes is spent; run again to go on")
+            break
+        result = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-m", "nightly", "--timeout=7200", test],
+            cwd=ROOT,
+            check=False,
+            env=_environment(),
+        )
+        done[test] = "ok" if result.returncode == 0 else "FAILED"
+        state.write_text(json.dumps(done, indent=1))
+    left = [t for t in tests if t not in done]
+    failed = [t for t in tests if done.get(t) == "FAILED"]
+    print(
+        f"nightly: {len(tests) - len(left) - len(failed)} ok, {len(failed)} failed, {len(left)} left"
+    )
+    if not left:
+        state.unlink()
+    return int(bool(failed))
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+
+
+def main() -> int:
+    """Parse the command line and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["test", "lint", "nightly", *(g.name for g in TESTS)])
+    parser.add_argument("--budget-min", type=float, default=240.0)
+    options = parser.parse_args()
+    if options.what == "nightly":
+        return nightly(options.budget_min)
+    if options.what == "lint":
+        return run(LINT)
+    only = tuple(g for g in TESTS if g.name == options.what)
+    return run(only or LINT + TESTS, ("-m", "not nightly"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
