@@ -1,0 +1,1 @@
+"""Hardware library of the hall, and the host program for the hardware at the counters."""

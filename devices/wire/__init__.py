@@ -1,0 +1,1 @@
+"""Protocols that several kinds of device share on one line."""
