@@ -1,0 +1,1 @@
+"""The hall board (综合屏): present call, last calls, waits, notices."""

@@ -1,0 +1,1 @@
+"""The sign above a counter (窗口屏): number, state, department, clerk's post."""

@@ -1,0 +1,1 @@
+"""Tests of hall_display."""
