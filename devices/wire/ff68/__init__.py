@@ -1,6 +1,6 @@
 """FF68: one serial line for calling terminals and rating pads (RS-485 or RS-232, 9600 8N1)."""
 
-from devices.wire.ff68.decoder import INTER_BYTE_TIMEOUT_S, Decoder
+from devices.wire.ff68.decoder import INTER_BYTE_TIMEOUT_S, Decoder, build_wire
 from devices.wire.ff68.explain import explain, key_name
 from devices.wire.ff68.frames import (
     ADDRESS_MAX,
@@ -8,9 +8,7 @@ from devices.wire.ff68.frames import (
     BLANK,
     FRAME_MAX,
     Cmd,
-    Fault,
     Frame,
-    FrameError,
     Key,
     acknowledgement,
     beep_frame,
@@ -29,12 +27,11 @@ __all__ = [
     "INTER_BYTE_TIMEOUT_S",
     "Cmd",
     "Decoder",
-    "Fault",
     "Frame",
-    "FrameError",
     "Key",
     "acknowledgement",
     "beep_frame",
+    "build_wire",
     "explain",
     "key_name",
     "keys_frame",

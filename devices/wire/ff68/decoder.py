@@ -3,7 +3,8 @@
 from collections import deque
 from typing import Final
 
-from devices.wire.ff68.frames import FRAME_MAX, HEAD, Fault, Frame, check
+from devices.wire.fault import Fault
+from devices.wire.ff68.frames import FRAME_MAX, HEAD, Frame, check
 
 INTER_BYTE_TIMEOUT_S: Final = 0.05
 FAULTS_KEPT: Final = 32
@@ -21,17 +22,18 @@ class Decoder:
         self._timeout_s = inter_byte_timeout_s
         self._buffer = bytearray()
         self._last_byte_s = 0.0
+        self._noise_s: float | None = None
         self.faults: deque[Fault] = deque(maxlen=FAULTS_KEPT)
         self.dropped_bytes = 0
 
     def feed(self, data: bytes, now_s: float) -> list[Frame]:
         """Take bytes that arrived at `now_s`; with no bytes it only lets time pass."""
         frames = self._expire(now_s)
+        if data:
+            self._last_byte_s = now_s
         for start in range(0, len(data), FRAME_MAX):
             self._buffer += data[start : start + FRAME_MAX]
             frames += self._parse()
-        if data:
-            self._last_byte_s = now_s
         return frames
 
     @property
@@ -68,10 +70,17 @@ class Decoder:
                     self.faults.append(checked)
                 self._drop_one()
                 continue
-            frames.append(Frame.from_bytes(bytes(self._buffer[:checked])))
+            raw = bytes(self._buffer[:checked])
+            frames.append(Frame.from_bytes(raw, noise_s=self._noise_s))
             del self._buffer[:checked]
         return frames
 
     def _drop_one(self) -> None:
         del self._buffer[0]
         self.dropped_bytes += 1
+        self._noise_s = self._last_byte_s
+
+
+def build_wire() -> Decoder:
+    """Return the one decoder that all FF68 devices of a line share."""
+    return Decoder()

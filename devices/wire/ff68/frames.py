@@ -9,9 +9,11 @@ LEN counts ADDR..DATA and is sent twice. SUM is the 8-bit sum of ADDR, CMD and D
 escaped: FF, 68 and 16 may stand in the data.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, Self
+
+from devices.wire.fault import Fault, FrameError
 
 HEAD: Final = b"\xff\x68"
 SECOND_68: Final = 0x68
@@ -50,35 +52,17 @@ class Key(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Bytes that looked like a frame and were not one: what was expected and what came."""
-
-    what: str
-    expected: str
-    got: str
-    raw: bytes
-
-    def __str__(self) -> str:
-        return (
-            f"{self.what}: expected {self.expected}, got {self.got} in {self.raw.hex(' ').upper()}"
-        )
-
-
-class FrameError(ValueError):
-    """One whole frame was given and is not valid; `fault` says where."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """One FF68 frame, in either direction."""
+    """One FF68 frame, in either direction.
+
+    `noise_s` is when the line last carried bytes that were no frame, as far as the decoder that read
+    this one knows: such bytes may have been a repeat of the frame before.
+    """
 
     address: int
     cmd: int
     data: bytes = b""
+    noise_s: float | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.address <= 0xFF or not 0 <= self.cmd <= 0xFF:
@@ -92,12 +76,15 @@ class Frame:
         """Return the frame as it travels."""
         body = bytes((self.address, self.cmd)) + self.data
         length = len(body)
-        return (
-            HEAD + bytes((length, length, SECOND_68)) + body + bytes((sum(body) & 0xFF, TAIL))
-        )
+        return HEAD + bytes((length, length, SECOND_68)) + body + bytes((sum(body) & 0xFF, TAIL))
+
+    @property
+    def raw(self) -> bytes:
+        """The frame as it travels."""
+        return self.to_bytes()
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> Self:
+    def from_bytes(cls, raw: bytes, *, noise_s: float | None = None) -> Self:
         """Read exactly one frame; raises FrameError that shows expected and got."""
         checked = check(raw)
         if isinstance(checked, Fault):
@@ -105,7 +92,7 @@ class Frame:
         if checked is None or checked != len(raw):
             whole = "a whole frame" if checked is None else f"{checked} bytes"
             raise FrameError(Fault("length of the frame", whole, f"{len(raw)} bytes", raw))
-        return cls(raw[5], raw[6], bytes(raw[7 : checked - 2]))
+        return cls(raw[5], raw[6], bytes(raw[7 : checked - 2]), noise_s)
 
 
 def check(buffer: bytes | bytearray) -> int | Fault | None:

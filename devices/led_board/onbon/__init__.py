@@ -1,0 +1,1 @@
+"""Onbon (仰邦) LED control cards."""
