@@ -167,7 +167,10 @@ class Driver(LineCalls, ABC):
         """State as far as the driver knows; unknown until the device has spoken."""
 
     def explain(self, data: bytes, *, outgoing: bool) -> str:
-        """What these bytes mean, for the trace: short, English, no personal value and no ticket text."""
+        """What these bytes mean, for the trace: short, English, no personal value and no ticket text.
+
+        Pure and quick: called from any thread when somebody looks, with one frame (perhaps cut short).
+        """
         return f"{len(data)} bytes {'to' if outgoing else 'from'} the device"
 
     def statistics(self) -> Mapping[str, float]:
@@ -218,4 +221,6 @@ class Make:
     needs_address: bool = False
     pacing: Pacing = field(default_factory=Pacing)
     max_open_commands: int = 16
+    traces_bytes: bool = True
+    """False where frames hold personal values (cards, codes): the trace then keeps sizes only."""
     verified_on_hardware: bool = False

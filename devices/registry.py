@@ -1,0 +1,177 @@
+"""Finds makes by their folders: ``devices/<kind>/<make>/__init__.py`` with a ``MAKE``. There is no list."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from config.setup_model import DeviceConfig, LineConfig
+from devices.driver import Make
+from devices.errors import DeviceConfigError
+from devices.kinds import Kind
+
+_ROOT = Path(__file__).parent
+
+
+def make_names(kind: Kind | str) -> list[str]:
+    """Names of the makes of a kind, by looking at folders; imports nothing."""
+    folder = _ROOT / str(kind)
+    if not folder.is_dir():
+        return []
+    return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+
+
+def find_make(kind: Kind | str, name: str) -> Make:
+    """Import one make.
+
+    Raises:
+        DeviceConfigError: unknown kind or make; the sentence names the nearest known one.
+    """
+    kinds = [str(known) for known in Kind]
+    if str(kind) not in kinds:
+        raise DeviceConfigError(
+            f"未知设备类型 {kind}{_nearest_zh(str(kind), kinds)}",
+            f"unknown kind {kind}{_nearest_en(str(kind), kinds)}",
+            code="unknown_kind",
+        )
+    names = make_names(kind)
+    if name not in names:
+        raise DeviceConfigError(
+            f"{kind} 没有名为 {name} 的驱动{_nearest_zh(name, names)}，现有：{'、'.join(names) or '无'}",
+            f"{kind} has no make {name}{_nearest_en(name, names)}; known: {', '.join(names) or 'none'}",
+            code="unknown_make",
+        )
+    module = importlib.import_module(f"devices.{kind}.{name}")
+    make = getattr(module, "MAKE", None)
+    if not isinstance(make, Make) or make.kind != kind or make.name != name:
+        raise DeviceConfigError(
+            f"驱动 devices/{kind}/{name} 没有给出正确的 MAKE",
+            f"devices/{kind}/{name} exposes no MAKE of its own kind and name",
+            code="broken_make",
+        )
+    return make
+
+
+def all_makes() -> list[Make]:
+    """Import every make there is."""
+    return [find_make(kind, name) for kind in Kind for name in make_names(kind)]
+
+
+def parse_options(make: Make, device: DeviceConfig) -> Any:
+    """Options of a device as an instance of ``make.options``.
+
+    Raises:
+        DeviceConfigError: code "bad_options"; says which device, which option and what is wrong.
+    """
+    known = [field.encode_name for field in msgspec.structs.fields(make.options)]
+    for name in device.options:
+        if name not in known:
+            raise DeviceConfigError(
+                f"设备 {device.name}：未知选项 {name}{_nearest_zh(name, known)}",
+                f"device {device.name}: unknown option {name}{_nearest_en(name, known)}",
+                code="bad_options",
+            )
+    try:
+        return msgspec.convert(device.options, make.options)
+    except msgspec.ValidationError as err:
+        raise DeviceConfigError(
+            f"设备 {device.name} 的选项有误：{err}",
+            f"device {device.name}: {err}",
+            code="bad_options",
+            detail=str(err),
+        ) from err
+
+
+def check_devices(
+    lines: Iterable[LineConfig], devices: Sequence[DeviceConfig]
+) -> list[DeviceConfigError]:
+    """All problems of these devices at once: makes, options, transports, addresses."""
+    by_name = {line.name: line for line in lines}
+    problems: list[DeviceConfigError] = []
+    users: dict[str, list[tuple[DeviceConfig, Make]]] = {}
+    for device in devices:
+        try:
+            make = find_make(device.kind, device.make)
+            parse_options(make, device)
+        except DeviceConfigError as err:
+            problems.append(_about(device, err))
+            continue
+        line = by_name.get(device.line)
+        if line is None:
+            problems.append(
+                DeviceConfigError(
+                    f"设备 {device.name}：没有名为 {device.line or '（空）'} 的线路",
+                    f"device {device.name}: there is no line {device.line or '(empty)'}",
+                    code="unknown_line",
+                )
+            )
+            continue
+        if line.transport != "memory" and line.transport not in make.transports:
+            problems.append(
+                DeviceConfigError(
+                    f"设备 {device.name}：{make.title_zh} 不能接在 {line.transport} 线路 {line.name} 上",
+                    f"device {device.name}: {make.title_en} cannot be on the {line.transport} line {line.name}",
+                    code="wrong_transport",
+                )
+            )
+        if make.needs_address and device.address is None:
+            problems.append(
+                DeviceConfigError(
+                    f"设备 {device.name}：请在 hall.toml 中写明 address（设备上设置的地址）",
+                    f"device {device.name}: give its address in hall.toml",
+                    code="no_address",
+                )
+            )
+        users.setdefault(line.name, []).append((device, make))
+    for name, present in users.items():
+        problems += _line_problems(name, present)
+    return problems
+
+
+def _line_problems(
+    line: str, present: list[tuple[DeviceConfig, Make]]
+) -> Iterable[DeviceConfigError]:
+    """Two devices of one kind with one address; several on a line where one must be alone."""
+    taken: dict[tuple[str, int | None], str] = {}
+    for device, make in present:
+        if not make.needs_address and len(present) > 1:
+            yield DeviceConfigError(
+                f"线路 {line}：{device.name}（{make.title_zh}）没有地址，必须独占一条线路",
+                f"line {line}: {device.name} ({make.title_en}) has no address and needs a line alone",
+                code="shared_line",
+            )
+        key = (device.kind, device.address)
+        if make.needs_address and key in taken:
+            yield DeviceConfigError(
+                f"线路 {line}：{taken[key]} 与 {device.name} 的地址都是 {device.address}",
+                f"line {line}: {taken[key]} and {device.name} both have address {device.address}",
+                code="double_address",
+            )
+        taken.setdefault(key, device.name)
+
+
+def _about(device: DeviceConfig, err: DeviceConfigError) -> DeviceConfigError:
+    """The same problem, naming the device."""
+    if device.name in err.message_zh:
+        return err
+    return DeviceConfigError(
+        f"设备 {device.name}：{err.message_zh}",
+        f"device {device.name}: {err.message_en}",
+        code=err.code,
+        detail=err.detail,
+    )
+
+
+def _nearest_zh(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"，是否想写 {near[0]}" if near else ""
+
+
+def _nearest_en(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f", did you mean {near[0]}" if near else ""
