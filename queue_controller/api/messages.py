@@ -199,7 +199,13 @@ class Confirm(Command, frozen=True, tag="confirm"):
 
 
 class Snapshot(Command, frozen=True, tag="snapshot"):
-    """Ask for the hall as this role may see it."""
+    """Ask for the hall as this role may see it.
+
+    `at_least_seq`: the client already receives every event after this one, so a cached snapshot
+    not older than it will do; -1: the present.
+    """
+
+    at_least_seq: int = -1
 
 
 class AskOutcome(Command, frozen=True, tag="ask_outcome"):
