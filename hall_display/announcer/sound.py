@@ -1,0 +1,173 @@
+"""Sound as 16-bit mono samples. Pure: read, write, join, level, and the chime."""
+
+from __future__ import annotations
+
+import io
+import math
+import sys
+import wave
+from array import array
+from dataclasses import dataclass, field
+from typing import Final
+
+PEAK: Final = 32767
+CHIME_NOTES_HZ: Final = (880.0, 698.46)
+"""A5 and F5: a falling third, calm and unlike any alarm."""
+CHIME_NOTE_S: Final = 0.45
+WAKE_S: Final = 0.3
+"""Silence before everything: amplifiers clip the first 200 ms after they idled."""
+
+
+class SoundError(Exception):
+    """Bytes that are no 16-bit mono WAV; says what they are."""
+
+    code = "sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Samples at a rate in hertz."""
+
+    rate_hz: int
+    samples: array[int] = field(repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return len(self.samples) / self.rate_hz
+
+    @property
+    def loudness(self) -> float:
+        """Root mean square, 0..1 of full scale."""
+        if not self.samples:
+            return 0.0
+        return math.sqrt(sum(s * s for s in self.samples) / len(self.samples)) / PEAK
+
+    @property
+    def peak(self) -> float:
+        """The largest sample, 0..1."""
+        return max((abs(s) for s in self.samples), default=0) / PEAK
+
+
+def read_wav(data: bytes) -> Sound:
+    """Decode a WAV file.
+
+    Raises:
+        SoundError: not a WAV file, or not 16-bit mono.
+    """
+    try:
+        with wave.open(io.BytesIO(data)) as file:
+            shape = (file.getnchannels(), file.getsampwidth())
+            rate_hz = file.getframerate()
+            frames = file.readframes(file.getnframes())
+    except (wave.Error, EOFError) as err:
+        raise SoundError(f"not a WAV file: {err}") from err
+    if shape != (1, 2):
+        raise SoundError(f"{shape[0]} channels of {shape[1] * 8} bits, 1 of 16 is needed")
+    return Sound(rate_hz, from_bytes(frames))
+
+
+def to_wav(sound: Sound) -> bytes:
+    """Encode as a WAV file."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(sound.rate_hz)
+        file.writeframes(to_bytes(sound.samples))
+    return buffer.getvalue()
+
+
+def from_bytes(frames: bytes) -> array[int]:
+    """Samples of little-endian bytes; half a sample at the end is dropped."""
+    samples = array("h")
+    samples.frombytes(frames[: len(frames) // 2 * 2])
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples
+
+
+def to_bytes(samples: array[int]) -> bytes:
+    """Little-endian bytes of samples."""
+    if sys.byteorder == "big":
+        samples = samples[:]
+        samples.byteswap()
+    return samples.tobytes()
+
+
+def silence(seconds: float, rate_hz: int) -> Sound:
+    """Nothing, for a while."""
+    return Sound(rate_hz, array("h", bytes(2 * round(seconds * rate_hz))))
+
+
+def chime(rate_hz: int, volume: float = 0.35) -> Sound:
+    """Two soft notes that say: listen."""
+    samples = array("h")
+    for hertz in CHIME_NOTES_HZ:
+        count = round(CHIME_NOTE_S * rate_hz)
+        for n in range(count):
+            at = n / rate_hz
+            swell = (
+                min(1.0, at / 0.01) * math.exp(-4.0 * at) * min(1.0, (count - n) / rate_hz / 0.02)
+            )
+            tone = math.sin(2 * math.pi * hertz * at) + 0.25 * math.sin(4 * math.pi * hertz * at)
+            samples.append(round(PEAK * volume * swell * tone / 1.25))
+    return Sound(rate_hz, samples)
+
+
+def levelled(sound: Sound, loudness: float = 0.16) -> Sound:
+    """The same at this loudness (root mean square), never beyond full scale."""
+    if not sound.samples or sound.loudness == 0:
+        return sound
+    factor = min(loudness / sound.loudness, 0.98 / sound.peak)
+    return Sound(sound.rate_hz, array("h", (round(s * factor) for s in sound.samples)))
+
+
+def at_volume(sound: Sound, percent: int) -> Sound:
+    """Quieter: 0 to 100 per cent."""
+    share = min(max(percent, 0), 100) / 100
+    if share == 1.0:
+        return sound
+    return Sound(sound.rate_hz, array("h", (round(s * share) for s in sound.samples)))
+
+
+def trimmed(sound: Sound, keep_s: float = 0.02, threshold: float = 0.004) -> Sound:
+    """Without the silence at both ends, but for `keep_s`."""
+    least = threshold * PEAK
+    loud = [n for n, s in enumerate(sound.samples) if abs(s) > least]
+    if not loud:
+        return Sound(sound.rate_hz, array("h"))
+    keep = round(keep_s * sound.rate_hz)
+    return Sound(sound.rate_hz, sound.samples[max(0, loud[0] - keep) : loud[-1] + keep + 1])
+
+
+def joined(sounds: list[Sound]) -> Sound:
+    """One after another.
+
+    Raises:
+        SoundError: their rates differ, or there is none.
+    """
+    rates = {sound.rate_hz for sound in sounds}
+    if len(rates) != 1:
+        raise SoundError(f"cannot join sounds of {sorted(rates)} Hz")
+    samples = array("h")
+    for sound in sounds:
+        samples.extend(sound.samples)
+    return Sound(rates.pop(), samples)
+
+
+def composed(sentences: list[Sound], *, repeats: int, gap_s: float) -> Sound:
+    """A whole announcement: silence, chime, then the sentences `repeats` times with a gap between.
+
+    Raises:
+        SoundError: there is no sentence, or the rates differ.
+    """
+    if not sentences:
+        raise SoundError("nothing to say")
+    rate_hz = sentences[0].rate_hz
+    once = joined([levelled(trimmed(sentence)) for sentence in sentences])
+    pause = silence(gap_s, rate_hz)
+    parts = [silence(WAKE_S, rate_hz), chime(rate_hz), silence(0.25, rate_hz)]
+    for turn in range(repeats):
+        parts += [pause, once] if turn else [once]
+    return joined(parts)
