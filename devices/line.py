@@ -59,7 +59,7 @@ class LineCore:
         makes = [seat.make for seat in self.seats]
         self._gap_s = max((make.pacing.gap_s for make in makes), default=0.0)
         self._quiet_s = max((make.pacing.quiet_after_receive_s for make in makes), default=0.0)
-        self._byte_s = _byte_time(config) if config.transport == "serial" else 0.0
+        self._byte_s = byte_time(config) if config.transport == "serial" else 0.0
         self._urgent: deque[_Outgoing] = deque()
         self._ordinary: deque[_Outgoing] = deque()
         self._current: _Outgoing | None = None
@@ -253,7 +253,7 @@ def _group(seats: Iterable[Seat]) -> list[tuple[Wire, dict[int | None, list[Seat
     return [(build(), listeners) for build, listeners in by_builder.items()]
 
 
-def _byte_time(config: LineConfig) -> float:
+def byte_time(config: LineConfig) -> float:
     """Seconds of one byte on a serial line: start, data, parity and stop bits."""
     bits = 1 + config.data_bits + (config.parity != "none") + config.stop_bits
     return bits / config.baud

@@ -36,6 +36,7 @@ adds ``device``, ``counter`` and ``at`` and writes one flushed line. Kinds of wi
 
 from __future__ import annotations
 
+import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ from random import Random
 from typing import Any
 
 from config.setup_model import DeviceConfig, LineConfig
+from devices.errors import DeviceConfigError
 
 Witness = Callable[[dict[str, Any]], None]
 
@@ -93,3 +95,22 @@ class SimulatedDevice(ABC):
     def picture(self) -> bytes | None:
         """PNG of what the device looks like now; None if there is nothing to see."""
         return None
+
+
+def find_simulator(kind: str, make: str) -> Callable[[SimulatorSetup], SimulatedDevice]:
+    """The ``build`` of a make's simulator.
+
+    Raises:
+        DeviceConfigError: the make has none.
+    """
+    try:
+        module = importlib.import_module(f"devices.{kind}.{make}.simulator")
+        build: Callable[[SimulatorSetup], SimulatedDevice] = module.build
+    except (ImportError, AttributeError) as err:
+        raise DeviceConfigError(
+            f"{kind}/{make} 没有模拟器",
+            f"{kind}/{make} has no simulator",
+            code="no_simulator",
+            detail=str(err),
+        ) from err
+    return build
