@@ -62,7 +62,7 @@ def _requirements(name: str, seen: set[str]) -> None:
 
 def _licence(name: str) -> str:
     meta = metadata.metadata(name)
-    parts = [meta.get("License-Expression") or "", (meta.get("License") or "")[:200]]
+    parts = [meta[key][:200] for key in ("License-Expression", "License") if key in meta]
     parts += [c for c in meta.get_all("Classifier") or [] if c.startswith("License")]
     return " | ".join(p for p in parts if p)
 

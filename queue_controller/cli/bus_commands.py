@@ -1,0 +1,468 @@
+"""Subcommands that ask the controller something over the bus."""
+
+from __future__ import annotations
+
+import datetime as dt
+import queue as queues
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+import typer
+
+from queue_controller.api import messages as m
+from queue_controller.api import wire
+from queue_controller.api.client import Applied, Beat, Link, Reset
+from queue_controller.api.view import HallView
+from queue_controller.cli.options import (
+    CounterArgument,
+    HallOption,
+    JsonOption,
+    SetupOption,
+    TicketArgument,
+)
+from queue_controller.cli.session import (
+    EXIT_NOT_REACHABLE,
+    Target,
+    ask,
+    connect,
+    dump,
+    fail,
+    load_target,
+    say,
+)
+
+WATCH_LINK_LIMIT_S = 5.0
+
+
+def _body(reply: m.Reply) -> dict[str, Any]:
+    decoded = msgspec.json.decode(reply.body)
+    return decoded if isinstance(decoded, dict) else {}
+
+
+def _done(reply: m.Reply, *, as_json: bool, sentence: str) -> None:
+    if as_json:
+        say(dump({"ok": True, "code": reply.code, "seq": reply.seq, **_body(reply)}))
+    else:
+        say(sentence)
+
+
+def _ticket_sentence(reply: m.Reply, nobody: str = "没有人在等候 / nobody waits") -> str:
+    ticket = _body(reply).get("ticket")
+    if ticket is None:
+        return nobody
+    place = f" → {ticket['counter']}号窗口" if ticket["counter"] else ""
+    return f"{ticket['label']}{place}（{_STATE_ZH[ticket['state']]} / {ticket['state']}）"
+
+
+_STATE_ZH = {
+    "waiting": "等候",
+    "called": "已叫号",
+    "serving": "办理中",
+    "served": "已办理",
+    "no_show": "过号",
+    "parked": "挂起",
+    "cancelled": "已取消",
+    "expired": "已失效",
+}
+
+
+def _simple(hall: Path | None, setup: Path | None, command: m.Command, *, as_json: bool) -> None:
+    target = load_target(hall, setup, as_json=as_json)
+    reply = ask(target, command, as_json=as_json)
+    _done(reply, as_json=as_json, sentence=_ticket_sentence(reply, "完成 / done"))
+
+
+def issue(
+    what: Annotated[str, typer.Argument(help="队列字母或事项编码 / queue prefix or item code")],
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    priority_class: Annotated[
+        str, typer.Option("--class", help="优先类别编码 / priority class")
+    ] = "P99",
+    language: Annotated[str, typer.Option(help="zh | en")] = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    """取号 / issue a ticket."""
+    target = load_target(hall, setup, as_json=as_json)
+    is_item = what in target.hall.item_by_code
+    spoken: Literal["zh", "en"] = "en" if language == "en" else "zh"
+    command = m.Issue(
+        queue="" if is_item else what,
+        item=what if is_item else "",
+        priority_class=priority_class,
+        language=spoken,
+        source="cli",
+    )
+    reply = ask(target, command, as_json=as_json)
+    body = _body(reply)
+    sentence = ""
+    if not as_json:
+        counters = "、".join(body["counters"])
+        sentence = (
+            f"{body['ticket']['label']}：前面 {body['ahead']} 人，"
+            f"约{body['low_minutes']}–{body['high_minutes']}分钟，窗口 {counters}"
+        )
+    _done(reply, as_json=as_json, sentence=sentence)
+
+
+def call(
+    counter: CounterArgument,
+    ticket: Annotated[
+        str, typer.Argument(help="选呼的号码；不给则顺呼 / a ticket, else the next")
+    ] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """顺呼或选呼 / call the next ticket, or this one."""
+    command: m.Command = m.CallTicket(counter, ticket) if ticket else m.CallNext(counter)
+    target = load_target(hall, setup, as_json=as_json)
+    reply = ask(target, command, as_json=as_json)
+    _done(reply, as_json=as_json, sentence=_ticket_sentence(reply))
+
+
+def recall(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """重呼 / call the present ticket again."""
+    _simple(hall, setup, m.Recall(counter), as_json=as_json)
+
+
+def start(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """开始办理 / the visitor has come."""
+    _simple(hall, setup, m.Start(counter), as_json=as_json)
+
+
+def complete(
+    counter: CounterArgument,
+    cases: Annotated[int, typer.Option(help="件数 / number of cases", min=0, max=99)] = 1,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """办理结束 / end the present service and open its rating."""
+    _simple(hall, setup, m.Complete(counter, cases=cases), as_json=as_json)
+
+
+def no_show(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """过号 / nobody came."""
+    _simple(hall, setup, m.NoShow(counter), as_json=as_json)
+
+
+def requeue(
+    ticket: TicketArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """过号重排 / a missed ticket waits again."""
+    _simple(hall, setup, m.Requeue(ticket), as_json=as_json)
+
+
+def park(
+    counter: CounterArgument,
+    reason: Annotated[str, typer.Option(help="原因 / reason")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """挂起 / put the present ticket aside."""
+    _simple(hall, setup, m.Park(counter, reason), as_json=as_json)
+
+
+def resume(
+    counter: CounterArgument,
+    ticket: TicketArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """恢复 / call a parked ticket again."""
+    _simple(hall, setup, m.Resume(counter, ticket), as_json=as_json)
+
+
+def transfer(
+    counter: CounterArgument,
+    to_queue: Annotated[str, typer.Argument(help="转到的队列 / target queue")],
+    reason: Annotated[str, typer.Option(help="原因 / reason")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """转移 / the present ticket goes on to another queue."""
+    _simple(hall, setup, m.Transfer(counter, to_queue, reason), as_json=as_json)
+
+
+def cancel(
+    ticket: TicketArgument,
+    reason: Annotated[str, typer.Option(help="作废原因 / reason")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """作废 / cancel a ticket (by staff, with a reason)."""
+    _simple(hall, setup, m.Cancel(ticket, "staff", reason), as_json=as_json)
+
+
+def open_counter(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """开始服务 / open a counter."""
+    _simple(hall, setup, m.OpenCounter(counter), as_json=as_json)
+
+
+def pause(
+    counter: CounterArgument,
+    reason: Annotated[str, typer.Option(help="原因 / reason")] = "",
+    minutes: Annotated[int, typer.Option(help="预计分钟 / minutes", min=0, max=600)] = 0,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """暂停服务 / pause a counter."""
+    _simple(hall, setup, m.PauseCounter(counter, reason, minutes), as_json=as_json)
+
+
+def close(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """停止服务 / close a counter."""
+    _simple(hall, setup, m.CloseCounter(counter), as_json=as_json)
+
+
+def rate(
+    counter: CounterArgument,
+    level: Annotated[
+        int, typer.Argument(help="5 非常满意 … 1 非常不满意，0 暂不评价", min=0, max=5)
+    ],
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """好差评 / give the rating that is open at a counter."""
+    target = load_target(hall, setup, as_json=as_json)
+    view = _snapshot(target, as_json=as_json)
+    status = view.counters.get(counter)
+    rating_id = status.rating_id if status is not None else ""
+    reply = ask(target, m.Rate(rating_id, level, raw_key="cli"), as_json=as_json)
+    _done(reply, as_json=as_json, sentence="谢谢您的评价 / thank you")
+
+
+def _snapshot(target: Target, *, as_json: bool) -> HallView:
+    reply = ask(target, m.Snapshot(), as_json=as_json)
+    return wire.decode_view(reply)
+
+
+_MODE_ZH = {"open": "● 服务中", "paused": "‖ 暂停服务", "closed": "○ 未开放"}
+
+
+def status(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """现在的大厅 / the hall now."""
+    target = load_target(hall, setup, as_json=as_json)
+    view = _snapshot(target, as_json=as_json)
+    if as_json:
+        say(dump({"ok": True, "view": view}))
+        return
+    figures = view.figures
+    say(
+        f"{target.hall.name_zh} {view.business_date}{' 演练' if view.rehearsal else ''}："
+        f"取号 {figures.issued}，叫号 {figures.called}，办理 {figures.served}，过号 {figures.no_show}"
+    )
+    for queue in target.hall.queues:
+        waiting = view.waiting(queue.prefix)
+        if waiting:
+            say(
+                f"  {queue.prefix} {queue.name_zh}：等候 {len(waiting)} 人，最前 {waiting[0].label}"
+            )
+    for counter in target.hall.counters:
+        state = view.counters.get(counter.number)
+        if state is None or state.mode == "closed":
+            continue
+        ticket = view.present_ticket(counter.number)
+        present = f" {ticket.label} {_STATE_ZH[ticket.state]}" if ticket else ""
+        say(f"  {counter.number}号窗口 {_MODE_ZH[state.mode]}{present}")
+    for device in view.devices.values():
+        if device.state != "good":
+            say(f"  ▲ {device.device}：{device.message_zh or device.state}")
+
+
+def watch(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """逐行显示事件 / events as lines, until Ctrl-C."""
+    target = load_target(hall, setup, as_json=as_json)
+    updates: queues.SimpleQueue[Reset | Applied | Beat | Link] = queues.SimpleQueue()
+    client = connect(target, on_update=updates.put, as_json=as_json)
+    seen_beat = False
+    zone = target.hall.zone_info
+    try:
+        while True:
+            try:
+                update = updates.get(timeout=WATCH_LINK_LIMIT_S)
+            except queues.Empty:
+                if not seen_beat:
+                    fail(
+                        EXIT_NOT_REACHABLE,
+                        f"联系不上主机（{target.setup.controller.commands}）。请确认大厅程序正在运行。",
+                        f"The controller at {target.setup.controller.commands} does not answer.",
+                        as_json=as_json,
+                    )
+                continue
+            if isinstance(update, Beat):
+                seen_beat = True
+            elif isinstance(update, Link) and not as_json:
+                say(f"-- {update.state}")
+            elif isinstance(update, Applied):
+                record = update.record
+                if as_json:
+                    say(dump({**_record(record), "body": msgspec.json.decode(record.body)}))
+                else:
+                    at = dt.datetime.fromtimestamp(record.at_ms / 1000, zone)
+                    body = msgspec.json.decode(record.body)
+                    body.pop("type", None)
+                    fields = " ".join(
+                        f"{k}={v}" for k, v in body.items() if v not in ("", 0, [], {})
+                    )
+                    say(f"{record.seq:>6} {at:%H:%M:%S} {record.type} {fields} ({record.actor})")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        client.close()
+
+
+def _record(record: m.EventRecord) -> dict[str, Any]:
+    return {
+        "seq": record.seq,
+        "epoch": record.epoch,
+        "at_ms": record.at_ms,
+        "type": record.type,
+        "actor": record.actor,
+        "command_id": record.command_id,
+    }
+
+
+def devices(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """设备状态 / every device and its state."""
+    target = load_target(hall, setup, as_json=as_json)
+    view = _snapshot(target, as_json=as_json)
+    marks = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
+    rows = []
+    for device in target.setup.devices:
+        known = view.devices.get(device.name)
+        rows.append(
+            {
+                "device": device.name,
+                "kind": device.kind,
+                "make": device.make,
+                "line": device.line,
+                "counter": device.counter,
+                "state": known.state if known else "unknown",
+                "reason": known.reason if known else "not_reported",
+                "message_zh": known.message_zh if known else "尚未报告",
+                "message_en": known.message_en if known else "not reported yet",
+            }
+        )
+    if as_json:
+        say(dump({"ok": True, "devices": rows}))
+        return
+    for row in rows:
+        say(f"{marks[row['state']]}  {row['device']:<18}{row['make']:<10}{row['message_zh']}")
+
+
+def report_day(
+    business_date: Annotated[str, typer.Argument(help="日期 2025-09-08，默认今天 / date")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """一天的数字 / the figures of a day."""
+    target = load_target(hall, setup, as_json=as_json)
+    reply = ask(target, m.AskDayReport(business_date), as_json=as_json, timeout_s=15.0)
+    if as_json:
+        _done(reply, as_json=True, sentence="")
+        return
+    report = msgspec.json.decode(reply.body, type=m.DayReport)
+    say(day_report_text(report, target))
+
+
+def day_report_text(report: m.DayReport, target: Target) -> str:
+    """The day as lines for a person."""
+    given = sum(report.ratings.values())
+    satisfied = sum(report.ratings.get(k, 0) for k in ("5", "4", "3"))
+    rate_text = f"{100 * satisfied / given:.1f}%" if given else "无评价"
+    lines = [
+        f"{target.hall.name_zh} {report.business_date}{'（演练，不计入统计）' if report.rehearsal else ''}",
+        (
+            f"取号 {report.issued}，叫号 {report.called}，办理 {report.served}，"
+            f"过号 {report.no_show}，取消 {report.cancelled}，失效 {report.expired}，"
+            f"仍在等候 {report.waiting}"
+        ),
+        f"接件 {report.cases}；办结：未接入审批系统",
+        f"满意率 {rate_text} =（非常满意+满意+基本满意）{satisfied} / 评价 {given}；暂不评价 {report.declined}",
+    ]
+    lines += [
+        f"  {q.queue} {target.hall.queue(q.queue).name_zh}：取号 {q.issued}，办理 {q.served}，"
+        f"等候中位 {q.wait_median_minutes:.1f} 分钟（90% 在 {q.wait_p90_minutes:.1f} 以内），"
+        f"办理中位 {q.service_median_minutes:.1f} 分钟"
+        for q in report.queues
+        if q.issued
+    ]
+    return "\n".join(lines)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these subcommands."""
+    for function in (
+        issue, call, recall, start, complete, requeue, park, resume, transfer, cancel, pause,
+        close, rate, status, watch, devices,
+    ):  # fmt: skip
+        app.command(function.__name__)(function)
+    app.command("no-show")(no_show)
+    app.command("open")(open_counter)
+    report = typer.Typer(help="报表 / reports", no_args_is_help=True)
+    report.command("day")(report_day)
+    app.add_typer(report, name="report")
+
+    @report.callback()
+    def _report() -> None:
+        """报表 / reports."""

@@ -1,0 +1,114 @@
+"""Subcommands about a hall's folder, database, keys and machine."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import config
+from queue_controller.api.keys import ensure_hall_keys
+from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.session import EXIT_BAD_INPUT, dump, load_target, say
+
+
+def check(
+    folder: Annotated[Path, typer.Argument(help="大厅文件夹 / hall folder")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """检查大厅文件夹，一次列出全部问题 / report every problem of a hall folder at once."""
+    problems = config.check(folder)
+    errors = sum(p.severity == "error" for p in problems)
+    warnings = len(problems) - errors
+    for problem in problems:
+        say(dump(problem.as_json()) if as_json else str(problem))
+    if not as_json:
+        if not problems:
+            say("没有发现问题 / no problems found")
+        else:
+            say(f"{errors} 个错误，{warnings} 个提醒 / {errors} errors, {warnings} warnings")
+    if errors:
+        raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def migrate(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """建立或升级数据库 / create or upgrade the database."""
+    from queue_controller.store.migrate import migrate as migrate_store
+
+    target = load_target(hall, setup, as_json=as_json)
+    data_dir = Path(target.setup.controller.data_dir)
+    revision = migrate_store(data_dir)
+    if as_json:
+        say(dump({"ok": True, "data_dir": str(data_dir), "revision": revision}))
+    else:
+        say(f"数据库已是最新结构 {revision}（{data_dir}）/ the database has the newest schema")
+
+
+def keys(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """生成缺少的密钥 / make the keys that are missing."""
+    from queue_controller.cli.run_command import client_ids
+
+    target = load_target(hall, setup, as_json=as_json)
+    keys_dir = Path(target.setup.controller.keys_dir)
+    ensure_hall_keys(keys_dir, client_ids(target))
+    names = sorted(p.stem for p in keys_dir.glob("*.key"))
+    if as_json:
+        say(dump({"ok": True, "keys_dir": str(keys_dir), "clients": client_ids(target)}))
+    else:
+        say(f"密钥在 {keys_dir}：{'、'.join(client_ids(target))} / keys of {len(names)} files")
+
+
+def doctor(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """检查这台机器 / check this machine: fonts, voice, disk, ports, database."""
+    rows: list[tuple[str, bool, str]] = []
+    version = sys.version.split()[0]
+    rows.append(("Python", (3, 11) <= sys.version_info[:2] <= (3, 13), version))
+    rows.append(
+        (
+            "语音 espeak-ng",
+            shutil.which("espeak-ng") is not None,
+            shutil.which("espeak-ng") or "没有安装：只显示字幕，不发声 / captions only",
+        )
+    )
+    players = [p for p in ("paplay", "aplay") if shutil.which(p)]
+    rows.append(
+        ("放音 paplay/aplay", bool(players), "、".join(players) or "没有安装 / none installed")
+    )
+    fonts = any(Path("/usr/share/fonts").rglob("NotoSansCJK*"))
+    rows.append(
+        ("中文字体 Noto Sans CJK", fonts, "" if fonts else "apt-get install fonts-noto-cjk")
+    )
+    target = load_target(hall, setup, as_json=as_json)
+    data_dir = Path(target.setup.controller.data_dir)
+    where = next(p for p in (data_dir, *data_dir.parents, Path.cwd()) if p.exists())
+    free_mib = shutil.disk_usage(where).free // (1 << 20)
+    policy = target.setup.policy
+    rows.append(("磁盘剩余", free_mib > policy.disk_warn_mib, f"{free_mib} MiB（{where}）"))
+    for line in target.setup.lines:
+        if line.transport == "serial":
+            exists = Path(line.port).exists()
+            rows.append((f"串口 {line.name}", exists, line.port if exists else f"没有 {line.port}"))
+    good = all(ok for _, ok, _ in rows)
+    if as_json:
+        say(dump({"ok": good, "checks": [{"name": n, "ok": o, "detail": d} for n, o, d in rows]}))
+    else:
+        for name, ok, detail in rows:
+            say(f"{'●' if ok else '▲'} {name}  {detail}")
+    if not good:
+        raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these subcommands."""
+    for function in (check, migrate, keys, doctor):
+        app.command(function.__name__)(function)

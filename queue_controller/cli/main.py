@@ -1,0 +1,37 @@
+"""The `hall` command.
+
+Exit codes: 0 done, 2 bad input, 3 refused by a rule (its code is printed), 4 controller not reachable.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+
+from queue_controller.cli import bus_commands, hall_commands, rehearse_command, run_command
+
+app = typer.Typer(
+    name="hall",
+    help="大厅控制系统：取号、叫号、屏显、语音、评价 / hall control for government service centres.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+bus_commands.register(app)
+hall_commands.register(app)
+run_command.register(app)
+rehearse_command.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    app()
+
+
+if __name__ == "__main__":
+    main()

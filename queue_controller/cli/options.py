@@ -1,0 +1,20 @@
+"""Options that many subcommands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HallOption = Annotated[
+    Path | None,
+    typer.Option("--hall", help="大厅文件夹；默认是本目录最近运行的大厅 / the hall folder"),
+]
+SetupOption = Annotated[
+    Path | None,
+    typer.Option("--setup", help="技术配置文件，默认为大厅文件夹中的 hall.toml / technical setup"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / JSON output")]
+CounterArgument = Annotated[str, typer.Argument(help="窗口号，如 5 / counter number")]
+TicketArgument = Annotated[str, typer.Argument(help="号码，如 B012 / ticket label")]

@@ -1,0 +1,59 @@
+"""The command line of each program of a hall."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from config.model import ProgramConfig, ProgramKind
+
+MODULES: Final[dict[ProgramKind, str]] = {
+    "device_host": "devices.host",
+    "ticketing": "kiosk.ticketing",
+    "terminal": "kiosk.terminal",
+    "rating": "kiosk.rating",
+    "board": "hall_display.board",
+    "announcer": "hall_display.announcer",
+}
+
+WITH_WINDOW: Final = frozenset({"ticketing", "terminal", "rating", "board"})
+
+
+def _where(folder: Path, setup_file: Path | None) -> list[str]:
+    place = ["--hall", str(folder)]
+    if setup_file is not None:
+        place += ["--setup", str(setup_file)]
+    return place
+
+
+def controller_argv(folder: Path, setup_file: Path | None, *more: str) -> list[str]:
+    """The queue controller."""
+    return [sys.executable, "-m", "queue_controller.server", *_where(folder, setup_file), *more]
+
+
+def program_argv(
+    program: ProgramConfig, folder: Path, setup_file: Path | None, *more: str
+) -> list[str]:
+    """A kiosk, terminal, screen, announcer or device host."""
+    module = MODULES[program.kind]
+    place = _where(folder, setup_file)
+    return [sys.executable, "-m", module, *place, "--name", program.name, *more]
+
+
+def simulator_argv(
+    name: str, folder: Path, setup_file: Path, witness: Path, control: Path
+) -> list[str]:
+    """The far end of some lines."""
+    return [
+        sys.executable,
+        "-m",
+        "devices.simulate",
+        *_where(folder, setup_file),
+        "--sim",
+        name,
+        "--witness",
+        str(witness),
+        "--control",
+        str(control),
+    ]

@@ -1,0 +1,1 @@
+"""A rehearsal: the hall with simulated hardware, invented visitors and clerks, and witnesses."""

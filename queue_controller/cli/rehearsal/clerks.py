@@ -1,0 +1,229 @@
+"""What clerks and visitors at the counters do, decided from what they can see. Pure: no I/O, no clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from config.model import Counter, DayHours, Hall
+from queue_controller.api import messages as m
+from queue_controller.api.view import HallView
+from queue_controller.cli.rehearsal.visitors import service_ms
+
+NO_SHOW_SHARE: Final = 0.04
+PARK_SHARE: Final = 0.02
+RATING_SHARE: Final = 0.75
+RATING_WEIGHTS: Final = {5: 70, 4: 20, 3: 6, 2: 3, 1: 1}
+RETRY_WALL_S: Final = 4.0
+RATING_PAUSE_WALL_S: Final = 2.0
+OPENING_SPREAD_MS: Final = 240_000
+
+KEY_CALL: Final = ("0C",)
+KEY_RECALL: Final = ("0D",)
+KEY_COMPLETE: Final = ("0B",)
+KEY_NO_SHOW: Final = ("06", "0F")
+
+
+@dataclass(frozen=True)
+class Press:
+    """A clerk presses keys on the keypad of a counter; codes as on the wire."""
+
+    counter: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RateOnPad:
+    """A visitor presses a rating key; `level` 5 best."""
+
+    counter: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Send:
+    """A clerk uses the terminal."""
+
+    command: m.Command
+
+
+Action = Press | RateOnPad | Send
+
+
+@dataclass
+class _Desk:
+    """What one clerk has in mind."""
+
+    counter: Counter
+    open_at_ms: int
+    opened: bool = False
+    lunching: bool = False
+    ready_ms: int = 0
+    ready_wall_s: float = 0.0
+    ticket_id: str = ""
+    comes: bool = True
+    parks: bool = False
+    arrive_ms: int = 0
+    recalled: bool = False
+    done_ms: int = 0
+    started: bool = False
+    rating_id: str = ""
+    rate_wall_s: float = 0.0
+    rates: bool = False
+    parked: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Clerks:
+    """All counters of the hall. `step` is called a few times a second."""
+
+    def __init__(self, hall: Hall, date: dt.date, start_ms: int, seed: int) -> None:
+        self._hall = hall
+        self._random = Random(f"clerks {seed}")
+        self._hours: DayHours = hall.hours_on(date)
+        self._date = date
+        opening = self._hours.spans[0].start if self._hours.spans else dt.time(8, 30)
+        opens_ms = max(start_ms, self._ms(opening) - OPENING_SPREAD_MS)
+        self._desks = [
+            _Desk(counter, opens_ms + int(self._random.random() * OPENING_SPREAD_MS))
+            for counter in hall.counters
+            if counter.queues
+        ]
+        self._clerk_of = {s.counter: s.staff_no for s in reversed(hall.staff) if s.counter}
+        self.calling = True
+
+    def step(self, view: HallView, now_ms: int, wall_s: float) -> list[Action]:
+        """What happens now. `now_ms` is the hall clock, `wall_s` any monotonic clock."""
+        waiting = {t.queue for t in view.tickets.values() if t.state == "waiting"}
+        actions: list[Action] = []
+        for desk in self._desks:
+            actions += self._desk_step(desk, view, waiting, now_ms, wall_s)
+        return actions
+
+    def _ms(self, time: dt.time) -> int:
+        at = dt.datetime.combine(self._date, time, self._hall.zone_info)
+        return int(at.timestamp() * 1000)
+
+    def _desk_step(
+        self, desk: _Desk, view: HallView, waiting: set[str], now_ms: int, wall_s: float
+    ) -> list[Action]:
+        number = desk.counter.number
+        status = view.counters.get(number)
+        if not desk.opened:
+            return self._open(desk, now_ms)
+        actions = self._visitor_rates(desk, view, wall_s)
+        if status is None or wall_s < desk.ready_wall_s or now_ms < desk.ready_ms:
+            return actions
+        ticket = view.present_ticket(number)
+        if ticket is None:
+            return actions + self._idle(desk, status.mode, waiting, now_ms, wall_s)
+        if ticket.ticket_id != desk.ticket_id:
+            self._greet(desk, ticket, now_ms)
+        if ticket.state == "called":
+            return actions + self._expect(desk, now_ms, wall_s)
+        return actions + self._serve(desk, ticket, now_ms, wall_s)
+
+    def _open(self, desk: _Desk, now_ms: int) -> list[Action]:
+        if now_ms < desk.open_at_ms:
+            return []
+        desk.opened = True
+        number = desk.counter.number
+        sign_in = self._clerk_of.get(number)
+        actions: list[Action] = [Send(m.SignIn(number, sign_in))] if sign_in else []
+        return [*actions, Send(m.OpenCounter(number))]
+
+    def _idle(
+        self, desk: _Desk, mode: str, waiting: set[str], now_ms: int, wall_s: float
+    ) -> list[Action]:
+        number = desk.counter.number
+        lunch = self._hours.lunch
+        if lunch and not set(desk.counter.queues) & set(self._hours.lunch_queues):
+            begins, ends = self._ms(lunch.start), self._ms(lunch.end)
+            if begins <= now_ms < ends and mode == "open":
+                desk.lunching = True
+                desk.ready_wall_s = wall_s + RETRY_WALL_S
+                return [Send(m.PauseCounter(number, "午休", (ends - now_ms) // 60_000))]
+            if desk.lunching and now_ms >= ends:
+                desk.lunching = False
+                return [Send(m.OpenCounter(number))]
+        if mode != "open" or not self.calling:
+            return []
+        due = [t for at, t in desk.parked if at <= now_ms]
+        if due:
+            desk.parked = [p for p in desk.parked if p[1] != due[0]]
+            desk.ready_wall_s = wall_s + 1.0
+            return [Send(m.Resume(number, due[0]))]
+        if waiting.isdisjoint(desk.counter.queues):
+            return []
+        desk.ready_wall_s = wall_s + RETRY_WALL_S
+        desk.ticket_id = ""
+        return [Press(number, KEY_CALL)]
+
+    def _greet(self, desk: _Desk, ticket: m.Ticket, now_ms: int) -> None:
+        random = self._random
+        queue = self._hall.queue(ticket.queue)
+        desk.ticket_id = ticket.ticket_id
+        desk.comes = random.random() >= NO_SHOW_SHARE
+        desk.parks = random.random() < PARK_SHARE
+        desk.recalled = False
+        desk.started = False
+        desk.arrive_ms = now_ms + random.randint(12_000, 45_000)
+        desk.done_ms = desk.arrive_ms + service_ms(
+            queue.mean_service_minutes, queue.sd_service_minutes, random
+        )
+        desk.ready_ms, desk.ready_wall_s = 0, 0.0
+
+    def _expect(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
+        number = desk.counter.number
+        if desk.comes:
+            if now_ms < desk.arrive_ms or desk.started:
+                return self._end(desk, now_ms, wall_s) if now_ms >= desk.done_ms else []
+            desk.started = True
+            # Half of the clerks use one key only and never say that the service began.
+            return [Send(m.Start(number))] if int(number) % 2 else []
+        if now_ms >= desk.arrive_ms + 45_000 and not desk.recalled:
+            desk.recalled = True
+            desk.ready_wall_s = wall_s + 1.0
+            return [Press(number, KEY_RECALL)]
+        if now_ms >= desk.arrive_ms + 120_000:
+            desk.ready_wall_s = wall_s + RETRY_WALL_S
+            return [Press(number, KEY_NO_SHOW)]
+        return []
+
+    def _serve(self, desk: _Desk, ticket: m.Ticket, now_ms: int, wall_s: float) -> list[Action]:
+        number = desk.counter.number
+        if desk.parks and now_ms >= desk.arrive_ms + 60_000:
+            desk.parks = False
+            desk.parked.append((now_ms + 600_000, ticket.ticket_id))
+            desk.ready_wall_s = wall_s + 1.0
+            return [Send(m.Park(number, "补充复印件"))]
+        if now_ms < desk.done_ms:
+            return []
+        queue = self._hall.queue(ticket.queue)
+        item = self._hall.item_by_code.get(ticket.item)
+        if queue.follow_on and item is not None and item.has_fee:
+            desk.ready_wall_s = wall_s + RETRY_WALL_S
+            return [Send(m.Transfer(number, queue.follow_on, "缴费"))]
+        return self._end(desk, now_ms, wall_s)
+
+    def _end(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
+        desk.ready_ms = now_ms + self._random.randint(8_000, 25_000)
+        desk.ready_wall_s = wall_s + RATING_PAUSE_WALL_S
+        desk.rates = self._random.random() < RATING_SHARE
+        return [Press(desk.counter.number, KEY_COMPLETE)]
+
+    def _visitor_rates(self, desk: _Desk, view: HallView, wall_s: float) -> list[Action]:
+        status = view.counters.get(desk.counter.number)
+        rating_id = status.rating_id if status is not None else ""
+        if not rating_id or view.ratings[rating_id].given:
+            return []
+        if rating_id != desk.rating_id:
+            desk.rating_id = rating_id
+            desk.rate_wall_s = wall_s + self._random.uniform(0.4, 0.9)
+            return []
+        if not desk.rates or wall_s < desk.rate_wall_s:
+            return []
+        desk.rates = False
+        levels, weights = list(RATING_WEIGHTS), list(RATING_WEIGHTS.values())
+        return [RateOnPad(desk.counter.number, self._random.choices(levels, weights)[0])]

@@ -1,0 +1,158 @@
+"""The stage of a rehearsal: its run folder, its explicit setup, its processes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+import config
+from config.model import Hall, Setup
+from queue_controller.api.keys import ensure_hall_keys
+from queue_controller.cli.programs import (
+    WITH_WINDOW,
+    controller_argv,
+    program_argv,
+    simulator_argv,
+)
+from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
+from queue_controller.cli.session import CLI_CLIENT, Target
+from queue_controller.cli.supervise import Supervisor
+
+WITHOUT_QT = frozenset({"device_host", "ticketing"})
+
+
+class Stage:
+    """Everything a rehearsal puts on disk and starts."""
+
+    def __init__(
+        self, folder: Path, hall: Hall, run_dir: Path, *, bare: bool, visitors: bool
+    ) -> None:
+        """`bare`: kiosks run without Qt, and what only a person looks at stays off."""
+        self.folder = folder
+        self.hall = hall
+        self.run_dir = run_dir.resolve()
+        self.bare = bare
+        self.visitors = visitors
+        self.pictures = self.run_dir / "pictures"
+        self.setup_file = self.run_dir / "setup.toml"
+        shutil.rmtree(self.run_dir, ignore_errors=True)
+        self.run_dir.mkdir(parents=True)
+        with free_ports() as next_port:
+            setup = config.rehearsal_setup(hall, self.run_dir, free_port=next_port.__next__)
+        self.setup: Setup = _without_surfaces(setup) if bare else setup
+        config.write_setup(self.setup_file, setup)
+        ensure_hall_keys(
+            Path(setup.controller.keys_dir), [*(p.name for p in setup.programs), CLI_CLIENT]
+        )
+
+    @property
+    def target(self) -> Target:
+        """This hall, for the bus."""
+        return Target(self.folder, self.setup_file, self.hall, self.setup)
+
+    @property
+    def data_dir(self) -> Path:
+        """Where the controller keeps its database."""
+        return Path(self.setup.controller.data_dir)
+
+    def control_sockets(self) -> dict[str, Path]:
+        """Per simulated device, the socket of its simulator."""
+        return {
+            device.name: self._control(simulator.name)
+            for simulator in self.setup.simulators
+            for line in simulator.lines
+            for device in self.setup.devices_on(line)
+        }
+
+    def witness_files(self) -> list[Path]:
+        """Every simulator's file."""
+        return [self._witness(s.name) for s in self.setup.simulators]
+
+    def start_hardware(self, supervisor: Supervisor) -> None:
+        """Start the simulators."""
+        for simulator in self.setup.simulators:
+            argv = simulator_argv(
+                simulator.name,
+                self.folder,
+                self.setup_file,
+                self._witness(simulator.name),
+                self._control(simulator.name),
+            )
+            supervisor.start(simulator.name, argv, self._log(simulator.name))
+
+    def start_controller(self, supervisor: Supervisor, start: dt.datetime, speed: float) -> None:
+        """Start the queue controller with the hall clock of the rehearsal."""
+        more = ["--rehearsal", "--hall-start", start.isoformat(), "--speed", f"{speed:g}"]
+        supervisor.start(
+            "controller",
+            controller_argv(self.folder, self.setup_file, *more),
+            self._log("controller"),
+        )
+
+    def start_programs(
+        self, supervisor: Supervisor, plans: Mapping[str, Sequence[Visitor]]
+    ) -> None:
+        """Start the programs of the hall; kiosks get their visitors, windows save pictures."""
+        env = {} if has_display() else offscreen()
+        for program in self.setup.programs:
+            more: list[str] = []
+            if program.kind in WITH_WINDOW and not self.bare:
+                more += ["--pictures", str(self.pictures)]
+            if program.kind == "ticketing":
+                more += ["--headless"] if self.bare else []
+                if program.name in plans:
+                    plan = self.run_dir / "plans" / f"{program.name}.json"
+                    write_plan(plan, plans[program.name])
+                    more += ["--visitors", str(plan)]
+            argv = program_argv(program, self.folder, self.setup_file, *more)
+            supervisor.start(program.name, argv, self._log(program.name), env)
+
+    def _witness(self, name: str) -> Path:
+        return self.run_dir / "witness" / f"{name}.jsonl"
+
+    def _control(self, name: str) -> Path:
+        return self.run_dir / "control" / f"{name}.sock"
+
+    def _log(self, name: str) -> Path:
+        return self.run_dir / "logs" / f"{name}.log"
+
+
+def _without_surfaces(setup: Setup) -> Setup:
+    kept = tuple(p for p in setup.programs if p.kind in WITHOUT_QT)
+    names = {p.name for p in kept}
+    devices = tuple(d for d in setup.devices if not d.program or d.program in names)
+    return msgspec.structs.replace(setup, programs=kept, devices=devices)
+
+
+def offscreen() -> dict[str, str]:
+    """The environment that lets Qt draw without a display."""
+    return {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+
+
+def has_display() -> bool:
+    """Whether windows can be shown here."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def free_ports() -> Iterator[Iterator[int]]:
+    """Port numbers of this machine that are free now; all are held until the block ends."""
+    held: list[socket.socket] = []
+
+    def numbers() -> Iterator[int]:
+        while True:
+            held.append(socket.create_server(("127.0.0.1", 0)))
+            yield int(held[-1].getsockname()[1])
+
+    try:
+        yield numbers()
+    finally:
+        for one in held:
+            one.close()

@@ -1,0 +1,386 @@
+"""`hall rehearse DIR`: a hall with simulated hardware, invented visitors, and witnesses at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import queue as queues
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from random import Random
+from typing import Annotated, Any, Final
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.live import Live
+
+from queue_controller.api import messages as m
+from queue_controller.api.client import Applied, Beat, BusClient, Link, Reset, Update
+from queue_controller.api.clock import HallClock
+from queue_controller.api.errors import BusError
+from queue_controller.api.view import HallView
+from queue_controller.cli.options import JsonOption
+from queue_controller.cli.rehearsal import visitors as arrivals
+from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break_witness
+from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnPad, Send
+from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
+from queue_controller.cli.rehearsal.live import LiveHall
+from queue_controller.cli.rehearsal.stage import Stage
+from queue_controller.cli.rehearsal.witnesses import (
+    Testimony,
+    read_witness_files,
+    table,
+    compare,
+)
+from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
+    EXIT_NOT_REACHABLE,
+    connect,
+    dump,
+    fail,
+    load_target,
+    remember,
+    say,
+)
+from queue_controller.cli.supervise import Supervisor
+
+START_LIMIT_S: Final = 20.0
+STEP_S: Final = 0.05
+QUIET_S: Final = 2.5
+DRAIN_LIMIT_S: Final = 40.0
+LAST_VISITOR_BEFORE_END_S: Final = 6.0
+LINE_EVERY_S: Final = 10.0
+EXIT_WITNESSES_DIFFER: Final = 5
+EXIT_PROGRAM_FAILED: Final = 6
+
+
+class _Follower:
+    """The rehearsal's own replica of the hall, filled from the bus client's thread."""
+
+    def __init__(self) -> None:
+        self.updates: queues.SimpleQueue[Update] = queues.SimpleQueue()
+        self.view = HallView()
+        self.clock = HallClock()
+        self.waits: tuple[m.Wait, ...] = ()
+        self.link = "connecting"
+
+    def drain(self) -> None:
+        """Take everything that has arrived."""
+        with contextlib.suppress(queues.Empty):
+            while True:
+                update = self.updates.get_nowait()
+                if isinstance(update, Reset):
+                    self.view = update.view
+                elif isinstance(update, Applied):
+                    self.view.apply(update.record, update.event)
+                elif isinstance(update, Beat):
+                    self.clock.update(update.heartbeat)
+                    self.waits = update.heartbeat.waits
+                elif isinstance(update, Link):
+                    self.link = update.state
+
+
+class Rehearsal:
+    """One rehearsal from curtain to testimony."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        *,
+        start: dt.datetime,
+        speed: float,
+        minutes: float,
+        seed: int,
+        broken: Break | None,
+        as_json: bool,
+    ) -> None:
+        self.stage = stage
+        self.start = start
+        self.speed = speed
+        self.minutes = minutes
+        self.seed = seed
+        self.broken = broken
+        self.as_json = as_json
+        self.live = LiveHall(stage.hall, speed)
+        self.supervisor = Supervisor(self._tell)
+        self.controls = Controls(stage.control_sockets())
+        self.follower = _Follower()
+        self.stop = threading.Event()
+        self.refused: dict[str, int] = {}
+        self.hall_end_ms = self._hall_end_ms()
+
+    def run(self) -> list[Testimony]:
+        """Start everything, play, drain, end everything, and hear the witnesses."""
+        stage = self.stage
+        client: BusClient | None = None
+        try:
+            stage.start_hardware(self.supervisor)
+            stage.start_controller(self.supervisor, self.start, self.speed)
+            self.controls.wait_ready(START_LIMIT_S)
+            if self.broken is not None:
+                break_witness(self.broken, self.controls, stage.setup)
+            client = connect(stage.target, on_update=self.follower.updates.put)
+            self._wait_current()
+            stage.start_programs(self.supervisor, self._plans())
+            self._play(client)
+            self._drain()
+            return self._hear(client)
+        finally:
+            if client is not None:
+                client.close()
+            self.controls.close()
+            self.supervisor.stop()
+
+    def _tell(self, sentence: str) -> None:
+        self.live.notes.append(sentence)
+        if self.as_json or not sys.stdout.isatty():
+            say(sentence, to=sys.stderr)
+
+    def _hall_end_ms(self) -> int:
+        start_ms = int(self.start.timestamp() * 1000)
+        if self.minutes:
+            return start_ms + int(self.minutes * 60_000 * self.speed)
+        hours = self.stage.hall.hours_on(self.start.date())
+        close = hours.spans[-1].end if hours.spans else dt.time(17, 30)
+        at = dt.datetime.combine(self.start.date(), close, self.start.tzinfo)
+        return max(start_ms, int(at.timestamp() * 1000) + 1_800_000)
+
+    def _plans(self) -> dict[str, list[arrivals.Visitor]]:
+        if not self.stage.visitors:
+            return {}
+        last_ms = self.hall_end_ms - int(LAST_VISITOR_BEFORE_END_S * 1000 * self.speed)
+        drawn = arrivals.draw(
+            self.stage.hall,
+            self.start.date(),
+            int(self.start.timestamp() * 1000),
+            last_ms,
+            Random(f"visitors {self.seed}"),
+        )
+        kiosks = [p.name for p in self.stage.setup.programs_of("ticketing")]
+        return arrivals.deal(drawn, kiosks)
+
+    def _wait_current(self) -> None:
+        end = time.monotonic() + START_LIMIT_S
+        while self.follower.link != "current" or not self.follower.clock.known:
+            self.follower.drain()
+            if time.monotonic() > end or self.supervisor.failed:
+                raise ControllerAbsentError
+            time.sleep(0.02)
+
+    def _play(self, client: BusClient) -> None:
+        clerks = Clerks(
+            self.stage.hall, self.start.date(), int(self.start.timestamp() * 1000), self.seed
+        )
+        screen = sys.stdout.isatty() and not self.as_json
+        next_line_s = 0.0
+        with _live(enabled=screen) as live:
+            while not self.stop.is_set() and not self._over():
+                began = time.monotonic()
+                self.follower.drain()
+                now_ms = self.follower.clock.now_ms()
+                if self.follower.link == "current" and self.stage.visitors:
+                    for action in clerks.step(self.follower.view, now_ms, began):
+                        self._act(action, client)
+                if live is not None:
+                    live.update(self.live.render(self.follower.view, self.follower.waits, now_ms))
+                elif began >= next_line_s and not self.as_json:
+                    next_line_s = began + LINE_EVERY_S
+                    say(self.live.line(self.follower.view, now_ms))
+                time.sleep(max(0.0, STEP_S - (time.monotonic() - began)))
+
+    def _over(self) -> bool:
+        if len(self.supervisor.failed) == len(self.supervisor.programs):
+            return True
+        return self.follower.clock.now_ms() >= self.hall_end_ms
+
+    def _act(self, action: Action, client: BusClient) -> None:
+        setup = self.stage.setup
+        try:
+            if isinstance(action, Press):
+                for device in setup.devices_at(action.counter, "call_keypad")[:1]:
+                    self.controls.ask(device.name, {"do": "press", "keys": list(action.keys)})
+            elif isinstance(action, RateOnPad):
+                for device in setup.devices_at(action.counter, "rating_keys")[:1]:
+                    self.controls.ask(device.name, {"do": "rate", "key": 6 - action.level})
+            elif isinstance(action, Send):
+                reply = client.ask(action.command)
+                if not reply.ok:
+                    self.refused[reply.code] = self.refused.get(reply.code, 0) + 1
+        except (SimulatorGoneError, BusError) as error:
+            self._tell(f"! {error}")
+
+    def _drain(self) -> None:
+        """Wait until no simulator writes any more: the last papers are out, the last strips lit."""
+        end = time.monotonic() + DRAIN_LIMIT_S
+        size, since = -1, time.monotonic()
+        while time.monotonic() < end:
+            self.follower.drain()
+            now = sum(p.stat().st_size for p in self.stage.witness_files() if p.exists())
+            if now != size:
+                size, since = now, time.monotonic()
+            elif time.monotonic() - since > QUIET_S:
+                return
+            time.sleep(0.1)
+
+    def _hear(self, client: BusClient) -> list[Testimony]:
+        events = _all_events(client)
+        reply = client.ask(m.AskDayReport(), timeout_s=15.0)
+        report = msgspec.json.decode(reply.body, type=m.DayReport) if reply.ok else None
+        self._save_pictures()
+        self.supervisor.stop()
+        if self.broken is Break.LOG:
+            events = break_log_copy(self.stage.data_dir, self.stage.run_dir, self.seed)
+        counters_with = {
+            kind: frozenset(d.counter for d in self.stage.setup.devices if d.kind == kind)
+            for kind in ("led_board", "call_keypad", "rating_keys")
+        }
+        kiosks = frozenset(p.name for p in self.stage.setup.programs_of("ticketing"))
+        rows = read_witness_files(self.stage.witness_files())
+        return compare(rows, events, report, counters_with, kiosks)
+
+    def _save_pictures(self) -> None:
+        if self.stage.bare:
+            return
+        self.stage.pictures.mkdir(parents=True, exist_ok=True)
+        for device in self.stage.setup.devices:
+            if device.kind not in {"ticket_printer", "led_board"}:
+                continue
+            path = self.stage.pictures / f"{device.name}.png"
+            with contextlib.suppress(SimulatorGoneError):
+                self.controls.ask(device.name, {"do": "picture", "path": str(path)})
+
+
+class ControllerAbsentError(Exception):
+    """The controller did not come up."""
+
+
+def _all_events(client: BusClient) -> list[tuple[m.EventRecord, m.Event]]:
+    found: list[tuple[m.EventRecord, m.Event]] = []
+    after = 0
+    while True:
+        reply = client.ask(m.AskEvents(after, 1000), timeout_s=10.0)
+        records = msgspec.json.decode(reply.body, type=m.Events).records if reply.ok else ()
+        if not records:
+            return found
+        for record in records:
+            event = m.decode_event(record)
+            if event is not None:
+                found.append((record, event))
+        after = records[-1].seq
+
+
+@contextlib.contextmanager
+def _live(*, enabled: bool) -> Any:
+    if not enabled:
+        yield None
+        return
+    with Live(console=Console(), refresh_per_second=4, screen=True) as live:
+        yield live
+
+
+def rehearse(
+    folder: Annotated[Path, typer.Argument(help="大厅文件夹 / hall folder")],
+    *,
+    date: Annotated[
+        dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="演练的日期 / date")
+    ] = dt.datetime(2025, 9, 8),  # noqa: DTZ001 - a date; the hall's zone is added below
+    start: Annotated[str, typer.Option(help="开始时刻 / time of day")] = "08:15",
+    speed: Annotated[float, typer.Option(min=0.1, max=600, help="时钟倍速 / speed")] = 1.0,
+    minutes: Annotated[
+        float, typer.Option(min=0, max=1440, help="演练多少分钟（实际时间），0 为到下班")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="随机种子 / seed")] = 1,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="不开任何窗口 / no windows, no Qt")
+    ] = False,
+    no_visitors: Annotated[
+        bool, typer.Option("--no-visitors", help="不派访客和窗口人员 / nobody comes by itself")
+    ] = False,
+    broken: Annotated[
+        Break | None, typer.Option("--break", help="故意弄坏一个证人 / damage one witness")
+    ] = None,
+    run_dir: Annotated[Path | None, typer.Option(help="运行文件夹 / run folder")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """演练：模拟设备、访客和窗口人员 / rehearse with simulated hardware, visitors and clerks."""
+    try:
+        start_time = dt.time.fromisoformat(start)
+    except ValueError:
+        fail(
+            EXIT_BAD_INPUT,
+            f"开始时刻“{start}”不对，请写成 08:15。",
+            f"The time {start!r} is not a time of day; write 08:15.",
+            as_json=as_json,
+        )
+    hall = load_target(folder, None, as_json=as_json).hall
+    begin = dt.datetime.combine(date.date(), start_time, hall.zone_info)
+    if not hall.hours_on(begin.date()).is_open and not as_json:
+        say(f"注意：{begin:%Y-%m-%d} 不开放，不会有访客 / the hall is closed on that date")
+    where = run_dir or Path("var") / "rehearsal" / hall.hall_id
+    stage = Stage(folder, hall, where, bare=headless, visitors=not no_visitors)
+    remember(folder, stage.setup_file)
+    show = Rehearsal(
+        stage,
+        start=begin,
+        speed=speed,
+        minutes=minutes,
+        seed=seed,
+        broken=broken,
+        as_json=as_json,
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: show.stop.set())
+    if not as_json:
+        say(
+            f"演练 {hall.name_zh} {begin:%Y-%m-%d %H:%M}，{speed:g} 倍速，种子 {seed}；Ctrl-C 结束。"
+        )
+    try:
+        testimonies = show.run()
+    except (ControllerAbsentError, SimulatorGoneError, BusError) as error:
+        fail(
+            EXIT_NOT_REACHABLE,
+            f"演练没有开始：主机或模拟设备没有启动，请看 {stage.run_dir / 'logs'}。{error}",
+            f"The rehearsal did not start; see {stage.run_dir / 'logs'}. {error}",
+            as_json=as_json,
+        )
+    _end(show, testimonies, as_json=as_json)
+
+
+def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> None:
+    agree = all(t.agrees for t in testimonies)
+    failed = [p.name for p in show.supervisor.failed]
+    if as_json:
+        say(
+            dump(
+                {
+                    "ok": agree and not failed,
+                    "agree": agree,
+                    "seed": show.seed,
+                    "witnesses": [t.as_json() for t in testimonies],
+                    "figures": show.follower.view.figures,
+                    "refused": show.refused,
+                    "restarts": {
+                        p.name: p.restarts for p in show.supervisor.programs if p.restarts
+                    },
+                    "given_up": failed,
+                }
+            )
+        )
+    else:
+        say(table(testimonies))
+        if not show.stage.bare:
+            say(f"图片 / pictures: {show.stage.pictures}")
+        say("证人一致 / the witnesses agree" if agree else "证人不一致 / the witnesses differ")
+    if not agree:
+        raise typer.Exit(EXIT_WITNESSES_DIFFER)
+    if failed:
+        raise typer.Exit(EXIT_PROGRAM_FAILED)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this subcommand."""
+    app.command("rehearse")(rehearse)

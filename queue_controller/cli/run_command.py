@@ -1,0 +1,79 @@
+"""`hall run DIR`: the programs of one machine, supervised."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from queue_controller.api.keys import ensure_hall_keys
+from queue_controller.cli.options import SetupOption
+from queue_controller.cli.programs import controller_argv, program_argv
+from queue_controller.cli.session import CLI_CLIENT, Target, load_target, remember, say
+from queue_controller.cli.supervise import Supervisor
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(help="大厅文件夹 / hall folder")],
+    *,
+    setup: SetupOption = None,
+    machine: Annotated[
+        str, typer.Option(help="只启动这台机器的程序；默认全部 / only the programs of this machine")
+    ] = "",
+    no_controller: Annotated[
+        bool,
+        typer.Option("--no-controller", help="本机不运行主机程序 / the controller runs elsewhere"),
+    ] = False,
+) -> None:
+    """启动并看护本机的程序 / start and supervise the programs of this machine."""
+    target = load_target(folder, setup)
+    controller = target.setup.controller
+    if not no_controller:
+        ensure_hall_keys(Path(controller.keys_dir), client_ids(target))
+    remember(folder, target.setup_file)
+    logs = Path(controller.data_dir) / "logs"
+    supervisor = Supervisor(say)
+    try:
+        if not no_controller:
+            supervisor.start(
+                "controller",
+                controller_argv(folder, target.setup_file),
+                logs / "controller.log",
+            )
+        for program in target.setup.programs:
+            if machine and program.machine != machine:
+                continue
+            supervisor.start(
+                program.name,
+                program_argv(program, folder, target.setup_file),
+                logs / f"{program.name}.log",
+            )
+        say(
+            f"{target.hall.name_zh}：已启动 {len(supervisor.programs)} 个程序，日志在 {logs}。Ctrl-C 结束。"
+        )
+        wait_for_stop()
+    finally:
+        supervisor.stop()
+    if supervisor.failed:
+        raise typer.Exit(1)
+
+
+def client_ids(target: Target) -> list[str]:
+    """Every client that needs a key in this hall."""
+    return [*(p.name for p in target.setup.programs), CLI_CLIENT]
+
+
+def wait_for_stop(limit_s: float | None = None) -> None:
+    """Return on SIGINT, SIGTERM, or after `limit_s`."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait(limit_s)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this subcommand."""
+    app.command("run")(run)

@@ -1,0 +1,170 @@
+"""What every subcommand shares: which hall, the connection to its controller, output and exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn, TextIO
+
+import msgspec
+import typer
+
+import config
+from config.model import Hall, Setup
+from queue_controller.api import messages as m
+from queue_controller.api.client import BusClient, Update
+from queue_controller.api.errors import BusError
+from queue_controller.api.keys import load_client_keys
+
+EXIT_BAD_INPUT: Final = 2
+EXIT_REFUSED: Final = 3
+EXIT_NOT_REACHABLE: Final = 4
+
+CURRENT: Final = Path("var/current.json")
+"""The hall that `run` or `rehearse` started last from this folder; the default of the others."""
+
+CLI_CLIENT: Final = "cli"
+
+
+def say(text: str, *, to: TextIO | None = None) -> None:
+    """Write one line for a person."""
+    stream = sys.stdout if to is None else to
+    stream.write(text + "\n")
+    stream.flush()
+
+
+def fail(exit_code: int, zh: str, en: str, *, as_json: bool = False, **more: Any) -> NoReturn:
+    """End with a sentence in both languages (or one JSON object) and this exit code."""
+    if as_json:
+        say(dump({"ok": False, "message_zh": zh, "message_en": en, **more}))
+    else:
+        say(f"{zh}\n{en}", to=sys.stderr)
+    raise typer.Exit(exit_code)
+
+
+def dump(value: Any) -> str:
+    """One line of JSON, readable Chinese."""
+    return json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The hall that a command is for."""
+
+    folder: Path
+    setup_file: Path | None
+    hall: Hall
+    setup: Setup
+
+
+def remember(folder: Path, setup_file: Path | None) -> None:
+    """Make this hall the default of the commands typed in this folder."""
+    CURRENT.parent.mkdir(parents=True, exist_ok=True)
+    CURRENT.write_text(
+        json.dumps(
+            {
+                "hall": str(folder.resolve()),
+                "setup": str(setup_file.resolve()) if setup_file else None,
+            }
+        ),
+        encoding="utf-8",
+    )
+
+
+def load_target(folder: Path | None, setup_file: Path | None, *, as_json: bool = False) -> Target:
+    """Read the hall and its technical setup, or end with exit code 2 and every problem."""
+    if folder is None:
+        folder, setup_file = _current(setup_file, as_json=as_json)
+    if not folder.is_dir():
+        fail(
+            EXIT_BAD_INPUT,
+            f"没有这个大厅文件夹：{folder}。请给出放有 hall.csv 的文件夹。",
+            f"There is no hall folder {folder}. Name the folder that holds hall.csv.",
+            as_json=as_json,
+        )
+    result = config.load_hall(folder)
+    if result.hall is None:
+        _show_problems(result.problems, as_json=as_json)
+        raise typer.Exit(EXIT_BAD_INPUT)
+    path = setup_file
+    if path is None and (folder / "hall.toml").exists():
+        path = folder / "hall.toml"
+    if path is None:
+        setup = config.default_setup(result.hall)
+    else:
+        loaded = config.load_setup(path, result.hall)
+        if loaded.setup is None:
+            _show_problems(loaded.problems, as_json=as_json)
+            raise typer.Exit(EXIT_BAD_INPUT)
+        setup = loaded.setup
+    return Target(folder, path, result.hall, setup)
+
+
+def _current(setup_file: Path | None, *, as_json: bool) -> tuple[Path, Path | None]:
+    try:
+        current = json.loads(CURRENT.read_text(encoding="utf-8"))
+        hall, remembered = Path(current["hall"]), current["setup"]
+    except (OSError, ValueError, KeyError, TypeError):
+        fail(
+            EXIT_BAD_INPUT,
+            "请用 --hall 指定大厅文件夹（本目录下还没有运行过大厅）。",
+            "Name the hall folder with --hall (no hall was started from this folder yet).",
+            as_json=as_json,
+        )
+    return hall, setup_file or (Path(remembered) if remembered else None)
+
+
+def _show_problems(problems: Any, *, as_json: bool) -> None:
+    for problem in problems:
+        say(dump(problem.as_json()) if as_json else str(problem), to=sys.stderr)
+
+
+def connect(
+    target: Target,
+    *,
+    client_id: str = CLI_CLIENT,
+    on_update: Callable[[Update], None] | None = None,
+    as_json: bool = False,
+) -> BusClient:
+    """A started bus client with the administrator's key of this machine."""
+    controller = target.setup.controller
+    try:
+        keys = load_client_keys(Path(controller.keys_dir), client_id)
+    except BusError as error:
+        fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json, code=error.code)
+    client = BusClient(
+        controller.commands,
+        controller.events,
+        keys,
+        client_id,
+        target.hall.hall_id,
+        "full",
+        on_update or (lambda _: None),
+    )
+    client.start()
+    return client
+
+
+def ask(
+    target: Target, command: m.Command, *, as_json: bool = False, timeout_s: float = 3.0
+) -> m.Reply:
+    """Send one command; end with exit code 3 when it is refused and 4 without a controller."""
+    client = connect(target, as_json=as_json)
+    try:
+        reply = client.ask(command, timeout_s=timeout_s)
+    except BusError as error:
+        fail(
+            EXIT_NOT_REACHABLE,
+            error.message_zh,
+            error.message_en,
+            as_json=as_json,
+            code=error.code,
+        )
+    finally:
+        client.close()
+    if not reply.ok:
+        fail(EXIT_REFUSED, reply.message_zh, reply.message_en, as_json=as_json, code=reply.code)
+    return reply

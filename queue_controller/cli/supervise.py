@@ -1,0 +1,171 @@
+"""Starts programs as processes and keeps them running; says loudly what died and why."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+log = logging.getLogger(__name__)
+
+BACKOFF_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+GIVE_UP_DEATHS: Final = 5
+GIVE_UP_WITHIN_S: Final = 60.0
+STOP_LIMIT_S: Final = 5.0
+BAD_CONFIGURATION: Final = 2
+LAST_LINES: Final = 6
+
+
+@dataclass
+class Program:
+    """One program that is kept running."""
+
+    name: str
+    argv: Sequence[str]
+    log_file: Path
+    env: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    started_s: float = 0.0
+    deaths_s: deque[float] = field(default_factory=deque)
+    restart_at_s: float | None = None
+    restarts: int = 0
+    given_up: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether its process lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def last_lines(self) -> list[str]:
+        """The end of its log, for the person who has to understand a death."""
+        try:
+            with self.log_file.open("rb") as stream:
+                stream.seek(0, os.SEEK_END)
+                stream.seek(max(0, stream.tell() - 4096))
+                text = stream.read().decode("utf-8", "replace")
+        except OSError:
+            return []
+        return text.splitlines()[-LAST_LINES:]
+
+
+class Supervisor:
+    """Runs programs until told to stop. One thread; `tell` gets each sentence for the operator."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._programs: list[Program] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """Every program, in the order of starting."""
+        with self._lock:
+            return tuple(self._programs)
+
+    @property
+    def failed(self) -> tuple[Program, ...]:
+        """Programs that were given up."""
+        return tuple(p for p in self.programs if p.given_up)
+
+    def start(
+        self, name: str, argv: Sequence[str], log_file: Path, env: Mapping[str, str] | None = None
+    ) -> Program:
+        """Start one program now and keep it running."""
+        program = Program(name, argv, log_file, dict(env or {}))
+        with self._lock:
+            self._programs.append(program)
+            self._spawn(program)
+        if not self._thread.is_alive() and not self._stopping.is_set():
+            self._thread.start()
+        return program
+
+    def stop(self) -> None:
+        """End every program, the last started first; kill what does not end within 5 s."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=STOP_LIMIT_S)
+        for program in reversed(self.programs):
+            self.stop_one(program)
+
+    def stop_one(self, program: Program) -> None:
+        """End one program and leave it ended."""
+        with self._lock:
+            program.restart_at_s = None
+            process, program.process = program.process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self._tell(
+                f"{program.name} 在 {STOP_LIMIT_S:.0f} 秒内没有结束，已强制结束 / did not end in time, killed"
+            )
+            process.kill()
+            process.wait(STOP_LIMIT_S)
+
+    def _spawn(self, program: Program) -> None:
+        program.log_file.parent.mkdir(parents=True, exist_ok=True)
+        stream: IO[bytes]
+        with program.log_file.open("ab") as stream:
+            program.process = subprocess.Popen(
+                program.argv,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                env={**os.environ, **program.env},
+                start_new_session=True,
+            )
+        program.started_s = time.monotonic()
+        program.restart_at_s = None
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(0.1):
+            now = time.monotonic()
+            for program in self.programs:
+                with self._lock:
+                    if program.restart_at_s is not None:
+                        if now >= program.restart_at_s:
+                            program.restarts += 1
+                            self._spawn(program)
+                        continue
+                    process = program.process
+                    if process is None or process.poll() is None:
+                        continue
+                    program.process = None
+                self._died(program, process.returncode, now)
+
+    def _died(self, program: Program, code: int, now: float) -> None:
+        lines = program.last_lines()
+        why = f"信号 {-code} / signal {-code}" if code < 0 else f"退出码 {code} / exit code {code}"
+        tail = "".join(f"\n    | {line}" for line in lines)
+        if code == BAD_CONFIGURATION:
+            program.given_up = why
+            self._tell(
+                f"✗ {program.name} 配置有误，不再重启 / bad configuration, not restarted（{why}）{tail}"
+            )
+            return
+        program.deaths_s.append(now)
+        while program.deaths_s and now - program.deaths_s[0] > GIVE_UP_WITHIN_S:
+            program.deaths_s.popleft()
+        if len(program.deaths_s) >= GIVE_UP_DEATHS:
+            program.given_up = why
+            self._tell(
+                f"✗ {program.name} 一分钟内停止 {GIVE_UP_DEATHS} 次，不再重启，请查看 {program.log_file} / "
+                f"died {GIVE_UP_DEATHS} times in a minute, given up（{why}）{tail}"
+            )
+            return
+        delay_s = BACKOFF_S[min(len(program.deaths_s), len(BACKOFF_S)) - 1]
+        program.restart_at_s = now + delay_s
+        self._tell(
+            f"! {program.name} 已停止（{why}），{delay_s:g} 秒后重启 / died, restarting in {delay_s:g} s{tail}"
+        )

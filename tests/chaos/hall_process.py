@@ -1,0 +1,136 @@
+"""A real controller process on a small hall, for tests that kill it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+import config
+from config.model import ControllerConfig, Hall, Setup
+from queue_controller.api import messages as m
+from queue_controller.api.client import BusClient, Update
+from queue_controller.api.keys import ensure_hall_keys, load_client_keys
+
+HALL_DIR = Path(__file__).resolve().parents[1] / "data" / "edge" / "base"
+HALL_START = "2025-09-08T09:00:00+08:00"
+START_LIMIT_S = 15.0
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
+
+
+class HallProcess:
+    """The controller as a process of its own; can be killed and started again on the same data."""
+
+    def __init__(
+        self,
+        folder: Path,
+        clients: Sequence[str],
+        module: str = "queue_controller.server",
+        preexec: Callable[[], None] | None = None,
+    ) -> None:
+        loaded = config.load_hall(HALL_DIR).hall
+        assert loaded is not None
+        self.hall: Hall = loaded
+        self.folder = folder
+        self.module = module
+        self.preexec = preexec
+        self.clients = [*clients, "cli"]
+        self.setup = Setup(
+            controller=ControllerConfig(
+                commands=f"tcp://127.0.0.1:{free_port()}",
+                events=f"tcp://127.0.0.1:{free_port()}",
+                data_dir=str(folder / "data"),
+                keys_dir=str(folder / "keys"),
+            )
+        )
+        self.setup_file = folder / "setup.toml"
+        config.write_setup(self.setup_file, self.setup)
+        ensure_hall_keys(folder / "keys", self.clients)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = folder / "controller.log"
+
+    def start(self) -> None:
+        """Start the process; does not wait for it."""
+        argv = [
+            sys.executable, "-m", self.module, "--hall", str(HALL_DIR),
+            "--setup", str(self.setup_file), "--rehearsal", "--hall-start", HALL_START, "--speed", "1",
+        ]  # fmt: skip
+        with self.log.open("ab") as stream:
+            self.process = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, preexec_fn=self.preexec
+            )
+
+    def kill(self) -> None:
+        """`kill -9`, now."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(5)
+
+    def stop(self) -> int:
+        """End it politely and return its exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        try:
+            return self.process.wait(5)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait(5)
+
+    def client(
+        self, client_id: str = "cli", on_update: Callable[[Update], None] | None = None
+    ) -> BusClient:
+        """A started client with its own key."""
+        controller = self.setup.controller
+        one = BusClient(
+            controller.commands,
+            controller.events,
+            load_client_keys(Path(controller.keys_dir), client_id),
+            client_id,
+            self.hall.hall_id,
+            "full" if on_update is not None else None,
+            on_update,
+        )
+        one.start()
+        return one
+
+    def wait_ready(self, client: BusClient) -> None:
+        """Wait until it answers."""
+        end = time.monotonic() + START_LIMIT_S
+        while not client.ask(m.Ping(), timeout_s=START_LIMIT_S).ok:
+            assert time.monotonic() < end, self.log.read_text(errors="replace")
+
+    def all_records(self, client: BusClient) -> list[m.EventRecord]:
+        """The whole log, over the bus."""
+        found: list[m.EventRecord] = []
+        after = 0
+        while True:
+            reply = client.ask(m.AskEvents(after, 1000), timeout_s=10.0)
+            assert reply.ok, reply
+            page = msgspec.json.decode(reply.body, type=m.EventsOf).records
+            if not page:
+                return found
+            found += page
+            after = page[-1].seq
+
+
+def tail(path: Path) -> str:
+    """The end of a log, for the message of a failed test."""
+    return path.read_text(errors="replace")[-3000:] if path.exists() else ""
+
+
+def descriptors(pid: int) -> int:
+    """Open file descriptors of a process."""
+    return len(os.listdir(f"/proc/{pid}/fd"))

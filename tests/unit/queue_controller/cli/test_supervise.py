@@ -1,0 +1,90 @@
+"""The supervisor of processes: restarts, gives up loudly, ends what it started."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from queue_controller.cli import supervise
+from queue_controller.cli.supervise import Supervisor
+
+SLEEP = "import time; time.sleep(60)"
+
+
+def _until(condition: Callable[[], bool], limit_s: float = 10.0) -> bool:
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def supervisor(said: list[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
+    monkeypatch.setattr(supervise, "BACKOFF_S", (0.05,))
+    one = Supervisor(said.append)
+    yield one
+    one.stop()
+
+
+def test_a_killed_program_comes_back(
+    supervisor: Supervisor, said: list[str], tmp_path: Path
+) -> None:
+    program = supervisor.start("p", [sys.executable, "-c", SLEEP], tmp_path / "p.log")
+    assert program.process is not None
+    first = program.process.pid
+    program.process.kill()
+    assert _until(lambda: program.running and program.process.pid != first)  # type: ignore[union-attr]
+    assert program.restarts == 1
+    assert "signal 9" in said[0]
+
+
+def test_what_keeps_dying_is_given_up_with_its_last_words(
+    supervisor: Supervisor, said: list[str], tmp_path: Path
+) -> None:
+    code = "import sys; print('no such port', file=sys.stderr); sys.exit(1)"
+    program = supervisor.start("p", [sys.executable, "-c", code], tmp_path / "p.log")
+    assert _until(lambda: bool(program.given_up))
+    assert program.restarts == supervise.GIVE_UP_DEATHS - 1
+    assert "no such port" in said[-1]
+    assert supervisor.failed == (program,)
+
+
+def test_bad_configuration_is_not_restarted(
+    supervisor: Supervisor, said: list[str], tmp_path: Path
+) -> None:
+    program = supervisor.start("p", [sys.executable, "-c", "exit(2)"], tmp_path / "p.log")
+    assert _until(lambda: bool(program.given_up))
+    assert program.restarts == 0
+    assert "bad configuration" in said[0]
+
+
+def test_stop_kills_what_does_not_listen(
+    supervisor: Supervisor,
+    said: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervise, "STOP_LIMIT_S", 0.3)
+    ready = tmp_path / "ready"
+    code = (
+        "import signal, time, pathlib; signal.signal(15, signal.SIG_IGN);"
+        f"pathlib.Path({str(ready)!r}).touch(); time.sleep(60)"
+    )
+    program = supervisor.start("p", [sys.executable, "-c", code], tmp_path / "p.log")
+    process = program.process
+    assert process is not None
+    assert _until(ready.exists)
+    supervisor.stop()
+    assert process.poll() == -9
+    assert "killed" in said[-1]
