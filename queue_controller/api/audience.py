@@ -84,12 +84,32 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
     if audience == "full":
         return copy
     for ticket in copy.tickets.values():
-        ticket.person_ref = ""
-        if audience == "public":
-            ticket.priority_class = ""
-            ticket.reason = ""
+        _empty(ticket, audience)
     for rating in copy.ratings.values():
         rating.given = False
     copy.figures.ratings = {}
     copy.figures.declined = 0
     return copy
+
+
+def cut_ticket(ticket: m.Ticket, audience: Audience) -> m.Ticket:
+    """A copy of one ticket as this audience may read it, for replies."""
+    copy = msgspec.structs.replace(ticket)
+    _empty(copy, audience)
+    return copy
+
+
+def cut_report(report: m.DayReport, audience: Audience) -> m.DayReport:
+    """A day's figures as this audience may read them."""
+    if audience == "full":
+        return report
+    return msgspec.structs.replace(report, ratings={}, declined=0)
+
+
+def _empty(ticket: m.Ticket, audience: Audience) -> None:
+    if audience == "full":
+        return
+    ticket.person_ref = ""
+    if audience == "public":
+        ticket.priority_class = ""
+        ticket.reason = ""

@@ -283,7 +283,10 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Ticket(Struct):
-    """One number of a business date. `priority_class`, `person_ref` are empty where a role may not know."""
+    """One number of a business date. `priority_class`, `person_ref` are empty where a role may not know.
+
+    `transaction` counts its servings from 1: the present one, or the next while it waits.
+    """
 
     ticket_id: str
     label: str
@@ -305,12 +308,15 @@ class Ticket(Struct):
     called_ms: int = 0
     started_ms: int = 0
     recalls: int = 0
-    transaction: int = 0
+    transaction: int = 1
     reason: str = ""
 
 
 class Wait(Struct, frozen=True):
-    """A queue now: who waits, and the range of the wait of the next visitor, in minutes."""
+    """A queue now: who waits, and the range of the wait of the next visitor, in minutes.
+
+    -1 for both ends of the range: no counter is open for the queue and none is due to open.
+    """
 
     queue: str
     waiting: int
@@ -371,6 +377,12 @@ class OutcomeOf(ReplyBody, frozen=True, tag="outcome_of"):
 
     known: bool
     reply: Reply | None = None
+
+
+class EventsOf(ReplyBody, frozen=True, tag="events_of"):
+    """A page of the log, cut for the role that asked; empty: there are no more."""
+
+    records: tuple[EventRecord, ...]
 
 
 class QueueFigures(Struct, frozen=True):
@@ -509,7 +521,7 @@ class TicketMissed(Event, frozen=True, tag="ticket_missed"):
 
 
 class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):
-    """过号重排; the place is directly behind the ticket named in `behind` (empty: at the end)."""
+    """过号重排; the place is directly behind the ticket named in `behind` (empty: nobody waited)."""
 
     ticket_id: str
     place_ms: int
@@ -527,7 +539,7 @@ class TicketParked(Event, frozen=True, tag="ticket_parked"):
 
 
 class TicketTransferred(Event, frozen=True, tag="ticket_transferred"):
-    """转移: waits in `to_queue` with the place time it had."""
+    """转移: waits in `to_queue` with the place it had; `transaction` is the number of its next one."""
 
     ticket_id: str
     from_queue: str

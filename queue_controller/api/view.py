@@ -138,8 +138,9 @@ class HallView(Struct):
                 reducer(self, event, record)
 
 
-def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
-    view.tickets[e.ticket_id] = m.Ticket(
+def ticket_of(e: m.TicketIssued) -> m.Ticket:
+    """The waiting ticket that an issue makes."""
+    return m.Ticket(
         ticket_id=e.ticket_id,
         label=e.label,
         queue=e.queue,
@@ -156,6 +157,10 @@ def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
         source=e.source,
         person_ref=e.person_ref,
     )
+
+
+def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
+    view.tickets[e.ticket_id] = ticket_of(e)
     view.figures.issued += 1
 
 
@@ -178,6 +183,7 @@ def _called(view: HallView, e: m.TicketCalled, r: m.EventRecord) -> None:
 
 def _recalled(view: HallView, e: m.TicketRecalled, _: m.EventRecord) -> None:
     view.tickets[e.ticket_id].recalls = e.recalls
+    view.alarms.pop(e.call_id, None)
 
 
 def _started(view: HallView, e: m.ServiceStarted, _: m.EventRecord) -> None:
@@ -194,7 +200,8 @@ def _leave_counter(view: HallView, ticket_id: str, counter: str) -> None:
 
 
 def _completed(view: HallView, e: m.ServiceCompleted, _: m.EventRecord) -> None:
-    view.tickets.pop(e.ticket_id)
+    ticket = view.tickets.pop(e.ticket_id)
+    view.alarms.pop(ticket.call_id, None)
     _leave_counter(view, e.ticket_id, e.counter)
     view.figures.served += 1
     view.figures.cases += e.cases
@@ -221,6 +228,7 @@ def _requeued(view: HallView, e: m.TicketRequeued, _: m.EventRecord) -> None:
 
 def _parked(view: HallView, e: m.TicketParked, _: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
+    view.alarms.pop(ticket.call_id, None)
     ticket.state = "parked"
     ticket.reason = e.reason
     _leave_counter(view, e.ticket_id, e.counter)
@@ -228,6 +236,7 @@ def _parked(view: HallView, e: m.TicketParked, _: m.EventRecord) -> None:
 
 def _transferred(view: HallView, e: m.TicketTransferred, _: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
+    view.alarms.pop(ticket.call_id, None)
     ticket.state = "waiting"
     ticket.queue = e.to_queue
     ticket.place_ms = e.place_ms

@@ -1,1 +1,1 @@
-"""Pure rules: ticket states, order of calling, numbering, waiting time, rating."""
+"""The rules of the hall in plain Python: no input or output, no clock, no threads."""

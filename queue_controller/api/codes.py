@@ -1,0 +1,283 @@
+"""Why a command was refused: a stable code, and the sentence that people read.
+
+Sentences are what a clerk or a visitor would say, Chinese first; names in braces are filled in from
+the refusal's detail.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from queue_controller.api.messages import TicketState
+
+
+class Sentence(NamedTuple):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+CODES: Final[dict[str, Sentence]] = {
+    # taking a number
+    "queue_or_item_needed": Sentence(
+        "请先选择要办的事项或业务。",
+        "Choose a matter or a service first.",
+    ),
+    "unknown_queue": Sentence(
+        "本大厅没有“{queue}”这类业务，请重新选择。",
+        "This hall has no queue {queue}; choose again.",
+    ),
+    "unknown_item": Sentence(
+        "没有编号为“{item}”的事项，请重新选择。",
+        "There is no item {item}; choose again.",
+    ),
+    "unknown_class": Sentence(
+        "没有“{priority_class}”这种优先类别，请重新选择或取普通号。",
+        "There is no priority class {priority_class}; choose again or take an ordinary number.",
+    ),
+    "queue_item_mismatch": Sentence(
+        "“{item}”在{queue}取号，请重新选择。",
+        "{item} belongs to queue {queue}; choose again.",
+    ),
+    "item_at_subcentre": Sentence(
+        "“{item}”不在本大厅办理，请到{place}。",
+        "{item} is not dealt with in this hall; please go to {place}.",
+    ),
+    "item_without_counter": Sentence(
+        "“{item}”在本大厅没有办理窗口，请到咨询台。",
+        "No counter of this hall deals with {item}; please ask at the information desk.",
+    ),
+    "queue_by_transfer_only": Sentence(
+        "{queue}不用另外取号：先在业务窗口办理，需要时由窗口转来，原号有效。",
+        "No number is taken for {queue}: the counter sends you on, and your number stays valid.",
+    ),
+    "hall_closed": Sentence(
+        "今天不开放取号。下次取号：{next}。",
+        "No numbers are given today. Next: {next}.",
+    ),
+    "too_early": Sentence(
+        "还没到取号时间，今天{start}开始取号。",
+        "Numbers are given from {start} today.",
+    ),
+    "too_late": Sentence(
+        "今天{stop}已停止取号。下次取号：{next}。",
+        "Numbers were given until {stop} today. Next: {next}.",
+    ),
+    "issue_limit": Sentence(
+        "您在{queue}的号{label}还有效，请先用这个号办理。",
+        "Your number {label} for {queue} is still valid; please use it first.",
+    ),
+    "numbers_used_up": Sentence(
+        "{queue}今天的号已取完，请到咨询台。",
+        "All numbers of {queue} are taken today; please ask at the information desk.",
+    ),
+    "day_not_started": Sentence(
+        "系统正在开始新的一天，请稍等几秒再试。",
+        "The business day is just starting; try again in a few seconds.",
+    ),
+    # tickets
+    "unknown_ticket": Sentence(
+        "没有找到号票{ticket}，请核对号码；只有当天的号有效。",
+        "Number {ticket} was not found; check it. Numbers are valid on their own day only.",
+    ),
+    "ambiguous_ticket": Sentence(
+        "“{ticket}”可能是{labels}，请连字母一起输入。",
+        "{ticket} may be {labels}; enter it with its letter.",
+    ),
+    "ticket_ended": Sentence(
+        "{label}{state}，不能再操作。",
+        "{label} is {state_en}; nothing more can be done with it.",
+    ),
+    "wrong_state": Sentence(
+        "{label}{state}，不能{move}。",
+        "{label} is {state_en}; it cannot be {move_en}.",
+    ),
+    "ticket_elsewhere": Sentence(
+        "{label}正在{counter}号窗口，请与该窗口联系。",
+        "{label} is at counter {counter}; please speak to that counter.",
+    ),
+    "ticket_here": Sentence(
+        "{label}就是本窗口现在的号，要再叫一次请按“重呼”。",
+        "{label} is this counter's present number; use recall to call it again.",
+    ),
+    "queue_not_served": Sentence(
+        "{counter}号窗口不办{queue}，不能处理{label}。",
+        "Counter {counter} does not serve {queue}, so it cannot deal with {label}.",
+    ),
+    "reason_needed": Sentence(
+        "由工作人员作废号票要写明原因。",
+        "A number that staff cancel needs a reason.",
+    ),
+    # counters
+    "unknown_counter": Sentence(
+        "没有{counter}号窗口，请核对窗口号。",
+        "There is no counter {counter}; check the number.",
+    ),
+    "counter_not_open": Sentence(
+        "{counter}号窗口还没开始服务，请先按“开始服务”。",
+        "Counter {counter} is not open; open it first.",
+    ),
+    "counter_paused": Sentence(
+        "{counter}号窗口在暂停服务，请先按“开始服务”。",
+        "Counter {counter} is paused; open it first.",
+    ),
+    "no_present_ticket": Sentence(
+        "{counter}号窗口现在没有号，请先呼叫。",
+        "Counter {counter} has no number now; call one first.",
+    ),
+    "second_press": Sentence(
+        "刚叫了{label}，{seconds}秒内再按不算，不会叫下一位。",
+        "{label} was just called; a second press within {seconds} s calls nobody.",
+    ),
+    "recall_limit": Sentence(
+        "{label}已重呼{limit}次，无人应答请按“过号”。",
+        "{label} was recalled {limit} times; if nobody comes, mark it as missed.",
+    ),
+    "counter_busy": Sentence(
+        "{label}还在{counter}号窗口，请先按“办理结束”或“过号”，再停止服务。",
+        "{label} is still at counter {counter}; complete it or mark it as missed, then close.",
+    ),
+    "same_queue": Sentence(
+        "{label}已经在{queue}，不用转移。",
+        "{label} is in {queue} already.",
+    ),
+    "bad_cases": Sentence(
+        "件数应在0到{limit}之间。",
+        "The number of cases must be between 0 and {limit}.",
+    ),
+    "too_many_items": Sentence(
+        "一个号最多登记{limit}个事项。",
+        "At most {limit} items go under one number.",
+    ),
+    "bad_minutes": Sentence(
+        "暂停时间应在0到{limit}分钟之间。",
+        "A pause lasts between 0 and {limit} minutes.",
+    ),
+    "unknown_staff": Sentence(
+        "没有工号{staff_no}，请核对。",
+        "There is no staff number {staff_no}; check it.",
+    ),
+    "clerk_busy": Sentence(
+        "工号{staff_no}在{counter}号窗口还有{label}没办完，请先在那里结束。",
+        "{staff_no} still has {label} at counter {counter}; end it there first.",
+    ),
+    # ratings and devices
+    "unknown_rating": Sentence(
+        "没有找到这次评价，或已过当天。",
+        "This rating was not found, or its day is over.",
+    ),
+    "already_rated": Sentence(
+        "这次办理已经评价过了，谢谢。",
+        "This service has been rated already. Thank you.",
+    ),
+    "rating_closed": Sentence(
+        "这次评价已结束，可到取号机评价。",
+        "This rating is closed here; you can still rate at the kiosk.",
+    ),
+    "bad_level": Sentence(
+        "评价应为非常满意、满意、基本满意、不满意、非常不满意之一，或暂不评价。",
+        "A rating is one of five levels, or declined.",
+    ),
+    "text_too_long": Sentence(
+        "“{field}”太长，最多{limit}个字。",
+        "{field} is too long; at most {limit} characters.",
+    ),
+    "text_missing": Sentence(
+        "缺少“{field}”。",
+        "{field} is missing.",
+    ),
+    # who may do what
+    "not_allowed": Sentence(
+        "{client}无权做这项操作。",
+        "{client} may not do this.",
+    ),
+    "not_your_counter": Sentence(
+        "{client}只能操作{own}号窗口。",
+        "{client} acts for counter {own} only.",
+    ),
+    # the controller itself
+    "unknown_command": Sentence(
+        "控制器不认识这项操作，请更新程序。",
+        "The controller does not know this command; update the program.",
+    ),
+    "malformed": Sentence(
+        "消息格式不对，没有执行。",
+        "The message is malformed; nothing was done.",
+    ),
+    "too_large": Sentence(
+        "消息太大，没有执行。",
+        "The message is too large; nothing was done.",
+    ),
+    "wrong_protocol": Sentence(
+        "程序版本与控制器不一致，请更新程序。",
+        "This program and the controller speak different versions; update the program.",
+    ),
+    "wrong_hall": Sentence(
+        "这台设备配置的是别的大厅，请检查配置。",
+        "This client is configured for another hall; check its configuration.",
+    ),
+    "wrong_client": Sentence(
+        "设备名称与密钥不符，没有执行。",
+        "The client's name is not that of its key; nothing was done.",
+    ),
+    "stale_epoch": Sentence(
+        "系统已切换，这台设备需要重新同步，请稍候。",
+        "The hall has moved on to another epoch; this client must resynchronise.",
+    ),
+    "command_id_reused": Sentence(
+        "同一编号的操作内容不同，没有执行。",
+        "This command id was used for something else; nothing was done.",
+    ),
+    "read_only": Sentence(
+        "系统暂时不能保存数据，只能查看。原因：{reason}",
+        "The controller cannot store data now and is read-only: {reason}",
+    ),
+    "disk_low": Sentence(
+        "系统磁盘空间不足，暂停取号，请联系管理员。",
+        "Disk space is too low to give numbers; please call the administrator.",
+    ),
+    "stopping": Sentence(
+        "系统正在停止，请稍后再试。",
+        "The controller is stopping; try again later.",
+    ),
+    "busy": Sentence(
+        "系统正忙，请稍后再试。",
+        "The controller is busy; try again later.",
+    ),
+    "wrong_pin": Sentence(
+        "工号或密码不对，请重试。",
+        "Staff number or PIN is wrong; try again.",
+    ),
+    "internal": Sentence(
+        "系统出错，没有执行，已记录。",
+        "Something went wrong; nothing was done, and it is on record.",
+    ),
+}
+
+NOBODY_WAITS: Final = Sentence("现在没有人等候。", "Nobody is waiting.")
+
+STATE_WORDS: Final[dict[TicketState, Sentence]] = {
+    "waiting": Sentence("在等候", "waiting"),
+    "called": Sentence("已呼叫", "called"),
+    "serving": Sentence("正在办理", "being served"),
+    "served": Sentence("已办理结束", "served"),
+    "no_show": Sentence("已过号", "missed"),
+    "parked": Sentence("已挂起", "parked"),
+    "cancelled": Sentence("已取消", "cancelled"),
+    "expired": Sentence("已过期", "expired"),
+}
+
+
+def sentence(code: str, detail: dict[str, str]) -> Sentence:
+    """The sentence of a code with its detail filled in; a missing detail reads as an ellipsis."""
+    template = CODES.get(code)
+    if template is None:
+        return Sentence(f"操作被拒绝（{code}）。", f"Refused ({code}).")
+    values = _Lenient(detail)
+    return Sentence(template.zh.format_map(values), template.en.format_map(values))
+
+
+class _Lenient(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
