@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from hall_display.announcer.wording import Spoken
 
-DropReason = Literal["expired", "replaced", "overtaken", "emptied"]
+DropReason = Literal["expired", "replaced", "overtaken", "emptied", "answered"]
 
 FAST_SPEED: Final = 4.0
 """Above this speed of the hall clock only the newest call of a group is spoken."""
@@ -100,6 +100,15 @@ class AnnouncementQueue:
                 state.speaking = item
                 return item, dropped
         return None, dropped
+
+    def withdraw(self, group: str, ticket_id: str, now_s: float) -> list[Dropped]:
+        """The visitor came, or is not expected any more: what waits for this ticket is not needed."""
+        state = self._groups.get(group)
+        if state is None:
+            return []
+        gone = [w for w in state.waiting if w[0].ticket_id == ticket_id]
+        state.waiting = deque(w for w in state.waiting if w not in gone)
+        return [Dropped(old, "answered", now_s - since) for old, since in gone]
 
     def ended(self, group: str) -> None:
         """The group is silent again."""

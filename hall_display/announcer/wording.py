@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from config.model import Hall, Queue
+from hall_display.calls import CallKind
 from hall_display.words import Language
 
 NameRule = Literal["rhyming", "always", "never"]
 One = Literal["幺", "一"]
-CallKind = Literal["call", "recall", "last"]
 
 RHYMING: Final = frozenset("BCDEGPTVZ")
 """Letters that sound alike over a loudspeaker."""

@@ -9,24 +9,9 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
-CallKind = Literal["call", "recall", "last"]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCall:
-    """One call as the public may see it."""
-
-    call_id: str
-    ticket_id: str
-    label: str
-    queue: str
-    counter: str
-    priority: bool
-    at_ms: int
-    language: Literal["zh", "en"] = "zh"
-    kind: CallKind = "call"
+from hall_display.calls import ShownCall
 
 
 @dataclass(frozen=True, slots=True)

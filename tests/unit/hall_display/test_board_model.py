@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hall_display.board.model import CallStage, Pager, ShownCall, StageRules
+from hall_display.board.model import CallStage, Pager, StageRules
+from hall_display.calls import ShownCall
 
 RULES = StageRules(rows=3, hold_s=4.0, patience_s=2.0, rest_s=20.0, recent=5)
 

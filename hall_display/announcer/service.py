@@ -1,0 +1,401 @@
+"""The announcer over time: calls in, sound and truthful confirmations out.
+
+Runs on one thread and never waits: `step` says when it wants to be called again. Every call ends in
+exactly one of: spoken, captions only, or not spoken with the rule that says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, Protocol
+
+from config.model import Hall
+from devices.errors import DeviceRefused
+from devices.health import DeviceHealth, Health
+from devices.kinds import (
+    Completion,
+    DeviceEvent,
+    HealthChanged,
+    Outcome,
+    PlaySound,
+    Say,
+    SpeakerCapabilities,
+    SpeakerCommand,
+    StopSound,
+)
+from hall_display.announcer.queue import (
+    FAST_SPEED,
+    Announcement,
+    AnnouncementQueue,
+    Dropped,
+    VoiceRules,
+)
+from hall_display.announcer.sound import composed, to_bytes
+from hall_display.announcer.voice import Voice, VoiceError
+from hall_display.announcer.wording import (
+    VoiceStyle,
+    announcement,
+    for_synthesis,
+    spoken_seconds,
+)
+from hall_display.calls import ShownCall
+from hall_display.state import HallState
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Applied, Link, Update
+
+log = logging.getLogger(__name__)
+
+VOICE_RETRY_S: Final = 30.0
+"""A voice that failed is not asked again for this long."""
+SPEAKER_LIMIT_S: Final = 60.0
+"""An announcement that has no end by then counts as not spoken."""
+
+Ending = Literal["spoken", "captions", "expired", "replaced", "overtaken", "emptied", "answered"]
+
+
+class Record(NamedTuple):
+    """How one call ended."""
+
+    call_id: str
+    label: str
+    ending: Ending
+    detail: str = ""
+
+
+class Speaks(Protocol):
+    """A speaker as far as the announcer needs it (`devices.kinds.Speaker`)."""
+
+    @property
+    def capabilities(self) -> SpeakerCapabilities:
+        """What it can do."""
+        ...
+
+    @property
+    def health(self) -> DeviceHealth:
+        """Its state."""
+        ...
+
+    def submit(self, command: SpeakerCommand) -> None:
+        """Accept a command; raises DeviceRefused."""
+        ...
+
+
+class HallSeconds:
+    """Seconds of the hall clock that only ever go forward, whatever that clock is set to."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._at = monotonic()
+        self._seconds = 0.0
+
+    def read(self, speed: float) -> float:
+        """The time that passed, counted at this speed since the last reading."""
+        now = self._monotonic()
+        self._seconds += (now - self._at) * speed
+        self._at = now
+        return self._seconds
+
+
+@dataclass(slots=True)
+class _Running:
+    item: Announcement
+    until_s: float
+    """Monotonic: the end of the captions, or the limit of the speaker."""
+    command_id: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class AnnouncerSettings:
+    """How one announcer speaks."""
+
+    style: VoiceStyle = field(default_factory=VoiceStyle)
+    rules: VoiceRules = field(default_factory=VoiceRules)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """Zone -> earshot group; zones that are not here belong to another announcer."""
+    volume: int = 80
+    device: str = "speaker.announcer-1"
+
+
+class Announcer:
+    """Announces the calls of a hall.
+
+    Args:
+        hall: names and prefixes.
+        settings: see AnnouncerSettings.
+        voice: makes sound of text; None: captions only.
+        speaker: plays it; None: captions only.
+        send: gives a command to the bus, without waiting.
+        resync: asks for a new view.
+        monotonic: the wall clock.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        settings: AnnouncerSettings,
+        voice: Voice | None,
+        speaker: Speaks | None,
+        send: Callable[[m.Command], None],
+        resync: Callable[[], None] = lambda: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.hall = hall
+        self.state = HallState(hall, monotonic)
+        self.queue = AnnouncementQueue(settings.rules)
+        self.records: list[Record] = []
+        self._settings = settings
+        self._voice = voice
+        self._speaker = speaker
+        self._send = send
+        self._resync = resync
+        self._monotonic = monotonic
+        self._seconds = HallSeconds(monotonic)
+        self._running: dict[str, _Running] = {}
+        self._voice_fault: VoiceError | None = None
+        self._voice_retry_s = 0.0
+        self._reported: m.ReportHealth | None = None
+        self._commands = 0
+
+    # --- what comes in -----------------------------------------------------------------------------
+
+    def take(self, update: Update) -> None:
+        """Take one update of the bus."""
+        calls = self.state.take(update)
+        if calls is None:
+            self._resync()
+            return
+        for call in calls:
+            self._call(call)
+        match update:
+            case Applied(_, m.ServiceStarted() | m.TicketMissed() | m.TicketCancelled() as ended):
+                for group in self.queue.groups:
+                    self._drop(self.queue.withdraw(group, ended.ticket_id, self._now_s()))
+            case Link("current", _):
+                self._reported = None
+            case _:
+                pass
+        self.step()
+
+    def on_device(self, event: DeviceEvent) -> None:
+        """Take one event of the speaker."""
+        match event.body:
+            case Completion() as done:
+                for group, running in list(self._running.items()):
+                    if running.command_id == done.command_id:
+                        self._spoken(group, running, done)
+            case HealthChanged():
+                pass
+            case _:
+                return
+        self.step()
+
+    def step(self) -> float | None:
+        """Do what is due; gives the seconds until something is due again, None for never."""
+        now = self._monotonic()
+        for group, running in list(self._running.items()):
+            if now >= running.until_s:
+                if running.command_id:
+                    self._silence()
+                    self._end(group, running.item, "captions", "the speaker did not answer")
+                else:
+                    self._finish(group)
+        for group in self.queue.groups:
+            if group not in self._running:
+                self._next(group)
+        self._report_health()
+        return min(
+            (max(0.0, running.until_s - now) for running in self._running.values()), default=None
+        )
+
+    def close(self) -> None:
+        """Be silent."""
+        self._silence()
+
+    # --- what goes out -----------------------------------------------------------------------------
+
+    def _call(self, call: ShownCall) -> None:
+        counter = self.hall.counter_by_number.get(call.counter)
+        zone = counter.zone if counter is not None else ""
+        group = self._settings.groups.get(zone, "")
+        if not group:
+            return
+        item = Announcement(
+            call.call_id,
+            call.ticket_id,
+            call.label,
+            group,
+            announcement(
+                call.label,
+                call.counter,
+                call.queue,
+                self.hall,
+                self._settings.style,
+                language=call.language,
+                kind=call.kind,
+            ),
+        )
+        self._drop(self.queue.add(item, self._now_s()))
+
+    def _next(self, group: str) -> None:
+        fast = self.state.clock.speed > FAST_SPEED and self._can_speak()
+        item, dropped = self.queue.next(group, self._now_s(), newest_only=fast)
+        self._drop(dropped)
+        if item is None:
+            return
+        if self._can_speak() and self._speak(group, item):
+            return
+        once = sum(spoken_seconds(s) for s in item.sentences)
+        rules = self._settings.rules
+        length_s = once * rules.repeats + rules.gap_s * (rules.repeats - 1)
+        speed = max(self.state.clock.speed, 1e-3)
+        self._running[group] = _Running(item, self._monotonic() + length_s / speed)
+        self._ended(item, "captions", self._why_silent())
+
+    def _can_speak(self) -> bool:
+        if self._speaker is None or self._speaker.health.health is Health.BAD:
+            return False
+        if self._speaker.capabilities.speaks_text:
+            return True
+        if self._voice is None:
+            return False
+        return self._voice_fault is None or self._monotonic() >= self._voice_retry_s
+
+    def _speak(self, group: str, item: Announcement) -> bool:
+        if self._speaker is None:
+            return False
+        self._commands += 1
+        command_id = f"{item.call_id}/{self._commands}"
+        try:
+            command = self._command(item, command_id)
+            self._speaker.submit(command)
+        except VoiceError as err:
+            self._voice_fault = err
+            self._voice_retry_s = self._monotonic() + VOICE_RETRY_S
+            log.warning("no voice for %s: %s %s", item.label, err.code, err.detail)
+            return False
+        except DeviceRefused as err:
+            log.warning("the speaker refused %s: %s", item.label, err.code)
+            return False
+        self._voice_fault = None
+        self._running[group] = _Running(item, self._monotonic() + SPEAKER_LIMIT_S, command_id)
+        return True
+
+    def _command(self, item: Announcement, command_id: str) -> SpeakerCommand:
+        rules, style = self._settings.rules, self._settings.style
+        texts = [(for_synthesis(s, style), s.language) for s in item.sentences]
+        if self._speaker is not None and self._speaker.capabilities.plays_sound and self._voice:
+            sound = composed(
+                [self._voice.synthesise(text, language) for text, language in texts],
+                repeats=rules.repeats,
+                gap_s=rules.gap_s,
+            )
+            return PlaySound(
+                command_id=command_id,
+                samples=to_bytes(sound.samples),
+                rate_hz=sound.rate_hz,
+                volume=self._settings.volume,
+                limit_s=SPEAKER_LIMIT_S,
+            )
+        text = "。".join([s.text for s in item.sentences] * rules.repeats)
+        return Say(
+            command_id=command_id,
+            text=text,
+            volume=self._settings.volume,
+            limit_s=SPEAKER_LIMIT_S,
+        )
+
+    def _spoken(self, group: str, running: _Running, done: Completion) -> None:
+        if done.outcome in {Outcome.CONFIRMED, Outcome.SENT}:
+            self._end(group, running.item, "spoken")
+        else:
+            self._end(group, running.item, "captions", done.detail or done.reason)
+
+    def _end(self, group: str, item: Announcement, ending: Ending, detail: str = "") -> None:
+        self._finish(group)
+        self._ended(item, ending, detail)
+
+    def _finish(self, group: str) -> None:
+        self._running.pop(group, None)
+        self.queue.ended(group)
+
+    def _ended(self, item: Announcement, ending: Ending, detail: str = "") -> None:
+        self.records.append(Record(item.call_id, item.label, ending, detail))
+        del self.records[:-1000]
+        text = " / ".join(s.text for s in item.sentences)
+        mark = "【演练】" if self.state.rehearsal else ""
+        log.info("%s%s %s: %s (%s)", mark, ending, item.label, text, detail or "ok")
+        if ending in {"spoken", "captions", "overtaken"}:
+            # Overtaken only happens at a speed at which nobody could speak; the boards caption it.
+            self._send(m.Confirm(item.call_id, "spoken", captions_only=ending != "spoken"))
+
+    def _drop(self, dropped: list[Dropped]) -> None:
+        for one in dropped:
+            self._ended(one.announcement, one.reason, f"after {one.waited_s:.0f} s")
+
+    def _silence(self) -> None:
+        if self._speaker is None:
+            return
+        self._commands += 1
+        try:
+            self._speaker.submit(StopSound(command_id=f"stop/{self._commands}"))
+        except DeviceRefused as err:
+            log.debug("the speaker refused to stop: %s", err.code)
+
+    def _now_s(self) -> float:
+        return self._seconds.read(self.state.clock.speed)
+
+    # --- how the speaker is ------------------------------------------------------------------------
+
+    def _why_silent(self) -> str:
+        if self._voice_fault is not None:
+            return self._voice_fault.code
+        if self._speaker is None:
+            return "no_speaker"
+        return self._speaker.health.reason
+
+    def health(self) -> m.ReportHealth:
+        """The speaker's state as it is reported: sound output and voice together."""
+        device = self._settings.device
+        if self._speaker is None:
+            return m.ReportHealth(
+                device,
+                "speaker",
+                "unknown",
+                "captions_only",
+                "本机只显示字幕，不播放声音",
+                "This program shows captions only and plays no sound",
+            )
+        health = self._speaker.health
+        parts = {"sound": str(health.health)}
+        needs_voice = not self._speaker.capabilities.speaks_text
+        if needs_voice:
+            parts["voice"] = "bad" if self._voice is None or self._voice_fault else "good"
+        if health.health is Health.GOOD and parts.get("voice") == "bad":
+            fault = self._voice_fault
+            return m.ReportHealth(
+                device,
+                "speaker",
+                "bad",
+                fault.code if fault else "no_voice",
+                fault.message_zh if fault else "没有语音合成程序，请安装 espeak-ng",
+                fault.message_en if fault else "No speech synthesiser; install espeak-ng",
+                parts,
+            )
+        return m.ReportHealth(
+            device,
+            "speaker",
+            health.health.value,
+            health.reason,
+            health.message_zh,
+            health.message_en,
+            parts,
+        )
+
+    def _report_health(self) -> None:
+        now = self.health()
+        if now != self._reported and self.state.link == "current":
+            self._reported = now
+            self._send(now)
