@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -38,14 +37,14 @@ class HallProcess:
         folder: Path,
         clients: Sequence[str],
         module: str = "queue_controller.server",
-        preexec: Callable[[], None] | None = None,
+        prefix: Sequence[str] = (),
     ) -> None:
         loaded = config.load_hall(HALL_DIR).hall
         assert loaded is not None
         self.hall: Hall = loaded
         self.folder = folder
         self.module = module
-        self.preexec = preexec
+        self.prefix = list(prefix)
         self.clients = [*clients, "cli"]
         self.setup = Setup(
             controller=ControllerConfig(
@@ -64,12 +63,12 @@ class HallProcess:
     def start(self) -> None:
         """Start the process; does not wait for it."""
         argv = [
-            sys.executable, "-m", self.module, "--hall", str(HALL_DIR),
+            *self.prefix, sys.executable, "-m", self.module, "--hall", str(HALL_DIR),
             "--setup", str(self.setup_file), "--rehearsal", "--hall-start", HALL_START, "--speed", "1",
         ]  # fmt: skip
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, preexec_fn=self.preexec
+                argv, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
             )
 
     def kill(self) -> None:
@@ -133,4 +132,4 @@ def tail(path: Path) -> str:
 
 def descriptors(pid: int) -> int:
     """Open file descriptors of a process."""
-    return len(os.listdir(f"/proc/{pid}/fd"))
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())

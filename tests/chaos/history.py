@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import msgspec
 
@@ -44,7 +45,7 @@ def faults(history: Sequence[Seen], records: Iterable[m.EventRecord]) -> list[st
 
 def _log_faults(log: Sequence[m.EventRecord]) -> list[str]:
     found: list[str] = []
-    for before, after in zip(log, log[1:], strict=False):
+    for before, after in pairwise(log):
         if after.seq != before.seq + 1:
             found.append(f"gap in the log: {before.seq} is followed by {after.seq}")
         if after.epoch < before.epoch:
@@ -90,8 +91,10 @@ def _seq_faults(seen: Seen, by_seq: dict[int, m.EventRecord]) -> list[str]:
         return [f"lost: the reply to {seen.command_id} names seq {seen.reply.seq}, not in the log"]
     if record.command_id != seen.command_id:
         return [
-            f"lost: seq {seen.reply.seq} belongs to {record.command_id}, "
-            f"but {seen.command_id} was told so"
+            (
+                f"lost: seq {seen.reply.seq} belongs to {record.command_id}, "
+                f"but {seen.command_id} was told so"
+            )
         ]
     return []
 

@@ -67,9 +67,9 @@ class Loader(threading.Thread):
             self.refused[reply.code] = self.refused.get(reply.code, 0) + 1
 
 
-def run_kills(folder: Path, kills: int, seed: int, module: str = "queue_controller.server") -> tuple[
-    list[str], list[Seen], int
-]:
+def run_kills(
+    folder: Path, kills: int, seed: int, module: str = "queue_controller.server"
+) -> tuple[list[str], list[Seen], int]:
     """Load, kill, restart, `kills` times; then the faults found, the history and the log's length."""
     random = Random(seed)
     names = [f"cli-{n}" for n in range(LOADERS)]
@@ -110,7 +110,9 @@ def test_hundreds_of_kills_lose_nothing(tmp_path: Path) -> None:
     assert found == []
     accepted = sum(seen.reply.ok for seen in history)
     repeated = sum(seen.repeat is not None for seen in history)
-    print(f"{KILLS} kills, {len(history)} answers, {accepted} accepted, {repeated} repeats, {length} events")
+    print(
+        f"{KILLS} kills, {len(history)} answers, {accepted} accepted, {repeated} repeats, {length} events"
+    )
     assert accepted > 5 * KILLS, "the load was too thin to say anything"
     assert repeated > KILLS
 

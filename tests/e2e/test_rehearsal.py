@@ -1,0 +1,61 @@
+"""The whole hall as processes: a rehearsal whose witnesses agree, and damage that they notice."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HALL = Path(sys.executable).parent / "hall"
+SONGMING = "config/halls/songming"
+EXIT_WITNESSES_DIFFER = 5
+
+
+def rehearse(run_dir: Path, *more: str, minutes: float = 0.5) -> tuple[int, dict[str, Any], str]:
+    """Run one short rehearsal; its exit code, its JSON and its stderr."""
+    argv = [
+        str(HALL), "rehearse", SONGMING, "--headless", "--speed", "60", "--start", "08:55",
+        "--minutes", str(minutes), "--seed", "7", "--json", "--run-dir", str(run_dir), *more,
+    ]  # fmt: skip
+    done = subprocess.run(
+        argv, check=False, capture_output=True, text=True, timeout=minutes * 60 + 100
+    )
+    lines = done.stdout.strip().splitlines()
+    assert lines, done.stderr
+    return done.returncode, json.loads(lines[-1]), done.stderr
+
+
+def _by_name(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {w["witness"]: w for w in result["witnesses"]}
+
+
+@pytest.mark.timeout(200)
+def test_the_witnesses_agree(tmp_path: Path) -> None:
+    code, result, stderr = rehearse(tmp_path)
+    assert code == 0, (result, stderr)
+    witnesses = _by_name(result)
+    assert set(witnesses) == {
+        "event log", "paper", "strips", "keypads", "rating keys", "report",
+    }  # fmt: skip
+    assert result["agree"] is True
+    for name, fewest in (("event log", 15), ("paper", 15), ("strips", 8), ("keypads", 8)):
+        assert witnesses[name]["count"] >= fewest, witnesses[name]
+    assert witnesses["paper"]["sha256"] == witnesses["event log"]["sha256"]
+    assert result["given_up"] == []
+    assert result["restarts"] == {}
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize(
+    ("broken", "witness"), [("printer", "paper"), ("strip", "strips"), ("log", "event log")]
+)
+def test_each_damaged_witness_is_caught(tmp_path: Path, broken: str, witness: str) -> None:
+    code, result, stderr = rehearse(tmp_path, "--break", broken, minutes=0.4)
+    assert code == EXIT_WITNESSES_DIFFER, (result, stderr)
+    damaged = _by_name(result)[witness]
+    assert damaged["agrees"] is False
+    assert damaged["missing"], "the ticket that differs is named"
