@@ -1,8 +1,8 @@
-"""Which calls a board shows big, and which as last calls. Pure: time comes in, nothing else.
+"""Which call a board shows big, and which as last calls. Pure: time comes in, nothing else.
 
-The stage has a few rows, the newest on top. A call takes the stage at once when a row is free or
-has been held long enough; when many come together they wait their turn, in order, but never longer
-than `patience_s`. No call is left out.
+One call stands big. The next takes its place at once when it has stood for `hold_s`; when many come
+together each stands a little shorter, in order, and none is left out. The ones before are the last
+calls; those of the last seconds are marked as fresh.
 """
 
 from __future__ import annotations
@@ -18,29 +18,23 @@ from hall_display.calls import ShownCall
 class StageRules:
     """How long calls stand; wall clock seconds."""
 
-    rows: int = 3
-    """Calls that the stage shows at once."""
-    hold_s: float = 4.0
-    """A call keeps its row at least this long, unless another has waited for `patience_s`."""
-    patience_s: float = 2.0
-    """The longest that a call waits for the stage."""
-    rest_s: float = 20.0
-    """An older row leaves for the last calls after this time, so that one call stands alone."""
-    recent: int = 12
+    hold_s: float = 2.0
+    """A call stands big at least this long, divided by one more than the calls that wait."""
+    patience_s: float = 4.0
+    """The longest that a call waits to be shown."""
+    fresh_s: float = 20.0
+    """A last call is marked as fresh for this long after it was shown big."""
+    recent: int = 16
     """Last calls that are kept."""
 
 
 DEFAULT_RULES: Final = StageRules()
 
 
-@dataclass(slots=True)
-class _Row:
-    call: ShownCall
-    since_s: float
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A call and since when it is on the board."""
 
-
-@dataclass(slots=True)
-class _Waiting:
     call: ShownCall
     since_s: float
 
@@ -50,91 +44,79 @@ class CallStage:
     """The calls of one board."""
 
     rules: StageRules = DEFAULT_RULES
-    _rows: list[_Row] = field(default_factory=list)
-    _waiting: deque[_Waiting] = field(default_factory=deque)
-    _recent: list[ShownCall] = field(default_factory=list)
+    _present: Standing | None = None
+    _waiting: deque[Standing] = field(default_factory=deque)
+    _recent: list[Standing] = field(default_factory=list)
 
     @property
-    def rows(self) -> tuple[ShownCall, ...]:
-        """The calls on the stage, newest first."""
-        return tuple(row.call for row in self._rows)
+    def present(self) -> ShownCall | None:
+        """The call that stands big."""
+        return None if self._present is None else self._present.call
 
     @property
     def recent(self) -> tuple[ShownCall, ...]:
-        """The calls that stood on the stage before, newest first, each ticket once."""
-        return tuple(self._recent)
+        """The calls that stood big before, newest first, each ticket once."""
+        return tuple(one.call for one in self._recent)
+
+    def fresh(self, now_s: float) -> int:
+        """How many of the last calls, from the newest on, are still fresh."""
+        return sum(now_s < one.since_s + self.rules.fresh_s for one in self._recent)
 
     @property
     def backlog(self) -> int:
-        """How many calls wait for the stage."""
+        """How many calls wait to be shown."""
         return len(self._waiting)
 
     def add(self, call: ShownCall, now_s: float) -> list[ShownCall]:
-        """Take a call in; gives those that came on stage now, in order."""
-        self._waiting.append(_Waiting(call, now_s))
+        """Take a call in; gives those that are shown now, in order."""
+        self._waiting.append(Standing(call, now_s))
         return self.tick(now_s)
 
     def tick(self, now_s: float) -> list[ShownCall]:
-        """Let time pass; gives the calls that came on stage, in the order they were called."""
+        """Let time pass; gives the calls that are shown now, in the order they were called."""
         entered: list[ShownCall] = []
-        while self._waiting and self._has_room(now_s):
+        while (due := self._next_entry_s()) is not None and now_s >= due:
             entered.append(self._enter(now_s))
-        while len(self._rows) > 1 and now_s >= self._rows[-1].since_s + self.rules.rest_s:
-            self._leave(self._rows.pop())
         return entered
 
-    def next_change_s(self) -> float | None:
-        """When `tick` has something to do next; None when only a new call can change anything."""
-        moments: list[float] = []
-        if self._waiting:
-            moments.append(
-                min(
-                    self._waiting[0].since_s + self.rules.patience_s,
-                    self._rows[-1].since_s + self.rules.hold_s,
-                )
-            )
-        if len(self._rows) > 1:
-            moments.append(self._rows[-1].since_s + self.rules.rest_s)
+    def next_change_s(self, now_s: float) -> float | None:
+        """When something changes by itself next; None when only a new call can change anything."""
+        moments = [end for one in self._recent if (end := one.since_s + self.rules.fresh_s) > now_s]
+        due = self._next_entry_s()
+        if due is not None:
+            moments.append(due)
         return min(moments, default=None)
 
-    def restore(self, calls: list[ShownCall], now_s: float) -> None:
-        """Start from the last calls of a snapshot (newest first): nothing animates."""
-        self._waiting.clear()
+    def restore(self, calls: list[ShownCall]) -> None:
+        """Start from the last calls of a snapshot (newest first): nothing is new, nothing fresh."""
         by_ticket: dict[str, ShownCall] = {}
         for call in calls:
             by_ticket.setdefault(call.ticket_id, call)
-        once = list(by_ticket.values())
-        self._rows = [_Row(once[0], now_s)] if once else []
-        self._recent = once[1 : 1 + self.rules.recent]
+        past = [Standing(call, float("-inf")) for call in by_ticket.values()]
+        self._waiting.clear()
+        self._present = past[0] if past else None
+        self._recent = past[1 : 1 + self.rules.recent]
 
     def clear(self) -> None:
         """A new business date."""
-        self.restore([], 0.0)
+        self.restore([])
 
-    def _has_room(self, now_s: float) -> bool:
-        head = self._waiting[0]
-        if len(self._rows) < self.rules.rows:
-            return True
-        if any(row.call.ticket_id == head.call.ticket_id for row in self._rows):
-            return True
-        return now_s >= min(
-            self._rows[-1].since_s + self.rules.hold_s, head.since_s + self.rules.patience_s
-        )
+    def _next_entry_s(self) -> float | None:
+        if not self._waiting:
+            return None
+        if self._present is None:
+            return self._waiting[0].since_s
+        held = self._present.since_s + self.rules.hold_s / (1 + len(self._waiting))
+        return min(held, self._waiting[0].since_s + self.rules.patience_s)
 
     def _enter(self, now_s: float) -> ShownCall:
         call = self._waiting.popleft().call
-        same = [row for row in self._rows if row.call.ticket_id == call.ticket_id]
-        for row in same:
-            self._rows.remove(row)
-        self._recent = [c for c in self._recent if c.ticket_id != call.ticket_id]
-        self._rows.insert(0, _Row(call, now_s))
-        while len(self._rows) > self.rules.rows:
-            self._leave(self._rows.pop())
-        return call
-
-    def _leave(self, row: _Row) -> None:
-        self._recent.insert(0, row.call)
+        if self._present is not None:
+            self._recent.insert(0, self._present)
+        self._recent = [one for one in self._recent if one.call.ticket_id != call.ticket_id]
         del self._recent[self.rules.recent :]
+        self._present = Standing(call, now_s)
+        return call
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hall_display.board.model import CallStage, Pager, StageRules
 from hall_display.calls import ShownCall
 
-RULES = StageRules(rows=3, hold_s=4.0, patience_s=2.0, rest_s=20.0, recent=5)
+RULES = StageRules(hold_s=2.0, patience_s=4.0, fresh_s=20.0, recent=5)
 
 
 def call(number: int, ticket: int | None = None) -> ShownCall:
@@ -23,69 +23,89 @@ def ids(calls: tuple[ShownCall, ...] | list[ShownCall]) -> list[str]:
     return [c.call_id for c in calls]
 
 
-def test_a_call_takes_the_free_stage_at_once_with_the_newest_on_top() -> None:
+def big(stage: CallStage) -> str:
+    assert stage.present is not None
+    return stage.present.call_id
+
+
+def test_a_call_takes_the_empty_board_at_once() -> None:
     stage = CallStage(RULES)
     assert ids(stage.add(call(1), 0.0)) == ["c1"]
-    assert ids(stage.add(call(2), 0.1)) == ["c2"]
-    assert ids(stage.add(call(3), 0.2)) == ["c3"]
-    assert ids(stage.rows) == ["c3", "c2", "c1"]
+    assert big(stage) == "c1"
     assert stage.recent == ()
+    assert stage.next_change_s(0.0) is None
 
 
-def test_a_full_stage_lets_the_next_wait_until_patience_ends() -> None:
+def test_a_call_that_stood_long_enough_makes_room_at_once() -> None:
     stage = CallStage(RULES)
-    for n in range(3):
-        stage.add(call(n), 0.0)
-    assert stage.add(call(3), 0.5) == []
+    stage.add(call(1), 0.0)
+    assert ids(stage.add(call(2), 1.0)) == ["c2"]
+    assert ids(stage.recent) == ["c1"]
+
+
+def test_two_together_stand_one_after_another() -> None:
+    stage = CallStage(RULES)
+    stage.add(call(1), 0.0)
+    assert stage.add(call(2), 0.1) == []
     assert stage.backlog == 1
-    assert stage.next_change_s() == pytest.approx(2.5)
-    assert stage.tick(2.4) == []
-    assert ids(stage.tick(2.5)) == ["c3"]
-    assert ids(stage.rows) == ["c3", "c2", "c1"]
-    assert ids(stage.recent) == ["c0"]
+    assert stage.next_change_s(0.1) == pytest.approx(1.0)
+    assert stage.tick(0.99) == []
+    assert ids(stage.tick(1.0)) == ["c2"]
 
 
-def test_a_row_held_long_enough_makes_room_at_once() -> None:
+@pytest.mark.parametrize(("together", "longest_s"), [(2, 1.0), (5, 2.6), (10, 3.9), (50, 4.01)])
+def test_many_together_stand_shorter_but_none_waits_longer_than_patience(
+    together: int, longest_s: float
+) -> None:
     stage = CallStage(RULES)
-    for n in range(3):
-        stage.add(call(n), float(n))
-    assert ids(stage.add(call(3), 4.0)) == ["c3"]
+    shown = [(c.call_id, 0.0) for n in range(together) for c in stage.add(call(n), 0.0)]
+    now = 0.0
+    while stage.backlog:
+        moment = stage.next_change_s(now)
+        assert moment is not None
+        now = moment
+        shown += [(c.call_id, now) for c in stage.tick(now)]
+    assert [call_id for call_id, _ in shown] == [f"c{n}" for n in range(together)]
+    assert shown[-1][1] <= longest_s
 
 
-def test_older_rows_go_to_rest_and_the_newest_stays() -> None:
+def test_last_calls_are_fresh_for_a_while() -> None:
     stage = CallStage(RULES)
     stage.add(call(1), 0.0)
     stage.add(call(2), 5.0)
-    assert stage.next_change_s() == pytest.approx(20.0)
-    stage.tick(20.0)
-    assert ids(stage.rows) == ["c2"]
-    assert ids(stage.recent) == ["c1"]
-    assert stage.next_change_s() is None
-    stage.tick(10_000.0)
-    assert ids(stage.rows) == ["c2"]
+    stage.add(call(3), 10.0)
+    assert stage.fresh(10.0) == 2
+    assert stage.next_change_s(10.0) == pytest.approx(20.0)
+    assert stage.fresh(20.0) == 1
+    assert stage.fresh(25.0) == 0
+    assert stage.next_change_s(25.0) is None
+    assert big(stage) == "c3"
 
 
-def test_a_recall_moves_its_ticket_to_the_top_and_never_shows_it_twice() -> None:
+def test_a_recall_stands_big_again_and_never_twice() -> None:
     stage = CallStage(RULES)
     for n in range(5):
         stage.add(call(n), n * 10.0)
     assert "c0" in ids(stage.recent)
     stage.add(call(9, ticket=0), 60.0)
-    assert ids(stage.rows)[0] == "c9"
+    assert big(stage) == "c9"
     assert "t0" not in [c.ticket_id for c in stage.recent]
-    stage.add(call(10, ticket=0), 60.1)
-    assert [c.ticket_id for c in stage.rows].count("t0") == 1
-    assert ids(stage.rows)[0] == "c10"
+    stage.add(call(10, ticket=0), 70.0)
+    assert big(stage) == "c10"
+    assert "t0" not in [c.ticket_id for c in stage.recent]
 
 
 def test_restore_shows_the_last_call_and_the_ones_before_without_entering() -> None:
     stage = CallStage(RULES)
-    stage.restore([call(3), call(2), call(1), call(30, ticket=2)], 100.0)
-    assert ids(stage.rows) == ["c3"]
+    stage.restore([call(3), call(2), call(1), call(30, ticket=2)])
+    assert big(stage) == "c3"
     assert ids(stage.recent) == ["c2", "c1"]
+    assert stage.fresh(0.0) == 0
+    assert stage.next_change_s(0.0) is None
+    assert ids(stage.add(call(4), 0.0)) == ["c4"]
     stage.clear()
-    assert stage.rows == stage.recent == ()
-    assert stage.next_change_s() is None
+    assert stage.present is None
+    assert stage.recent == ()
 
 
 @settings(derandomize=True, max_examples=200)
@@ -100,28 +120,29 @@ def test_nothing_is_skipped_and_order_is_kept(steps: list[tuple[float, int]]) ->
     expected: list[str] = []
     entered: list[str] = []
     asked_at: dict[str, float] = {}
-    entered_at: dict[str, float] = {}
 
     def note(calls: list[ShownCall], at: float) -> None:
         for c in calls:
             entered.append(c.call_id)
-            entered_at[c.call_id] = at
-        rows = stage.rows
-        assert len(rows) <= RULES.rows
-        everything = [c.ticket_id for c in (*rows, *stage.recent)]
+            assert at - asked_at[c.call_id] <= RULES.patience_s + 1e-6
+        assert stage.present is not None
+        everything = [stage.present.ticket_id, *(c.ticket_id for c in stage.recent)]
         assert len(everything) == len(set(everything))
         if calls:
-            assert rows[0] is calls[-1]
+            assert stage.present is calls[-1]
 
     def run_until(end: float) -> None:
-        while (moment := stage.next_change_s()) is not None and moment <= end:
-            before = (stage.rows, stage.backlog)
-            note(stage.tick(moment), moment)
-            assert (stage.rows, stage.backlog) != before, "a tick at its moment must do something"
+        nonlocal now
+        while (moment := stage.next_change_s(now)) is not None and moment <= end:
+            assert moment >= now
+            before = (stage.backlog, stage.fresh(now))
+            now = moment
+            note(stage.tick(now), now)
+            assert (stage.backlog, stage.fresh(now)) != before, "its moment must bring a change"
+        now = end
 
     for number, (gap, ticket) in enumerate(steps):
         run_until(now + gap)
-        now += gap
         c = call(number, ticket)
         expected.append(c.call_id)
         asked_at[c.call_id] = now
@@ -129,8 +150,7 @@ def test_nothing_is_skipped_and_order_is_kept(steps: list[tuple[float, int]]) ->
     run_until(now + 1000.0)
     assert entered == expected
     assert stage.backlog == 0
-    for call_id in expected:
-        assert entered_at[call_id] - asked_at[call_id] <= RULES.patience_s + 1e-6
+    assert stage.fresh(now) == 0
 
 
 def test_a_thousand_calls_in_a_minute_are_all_shown_in_order() -> None:
