@@ -1,0 +1,62 @@
+"""A hall folder -> a `Hall`, or everything that keeps it from being one."""
+
+from pathlib import Path
+
+from config.checks import bookings, floor, references, routing, times, totals
+from config.draft import Draft, read_draft
+from config.model import Hall
+from config.problems import LoadResult, Report
+from config.tables import facts
+
+
+def load_hall(folder: str | Path) -> LoadResult:
+    """Read and check the tables of a hall. Never raises for what stands in them."""
+    folder = Path(folder)
+    report = Report()
+    if not folder.is_dir():
+        report.error(
+            *(folder.name, None, "", "missing_file"),
+            f"找不到大厅文件夹“{folder}”。请核对路径。",
+            f"there is no folder “{folder}”; check the path.",
+        )
+        return LoadResult(None, report.problems())
+    draft = read_draft(folder, report)
+    for check in (references, routing, times, bookings, floor, totals):
+        check.check(draft, report)
+    hall = None if report.failed else _hall(folder, draft)
+    return LoadResult(hall, report.problems())
+
+
+def _hall(folder: Path, draft: Draft) -> Hall:
+    texts = {fact.key: fact.text for fact in draft.facts.values}
+    numbers = {key: default for key, (default, _, _) in facts.LIMITS.items()}
+    numbers |= {fact.key: fact.number for fact in draft.facts.values if fact.key in numbers}
+    hotlines = (part.strip() for part in texts.get("hotline", "").split(";"))
+    return Hall(
+        folder=str(folder),
+        hall_id=texts["hall_id"],
+        name_zh=texts["name_zh"],
+        time_zone=texts["time_zone"],
+        name_en=texts.get("name_en", ""),
+        hotlines=tuple(part for part in hotlines if part),
+        **numbers,
+        facts=texts,
+        departments=draft.departments.values,
+        zones=draft.zones.values,
+        counters=draft.windows.values,
+        queues=draft.queues.values,
+        items=draft.items.values,
+        materials=draft.materials.values,
+        staff=draft.staff.values,
+        priority_classes=draft.priority_classes.values,
+        opening_hours=draft.hours.values,
+        notices=draft.notices.values,
+        arrivals=draft.arrivals.values,
+        calendar=draft.calendar.values,
+        appointments=draft.appointments.values,
+        plan=draft.plan.values,
+        bundles=draft.bundles.values,
+        inventory=draft.devices.values,
+        subcentres=draft.subcentres.values,
+        towns=draft.towns.values,
+    )

@@ -1,0 +1,1 @@
+"""One module per group of tables: its columns, and how a row becomes a value of the model."""
