@@ -1,0 +1,167 @@
+"""Group commit: everything that waits goes into one transaction.
+
+The one place that writes through the driver's own connection: at one client the engine's layers
+would cost as much as the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Final
+
+import sqlalchemy as sa
+
+from queue_controller.api import messages as m
+from queue_controller.store import schema
+from queue_controller.store.chain import Head, HeadFile, crc_of, row_hash
+from queue_controller.store.engine import driver, raw_connection
+from queue_controller.store.errors import NumberGivenTwice, StoreUnwritable
+from queue_controller.store.projection import TicketChanges
+
+ReplyRow = tuple[str, str, int, int, bytes]
+"""client_id, command_id, seq, at_ms, the reply's frame."""
+
+PersonRow = tuple[str, str, int]
+"""person_ref, keyed hash, expires_ms."""
+
+
+def _insert(table: sa.Table, *, without: str = "") -> str:
+    names = [column.name for column in table.columns if column.name != without]
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+
+
+_INSERT_EVENT: Final = _insert(schema.event)
+_INSERT_REPLY: Final = _insert(schema.reply, without="id")
+_INSERT_TICKET: Final = _insert(schema.ticket)
+_INSERT_PERSON: Final = _insert(schema.personal)
+_INSERT_BASE: Final = _insert(schema.day_base)
+_UPDATE_TICKET: Final = (
+    "UPDATE ticket SET state = ?, waits_in = coalesce(?, waits_in),"
+    " counter = coalesce(?, counter), called_ms = coalesce(?, called_ms),"
+    " started_ms = coalesce(?, started_ms), ended_ms = coalesce(?, ended_ms)"
+    " WHERE ticket_id = ?"
+)
+_SET_META: Final = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+
+
+@dataclass
+class Batch:
+    """What becomes durable together, or not at all."""
+
+    events: list[m.EventRecord] = field(default_factory=list)
+    tickets: TicketChanges = field(default_factory=TicketChanges)
+    replies: list[ReplyRow] = field(default_factory=list)
+    persons: list[PersonRow] = field(default_factory=list)
+    epoch: int | None = None
+    """Set by the batch that begins a new epoch."""
+    base: bytes | None = None
+    """Set by a batch whose last event is `day_started`: what outlives the date before."""
+
+    def add(self, record: m.EventRecord, event: m.Event) -> None:
+        """Take an event with its record, in order of `seq`."""
+        self.events.append(record)
+        self.tickets.take(event, record.at_ms)
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.replies or self.persons or self.epoch)
+
+
+class Appender:
+    """Writes batches at the end of the log.
+
+    Args:
+        connection: the one connection to the database.
+        head: the last row that is durable.
+        head_file: where the chain's head is kept.
+    """
+
+    def __init__(self, connection: sa.Connection, head: Head, head_file: HeadFile) -> None:
+        self._raw: sqlite3.Connection = raw_connection(connection)
+        self._errors = driver().Error
+        self._integrity = driver().IntegrityError
+        self.head = head
+        self._head_file = head_file
+
+    def commit(self, batch: Batch) -> None:
+        """Make a batch durable; when this returns it survives a loss of power.
+
+        Raises:
+            StoreUnwritable: nothing of the batch is known to be durable. Whoever has applied it in
+                memory is ahead of the disk and must stop.
+        """
+        rows, last_hash = self._rows(batch.events)
+        raw = self._raw
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            if rows:
+                raw.executemany(_INSERT_EVENT, rows)
+            tickets = batch.tickets
+            if tickets.inserts:
+                raw.executemany(_INSERT_TICKET, tickets.inserts)
+            if tickets.updates:
+                raw.executemany(
+                    _UPDATE_TICKET, [(*new, key) for key, new in tickets.updates.items()]
+                )
+            if batch.replies:
+                raw.executemany(_INSERT_REPLY, batch.replies)
+            if batch.persons:
+                raw.executemany(_INSERT_PERSON, batch.persons)
+            if batch.epoch is not None:
+                raw.execute(_SET_META, ("epoch", str(batch.epoch)))
+            if batch.base is not None:
+                seq = batch.events[-1].seq
+                raw.execute(_INSERT_BASE, (seq, last_hash, batch.base, crc_of(batch.base)))
+            raw.execute("COMMIT")
+        except self._errors as err:
+            with contextlib.suppress(self._errors):
+                raw.execute("ROLLBACK")
+            raise self._unwritable(err) from err
+        if rows:
+            self.head = Head(batch.events[-1].seq, last_hash)
+            self._head_file.write(self.head)
+
+    def _rows(
+        self, records: list[m.EventRecord]
+    ) -> tuple[list[tuple[int, int, int, str, str, str, bytes, int, bytes, int]], bytes]:
+        prev_hash = self.head.hash
+        schema_version = schema.EVENT_SCHEMA
+        rows = []
+        for record in records:
+            seq, epoch, at_ms = record.seq, record.epoch, record.at_ms
+            kind, actor, command_id = record.type, record.actor, record.command_id
+            body = bytes(record.body)
+            crc = crc_of(body)
+            rows.append(
+                (
+                    seq,
+                    epoch,
+                    at_ms,
+                    kind,
+                    actor,
+                    command_id,
+                    body,
+                    schema_version,
+                    prev_hash,
+                    crc,
+                )
+            )
+            names = f"{kind}\0{actor}\0{command_id}".encode()
+            prev_hash = row_hash(prev_hash, seq, epoch, at_ms, schema_version, crc, names, body)
+        return rows, prev_hash
+
+    def _unwritable(self, err: Exception) -> StoreUnwritable:
+        # Constraint errors name columns, never values.
+        what = str(err)
+        if isinstance(err, self._integrity) and "ticket." in what:
+            return NumberGivenTwice(
+                f"同一业务日的号码重复（{what}），已拒绝写入。请停止控制器并执行 hall migrate 重建号表。",
+                f"A number would be given twice on one business date ({what}); nothing was written."
+                " Stop the controller and rebuild the projections with `hall migrate`.",
+            )
+        return StoreUnwritable(
+            f"数据库不能写入：{what}。请检查磁盘空间和目录权限。",
+            f"The database cannot be written: {what}. Check the disk space and permissions.",
+        )

@@ -1,0 +1,76 @@
+"""The one connection to the live database."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from pathlib import Path
+from types import ModuleType
+from typing import Final, cast
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+
+log = logging.getLogger(__name__)
+
+WAL_FIXED_IN: Final = (3, 51, 3)
+"""Older ones can corrupt a WAL when two connections write or checkpoint at once."""
+
+
+def driver() -> ModuleType:
+    """The module that talks to SQLite: `pysqlite3` where it is installed, else Python's own."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        if sqlite3.sqlite_version_info < WAL_FIXED_IN:
+            log.info(
+                "SQLite %s has the WAL bug of two writing connections; one connection writes here,"
+                " never open the live database with another program",
+                sqlite3.sqlite_version,
+            )
+        return sqlite3
+    return dbapi2
+
+
+def open_engine(path: Path, *, read_only: bool = False) -> sa.Engine:
+    """An engine with exactly one connection, which commits only where the code says so."""
+    mode = "ro" if read_only else "rwc"
+
+    def connect() -> sqlite3.Connection:
+        connection: sqlite3.Connection = driver().connect(
+            f"file:{quote(str(path))}?mode={mode}",
+            uri=True,
+            timeout=0.0,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=64,
+        )
+        if not read_only:
+            _set_pragmas(connection)
+        return connection
+
+    return sa.create_engine(
+        "sqlite://",
+        creator=connect,
+        module=driver(),
+        poolclass=StaticPool,
+        isolation_level="AUTOCOMMIT",
+    )
+
+
+def raw_connection(connection: sa.Connection) -> sqlite3.Connection:
+    """The driver's own connection under a Core one."""
+    raw = connection.connection.driver_connection
+    if raw is None:
+        raise RuntimeError("the connection is closed")
+    return cast("sqlite3.Connection", raw)
+
+
+def _set_pragmas(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    # FULL: with NORMAL an acknowledged ticket can vanish when the power fails.
+    connection.execute("PRAGMA synchronous=FULL")
+    # Erased personal values are overwritten, not merely unlinked.
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA cache_size=-16384")

@@ -1,0 +1,153 @@
+"""Reading the event log: verified row by row, never past a row that does not fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Raw
+
+from queue_controller.api import messages as m
+from queue_controller.store import schema
+from queue_controller.store.chain import GENESIS, Head, crc_of, row_hash
+from queue_controller.store.errors import StoreDamaged, StoreOutdated, UnknownEventType
+
+_e = schema.event.c
+_ROWS = sa.select(
+    _e.seq,
+    _e.epoch,
+    _e.at_ms,
+    _e.type,
+    _e.actor,
+    _e.command_id,
+    _e.body,
+    _e.schema_version,
+    _e.prev_hash,
+    _e.crc,
+).order_by(_e.seq)
+
+
+class VerifiedLog:
+    """Reads rows in order and checks each: contiguous seq, crc, hash of the row before.
+
+    `head` is the last row read so far.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self.head = Head()
+
+    def rows(
+        self, after_seq: int = 0, after_hash: bytes = GENESIS
+    ) -> Iterator[tuple[m.EventRecord, m.Event]]:
+        """Every row after the one of `after_seq`, whose hash is given, to the end.
+
+        Raises:
+            StoreDamaged: a row is missing, torn or changed.
+            UnknownEventType: a row was written by a newer version.
+            StoreOutdated: its event schema is not this version's.
+        """
+        expected = after_seq + 1
+        prev_hash = after_hash
+        self.head = Head(after_seq, after_hash)
+        result = self._connection.execute(_ROWS.where(_e.seq > after_seq))
+        for row in result:
+            seq, epoch, at_ms, kind, actor, command_id, body, version, stored_prev, crc = row
+            if seq != expected:
+                raise _damaged(f"第 {expected} 条", f"row {expected} is missing")
+            if crc_of(body) != crc:
+                raise _damaged(f"第 {seq} 条", f"row {seq} is torn or changed (crc)")
+            if stored_prev != prev_hash:
+                raise _damaged(f"第 {seq} 条", f"row {seq} does not follow row {seq - 1} (hash)")
+            if version != schema.EVENT_SCHEMA:
+                raise StoreOutdated(
+                    f"第 {seq} 条事件的格式版本是 {version}，本程序只认 {schema.EVENT_SCHEMA}。请先执行 hall migrate 或升级程序。",
+                    f"Row {seq} has event schema {version}, this version knows"
+                    f" {schema.EVENT_SCHEMA}: run `hall migrate` or upgrade.",
+                )
+            names = f"{kind}\0{actor}\0{command_id}".encode()
+            prev_hash = row_hash(stored_prev, seq, epoch, at_ms, version, crc, names, body)
+            record = m.EventRecord(seq, epoch, at_ms, kind, actor, command_id, Raw(body))
+            self.head = Head(seq, prev_hash)
+            yield record, _event_of(record)
+            expected += 1
+
+
+def read_events(connection: sa.Connection, after_seq: int, limit: int) -> list[m.EventRecord]:
+    """Up to `limit` records after `after_seq`, as they were written."""
+    rows = connection.execute(_ROWS.where(_e.seq > after_seq).limit(limit))
+    return [
+        m.EventRecord(seq, epoch, at_ms, kind, actor, command_id, Raw(body))
+        for seq, epoch, at_ms, kind, actor, command_id, body, *_ in rows
+    ]
+
+
+def day_starts(connection: sa.Connection) -> list[tuple[int, str]]:
+    """Every `day_started`: its seq and business date, in order."""
+    rows = connection.execute(
+        sa.select(_e.seq, _e.body).where(sa.text("type = 'day_started'")).order_by(_e.seq)
+    )
+    return [(seq, json.loads(body)["business_date"]) for seq, body in rows]
+
+
+def last_base(connection: sa.Connection) -> tuple[int, bytes, bytes] | None:
+    """The newest sound base: its seq, the hash of that row, and its body; None without one."""
+    b = schema.day_base.c
+    query = sa.select(b.seq, b.hash, b.body, b.crc).order_by(b.seq.desc()).limit(3)
+    for seq, digest, body, crc in connection.execute(query).all():
+        if crc_of(body) == crc:
+            return seq, digest, body
+    return None
+
+
+def numbers_of(connection: sa.Connection, business_date: str) -> list[tuple[str, int]]:
+    """Every number that was given on a date, with its queue: the guard's own memory."""
+    t = schema.ticket.c
+    query = sa.select(t.queue, t.number).where(t.business_date == business_date)
+    return [(queue, number) for queue, number in connection.execute(query)]
+
+
+def last_seq(connection: sa.Connection) -> int:
+    """The seq of the last row, 0 for an empty log."""
+    return int(connection.scalar(sa.select(sa.func.max(_e.seq))) or 0)
+
+
+def events_of_day(
+    connection: sa.Connection, business_date: str
+) -> Iterator[tuple[m.EventRecord, m.Event]]:
+    """The events of one business date, also where a clock that jumped brought it back."""
+    starts = day_starts(connection)
+    for at, (seq, date) in enumerate(starts):
+        if date != business_date:
+            continue
+        query = _ROWS.where(_e.seq >= seq)
+        if at + 1 < len(starts):
+            query = query.where(_e.seq < starts[at + 1][0])
+        for row in connection.execute(query):
+            record = m.EventRecord(*row[:6], Raw(row[6]))
+            yield record, _event_of(record)
+
+
+def _event_of(record: m.EventRecord) -> m.Event:
+    try:
+        event = m.decode_event(record)
+    except msgspec.MsgspecError as err:
+        raise _damaged(
+            f"第 {record.seq} 条", f"row {record.seq} does not fit its type {record.type}"
+        ) from err
+    if event is None:
+        raise UnknownEventType(
+            f"事件日志第 {record.seq} 条的类型“{record.type}”是新版本写入的，本程序不认识。请改用新版本启动。",
+            f"Row {record.seq} of the event log has the type {record.type!r}, which this version"
+            " does not know; start the version that wrote it.",
+        )
+    return event
+
+
+def _damaged(where_zh: str, what_en: str) -> StoreDamaged:
+    return StoreDamaged(
+        f"事件日志在{where_zh}处损坏，控制器不能启动。请用备份恢复，并保留现有文件供检查。",
+        f"The event log is damaged: {what_en}. Restore a backup and keep the present files.",
+    )

@@ -1,0 +1,174 @@
+"""The figures of a business date, computed from the log alone."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import statistics
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from queue_controller.api import messages as m
+
+MS_PER_MINUTE: Final = 60_000
+
+
+@dataclass
+class _Queue:
+    issued: int = 0
+    called: int = 0
+    served: int = 0
+    no_show: int = 0
+    cancelled: int = 0
+    wait_minutes: list[float] = field(default_factory=list)
+    service_minutes: list[float] = field(default_factory=list)
+
+
+@dataclass
+class _Day:
+    labels: list[str] = field(default_factory=list)
+    queue_of: dict[str, str] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    queues: dict[str, _Queue] = field(default_factory=dict)
+    expired: int = 0
+    cases: int = 0
+    declined: int = 0
+    ratings: dict[str, int] = field(default_factory=dict)
+
+    def queue(self, prefix: str) -> _Queue:
+        return self.queues.setdefault(prefix, _Queue())
+
+
+def tickets_sha256(labels: Iterable[str]) -> str:
+    """SHA-256 over the sorted labels, each followed by a line feed."""
+    text = "".join(f"{label}\n" for label in sorted(labels))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def day_report(
+    events: Iterable[tuple[m.EventRecord, m.Event]], business_date: str, *, rehearsal: bool
+) -> m.DayReport:
+    """The report of a date from its events.
+
+    Waits count from the ticket's issue to its first call in a queue; medians and the 90th
+    percentile (nearest rank) are minutes with two decimals, 0 where there is nothing to count.
+    """
+    day = _Day()
+    for _, event in events:
+        reducer = _REDUCERS.get(type(event))
+        if reducer is not None:
+            reducer(day, event)
+    waiting_in: dict[str, int] = {}
+    for ticket_id in day.waiting:
+        prefix = day.queue_of[ticket_id]
+        waiting_in[prefix] = waiting_in.get(prefix, 0) + 1
+        day.queue(prefix)
+    queues = tuple(
+        m.QueueFigures(
+            queue=prefix,
+            issued=queue.issued,
+            called=queue.called,
+            served=queue.served,
+            no_show=queue.no_show,
+            cancelled=queue.cancelled,
+            waiting=waiting_in.get(prefix, 0),
+            wait_median_minutes=_median(queue.wait_minutes),
+            wait_p90_minutes=_p90(queue.wait_minutes),
+            service_median_minutes=_median(queue.service_minutes),
+        )
+        for prefix, queue in sorted(day.queues.items())
+    )
+    return m.DayReport(
+        business_date=business_date,
+        issued=len(day.labels),
+        called=sum(queue.called for queue in queues),
+        served=sum(queue.served for queue in queues),
+        no_show=sum(queue.no_show for queue in queues),
+        cancelled=sum(queue.cancelled for queue in queues),
+        expired=day.expired,
+        waiting=len(day.waiting),
+        cases=day.cases,
+        ratings=dict(sorted(day.ratings.items(), reverse=True)),
+        declined=day.declined,
+        queues=queues,
+        tickets_sha256=tickets_sha256(day.labels),
+        rehearsal=rehearsal,
+    )
+
+
+def _median(values: list[float]) -> float:
+    return round(statistics.median(values), 2) if values else 0.0
+
+
+def _p90(values: list[float]) -> float:
+    if not values:
+        return 0.0
+    return round(sorted(values)[math.ceil(0.9 * len(values)) - 1], 2)
+
+
+def _issued(day: _Day, e: m.TicketIssued) -> None:
+    day.labels.append(e.label)
+    day.queue_of[e.ticket_id] = e.queue
+    day.waiting.add(e.ticket_id)
+    day.queue(e.queue).issued += 1
+
+
+def _called(day: _Day, e: m.TicketCalled) -> None:
+    day.waiting.discard(e.ticket_id)
+    queue = day.queue(e.queue)
+    queue.called += 1
+    if (e.ticket_id, e.queue) not in day.seen:
+        day.seen.add((e.ticket_id, e.queue))
+        queue.wait_minutes.append(e.waited_ms / MS_PER_MINUTE)
+
+
+def _completed(day: _Day, e: m.ServiceCompleted) -> None:
+    queue = day.queue(e.queue)
+    queue.served += 1
+    queue.service_minutes.append(e.service_ms / MS_PER_MINUTE)
+    day.cases += e.cases
+
+
+def _missed(day: _Day, e: m.TicketMissed) -> None:
+    day.queue(day.queue_of.get(e.ticket_id, "")).no_show += 1
+
+
+def _requeued(day: _Day, e: m.TicketRequeued) -> None:
+    day.waiting.add(e.ticket_id)
+
+
+def _transferred(day: _Day, e: m.TicketTransferred) -> None:
+    day.queue_of[e.ticket_id] = e.to_queue
+    day.waiting.add(e.ticket_id)
+
+
+def _cancelled(day: _Day, e: m.TicketCancelled) -> None:
+    day.waiting.discard(e.ticket_id)
+    day.queue(day.queue_of.get(e.ticket_id, "")).cancelled += 1
+
+
+def _expired(day: _Day, e: m.TicketExpired) -> None:
+    day.waiting.discard(e.ticket_id)
+    day.expired += 1
+
+
+def _rated(day: _Day, e: m.Rated) -> None:
+    if e.level == 0:
+        day.declined += 1
+    else:
+        day.ratings[str(e.level)] = day.ratings.get(str(e.level), 0) + 1
+
+
+_REDUCERS: Final[dict[type[m.Event], Callable[[_Day, Any], None]]] = {
+    m.TicketIssued: _issued,
+    m.TicketCalled: _called,
+    m.ServiceCompleted: _completed,
+    m.TicketMissed: _missed,
+    m.TicketRequeued: _requeued,
+    m.TicketTransferred: _transferred,
+    m.TicketCancelled: _cancelled,
+    m.TicketExpired: _expired,
+    m.Rated: _rated,
+}

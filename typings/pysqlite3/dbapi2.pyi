@@ -1,0 +1,2 @@
+# The same interface as Python's own module, with a newer SQLite inside.
+from sqlite3.dbapi2 import *
