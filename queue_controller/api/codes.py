@@ -105,6 +105,10 @@ CODES: Final[dict[str, Sentence]] = {
         "{counter}号窗口不办{queue}，不能处理{label}。",
         "Counter {counter} does not serve {queue}, so it cannot deal with {label}.",
     ),
+    "not_parked": Sentence(
+        "{label}没有挂起，不能恢复。",
+        "{label} is not parked, so it cannot be resumed.",
+    ),
     "reason_needed": Sentence(
         "由工作人员作废号票要写明原因。",
         "A number that staff cancel needs a reason.",

@@ -216,6 +216,8 @@ class Line:
         order = sorted(key for keys in self.bands.values() for key in keys[: how_many + 64])
         if not order:
             return Place(now_ms, fresh_tie, "")
+        if how_many < 1:
+            return Place(order[0][0] - 1, fresh_tie, "")
         at = min(how_many, len(order)) - 1
         while at < len(order):
             place_ms, tie, ticket_id = order[at]

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from queue_controller.api.messages import Command, Event
+from collections.abc import Callable
+from typing import Any, Final
+
+from queue_controller.api import messages as m
+from queue_controller.service import calls, counters, reports, serving, tickets
+from queue_controller.service.ask import Ask
+from queue_controller.service.day import tick
 from queue_controller.service.hall import HallState
+from queue_controller.service.permissions import check
+from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Actor, Decision, Now, Refusal
 
-__all__ = ["Actor", "Decision", "Now", "Refusal", "decide", "tick"]
+__all__ = ["HANDLERS", "Actor", "Decision", "Now", "Refusal", "decide", "tick"]
+
+HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
+    m.Issue: tickets.issue,
+    m.Requeue: tickets.requeue,
+    m.Cancel: tickets.cancel,
+    m.CallNext: calls.call_next,
+    m.CallTicket: calls.call_ticket,
+    m.Resume: calls.resume,
+    m.Recall: calls.recall,
+    m.NoShow: calls.no_show,
+    m.Start: serving.start,
+    m.Complete: serving.complete,
+    m.Park: serving.park,
+    m.Transfer: serving.transfer,
+    m.OpenCounter: counters.open_counter,
+    m.PauseCounter: counters.pause_counter,
+    m.CloseCounter: counters.close_counter,
+    m.SignIn: counters.sign_in,
+    m.SignOut: counters.sign_out,
+    m.Rate: reports.rate,
+    m.ReportHealth: reports.report_health,
+    m.Confirm: reports.confirm,
+}
+"""The commands decided here; the others are questions that the server answers itself."""
 
 
 def decide(
-    command: Command, actor: Actor, state: HallState, now: Now, *, person_ref: str = ""
+    command: m.Command, actor: Actor, state: HallState, now: Now, *, person_ref: str = ""
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -24,9 +56,8 @@ def decide(
     Raises:
         Refusal: a rule says no.
     """
-    raise NotImplementedError
-
-
-def tick(state: HallState, now: Now) -> tuple[Event, ...]:
-    """What time alone brings: a new business date, calls that nobody confirmed."""
-    raise NotImplementedError
+    check(command, actor)
+    handler = HANDLERS.get(type(command))
+    if handler is None:
+        raise refuse("unknown_command")
+    return handler(command, Ask(actor, state, now, person_ref))

@@ -1,47 +1,346 @@
-"""The hall in memory, rebuilt from events."""
+"""The hall in memory, rebuilt from events.
+
+`HallView` is the state; what stands here beside it are indexes, so that no command has to look at
+every ticket. One `apply` serves live events and replay alike.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import hashlib
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
-from config.model import Hall, PolicyConfig
-from queue_controller.api.messages import Confirm, Confirmation, Event, EventRecord, Wait
+import msgspec
+from msgspec import Struct
+
+from config.model import Hall, PolicyConfig, PriorityRule
+from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
+from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
+from queue_controller.domain.days import Day, day_of
+from queue_controller.domain.numbering import NumberRanges, range_key
+from queue_controller.domain.waiting import Minutes
+from queue_controller.service.estimates import Estimates
+from queue_controller.service.presence import Presence
 from queue_controller.service.values import Now
 
-CONFIRMATIONS: Final[frozenset[Confirmation]] = frozenset({"shown", "spoken"})
+CONFIRMATIONS: Final[frozenset[m.Confirmation]] = frozenset({"shown", "spoken"})
+_MINUTE_MS: Final = 60_000
+
+
+class Standing(NamedTuple):
+    """How a priority class waits."""
+
+    rule: PriorityRule
+    every: int
+    priority: bool
+    rank: int
+
+
+class RatingRecord(Struct):
+    """A rating of this business date, also after it was closed."""
+
+    counter: str
+    ticket_id: str
+    staff_no: str
+    open: bool = True
+    given: bool = False
 
 
 class HallState:
-    """The full view plus what makes decisions quick. `apply` serves live events and replay alike."""
+    """The full view, and the indexes that make decisions quick."""
 
     def __init__(
         self,
         hall: Hall,
         policy: PolicyConfig,
-        confirmations: frozenset[Confirmation] = CONFIRMATIONS,
+        *,
+        confirmations: frozenset[m.Confirmation] = CONFIRMATIONS,
+        ranges: NumberRanges | None = None,
     ) -> None:
+        """An empty hall.
+
+        Args:
+            hall: what the tables say.
+            policy: the numbers that the house decides.
+            confirmations: what a call needs; leave out what no surface of this hall can give.
+            ranges: which numbers which source may give; one shared range without it.
+        """
         self.hall = hall
         self.policy = policy
-        self.confirmations = confirmations
+        self.zone = hall.zone_info
+        self.ranges = ranges or NumberRanges()
         self.view = HallView()
+        self.lines: dict[str, Line] = {queue.prefix: Line(queue.prefix) for queue in hall.queues}
+        self.standings: dict[str, Standing] = {
+            row.code: Standing(row.rule, row.interleave_every, row.rule in PRIORITY_RULES, row.rank)
+            for row in hall.priority_classes
+        }
+        self.ratings: dict[str, RatingRecord] = {}
+        self.ended: dict[str, m.TicketState] = {}
+        """Labels of this business date that have ended, and how."""
+        self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
+        self._presence = Presence(confirmations)
+        self._ids_by_label: dict[str, str] = {}
+        self._held_by_person: dict[tuple[str, str], set[str]] = {}
+        self._last_numbers: dict[str, dict[str, int]] = {}
+        self._issues_today = 0
+        self._day: Day | None = None
+        self._estimates = Estimates(hall, self.view, self.lines)
+        self._priority_counters = {row.number for row in hall.counters if row.kind == "priority"}
 
-    def apply(self, record: EventRecord, event: Event) -> None:
-        """Take one event, in order of `seq`."""
+        self._index: dict[type[m.Event], Callable[[Any, m.EventRecord], None]] = {
+            m.TicketIssued: self._on_issued,
+            m.TicketCalled: self._on_called,
+            m.TicketRecalled: self._on_recalled,
+            m.ServiceStarted: self._on_answered,
+            m.ServiceCompleted: self._on_completed,
+            m.TicketMissed: self._on_answered,
+            m.TicketRequeued: self._on_requeued,
+            m.TicketParked: self._on_answered,
+            m.TicketTransferred: self._on_transferred,
+            m.TicketCancelled: self._on_cancelled,
+            m.TicketExpired: self._on_expired,
+            m.RatingOpened: self._on_rating_opened,
+            m.RatingClosed: self._on_rating_closed,
+            m.Rated: self._on_rated,
+            m.CallUnseen: self._on_unseen,
+            m.CallUnspoken: self._on_unspoken,
+            m.DayStarted: self._on_day,
+            m.ControllerStarted: self._on_controller,
+        }
+
+    # --- events --------------------------------------------------------------------------------
+
+    def apply(self, record: m.EventRecord, event: m.Event) -> None:
+        """Take one event, in order of `seq`.
+
+        Raises:
+            KeyError: the event speaks of a ticket that this hall never had.
+        """
+        index = self._index.get(type(event))
+        if index is not None:
+            index(event, record)
         self.view.apply(record, event)
 
-    def confirm(self, command: Confirm, now: Now) -> None:
-        """Presence: remember that a call was shown or spoken. Kept in memory only."""
-        raise NotImplementedError
+    def confirm(self, command: m.Confirm, now: Now) -> None:
+        """Presence: a call was shown or spoken. A call that is over is no error.
 
-    def waits(self, now: Now) -> tuple[Wait, ...]:
-        """Every queue now, as the heartbeat tells it."""
-        raise NotImplementedError
+        Captions alone are not a voice, except in a rehearsal, where nobody listens.
+        """
+        del now
+        if command.how == "spoken" and command.captions_only and not self.view.rehearsal:
+            return
+        self._presence.settled(command.call_id, command.how)
+
+    def unconfirmed(self, now: Now) -> list[m.Event]:
+        """Calls that nobody showed or spoke in time."""
+        return self._presence.overdue(now, self.policy.call_unseen_s)
+
+    # --- questions -----------------------------------------------------------------------------
+
+    def line(self, queue: str) -> Line:
+        """The waiting tickets of a queue; a queue that left the configuration keeps its own."""
+        line = self.lines.get(queue)
+        if line is None:
+            line = self.lines[queue] = Line(queue)
+        return line
+
+    def standing(self, priority_class: str) -> Standing:
+        """How a class waits; a class that the hall does not know waits as an ordinary one."""
+        return self.standings.get(priority_class, _ORDINARY)
+
+    def ticket(self, label_or_id: str) -> m.Ticket | None:
+        """A live ticket by its label or id."""
+        tickets = self.view.tickets
+        found = tickets.get(label_or_id)
+        if found is None:
+            found = tickets.get(self._ids_by_label.get(label_or_id, ""))
+        return found
+
+    def held_by(self, person_ref: str, queue: str) -> frozenset[str]:
+        """The live tickets that a person holds in a queue."""
+        return frozenset(self._held_by_person.get((person_ref, queue), ()))
+
+    def last_number(self, business_date: str, key: str) -> int:
+        """The last number of one range on a date; 0: none yet."""
+        return self._last_numbers.get(business_date, _NO_NUMBERS).get(key, 0)
 
     def last_numbers(self, business_date: str) -> dict[str, int]:
         """The last number that each range gave out on a date: what `DayStarted` carries."""
-        raise NotImplementedError
+        return dict(self._last_numbers.get(business_date, _NO_NUMBERS))
+
+    @property
+    def next_tie(self) -> int:
+        """The tie of the next ticket that is issued."""
+        return (self._issues_today + 1) * TIE_GAP
+
+    @property
+    def tie_behind_all(self) -> int:
+        """A tie behind everything issued so far and before what is issued next."""
+        return self._issues_today * TIE_GAP + TIE_GAP // 2
+
+    @property
+    def day(self) -> Day:
+        """The hours of the present business date."""
+        date = self.view.business_date
+        if self._day is None or self._day.business_date != date:
+            self._day = day_of(self.hall, date, self.zone)
+        return self._day
+
+    def is_priority_counter(self, number: str) -> bool:
+        """Whether (e) holds at this counter."""
+        return number in self._priority_counters
+
+    def counters_of(self, queue: str) -> tuple[str, ...]:
+        """The counters that serve a queue now, or will when they open; priority counters last."""
+        return self._estimates.counters(queue)
+
+    def expected_wait(self, queue: str, ahead: int, now_ms: int) -> Minutes:
+        """The wait of a visitor of this queue with so many tickets before his."""
+        return self._estimates.expected(queue, ahead, self.day, now_ms)
+
+    def waits(self, now: Now) -> tuple[m.Wait, ...]:
+        """Every queue now, as the heartbeat tells it."""
+        if not self.view.business_date:
+            return ()
+        day = self.day
+        return tuple(
+            self._estimates.wait(queue.prefix, day, now.hall_ms) for queue in self.hall.queues
+        )
 
     def digest(self) -> str:
         """SHA-256 over everything that replay must restore; presence is not part of it."""
-        raise NotImplementedError
+        facts = {
+            "view": self.view,
+            "lines": {queue: line.facts() for queue, line in self.lines.items()},
+            "ratings": self.ratings,
+            "ended": self.ended,
+            "labels": self._ids_by_label,
+            "persons": {
+                f"{person} {queue}": sorted(held)
+                for (person, queue), held in self._held_by_person.items()
+            },
+            "last_numbers": self._last_numbers,
+            "issues_today": self._issues_today,
+        }
+        return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
+
+    # --- indexes -------------------------------------------------------------------------------
+
+    def _on_issued(self, e: m.TicketIssued, _: m.EventRecord) -> None:
+        self._issues_today += 1
+        self._ids_by_label[e.label] = e.ticket_id
+        standing = self.standings.get(e.priority_class, _ORDINARY)
+        self.line(e.queue).add(
+            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every
+        )
+        last = self._last_numbers.get(e.business_date)
+        if last is None:
+            last = self._last_numbers[e.business_date] = {}
+        key = range_key(e.queue, self.ranges.of_number(e.number))
+        if e.number > last.get(key, 0):
+            last[key] = e.number
+        if e.person_ref:
+            self._hold(e.person_ref, e.queue, e.ticket_id)
+
+    def _on_called(self, e: m.TicketCalled, _: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        if ticket.state == "waiting":
+            self.line(ticket.queue).call(
+                e.ticket_id,
+                e.called_ms,
+                at_priority_counter=e.counter in self._priority_counters,
+            )
+        self._presence.called(e.call_id, e.ticket_id, e.counter, e.called_ms)
+
+    def _on_recalled(self, e: m.TicketRecalled, r: m.EventRecord) -> None:
+        self._presence.called(e.call_id, e.ticket_id, e.counter, r.at_ms)
+
+    def _on_answered(
+        self, e: m.ServiceStarted | m.TicketMissed | m.TicketParked, _: m.EventRecord
+    ) -> None:
+        self._presence.gone(self.view.tickets[e.ticket_id].call_id)
+
+    def _on_completed(self, e: m.ServiceCompleted, _: m.EventRecord) -> None:
+        self._end(e.ticket_id, "served")
+
+    def _on_requeued(self, e: m.TicketRequeued, _: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        standing = self.standing(e.priority_class or ticket.priority_class)
+        self.line(ticket.queue).add(
+            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every
+        )
+
+    def _on_transferred(self, e: m.TicketTransferred, _: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        self._presence.gone(ticket.call_id)
+        standing = self.standing(ticket.priority_class)
+        self.line(e.to_queue).add(
+            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every
+        )
+        if ticket.person_ref:
+            self._release(ticket)
+            self._hold(ticket.person_ref, e.to_queue, e.ticket_id)
+
+    def _on_cancelled(self, e: m.TicketCancelled, _: m.EventRecord) -> None:
+        self._end(e.ticket_id, "cancelled")
+
+    def _on_expired(self, e: m.TicketExpired, _: m.EventRecord) -> None:
+        self._end(e.ticket_id, "expired")
+
+    def _on_rating_opened(self, e: m.RatingOpened, _: m.EventRecord) -> None:
+        self.ratings[e.rating_id] = RatingRecord(e.counter, e.ticket_id, e.staff_no)
+
+    def _on_rating_closed(self, e: m.RatingClosed, _: m.EventRecord) -> None:
+        record = self.ratings.get(e.rating_id)
+        if record is not None:
+            record.open = False
+
+    def _on_rated(self, e: m.Rated, _: m.EventRecord) -> None:
+        record = self.ratings.get(e.rating_id)
+        if record is not None:
+            record.given = True
+
+    def _on_unseen(self, e: m.CallUnseen, _: m.EventRecord) -> None:
+        self._presence.settled(e.call_id, "shown")
+
+    def _on_unspoken(self, e: m.CallUnspoken, _: m.EventRecord) -> None:
+        self._presence.settled(e.call_id, "spoken")
+
+    def _on_day(self, e: m.DayStarted, _: m.EventRecord) -> None:
+        for line in self.lines.values():
+            line.start_day()
+        self.ratings.clear()
+        self.ended.clear()
+        self._issues_today = 0
+        known = self._last_numbers.setdefault(e.business_date, {})
+        for key, number in e.last_numbers.items():
+            known[key] = max(number, known.get(key, 0))
+
+    def _on_controller(self, _: m.ControllerStarted, r: m.EventRecord) -> None:
+        self._presence.restarted(r.at_ms)
+
+    def _end(self, ticket_id: str, state: m.TicketState) -> None:
+        ticket = self.view.tickets[ticket_id]
+        if ticket.state == "waiting":
+            self.line(ticket.queue).remove(ticket_id)
+        self._presence.gone(ticket.call_id)
+        self._ids_by_label.pop(ticket.label, None)
+        self.ended[ticket.label] = state
+        if ticket.person_ref:
+            self._release(ticket)
+
+    def _hold(self, person_ref: str, queue: str, ticket_id: str) -> None:
+        self._held_by_person.setdefault((person_ref, queue), set()).add(ticket_id)
+
+    def _release(self, ticket: m.Ticket) -> None:
+        key = (ticket.person_ref, ticket.queue)
+        held = self._held_by_person[key]
+        held.discard(ticket.ticket_id)
+        if not held:
+            del self._held_by_person[key]
+
+
+_ORDINARY: Final = Standing("fifo", 0, priority=False, rank=1_000_000)
+_NO_NUMBERS: Final[dict[str, int]] = {}

@@ -1,0 +1,152 @@
+"""What every command handler is given, and the questions that most of them have."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec import Raw
+
+from config.model import Counter
+from queue_controller.api import messages as m
+from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
+from queue_controller.api.view import HallView
+from queue_controller.domain.states import Move, after
+from queue_controller.service.hall import HallState
+from queue_controller.service.permissions import own_counter
+from queue_controller.service.refusals import ended, refuse, wrong_state
+from queue_controller.service.values import Actor, Decision, Now
+
+REASON_CHARS: Final = 200
+NAME_CHARS: Final = 64
+
+
+class Ask(NamedTuple):
+    """Who asks what of which hall, and when."""
+
+    actor: Actor
+    state: HallState
+    now: Now
+    person_ref: str = ""
+
+
+def counter_of(ask: Ask, number: str) -> Counter:
+    """The counter of this number, or the refusal `unknown_counter`."""
+    counter = ask.state.hall.counter_by_number.get(number)
+    if counter is None:
+        raise refuse("unknown_counter", counter=number)
+    return counter
+
+
+def open_counter_of(ask: Ask, number: str) -> Counter:
+    """The counter, if it is open and so may call."""
+    counter = counter_of(ask, number)
+    status = ask.state.view.counters.get(number)
+    if status is None or status.mode == "closed":
+        raise refuse("counter_not_open", counter=number)
+    if status.mode == "paused":
+        raise refuse("counter_paused", counter=number)
+    return counter
+
+
+def present_at(ask: Ask, number: str) -> m.Ticket:
+    """The ticket at this counter, or the refusal `no_present_ticket`."""
+    counter_of(ask, number)
+    ticket = ask.state.view.present_ticket(number)
+    if ticket is None:
+        raise refuse("no_present_ticket", counter=number)
+    return ticket
+
+
+def check_move(move: Move, ticket: m.Ticket) -> None:
+    """Refuse what the table of states does not have."""
+    if after(move, ticket.state) is None:
+        raise wrong_state(ticket.label, ticket.state, move)
+
+
+def find_ticket(ask: Ask, wanted: str, counter: Counter | None = None) -> m.Ticket:
+    """A live ticket by label or id, as people type it; at a counter also by its digits alone."""
+    text = unicodedata.normalize("NFKC", wanted).replace(" ", "").upper()
+    state = ask.state
+    ticket = state.ticket(text)
+    if ticket is not None:
+        return ticket
+    if counter is not None and text.isascii() and text.isdigit():
+        digits = f"{int(text):0{state.policy.ticket_digits}d}"
+        by_digits = [state.ticket(prefix + digits) for prefix in counter.queues]
+        found = [each for each in by_digits if each is not None]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            labels = "、".join(each.label for each in found)
+            raise refuse("ambiguous_ticket", ticket=text, labels=labels)
+    end = state.ended.get(text)
+    if end is not None:
+        raise ended(text, end)
+    raise refuse("unknown_ticket", ticket=text[:NAME_CHARS] or "…")
+
+
+def check_served_here(ask: Ask, counter: Counter, ticket: m.Ticket) -> None:
+    """A counter deals only with the queues it serves."""
+    if ticket.queue not in counter.queues:
+        raise refuse(
+            "queue_not_served",
+            counter=counter.number,
+            queue=queue_name(ask, ticket.queue),
+            label=ticket.label,
+        )
+
+
+def check_own_queues(ask: Ask, ticket: m.Ticket) -> None:
+    """A terminal deals only with tickets of the queues of its own counter."""
+    own = own_counter(ask.actor)
+    if own is not None:
+        check_served_here(ask, counter_of(ask, own), ticket)
+
+
+def queue_name(ask: Ask, prefix: str) -> str:
+    """The queue as people know it."""
+    queue = ask.state.hall.queue_by_prefix.get(prefix)
+    return prefix if queue is None else queue.name_zh
+
+
+def checked(field: str, value: str, limit: int = REASON_CHARS) -> str:
+    """Free text from a client without control characters, refused when it is too long."""
+    if len(value) > limit:
+        raise refuse("text_too_long", field=field, limit=str(limit))
+    return "".join(c for c in value if unicodedata.category(c)[0] != "C").strip()
+
+
+def named(field: str, value: str) -> str:
+    """A name from a client: short and not empty."""
+    name = checked(field, value, NAME_CHARS)
+    if not name:
+        raise refuse("text_missing", field=field)
+    return name
+
+
+def ticket_then(ask: Ask, ticket: m.Ticket, events: tuple[m.Event, ...]) -> m.Ticket:
+    """The ticket as these events will leave it, cut for who asks."""
+    scratch = HallView(tickets={ticket.ticket_id: msgspec.structs.replace(ticket)})
+    record = m.EventRecord(0, 0, ask.now.hall_ms, "", "", "", Raw())
+    end: m.TicketState = ticket.state
+    for event in events:
+        if getattr(event, "ticket_id", None) == ticket.ticket_id:
+            scratch.apply(record, event)
+            end = _END_OF.get(type(event), end)
+    then = scratch.tickets.get(ticket.ticket_id)
+    if then is None:
+        then = msgspec.structs.replace(ticket, state=end)
+    return cut_ticket(then, AUDIENCE_OF[ask.actor.role])
+
+
+def done(ask: Ask, ticket: m.Ticket, *events: m.Event) -> Decision:
+    """Done, with the ticket as it is then."""
+    return Decision(events, m.Done(ticket_then(ask, ticket, events)))
+
+
+_END_OF: Final[dict[type[m.Event], m.TicketState]] = {
+    m.ServiceCompleted: "served",
+    m.TicketCancelled: "cancelled",
+}

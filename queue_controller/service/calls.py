@@ -1,0 +1,150 @@
+"""顺呼, 选呼, 恢复, 重呼, 过号: calling a visitor to a counter."""
+
+from __future__ import annotations
+
+from config.model import Counter
+from queue_controller.api import messages as m
+from queue_controller.api.codes import NOBODY_WAITS
+from queue_controller.domain.calling import Rule, choose
+from queue_controller.domain.press import before_call
+from queue_controller.service.ask import (
+    Ask,
+    check_move,
+    check_served_here,
+    checked,
+    done,
+    find_ticket,
+    open_counter_of,
+    present_at,
+    ticket_then,
+)
+from queue_controller.service.refusals import refuse
+from queue_controller.service.serving import ending
+from queue_controller.service.values import Decision
+
+
+def call_next(command: m.CallNext, ask: Ask) -> Decision:
+    """The next ticket by the order of calling; ends the counter's present service."""
+    counter = open_counter_of(ask, command.counter)
+    ended = _end_present(ask, counter)
+    state = ask.state
+    head = choose(
+        [state.line(queue) for queue in counter.queues],
+        ask.now.hall_ms,
+        state.starvation_ms,
+        at_priority_counter=state.is_priority_counter(counter.number),
+    )
+    if head is None:
+        return Decision(
+            ended, m.Called(None), message_zh=NOBODY_WAITS.zh, message_en=NOBODY_WAITS.en
+        )
+    return _call(ask, counter, state.view.tickets[head.key[2]], head.rule, ended)
+
+
+def call_ticket(command: m.CallTicket, ask: Ask) -> Decision:
+    """A chosen ticket, out of turn: waiting, missed or parked."""
+    counter = open_counter_of(ask, command.counter)
+    reason = checked("reason", command.reason)
+    ticket = find_ticket(ask, command.ticket, counter)
+    _check_free_for(counter, ticket)
+    check_move("call", ticket)
+    check_served_here(ask, counter, ticket)
+    return _call(ask, counter, ticket, "out_of_turn", _end_present(ask, counter), reason)
+
+
+def resume(command: m.Resume, ask: Ask) -> Decision:
+    """A parked ticket is called again, to the counter that asks."""
+    counter = open_counter_of(ask, command.counter)
+    ticket = find_ticket(ask, command.ticket, counter)
+    _check_free_for(counter, ticket)
+    if ticket.state != "parked":
+        raise refuse("not_parked", label=ticket.label)
+    check_served_here(ask, counter, ticket)
+    return _call(ask, counter, ticket, "resumed", _end_present(ask, counter))
+
+
+def recall(command: m.Recall, ask: Ask) -> Decision:
+    """The present call again, as often as the hall allows."""
+    ticket = present_at(ask, command.counter)
+    check_move("recall", ticket)
+    limit = ask.state.hall.recall_limit
+    if ticket.recalls >= limit:
+        raise refuse("recall_limit", label=ticket.label, limit=str(limit))
+    event = m.TicketRecalled(
+        ticket_id=ticket.ticket_id,
+        label=ticket.label,
+        queue=ticket.queue,
+        counter=command.counter,
+        call_id=ticket.call_id,
+        recalls=ticket.recalls + 1,
+        last=ticket.recalls + 1 >= limit,
+        language=ticket.language,
+    )
+    return done(ask, ticket, event)
+
+
+def no_show(command: m.NoShow, ask: Ask) -> Decision:
+    """Nobody came to the present call."""
+    ticket = present_at(ask, command.counter)
+    check_move("miss", ticket)
+    return done(ask, ticket, m.TicketMissed(ticket.ticket_id, command.counter))
+
+
+def _check_free_for(counter: Counter, ticket: m.Ticket) -> None:
+    if ticket.state in {"called", "serving"}:
+        if ticket.counter == counter.number:
+            raise refuse("ticket_here", label=ticket.label)
+        raise refuse("ticket_elsewhere", label=ticket.label, counter=ticket.counter)
+
+
+def _end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
+    present = ask.state.view.present_ticket(counter.number)
+    second_press_s = ask.state.policy.second_press_s
+    step = before_call(present, ask.now.hall_ms, round(second_press_s * 1000))
+    if present is None or step == "free":
+        return ()
+    if step == "second_press":
+        raise refuse("second_press", label=present.label, seconds=f"{second_press_s:g}")
+    return ending(ask, counter, present, inferred=True)
+
+
+def _call(
+    ask: Ask,
+    counter: Counter,
+    ticket: m.Ticket,
+    rule: Rule,
+    ended: tuple[m.Event, ...],
+    reason: str = "",
+) -> Decision:
+    now_ms = ask.now.hall_ms
+    waited_ms = max(0, now_ms - ticket.place_ms) if ticket.state == "waiting" else 0
+    event = m.TicketCalled(
+        ticket_id=ticket.ticket_id,
+        label=ticket.label,
+        queue=ticket.queue,
+        counter=counter.number,
+        call_id=_next_call_id(ticket),
+        priority=ticket.priority,
+        rule=rule,
+        called_ms=now_ms,
+        language=ticket.language,
+        waited_ms=waited_ms,
+        reason=reason,
+    )
+    events = (*ended, *_rating_closed(ask, counter, ended), event)
+    return Decision(events, m.Called(ticket_then(ask, ticket, events), rule))
+
+
+def _rating_closed(
+    ask: Ask, counter: Counter, ended: tuple[m.Event, ...]
+) -> tuple[m.RatingClosed, ...]:
+    """The next visitor is called: nobody rates at this counter any more for the one before."""
+    status = ask.state.view.counters.get(counter.number)
+    rating_ids = [status.rating_id] if status is not None and status.rating_id else []
+    rating_ids += [event.rating_id for event in ended if isinstance(event, m.RatingOpened)]
+    return tuple(m.RatingClosed(rating_id, counter.number) for rating_id in rating_ids)
+
+
+def _next_call_id(ticket: m.Ticket) -> str:
+    _, _, count = ticket.call_id.rpartition("-c")
+    return f"{ticket.ticket_id}-c{int(count or 0) + 1}"

@@ -1,0 +1,36 @@
+"""What time alone brings: a new business date, and calls that nobody showed or spoke."""
+
+from __future__ import annotations
+
+from queue_controller.api import messages as m
+from queue_controller.service.hall import HallState
+from queue_controller.service.values import Now
+
+
+def tick(state: HallState, now: Now) -> tuple[m.Event, ...]:
+    """The events of the passing of time; empty nearly always.
+
+    A date that differs from the hall's ends the day, also when the clock jumped back: numbers go on
+    where that date stopped, because the hall remembers the last number of every date.
+    """
+    if now.business_date != state.view.business_date:
+        return (*_day_ended(state), _day_started(state, now.business_date))
+    return tuple(state.unconfirmed(now))
+
+
+def _day_ended(state: HallState) -> list[m.Event]:
+    view = state.view
+    events: list[m.Event] = [
+        m.TicketExpired(ticket.ticket_id, "day_ended") for ticket in view.tickets.values()
+    ]
+    events += [m.RatingClosed(each.rating_id, each.counter) for each in view.ratings.values()]
+    for status in view.counters.values():
+        if status.staff_no:
+            events.append(m.ClerkSignedOut(status.number, status.staff_no))
+        if status.mode != "closed":
+            events.append(m.CounterClosed(status.number))
+    return events
+
+
+def _day_started(state: HallState, business_date: str) -> m.DayStarted:
+    return m.DayStarted(business_date, state.last_numbers(business_date))

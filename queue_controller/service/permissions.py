@@ -1,0 +1,77 @@
+"""Who may ask for what: one table by role, and whose counter it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from queue_controller.api import messages as m
+from queue_controller.api.audience import Role
+from queue_controller.service.refusals import refuse
+from queue_controller.service.values import Actor
+
+_QUERIES: Final[frozenset[type[m.Command]]] = frozenset(
+    {m.Snapshot, m.AskOutcome, m.AskEvents, m.Ping}
+)
+_AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
+    {
+        m.CallNext,
+        m.CallTicket,
+        m.Recall,
+        m.Start,
+        m.Complete,
+        m.NoShow,
+        m.Park,
+        m.Resume,
+        m.Transfer,
+        m.OpenCounter,
+        m.PauseCounter,
+        m.CloseCounter,
+        m.SignIn,
+        m.SignOut,
+    }
+)
+_SURFACE: Final[frozenset[type[m.Command]]] = frozenset({m.Confirm, m.ReportHealth})
+_NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.Requeue, m.Cancel})
+_FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
+
+ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
+    "kiosk": _QUERIES | _SURFACE | _NUMBERS | {m.Rate},
+    "rating": _QUERIES | _SURFACE | {m.Rate},
+    "display": _QUERIES | _SURFACE,
+    "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},
+    "counter": _QUERIES | _SURFACE | _AT_COUNTER | _FIGURES | {m.Requeue, m.Cancel},
+    "desk": _QUERIES | _SURFACE | _NUMBERS | _FIGURES,
+    "manager": _QUERIES
+    | _SURFACE
+    | _FIGURES
+    | {m.Requeue, m.Cancel, m.OpenCounter, m.PauseCounter, m.CloseCounter, m.SignOut},
+    "supervisor": _QUERIES | _FIGURES,
+    "admin": _QUERIES | _SURFACE | _AT_COUNTER | _NUMBERS | _FIGURES | {m.Rate},
+}
+
+OWN_COUNTER_ONLY: Final[frozenset[Role]] = frozenset({"counter", "rating"})
+"""Roles whose name ends in their counter: terminal-5, rating-5."""
+
+
+def own_counter(actor: Actor) -> str | None:
+    """The one counter that an actor may act for; None: it is not bound to one."""
+    if actor.role not in OWN_COUNTER_ONLY:
+        return None
+    return actor.client_id.partition("-")[2]
+
+
+def check(command: m.Command, actor: Actor) -> None:
+    """Let a command pass by role and counter.
+
+    Raises:
+        Refusal: `not_allowed`, `not_your_counter`.
+    """
+    if type(command) not in ALLOWED[actor.role]:
+        raise refuse("not_allowed", client=actor.client_id)
+    if actor.role in OWN_COUNTER_ONLY:
+        own = own_counter(actor) or ""
+        counter = str(getattr(command, "counter", own))
+        if counter != own:
+            raise refuse("not_your_counter", client=actor.client_id, own=own, counter=counter)
+    if actor.role == "kiosk" and isinstance(command, m.Cancel) and command.by != "visitor":
+        raise refuse("not_allowed", client=actor.client_id)

@@ -1,0 +1,49 @@
+"""Refusals with their sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from queue_controller.api.codes import STATE_WORDS, Sentence, sentence
+from queue_controller.api.messages import TicketState
+from queue_controller.domain.states import Move
+from queue_controller.service.values import Refusal
+
+_MOVE_WORDS: Final[dict[Move, Sentence]] = {
+    "issue": Sentence("取号", "issued"),
+    "call": Sentence("呼叫", "called"),
+    "recall": Sentence("重呼", "recalled"),
+    "start": Sentence("开始办理", "started"),
+    "complete": Sentence("办理结束", "completed"),
+    "miss": Sentence("过号", "marked as missed"),
+    "requeue": Sentence("过号重排", "queued again"),
+    "park": Sentence("挂起", "parked"),
+    "transfer": Sentence("转移", "transferred"),
+    "cancel": Sentence("取消", "cancelled"),
+    "expire": Sentence("过期", "expired"),
+}
+
+
+def refuse(code: str, **detail: str) -> Refusal:
+    """The refusal of a code; `detail` fills in its sentence."""
+    said = sentence(code, detail)
+    return Refusal(code, said.zh, said.en, detail)
+
+
+def wrong_state(label: str, state: TicketState, move: Move) -> Refusal:
+    """The table of states has no such move from here."""
+    now, wanted = STATE_WORDS[state], _MOVE_WORDS[move]
+    return refuse(
+        "wrong_state",
+        label=label,
+        state=now.zh,
+        state_en=now.en,
+        move=wanted.zh,
+        move_en=wanted.en,
+    )
+
+
+def ended(label: str, state: TicketState) -> Refusal:
+    """The ticket's day is done."""
+    words = STATE_WORDS[state]
+    return refuse("ticket_ended", label=label, state=words.zh, state_en=words.en)

@@ -1,0 +1,80 @@
+"""What surfaces and devices report: ratings, health, confirmations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from queue_controller.api import messages as m
+from queue_controller.domain.rating import is_level, may_rate
+from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
+from queue_controller.service.permissions import own_counter
+from queue_controller.service.refusals import refuse
+from queue_controller.service.values import Decision
+
+REASONS_MAX: Final = 20
+PARTS_MAX: Final = 32
+MESSAGE_CHARS: Final = 300
+
+
+def rate(command: m.Rate, ask: Ask) -> Decision:
+    """One rating per serving, of the five levels or declined."""
+    record = ask.state.ratings.get(command.rating_id)
+    if record is None:
+        raise refuse("unknown_rating")
+    own = own_counter(ask.actor)
+    if own is not None and own != record.counter:
+        raise refuse(
+            "not_your_counter", client=ask.actor.client_id, own=own, counter=record.counter
+        )
+    if not is_level(command.level):
+        raise refuse("bad_level")
+    if record.given:
+        raise refuse("already_rated")
+    if not may_rate(ask.actor.role, is_open=record.open):
+        raise refuse("rating_closed")
+    if len(command.reasons) > REASONS_MAX:
+        raise refuse("text_too_long", field="reasons", limit=str(REASONS_MAX))
+    event = m.Rated(
+        rating_id=command.rating_id,
+        counter=record.counter,
+        ticket_id=record.ticket_id,
+        level=command.level,
+        raw_key=checked("raw_key", command.raw_key, NAME_CHARS),
+        reasons=tuple(checked("reasons", reason) for reason in command.reasons),
+        list_version=checked("list_version", command.list_version, NAME_CHARS),
+        staff_no=record.staff_no,
+    )
+    return Decision((event,), m.Done())
+
+
+def report_health(command: m.ReportHealth, ask: Ask) -> Decision:
+    """A device's state; an event only when the state, its reason or a part changed."""
+    if len(command.parts) > PARTS_MAX:
+        raise refuse("text_too_long", field="parts", limit=str(PARTS_MAX))
+    event = m.HealthChanged(
+        device=named("device", command.device),
+        kind=named("kind", command.kind),
+        state=command.state,
+        reason=checked("reason", command.reason, NAME_CHARS),
+        message_zh=checked("message_zh", command.message_zh, MESSAGE_CHARS),
+        message_en=checked("message_en", command.message_en, MESSAGE_CHARS),
+        parts={
+            named("parts", part): checked("parts", state, NAME_CHARS)
+            for part, state in command.parts.items()
+        },
+    )
+    known = ask.state.view.devices.get(event.device)
+    if known is not None and (known.kind, known.state, known.reason, known.parts) == (
+        event.kind,
+        event.state,
+        event.reason,
+        event.parts,
+    ):
+        return Decision((), m.Done())
+    return Decision((event,), m.Done())
+
+
+def confirm(command: m.Confirm, ask: Ask) -> Decision:
+    """Presence is no event: the server gives the command to `HallState.confirm`."""
+    del command, ask
+    return Decision((), m.Done())

@@ -1,0 +1,148 @@
+"""开始办理, 办理结束, 挂起, 转移: what happens to the ticket at a counter."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from config.model import Counter
+from queue_controller.api import messages as m
+from queue_controller.domain.rating import rating_id_of
+from queue_controller.domain.states import after
+from queue_controller.service.ask import (
+    Ask,
+    check_move,
+    checked,
+    counter_of,
+    done,
+    present_at,
+    queue_name,
+)
+from queue_controller.service.refusals import refuse
+from queue_controller.service.values import Decision
+
+CASES_MAX: Final = 99
+_ACCEPTED: Final[frozenset[m.Outcome]] = frozenset({"accepted", "done_on_the_spot"})
+"""Outcomes that count as cases; papers missing, refused and only asked are none."""
+
+_WITHOUT_RATING: Final = frozenset({"payment", "certificate"})
+"""Counters where a visitor only pays or collects: the matter was rated where it was dealt with."""
+
+
+def start(command: m.Start, ask: Ask) -> Decision:
+    """The visitor has come."""
+    ticket = present_at(ask, command.counter)
+    check_move("start", ticket)
+    event = m.ServiceStarted(
+        ticket.ticket_id, command.counter, ask.now.hall_ms, _clerk(ask, command.counter)
+    )
+    return done(ask, ticket, event)
+
+
+def complete(command: m.Complete, ask: Ask) -> Decision:
+    """The present transaction ends, and its rating opens. Ends a call too: its start is inferred."""
+    counter = counter_of(ask, command.counter)
+    ticket = present_at(ask, command.counter)
+    hall = ask.state.hall
+    if not 0 <= command.cases <= CASES_MAX:
+        raise refuse("bad_cases", limit=str(CASES_MAX))
+    if len(command.items) > hall.matters_per_visit_max:
+        raise refuse("too_many_items", limit=str(hall.matters_per_visit_max))
+    for item in command.items:
+        if item not in hall.item_by_code:
+            raise refuse("unknown_item", item=item[:64])
+    events = ending(
+        ask,
+        counter,
+        ticket,
+        outcome=command.outcome,
+        cases=command.cases,
+        items=command.items,
+        inferred=False,
+    )
+    return done(ask, ticket, *events)
+
+
+def ending(
+    ask: Ask,
+    counter: Counter,
+    ticket: m.Ticket,
+    *,
+    outcome: m.Outcome = "accepted",
+    cases: int = 1,
+    items: tuple[str, ...] = (),
+    inferred: bool,
+) -> tuple[m.Event, ...]:
+    """The events that end the service of a counter's present ticket."""
+    now_ms = ask.now.hall_ms
+    staff_no = _clerk(ask, counter.number)
+    events: list[m.Event] = []
+    started_ms = ticket.started_ms
+    if after("complete", ticket.state) is None:
+        check_move("start", ticket)
+        started_ms = ticket.called_ms
+        events.append(
+            m.ServiceStarted(ticket.ticket_id, counter.number, started_ms, staff_no, inferred=True)
+        )
+    queue = ask.state.hall.queue_by_prefix.get(ticket.queue)
+    counts = queue is not None and queue.counts_as_case and outcome in _ACCEPTED
+    events.append(
+        m.ServiceCompleted(
+            ticket_id=ticket.ticket_id,
+            label=ticket.label,
+            queue=ticket.queue,
+            counter=counter.number,
+            transaction=ticket.transaction,
+            outcome=outcome,
+            cases=cases if counts else 0,
+            service_ms=max(0, now_ms - started_ms),
+            items=items or ((ticket.item,) if ticket.item else ()),
+            staff_no=staff_no,
+            inferred=inferred,
+        )
+    )
+    if counter.kind not in _WITHOUT_RATING:
+        events.append(
+            m.RatingOpened(
+                rating_id=rating_id_of(ticket.ticket_id, ticket.transaction),
+                counter=counter.number,
+                ticket_id=ticket.ticket_id,
+                transaction=ticket.transaction,
+                staff_no=staff_no,
+                language=ticket.language,
+            )
+        )
+    return tuple(events)
+
+
+def park(command: m.Park, ask: Ask) -> Decision:
+    """Put the present ticket aside."""
+    ticket = present_at(ask, command.counter)
+    check_move("park", ticket)
+    reason = checked("reason", command.reason)
+    return done(ask, ticket, m.TicketParked(ticket.ticket_id, command.counter, reason))
+
+
+def transfer(command: m.Transfer, ask: Ask) -> Decision:
+    """This transaction ends; the number waits in another queue at the place it had."""
+    ticket = present_at(ask, command.counter)
+    check_move("transfer", ticket)
+    if command.queue not in ask.state.hall.queue_by_prefix:
+        raise refuse("unknown_queue", queue=command.queue[:64])
+    if command.queue == ticket.queue:
+        raise refuse("same_queue", label=ticket.label, queue=queue_name(ask, ticket.queue))
+    event = m.TicketTransferred(
+        ticket_id=ticket.ticket_id,
+        from_queue=ticket.queue,
+        to_queue=command.queue,
+        counter=command.counter,
+        place_ms=ticket.place_ms,
+        transaction=ticket.transaction + (1 if ticket.state == "serving" else 0),
+        place_tie=ticket.place_tie,
+        reason=checked("reason", command.reason),
+    )
+    return done(ask, ticket, event)
+
+
+def _clerk(ask: Ask, number: str) -> str:
+    status = ask.state.view.counters.get(number)
+    return "" if status is None else status.staff_no

@@ -1,0 +1,179 @@
+"""取号, 过号重排, 弃号 and 作废."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from config.model import Item, Queue
+from queue_controller.api import messages as m
+from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
+from queue_controller.api.view import ticket_of
+from queue_controller.domain.days import clock_time, next_ticket_day
+from queue_controller.domain.numbering import label_of, next_number, range_key, ticket_id_of
+from queue_controller.service.ask import (
+    NAME_CHARS,
+    Ask,
+    check_move,
+    check_own_queues,
+    checked,
+    done,
+    find_ticket,
+)
+from queue_controller.service.hall import Standing
+from queue_controller.service.refusals import refuse
+from queue_controller.service.values import Decision, Refusal
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def issue(command: m.Issue, ask: Ask) -> Decision:
+    """A number for an item or a queue."""
+    state = ask.state
+    now_ms = ask.now.hall_ms
+    date = state.view.business_date
+    if not date:
+        raise refuse("day_not_started")
+    queue = _queue(command, ask)
+    prefix = queue.prefix
+    standing = _standing(command, ask)
+    source = checked("source", command.source, NAME_CHARS) if command.source else ""
+    hours = state.day.tickets
+    if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
+        raise _out_of_hours(ask)
+    if ask.person_ref:
+        held = state.held_by(ask.person_ref, prefix)
+        if len(held) >= state.hall.issue_limit_per_queue_per_person:
+            label = state.view.tickets[min(held)].label
+            raise refuse("issue_limit", queue=queue.name_zh, label=label)
+
+    numbers = state.ranges.of_source(source)
+    number = next_number(state.last_number(date, range_key(prefix, numbers)), numbers)
+    if number is None:
+        raise refuse("numbers_used_up", queue=queue.name_zh)
+    label = label_of(prefix, number, state.policy.ticket_digits)
+    ahead = state.line(prefix).ahead_of_new(standing.rule, standing.every)
+    low, high = state.expected_wait(prefix, ahead, now_ms)
+    event = m.TicketIssued(
+        ticket_id=ticket_id_of(date, label),
+        label=label,
+        queue=prefix,
+        number=number,
+        business_date=date,
+        priority=standing.priority,
+        issued_ms=now_ms,
+        place_ms=now_ms,
+        place_tie=state.next_tie,
+        priority_class=command.priority_class,
+        item=command.item,
+        language=command.language,
+        source=source,
+        person_ref=ask.person_ref,
+        ahead=ahead,
+        low_minutes=low,
+        high_minutes=high,
+    )
+    counters = state.counters_of(prefix)
+    reply = m.Issued(
+        ticket=cut_ticket(ticket_of(event), AUDIENCE_OF[ask.actor.role]),
+        ahead=ahead,
+        low_minutes=low,
+        high_minutes=high,
+        counters=counters,
+        zone=state.hall.counter_by_number[counters[0]].zone if counters else "",
+    )
+    return Decision((event,), reply)
+
+
+def requeue(command: m.Requeue, ask: Ask) -> Decision:
+    """A missed number comes back behind the third that waits.
+
+    Its class becomes that of missed numbers, unless the visitor has one of a better rank: of
+    several classes the lowest rank holds.
+    """
+    ticket = find_ticket(ask, command.ticket)
+    check_move("requeue", ticket)
+    check_own_queues(ask, ticket)
+    state = ask.state
+    place = state.line(ticket.queue).place_behind(
+        state.hall.no_show_requeue_behind, ask.now.hall_ms, state.tie_behind_all
+    )
+    missed = next(iter(state.hall.classes_with_rule("after_three")), None)
+    better = missed is not None and missed.rank < state.standing(ticket.priority_class).rank
+    event = m.TicketRequeued(
+        ticket_id=ticket.ticket_id,
+        place_ms=place.place_ms,
+        place_tie=place.place_tie,
+        behind=place.behind,
+        priority_class=missed.code if missed is not None and better else "",
+    )
+    return done(ask, ticket, event)
+
+
+def cancel(command: m.Cancel, ask: Ask) -> Decision:
+    """The visitor gives the number up, or staff cancel it with a reason."""
+    reason = checked("reason", command.reason)
+    ticket = find_ticket(ask, command.ticket)
+    check_move("cancel", ticket)
+    check_own_queues(ask, ticket)
+    if command.by == "staff" and not reason:
+        raise refuse("reason_needed")
+    return done(ask, ticket, m.TicketCancelled(ticket.ticket_id, command.by, reason))
+
+
+def _queue(command: m.Issue, ask: Ask) -> Queue:
+    hall = ask.state.hall
+    if command.item:
+        item = hall.item_by_code.get(command.item)
+        if item is None:
+            raise refuse("unknown_item", item=command.item[:NAME_CHARS])
+        if item.queue is None:
+            raise _not_here(item, ask)
+        queue = hall.queue_by_prefix[item.queue]
+        if command.queue and command.queue != item.queue:
+            raise refuse("queue_item_mismatch", item=item.label, queue=queue.name_zh)
+    elif command.queue:
+        found = hall.queue_by_prefix.get(command.queue)
+        if found is None:
+            raise refuse("unknown_queue", queue=command.queue[:NAME_CHARS])
+        queue = found
+    else:
+        raise refuse("queue_or_item_needed")
+    if not queue.takes_first_tickets:
+        raise refuse("queue_by_transfer_only", queue=queue.name_zh)
+    return queue
+
+
+def _not_here(item: Item, ask: Ask) -> Refusal:
+    places = [ask.state.hall.subcentre_by_code[code].name_zh for code in item.subcentres]
+    if not places:
+        return refuse("item_without_counter", item=item.label)
+    return refuse("item_at_subcentre", item=item.label, place="、".join(places))
+
+
+def _standing(command: m.Issue, ask: Ask) -> Standing:
+    found = ask.state.standings.get(command.priority_class)
+    if found is not None:
+        return found
+    if command.priority_class in {"", _DEFAULT_CLASS}:
+        # A hall need not list the ordinary class under the usual code, or at all.
+        return ask.state.standing("")
+    raise refuse("unknown_class", priority_class=command.priority_class[:NAME_CHARS])
+
+
+_DEFAULT_CLASS = m.Issue().priority_class
+
+
+def _out_of_hours(ask: Ask) -> Refusal:
+    state = ask.state
+    hours = state.day.tickets
+    following = next_ticket_day(state.hall, state.view.business_date)
+    next_time = "请留意公告" if following is None else _date_time_zh(*following)
+    if hours is None:
+        return refuse("hall_closed", next=next_time)
+    if ask.now.hall_ms < hours.start_ms:
+        return refuse("too_early", start=clock_time(hours.start_ms, state.zone))
+    return refuse("too_late", stop=clock_time(hours.end_ms, state.zone), next=next_time)
+
+
+def _date_time_zh(day: dt.date, start: dt.time) -> str:
+    return f"{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）{start:%H:%M}起"
