@@ -22,7 +22,6 @@ class Decoder:
         self._timeout_s = inter_byte_timeout_s
         self._buffer = bytearray()
         self._last_byte_s = 0.0
-        self._noise_s: float | None = None
         self.faults: deque[Fault] = deque(maxlen=FAULTS_KEPT)
         self.dropped_bytes = 0
 
@@ -70,15 +69,13 @@ class Decoder:
                     self.faults.append(checked)
                 self._drop_one()
                 continue
-            raw = bytes(self._buffer[:checked])
-            frames.append(Frame.from_bytes(raw, noise_s=self._noise_s))
+            frames.append(Frame.from_bytes(bytes(self._buffer[:checked])))
             del self._buffer[:checked]
         return frames
 
     def _drop_one(self) -> None:
         del self._buffer[0]
         self.dropped_bytes += 1
-        self._noise_s = self._last_byte_s
 
 
 def build_wire() -> Decoder:

@@ -9,7 +9,7 @@ LEN counts ADDR..DATA and is sent twice. SUM is the 8-bit sum of ADDR, CMD and D
 escaped: FF, 68 and 16 may stand in the data.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Self
 
@@ -53,16 +53,11 @@ class Key(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One FF68 frame, in either direction.
-
-    `noise_s` is when the line last carried bytes that were no frame, as far as the decoder that read
-    this one knows: such bytes may have been a repeat of the frame before.
-    """
+    """One FF68 frame, in either direction."""
 
     address: int
     cmd: int
     data: bytes = b""
-    noise_s: float | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.address <= 0xFF or not 0 <= self.cmd <= 0xFF:
@@ -84,7 +79,7 @@ class Frame:
         return self.to_bytes()
 
     @classmethod
-    def from_bytes(cls, raw: bytes, *, noise_s: float | None = None) -> Self:
+    def from_bytes(cls, raw: bytes) -> Self:
         """Read exactly one frame; raises FrameError that shows expected and got."""
         checked = check(raw)
         if isinstance(checked, Fault):
@@ -92,7 +87,7 @@ class Frame:
         if checked is None or checked != len(raw):
             whole = "a whole frame" if checked is None else f"{checked} bytes"
             raise FrameError(Fault("length of the frame", whole, f"{len(raw)} bytes", raw))
-        return cls(raw[5], raw[6], bytes(raw[7 : checked - 2]), noise_s)
+        return cls(raw[5], raw[6], bytes(raw[7 : checked - 2]))
 
 
 def check(buffer: bytes | bytearray) -> int | Fault | None:
