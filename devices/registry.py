@@ -157,8 +157,8 @@ def _line_problems(
 
 def _about(device: DeviceConfig, err: DeviceConfigError) -> DeviceConfigError:
     """The same problem, naming the device."""
-    if device.name in err.message_zh:
-        return err
+    if err.code == "bad_options":
+        return err  # names it already
     return DeviceConfigError(
         f"设备 {device.name}：{err.message_zh}",
         f"device {device.name}: {err.message_en}",

@@ -149,8 +149,10 @@ class SocketEndpoint(Endpoint):
             return len(data)
         try:
             return self._stream.send(data)
-        except OSError:
+        except BlockingIOError:
             return 0
+        except OSError:
+            return len(data)  # nobody is there any more
 
     def take(self, stream: socket.socket) -> None:
         """Use this connection from now on."""

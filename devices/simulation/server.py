@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import math
+import queue
 import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, TextIO
 
 from config.setup_model import DeviceConfig, LineConfig
+from devices.errors import DeviceTimeout
 from devices.registry import find_make, parse_options
 from devices.simulation.control import Controls
 from devices.simulation.endpoint import build_endpoint
@@ -98,6 +100,9 @@ class SimServer:
             for line in lines
         ]
         self.controls = Controls(self._lines, clock)
+        self._asked: queue.SimpleQueue[tuple[Mapping[str, Any], queue.Queue[dict[str, Any]]]] = (
+            queue.SimpleQueue()
+        )
         self._control_path = control
         self._control: socket.socket | None = None
         self._clients: dict[int, tuple[socket.socket, bytearray]] = {}
@@ -124,6 +129,9 @@ class SimServer:
                 for line in self._lines:
                     line.accept(now)
                     line.tick(now)
+                while not self._asked.empty():
+                    request, answer = self._asked.get()
+                    answer.put(self.controls.do(request))
         finally:
             self.close()
 
@@ -131,6 +139,20 @@ class SimServer:
         """End ``run`` soon; from any thread or a signal handler."""
         self._stopping.set()
         self._waker.wake()
+
+    def control(self, request: Mapping[str, Any], limit_s: float = 5.0) -> dict[str, Any]:
+        """Do what ``Controls`` can do, from any other thread of this process while ``run`` runs.
+
+        Raises:
+            DeviceTimeout: the loop did not answer in time.
+        """
+        answer: queue.Queue[dict[str, Any]] = queue.Queue(1)
+        self._asked.put((request, answer))
+        self._waker.wake()
+        try:
+            return answer.get(timeout=limit_s)
+        except queue.Empty as err:
+            raise DeviceTimeout("模拟器没有应答", "The simulator does not answer") from err
 
     def close(self) -> None:
         """Pull all cables and give everything back."""

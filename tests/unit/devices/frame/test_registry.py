@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from devices.errors import DeviceConfigError
+from devices.kinds import Kind
+from devices.registry import all_makes, check_devices, find_make, make_names, parse_options
+from tests.unit.devices.frame.toy import device_config, line_config, toy_make, use_toy
+
+
+def test_every_folder_is_a_make_with_usable_defaults() -> None:
+    makes = all_makes()
+    assert makes
+    for make in makes:
+        assert find_make(make.kind, make.name) is make
+        device = device_config(kind=str(make.kind), make=make.name)
+        options = parse_options(make, device)
+        expected = "".join(word.title() for word in str(make.kind).split("_"))
+        capabilities = make.capabilities(device, options)
+        assert type(capabilities).__name__ == f"{expected}Capabilities"
+        assert make.transports <= {"serial", "tcp", "usb", "memory"}
+
+
+def test_finding_makes_imports_no_simulator() -> None:
+    code = (
+        "import sys; from devices.registry import all_makes; all_makes();"
+        "bad = [m for m in sys.modules if m.endswith('.simulator') or 'simulation' in m];"
+        "sys.exit(repr(bad) if bad else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_unknown_kind_and_make_name_the_nearest() -> None:
+    with pytest.raises(DeviceConfigError, match="call_keypad") as kind:
+        find_make("call_keypda", "ff68")
+    assert kind.value.code == "unknown_kind"
+    name = make_names(Kind.CALL_KEYPAD)[0]
+    with pytest.raises(DeviceConfigError, match=name) as make:
+        find_make(Kind.CALL_KEYPAD, name + "x")
+    assert make.value.code == "unknown_make"
+
+
+def test_unknown_option_names_device_option_and_nearest() -> None:
+    with pytest.raises(DeviceConfigError) as err:
+        parse_options(toy_make(), device_config(options={"replys": 1}))
+    assert err.value.code == "bad_options"
+    for word in ("toy-1", "replys", "reply_s"):
+        assert word in err.value.message_zh
+        assert word in err.value.message_en
+
+
+def test_option_of_the_wrong_type() -> None:
+    with pytest.raises(DeviceConfigError, match="reply_s"):
+        parse_options(toy_make(), device_config(options={"reply_s": "slow"}))
+
+
+def test_faults_of_lines_are_all_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_toy(monkeypatch, toy_make(needs_address=True))
+    lines = [line_config(), line_config(name="usb", transport="usb", port="usb:04b8:0202")]
+    devices = [
+        device_config("a", address=1),
+        device_config("b", address=1),
+        device_config("c"),
+        device_config("d", line="nowhere"),
+        device_config("e", line="usb", address=1),
+    ]
+    codes = [problem.code for problem in check_devices(lines, devices)]
+    assert sorted(codes) == ["double_address", "no_address", "unknown_line", "wrong_transport"]
+
+
+def test_device_without_address_must_be_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_toy(monkeypatch)
+    problems = check_devices([line_config()], [device_config("a"), device_config("b")])
+    assert {problem.code for problem in problems} == {"shared_line"}
+    assert not check_devices([line_config()], [device_config("a")])
