@@ -1,0 +1,1 @@
+"""Ticket printers: the document of a ticket, its layout, and one package per make."""
