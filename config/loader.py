@@ -5,7 +5,9 @@ from pathlib import Path
 from config.checks import bookings, floor, references, routing, times, totals
 from config.draft import Draft, read_draft
 from config.model import Hall
-from config.problems import LoadResult, Report
+from config.problems import LoadResult, Problem, Report
+from config.setup_loader import FILE as SETUP_FILE
+from config.setup_loader import load_setup
 from config.tables import facts
 
 
@@ -25,6 +27,15 @@ def load_hall(folder: str | Path) -> LoadResult:
         check.check(draft, report)
     hall = None if report.failed else _hall(folder, draft)
     return LoadResult(hall, report.problems())
+
+
+def check_folder(folder: str | Path) -> list[Problem]:
+    """Everything that is wrong with a hall folder: its tables, and its hall.toml if it has one."""
+    result = load_hall(folder)
+    setup_file = Path(folder) / SETUP_FILE
+    if not setup_file.exists():
+        return list(result.problems)
+    return [*result.problems, *load_setup(setup_file, result.hall).problems]
 
 
 def _hall(folder: Path, draft: Draft) -> Hall:

@@ -152,8 +152,9 @@ def _problem(
         place_zh += f"第{row}行"
         place_en += f", row {row}"
     if column:
-        place_zh += f"“{column}”列"
-        place_en += f", column {column}"
+        is_table = not file.endswith(".toml")
+        place_zh += f"“{column}”列" if is_table else f"“{column}”"
+        place_en += f", column {column}" if is_table else f", {column}"
     return Problem(file, row, column, severity, kind, f"{place_zh}：{zh}", f"{place_en}: {en}")
 
 

@@ -1,0 +1,174 @@
+"""The simulated hall: a complete setup for a hall that has no hall.toml, and for every rehearsal."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+from config.model import Hall
+from config.setup_loader import completed
+from config.setup_model import (
+    ControllerConfig,
+    DeviceConfig,
+    LineConfig,
+    ProgramConfig,
+    Setup,
+    SimulatorConfig,
+)
+
+KEYPADS_PER_LINE = 32
+"""What an RS-485 pair carries."""
+KIOSKS_MAX = 2
+FIRST_PORT = 7700
+PRINTER_BAUD = 115_200
+STRIP_WIDTH_PX = 192
+STRIP_HEIGHT_PX = 32
+
+_HOST = "host-1"
+_HERE = "127.0.0.1"
+
+
+def default_setup(hall: Hall) -> Setup:
+    """The simulated hall with fixed ports and folders: the same in every program that asks."""
+    ports = itertools.count(FIRST_PORT)
+    return rehearsal_setup(
+        hall, Path("var") / "rehearsal" / hall.hall_id, free_port=lambda: next(ports)
+    )
+
+
+def rehearsal_setup(
+    hall: Hall,
+    run_dir: Path,
+    *,
+    free_port: Callable[[], int],
+    kiosks: int | None = None,
+    counter: str | None = None,
+) -> Setup:
+    """The whole hall with simulated devices, run from `run_dir`.
+
+    `free_port` gives the next TCP port. `kiosks` defaults to the ticket machines of the inventory,
+    two at most; `counter`, where terminal and rating screen stand, to the first general one.
+    """
+    controller = ControllerConfig(
+        commands=f"tcp://{_HERE}:{free_port()}",
+        events=f"tcp://{_HERE}:{free_port()}",
+        data_dir=str(run_dir / "data"),
+        keys_dir=str(run_dir / "keys"),
+    )
+    kiosk_names = [f"kiosk-{n}" for n in range(1, (kiosks or _kiosks(hall)) + 1)]
+    parts = [
+        *(_printer(name, number, run_dir) for number, name in enumerate(kiosk_names, start=1)),
+        _keypads(hall, run_dir),
+        _strips(hall, free_port),
+    ]
+    setup = Setup(
+        controller=controller,
+        programs=_programs(hall, kiosk_names, counter),
+        lines=tuple(line for lines, _, _ in parts for line in lines),
+        devices=tuple(device for _, devices, _ in parts for device in devices),
+        simulators=tuple(simulator for _, _, simulator in parts),
+    )
+    return completed(setup, hall)
+
+
+_Part = tuple[list[LineConfig], list[DeviceConfig], SimulatorConfig]
+
+
+def _kiosks(hall: Hall) -> int:
+    machines = sum(row.count for row in hall.inventory if row.kind == "ticket_machine")
+    return min(max(machines, 1), KIOSKS_MAX)
+
+
+def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[ProgramConfig, ...]:
+    general = (row.number for row in hall.counters if row.kind == "general")
+    number = counter or next(general, hall.counters[0].number)
+    return (
+        ProgramConfig(name=_HOST, kind="device_host"),
+        *(ProgramConfig(name=name, kind="ticketing") for name in kiosk_names),
+        ProgramConfig(name=f"terminal-{number}", kind="terminal", counter=number),
+        ProgramConfig(name=f"rating-{number}", kind="rating", counter=number),
+        ProgramConfig(name="board-1", kind="board"),
+        ProgramConfig(name="announcer-1", kind="announcer"),
+    )
+
+
+def _printer(kiosk: str, number: int, run_dir: Path) -> _Part:
+    name = f"printer-{number}"
+    line = LineConfig(
+        name=name,
+        transport="serial",
+        port=_pty(run_dir, name),
+        owner=kiosk,
+        baud=PRINTER_BAUD,
+    )
+    device = DeviceConfig(name=name, kind="ticket_printer", make="escpos", line=name, program=kiosk)
+    return [line], [device], SimulatorConfig(name=f"sim-{name}", lines=(name,), seed=number)
+
+
+def _keypads(hall: Hall, run_dir: Path) -> _Part:
+    """A keypad at every counter, and behind it, with the same address, its rating keys."""
+    lines: list[LineConfig] = []
+    devices: list[DeviceConfig] = []
+    for index, counter in enumerate(hall.counters):
+        run, place = divmod(index, KEYPADS_PER_LINE)
+        name = f"rs485-{run + 1}"
+        if place == 0:
+            lines.append(
+                LineConfig(
+                    name=name,
+                    transport="serial",
+                    port=_pty(run_dir, name),
+                    owner=_HOST,
+                    half_duplex=True,
+                )
+            )
+        devices += [
+            DeviceConfig(
+                name=f"keypad-{counter.number}",
+                kind="call_keypad",
+                make="ff68",
+                line=name,
+                address=place + 1,
+                counter=counter.number,
+            ),
+            DeviceConfig(
+                name=f"pad-{counter.number}",
+                kind="rating_keys",
+                make="ff68",
+                line=name,
+                address=place + 1,
+                counter=counter.number,
+            ),
+        ]
+    simulator = SimulatorConfig(
+        name="sim-keypads", lines=tuple(line.name for line in lines), seed=101
+    )
+    return lines, devices, simulator
+
+
+def _strips(hall: Hall, free_port: Callable[[], int]) -> _Part:
+    """An LED strip over every counter."""
+    lines: list[LineConfig] = []
+    devices: list[DeviceConfig] = []
+    for counter in hall.counters:
+        name = f"strip-{counter.number}"
+        port = f"{_HERE}:{free_port()}"
+        lines.append(LineConfig(name=name, transport="tcp", port=port, owner=_HOST))
+        devices.append(
+            DeviceConfig(
+                name=name,
+                kind="led_board",
+                make="onbon",
+                line=name,
+                counter=counter.number,
+                options={"family": "K", "width": STRIP_WIDTH_PX, "height": STRIP_HEIGHT_PX},
+            )
+        )
+    simulator = SimulatorConfig(
+        name="sim-strips", lines=tuple(line.name for line in lines), seed=201
+    )
+    return lines, devices, simulator
+
+
+def _pty(run_dir: Path, name: str) -> str:
+    """Where the simulator puts the link to its pseudo-terminal."""
+    return str(run_dir / "ports" / name)

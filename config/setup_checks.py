@@ -1,0 +1,276 @@
+"""What the parts of a setup say about each other, and about the hall."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
+
+from config.cells import nearest
+from config.model import Hall
+from config.setup_model import DeviceConfig, DeviceKind, LineConfig, ProgramKind, Setup, Transport
+from config.struct_reader import Fault, Path
+
+NAME_PREFIX: dict[ProgramKind, str] = {
+    "device_host": "host",
+    "ticketing": "kiosk",
+    "terminal": "terminal",
+    "rating": "rating",
+    "board": "board",
+    "announcer": "announcer",
+}
+"""A program's name is its client id, and the controller knows a client's role by this prefix."""
+
+_AT_A_COUNTER: frozenset[ProgramKind] = frozenset({"terminal", "rating"})
+_STANDS_AT_COUNTER: frozenset[DeviceKind] = frozenset({"call_keypad", "rating_keys"})
+_WIRED_THROUGH: frozenset[DeviceKind] = frozenset({"call_keypad", "rating_keys"})
+"""Rating keys hang behind the keypad of their counter and share its address."""
+
+_ENDPOINT = re.compile(r"(tcp://(\[[0-9A-Fa-f:]+\]|[^\s:/]+):(\d{1,5})|ipc://\S+)", re.ASCII)
+_PORTS: dict[Transport, tuple[re.Pattern[str], str]] = {
+    "tcp": (re.compile(r"(\[[0-9A-Fa-f:]+\]|[^\s:]+):(\d{1,5})", re.ASCII), "192.168.1.50:5005"),
+    "usb": (re.compile(r"usb:[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}(:\S+)?"), "usb:04b8:0202"),
+    "serial": (re.compile(r"\S(.*\S)?"), "/dev/ttyUSB0"),
+    "memory": (re.compile(r"\S(.*\S)?"), "line-1"),
+}
+_PORT_MAX = 65_535
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def check(setup: Setup, hall: Hall | None, *, ignore: Collection[Path] = ()) -> Iterator[Fault]:
+    """Everything that contradicts itself, points at nothing, or is used twice.
+
+    Rows and keys in `ignore` have faults of their own and are only looked at for their names.
+    """
+    for fault in _check(setup, hall):
+        if fault.path[:2] not in ignore:
+            yield fault
+
+
+def _check(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
+    yield from _unique_names("program", setup.programs)
+    yield from _unique_names("line", setup.lines)
+    yield from _unique_names("device", setup.devices)
+    yield from _unique_names("simulator", setup.simulators)
+    yield from _check_controller(setup)
+    yield from _check_policy(setup)
+    yield from _check_programs(setup, hall)
+    yield from _check_lines(setup)
+    yield from _check_devices(setup, hall)
+    yield from _check_addresses(setup)
+    yield from _check_simulators(setup)
+
+
+def _unique_names(table: str, rows: Iterable[_Named]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, row in enumerate(rows):
+        if row.name in seen:
+            yield Fault(
+                (table, place, "name"),
+                "duplicate_key",
+                f"名字“{row.name}”用了两次。请改成不同的名字。",
+                f"the name {row.name} is used twice; choose another one.",
+            )
+        seen.add(row.name)
+
+
+def _unknown(path: Path, name: str, known: Iterable[str], zh: str, en: str) -> Iterator[Fault]:
+    known = list(known)
+    if not name or name in known:
+        return
+    near = nearest(name, known)
+    hint_zh, hint_en = (f"是不是想写“{near}”？", f" Did you mean “{near}”?") if near else ("", "")
+    yield Fault(
+        path,
+        "unknown_reference",
+        f"没有名为“{name[:60]}”的{zh}。{hint_zh}",
+        f"there is no {en} “{name[:60]}”.{hint_en}",
+    )
+
+
+def _check_controller(setup: Setup) -> Iterator[Fault]:
+    controller = setup.controller
+    for key, endpoint in (("commands", controller.commands), ("events", controller.events)):
+        match = _ENDPOINT.fullmatch(endpoint)
+        if match is None or (match[3] and not 0 < int(match[3]) <= _PORT_MAX):
+            yield Fault(
+                ("controller", key),
+                "bad_value",
+                f"“{endpoint[:60]}”不是端点，应当像tcp://127.0.0.1:7700。",
+                f"“{endpoint[:60]}” is no endpoint; it looks like tcp://127.0.0.1:7700.",
+            )
+    if controller.commands == controller.events:
+        yield Fault(
+            ("controller", "events"),
+            "duplicate_key",
+            "commands和events不能用同一个端点。",
+            "commands and events cannot share an endpoint.",
+        )
+
+
+def _check_policy(setup: Setup) -> Iterator[Fault]:
+    policy = setup.policy
+    for low, high in (
+        ("disk_refuse_mib", "disk_warn_mib"),
+        ("heartbeat_s", "out_of_date_s"),
+        ("kiosk_warning_s", "kiosk_idle_s"),
+    ):
+        if getattr(policy, low) >= getattr(policy, high):
+            yield Fault(
+                ("policy", low),
+                "inconsistent_value",
+                f"{low}（{getattr(policy, low):g}）必须小于{high}（{getattr(policy, high):g}）。",
+                f"{low} ({getattr(policy, low):g}) must be less than {high} "
+                f"({getattr(policy, high):g}).",
+            )
+
+
+def _check_programs(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
+    for place, program in enumerate(setup.programs):
+        path = ("program", place)
+        prefix = NAME_PREFIX.get(program.kind, "")
+        if not re.fullmatch(rf"{prefix}-[a-z0-9-]+", program.name):
+            yield Fault(
+                (*path, "name"),
+                "bad_value",
+                f"{program.kind}程序的名字应当以“{prefix}-”开头，如“{prefix}-1”，控制器凭它认角色。",
+                f"the name of a {program.kind} begins with “{prefix}-”, such as {prefix}-1: the "
+                "controller knows its role by it.",
+            )
+        if program.kind in _AT_A_COUNTER and not program.counter:
+            yield Fault(
+                (*path, "counter"),
+                "missing_value",
+                f"{program.kind}程序必须写明在哪个窗口（counter）。",
+                f"a {program.kind} needs the counter at which it stands.",
+            )
+        if hall is not None:
+            counters, zones = hall.counter_by_number, hall.zone_by_code
+            yield from _unknown((*path, "counter"), program.counter, counters, "窗口", "counter")
+            for zone in program.zones:
+                yield from _unknown((*path, "zones"), zone, zones, "区域", "zone")
+
+
+def _check_lines(setup: Setup) -> Iterator[Fault]:
+    programs = [program.name for program in setup.programs]
+    ports: dict[str, str] = {}
+    for place, line in enumerate(setup.lines):
+        path = ("line", place)
+        yield from _unknown((*path, "owner"), line.owner, programs, "程序", "program")
+        yield from _check_port(path, line)
+        port = line.port.strip().lower() if line.transport != "serial" else line.port.strip()
+        if port and port in ports:
+            yield Fault(
+                (*path, "port"),
+                "duplicate_key",
+                f"端口“{line.port[:60]}”已经给了线路“{ports[port]}”。一个端口只能给一条线路。",
+                f"the port {line.port[:60]} belongs to line {ports[port]}; a port has one line.",
+            )
+        ports.setdefault(port, line.name)
+
+
+def _check_port(path: Path, line: LineConfig) -> Iterator[Fault]:
+    pattern, example = _PORTS.get(line.transport, _PORTS["memory"])
+    match = pattern.fullmatch(line.port)
+    bad_number = match and line.transport == "tcp" and not 0 < int(match[2]) <= _PORT_MAX
+    if match is None or bad_number:
+        yield Fault(
+            (*path, "port"),
+            "bad_value",
+            f"“{line.port[:60]}”不是{line.transport}的端口，应当像“{example}”。",
+            f"“{line.port[:60]}” is no port for {line.transport}; it looks like {example}.",
+        )
+
+
+def _check_devices(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
+    programs = [program.name for program in setup.programs]
+    lines = [line.name for line in setup.lines]
+    for place, device in enumerate(setup.devices):
+        path = ("device", place)
+        yield from _unknown((*path, "line"), device.line, lines, "线路", "line")
+        yield from _unknown((*path, "program"), device.program, programs, "程序", "program")
+        if hall is not None:
+            counters, zones = hall.counter_by_number, hall.zone_by_code
+            yield from _unknown((*path, "counter"), device.counter, counters, "窗口", "counter")
+            yield from _unknown((*path, "zone"), device.zone, zones, "区域", "zone")
+        if not device.make.strip():
+            yield Fault((*path, "make"), "missing_value", "请填写型号类别。", "fill in the make.")
+        if not device.line and not device.program:
+            yield Fault(
+                (*path, "line"),
+                "missing_value",
+                "请写明接在哪条线路（line）上；不用端口的设备请写明属于哪个程序（program）。",
+                "name its line, or the program that uses it if it needs no port.",
+            )
+        if device.kind in _STANDS_AT_COUNTER and not device.counter:
+            yield Fault(
+                (*path, "counter"),
+                "missing_value",
+                f"{device.kind}必须写明在哪个窗口（counter），否则按键不知道是谁的。",
+                f"a {device.kind} needs its counter, else nobody knows whose key was pressed.",
+            )
+        if device.kind == "led_board" and not (device.counter or device.zone):
+            yield Fault(
+                (*path, "counter"),
+                "missing_value",
+                "条屏必须写明在哪个窗口（counter）或区域（zone），否则不知道显示什么。",
+                "a led_board needs its counter or zone, else it has nothing to show.",
+            )
+
+
+def _check_addresses(setup: Setup) -> Iterator[Fault]:
+    on_line: dict[str, list[tuple[int, DeviceConfig]]] = defaultdict(list)
+    for place, device in enumerate(setup.devices):
+        if device.line:
+            on_line[device.line].append((place, device))
+    for line, devices in on_line.items():
+        taken: dict[int, list[DeviceConfig]] = defaultdict(list)
+        for place, device in devices:
+            path = ("device", place, "address")
+            if device.address is None:
+                if len(devices) > 1:
+                    yield Fault(
+                        path,
+                        "missing_value",
+                        f"线路“{line}”上有{len(devices)}个设备，每个都要有地址（address）。",
+                        f"{len(devices)} devices share the line {line}: each needs an address.",
+                    )
+                continue
+            for other in taken[device.address]:
+                yield from _check_shared_address(path, device, other)
+            taken[device.address].append(device)
+
+
+def _check_shared_address(path: Path, device: DeviceConfig, other: DeviceConfig) -> Iterator[Fault]:
+    wired_through = (
+        {device.kind, other.kind} == _WIRED_THROUGH
+        and device.make == other.make
+        and device.counter == other.counter
+    )
+    if not wired_through:
+        yield Fault(
+            path,
+            "duplicate_key",
+            f"地址{device.address}已经给了同一线路上的“{other.name}”。只有同一窗口的呼叫器和评价器可以共用。",
+            f"address {device.address} belongs to {other.name} on the same line; only a keypad and "
+            "the rating keys of the same counter may share one.",
+        )
+
+
+def _check_simulators(setup: Setup) -> Iterator[Fault]:
+    lines = [line.name for line in setup.lines]
+    taken: dict[str, str] = {}
+    for place, simulator in enumerate(setup.simulators):
+        path = ("simulator", place, "lines")
+        for line in simulator.lines:
+            yield from _unknown(path, line, lines, "线路", "line")
+            if taken.setdefault(line, simulator.name) != simulator.name:
+                yield Fault(
+                    path,
+                    "duplicate_key",
+                    f"线路“{line}”已经由“{taken[line]}”模拟。",
+                    f"the line {line} is simulated by {taken[line]} already.",
+                )
