@@ -12,7 +12,14 @@ import typer
 import config
 from queue_controller.api.keys import ensure_hall_keys
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
-from queue_controller.cli.session import EXIT_BAD_INPUT, dump, load_target, say
+from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
+    dump,
+    fail,
+    load_target,
+    problem_text,
+    say,
+)
 
 
 def check(
@@ -25,7 +32,7 @@ def check(
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
     for problem in problems:
-        say(dump(problem.as_json()) if as_json else str(problem))
+        say(dump(problem.as_json()) if as_json else problem_text(problem))
     if not as_json:
         if not problems:
             say("没有发现问题 / no problems found")
@@ -39,15 +46,33 @@ def migrate(
     *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
 ) -> None:
     """建立或升级数据库 / create or upgrade the database."""
+    from queue_controller.store.errors import StoreError
     from queue_controller.store.migrate import migrate as migrate_store
 
     target = load_target(hall, setup, as_json=as_json)
     data_dir = Path(target.setup.controller.data_dir)
-    revision = migrate_store(data_dir)
+    try:
+        done = migrate_store(data_dir, target.hall.hall_id)
+    except StoreError as error:
+        fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json, code=error.code)
     if as_json:
-        say(dump({"ok": True, "data_dir": str(data_dir), "revision": revision}))
+        say(
+            dump(
+                {
+                    "ok": True,
+                    "data_dir": str(data_dir),
+                    "before": done.before,
+                    "after": done.after,
+                    "events": done.events,
+                    "tickets": done.tickets,
+                }
+            )
+        )
     else:
-        say(f"数据库已是最新结构 {revision}（{data_dir}）/ the database has the newest schema")
+        say(
+            f"数据库结构 {done.before or '无'} → {done.after}，事件 {done.events} 条，"
+            f"号票 {done.tickets} 张（{data_dir}）/ the database has the newest schema"
+        )
 
 
 def keys(

@@ -32,9 +32,9 @@ from queue_controller.cli.rehearsal.live import LiveHall
 from queue_controller.cli.rehearsal.stage import Stage
 from queue_controller.cli.rehearsal.witnesses import (
     Testimony,
+    compare,
     read_witness_files,
     table,
-    compare,
 )
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
@@ -263,7 +263,7 @@ def _all_events(client: BusClient) -> list[tuple[m.EventRecord, m.Event]]:
     after = 0
     while True:
         reply = client.ask(m.AskEvents(after, 1000), timeout_s=10.0)
-        records = msgspec.json.decode(reply.body, type=m.Events).records if reply.ok else ()
+        records = msgspec.json.decode(reply.body, type=m.EventsOf).records if reply.ok else ()
         if not records:
             return found
         for record in records:

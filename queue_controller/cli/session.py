@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, TextIO
@@ -117,9 +117,15 @@ def _current(setup_file: Path | None, *, as_json: bool) -> tuple[Path, Path | No
     return hall, setup_file or (Path(remembered) if remembered else None)
 
 
-def _show_problems(problems: Any, *, as_json: bool) -> None:
+def problem_text(problem: config.Problem) -> str:
+    """One complaint for a person, Chinese first."""
+    mark = "✗ 错误" if problem.severity == "error" else "! 提醒"
+    return f"{mark} {problem.message_zh}\n        {problem.message_en}"
+
+
+def _show_problems(problems: Iterable[config.Problem], *, as_json: bool) -> None:
     for problem in problems:
-        say(dump(problem.as_json()) if as_json else str(problem), to=sys.stderr)
+        say(dump(problem.as_json()) if as_json else problem_text(problem), to=sys.stderr)
 
 
 def connect(

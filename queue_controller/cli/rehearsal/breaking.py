@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import enum
+import shutil
 from pathlib import Path
 from random import Random
 
 from config.model import Setup
 from queue_controller.api import messages as m
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
-from queue_controller.store.backup import read_events_of_copy
+from queue_controller.store.engine import open_engine
+from queue_controller.store.log import read_events
+from queue_controller.store.store import DATABASE
+
+PAGE = 5000
 
 
 class Break(enum.StrEnum):
@@ -36,11 +41,31 @@ def break_witness(which: Break, controls: Controls, setup: Setup) -> None:
 
 def break_log_copy(data_dir: Path, run_dir: Path, seed: int) -> list[tuple[m.EventRecord, m.Event]]:
     """Read the log from a copy of the database, without one issued ticket in its middle."""
-    events = read_events_of_copy(data_dir, run_dir / "damaged-copy")
+    events = _read_copy(data_dir, run_dir / "damaged-copy")
     issued = [n for n, (_, e) in enumerate(events) if isinstance(e, m.TicketIssued)]
     if issued:
         del events[Random(seed).choice(issued[: max(1, len(issued) // 2)])]
     return events
+
+
+def _read_copy(data_dir: Path, copy: Path) -> list[tuple[m.EventRecord, m.Event]]:
+    copy.mkdir(parents=True, exist_ok=True)
+    for file in data_dir.glob(f"{DATABASE}*"):
+        shutil.copy2(file, copy / file.name)
+    engine = open_engine(copy / DATABASE, read_only=True)
+    found: list[tuple[m.EventRecord, m.Event]] = []
+    try:
+        with engine.connect() as connection:
+            after = 0
+            while records := read_events(connection, after, PAGE):
+                after = records[-1].seq
+                for record in records:
+                    event = m.decode_event(record)
+                    if event is not None:
+                        found.append((record, event))
+    finally:
+        engine.dispose()
+    return found
 
 
 def _tell(controls: Controls, device: str, request: dict[str, object]) -> None:

@@ -54,7 +54,7 @@ def _waiting(view: HallView, number: int, queue: str = "B") -> m.Ticket:
 
 
 def _of(actions: list[Action], counter: str) -> list[Action]:
-    found = []
+    found: list[Action] = []
     for action in actions:
         if isinstance(action, Send):
             if getattr(action.command, "counter", "") == counter:
