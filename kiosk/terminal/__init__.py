@@ -1,0 +1,1 @@
+"""叫号终端: the clerk's keys on the clerk's own PC. Portable: Windows, Kylin, UOS."""

@@ -1,0 +1,1 @@
+"""取号机: from a matter to a number in three touches."""

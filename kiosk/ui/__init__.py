@@ -1,0 +1,1 @@
+"""What all touch surfaces share: the hall as they see it, their start, their controls."""

@@ -11,7 +11,7 @@ QtObject {
     property color ink: "#10243E"
     property color muted: "#516074"
     property color primary: "#0B57A4"
-    property color onPrimary: "#FFFFFF"
+    property color primaryInk: "#FFFFFF"
     property color pressed: "#083F78"
     property color primaryTint: "#E7F0FA"
     property color done: "#17704A"

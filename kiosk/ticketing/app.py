@@ -1,0 +1,92 @@
+"""The kiosk with its window."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from kiosk.ticketing.program import Kiosk, Running
+from kiosk.ticketing.viewmodel import TicketingModel
+from kiosk.ui.app import Inbox, Surface
+from kiosk.ui.shell import shell_state
+from kiosk.ui.start import Start
+
+PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
+WATCHED_PAUSE_S: Final = 0.5
+"""Between two touches of a planned visitor, so that somebody who watches can follow."""
+
+log = logging.getLogger(__name__)
+
+
+class Window:
+    """Shows a kiosk: its view model, its headers, its page."""
+
+    def __init__(self, kiosk: Kiosk, start: Start, surface: Surface) -> None:
+        self.kiosk = kiosk
+        self._start = start
+        self._surface = surface
+        self._shown: tuple[bool, bool] | None = None
+        flow = kiosk.flow
+        self.refresh_header()
+        self.model = TicketingModel(flow, self._printer_ready, None, self._hand)
+        flow.on_change = self.refresh
+        self.window = surface.load(kiosk=self.model)
+        surface.picture(flow.page.value)
+
+    def refresh_header(self) -> None:
+        """Clock, link, language and type size."""
+        visit = self.kiosk.flow.visit
+        self._surface.show(
+            shell_state(
+                self.kiosk.state, self._start.setup, language=visit.language, elder=visit.elder
+            )
+        )
+
+    def refresh(self) -> None:
+        """Show the flow as it is now."""
+        self.refresh_header()
+        self.model.refresh()
+        visit = self.kiosk.flow.visit
+        parts = [self.kiosk.flow.page.value]
+        parts += ["elder"] if visit.elder else []
+        parts += ["en"] if visit.language == "en" else []
+        self._surface.picture("-".join(parts))
+
+    def tick(self) -> float:
+        """Look at the clocks; the seconds until the next look."""
+        self.kiosk.tick()
+        self.refresh_header()
+        return self.kiosk.pause_s()
+
+    def _printer_ready(self) -> bool:
+        return self.kiosk.papers.ready
+
+    def _hand(self) -> None:
+        if self.kiosk.visitors is not None:
+            self.kiosk.visitors.hand()
+
+
+def run(start: Start) -> int:
+    """Until SIGTERM, SIGINT or the window is closed; prints the summary as one JSON line.
+
+    Raises:
+        StartError: the configuration cannot be used.
+    """
+    began = time.monotonic()
+    inbox = Inbox(lambda message: running.kiosk.take(message))
+    running = Running(start, inbox.post, pause_s=WATCHED_PAUSE_S)
+    surface = Surface(start, PAGE)
+    window = Window(running.kiosk, start, surface)
+    running.start()
+    code = surface.run(window.tick, began)
+    inbox.close()
+    running.stop()
+    surface.close()
+    summary = {"program": start.program.name, **running.kiosk.summary()}
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    return code

@@ -1,0 +1,489 @@
+"""The way of a visitor through the kiosk. Plain Python: no Qt, no clock of its own, no sockets.
+
+    HOME ── card of a queue ──> QUEUE ──┐
+      ├──── popular matter ──> MATTER ──┤ take ──> ISSUING ──> TICKET ──> HOME
+      ├──── search ─> SEARCH ─> MATTER ─┘             ├──────> REFUSED ─> HOME
+      └──── bar: PRIORITY, HELP (from any page)       └──────> UNCERTAIN ─> TICKET, REFUSED, HOME
+
+Language, large type and priority belong to one visit and are forgotten with it. A page that nobody
+touches asks whether more time is needed, then gives way to the first page.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Protocol
+
+from config.model import PolicyConfig, PriorityClass
+from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
+from kiosk.ticketing.printing import PaperEnd, PaperState
+from kiosk.ticketing.search import Search
+from kiosk.ui.state import HallState
+from queue_controller.api.messages import Issue, Issued, Language
+from queue_controller.api.wire import new_command_id
+
+ORDINARY: Final = "P99"
+CHOOSABLE_RULES: Final = frozenset({"priority_next", "interleave"})
+"""Classes that a visitor may name here; the others need a booking, a list or the staff."""
+MAX_QUERY: Final = 16
+UNCERTAIN_PATIENCE_S: Final = 20.0
+SHOW_RECOVERED_MS: Final = 180_000
+"""A number found after a crash is shown if its visitor may still stand there."""
+MAX_REPRINTS: Final = 2
+
+
+class Page(StrEnum):
+    """What the screen shows."""
+
+    HOME = "home"
+    QUEUES = "queues"
+    QUEUE = "queue"
+    MATTER = "matter"
+    SEARCH = "search"
+    PRIORITY = "priority"
+    HELP = "help"
+    ISSUING = "issuing"
+    UNCERTAIN = "uncertain"
+    REFUSED = "refused"
+    TICKET = "ticket"
+
+
+SIDE_PAGES: Final = frozenset({Page.PRIORITY, Page.HELP})
+"""Pages of the bar: they return to where the visitor was."""
+CHOOSING_PAGES: Final = frozenset(
+    {Page.HOME, Page.QUEUES, Page.QUEUE, Page.MATTER, Page.SEARCH, *SIDE_PAGES}
+)
+"""Pages from which every other page can be reached: no number is drawn yet."""
+BUSY_PAGES: Final = frozenset({Page.ISSUING})
+
+
+class Outside(Protocol):
+    """What the flow asks of the program around it."""
+
+    def issue(self, command: Issue, command_id: str) -> None:
+        """Draw a number; `issue_ended` follows, perhaps before this returns."""
+        ...
+
+    def print_ticket(
+        self, command_id: str, job_id: str, issued: Issued, language: Language
+    ) -> None:
+        """Print the ticket; `paper_ended` follows, perhaps before this returns."""
+        ...
+
+    def settled(self, command_id: str) -> None:
+        """Number and paper have ended."""
+        ...
+
+
+@dataclass
+class Visit:
+    """What belongs to one visitor and to nobody after."""
+
+    language: Language = "zh"
+    elder: bool = False
+    priority_class: str = ORDINARY
+
+
+@dataclass
+class Choice:
+    """What the visitor wants a number for."""
+
+    queue: str = ""
+    item: str = ""
+
+
+@dataclass
+class TicketShown:
+    """The number on the screen and the state of its paper."""
+
+    command_id: str
+    issued: Issued
+    job_id: str = ""
+    paper: PaperState = "none"
+    reason: str = ""
+    message_zh: str = ""
+    message_en: str = ""
+    reprints: int = 0
+
+
+@dataclass
+class Sentence:
+    """Why there is no number."""
+
+    code: str = ""
+    message_zh: str = ""
+    message_en: str = ""
+
+
+@dataclass
+class Counts:
+    """What happened at this kiosk since its start."""
+
+    issued: int = 0
+    refused: int = 0
+    never_done: int = 0
+    uncertain: int = 0
+    printed: int = 0
+    failed: int = 0
+    unsure: int = 0
+    refusals: dict[str, int] = field(default_factory=dict)
+
+
+class Flow:
+    """Touches and ends in, a page out. One thread.
+
+    Args:
+        state: the hall as known here.
+        outside: draws and prints.
+        policy: when a page times out, and the language to begin with.
+        monotonic: wall clock in seconds.
+    """
+
+    def __init__(
+        self,
+        state: HallState,
+        outside: Outside,
+        policy: PolicyConfig,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.state = state
+        self._outside = outside
+        self._policy = policy
+        self._monotonic = monotonic
+        self._search: Search | None = None
+        self.on_change: Callable[[], None] = lambda: None
+        self.counts = Counts()
+        self.visit = Visit(policy.language)
+        self.page = Page.HOME
+        self.choice = Choice()
+        self.query = ""
+        self.ticket: TicketShown | None = None
+        self.sentence = Sentence()
+        self.warning_left_s: int | None = None
+        self.no_paper_open = False
+        self._trail: list[tuple[Page, Choice]] = []
+        self._drawing = ""
+        self._drawing_choice = Choice()
+        self._uncertain_since = 0.0
+        self._touched_at = monotonic()
+        self._papers: dict[str, TicketShown] = {}
+
+    # --- what the screen may need ------------------------------------------------------------
+
+    @property
+    def search(self) -> Search:
+        """The index, built when it is first needed."""
+        if self._search is None:
+            self._search = Search(self.state.hall)
+        return self._search
+
+    @property
+    def classes(self) -> list[PriorityClass]:
+        """The classes that a visitor may name, by rank and then as the hall lists them."""
+        chosen = [c for c in self.state.hall.priority_classes if c.rule in CHOOSABLE_RULES]
+        return sorted(chosen, key=lambda c: c.rank)
+
+    @property
+    def has_priority(self) -> bool:
+        """Whether this visit asks for priority."""
+        return self.visit.priority_class != ORDINARY
+
+    @property
+    def queue_of_choice(self) -> str:
+        """The queue that the choice leads to; empty for a matter without a counter here."""
+        if self.choice.item:
+            queue = self.state.hall.queue_of_item(self.choice.item)
+            return "" if queue is None else queue.prefix
+        return self.choice.queue
+
+    @property
+    def can_take(self) -> bool:
+        """Whether the take key does something now."""
+        return (
+            self.page in {Page.QUEUE, Page.MATTER}
+            and bool(self.queue_of_choice)
+            and self.state.can_issue
+        )
+
+    @property
+    def patience_over(self) -> bool:
+        """On UNCERTAIN: the visitor has waited long enough and is told where to go."""
+        return (
+            self.page is Page.UNCERTAIN
+            and self._monotonic() - self._uncertain_since >= UNCERTAIN_PATIENCE_S
+        )
+
+    # --- touches -----------------------------------------------------------------------------
+
+    def touched(self) -> None:
+        """Somebody is here."""
+        self._touched_at = self._monotonic()
+        if self.warning_left_s is not None:
+            self.warning_left_s = None
+            self.on_change()
+
+    def home(self) -> None:
+        """End the visit: nothing of it remains."""
+        if self.page in BUSY_PAGES:
+            return
+        self._reset()
+        self.on_change()
+
+    def back(self) -> None:
+        """To the page before; from a page that ends a visit, home."""
+        self.touched()
+        if self.page in BUSY_PAGES:
+            return
+        if not self._trail or self.page in {Page.TICKET, Page.REFUSED, Page.UNCERTAIN}:
+            self.home()
+            return
+        self.page, self.choice = self._trail.pop()
+        self.on_change()
+
+    def open_queue(self, prefix: str) -> None:
+        """A queue's page."""
+        queue = self.state.hall.queue_by_prefix.get(prefix)
+        if queue is not None and queue.takes_first_tickets:
+            self._go(Page.QUEUE, Choice(queue=prefix))
+
+    def open_item(self, code: str) -> None:
+        """A matter's page."""
+        if code in self.state.hall.item_by_code:
+            self._go(Page.MATTER, Choice(item=code))
+
+    def open_queues(self) -> None:
+        """All queues."""
+        self._go(Page.QUEUES, Choice())
+
+    def open_search(self) -> None:
+        """The search with its keyboard."""
+        self.query = ""
+        self._go(Page.SEARCH, Choice())
+
+    def open_priority(self) -> None:
+        """Choose a class."""
+        self._go(Page.PRIORITY, self.choice)
+
+    def open_help(self) -> None:
+        """How it works and where people are."""
+        self._go(Page.HELP, self.choice)
+
+    def type_text(self, text: str) -> None:
+        """A key, or a whole word from the suggestions."""
+        self.touched()
+        self.query = (self.query + text)[:MAX_QUERY]
+        self.on_change()
+
+    def set_query(self, text: str) -> None:
+        """Replace what was typed."""
+        self.touched()
+        self.query = text[:MAX_QUERY]
+        self.on_change()
+
+    def erase(self) -> None:
+        """Take one sign back."""
+        self.touched()
+        self.query = self.query[:-1]
+        self.on_change()
+
+    def choose_priority(self, code: str) -> None:
+        """Ask for this class; empty or unknown: none. Then back to where the visitor was."""
+        known = {c.code for c in self.classes}
+        self.visit.priority_class = code if code in known else ORDINARY
+        self.back()
+
+    def set_language(self, language: Language) -> None:
+        """For this visit."""
+        self.touched()
+        self.visit.language = language
+        self.on_change()
+
+    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """Large type for this visit."""
+        self.touched()
+        self.visit.elder = elder
+        self.on_change()
+
+    def take(self) -> None:
+        """取号. A second touch while the first one works does nothing."""
+        self.touched()
+        if not self.can_take:
+            return
+        command = Issue(
+            queue="" if self.choice.item else self.choice.queue,
+            item=self.choice.item,
+            priority_class=self.visit.priority_class,
+            language=self.visit.language,
+        )
+        if not self._drawing or self.choice != self._drawing_choice:
+            self._drawing = new_command_id()
+        self._drawing_choice = Choice(self.choice.queue, self.choice.item)
+        self.page = Page.ISSUING
+        self.on_change()
+        self._outside.issue(command, self._drawing)
+
+    def ask_no_paper(self, open_: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """没拿到小票？点这里."""
+        self.touched()
+        self.no_paper_open = open_
+        self.on_change()
+
+    @property
+    def can_print_again(self) -> bool:
+        """Only paper that certainly never came is printed once more."""
+        shown = self.ticket
+        return shown is not None and shown.paper == "failed" and shown.reprints < MAX_REPRINTS
+
+    def print_again(self) -> None:
+        """Print a ticket again whose paper certainly did not come."""
+        self.touched()
+        if self.ticket is not None and self.can_print_again:
+            self.ticket.reprints += 1
+            self._print(self.ticket)
+            self.on_change()
+
+    # --- ends --------------------------------------------------------------------------------
+
+    def issue_ended(self, end: IssueEnd) -> None:
+        """What became of a command to draw a number."""
+        match end:
+            case Numbered():
+                self._numbered(end)
+            case Declined(command_id, code, zh, en):
+                self.counts.refused += 1
+                self.counts.refusals[code] = self.counts.refusals.get(code, 0) + 1
+                self._no_number(command_id, Sentence(code, zh, en))
+            case NeverDone(command_id):
+                self.counts.never_done += 1
+                again = command_id if command_id == self._drawing else ""
+                self._no_number(command_id, Sentence("not_reachable"))
+                # Trying once more uses the same id: should the first one turn up after all, it is one.
+                self._drawing = again
+            case Unsure(command_id):
+                if command_id == self._drawing:
+                    self.counts.uncertain += 1
+                    self._uncertain_since = self._monotonic()
+                    self._show(Page.UNCERTAIN)
+        self.on_change()
+
+    def paper_ended(self, end: PaperEnd) -> None:
+        """What became of the paper."""
+        match end.state:
+            case "printed":
+                self.counts.printed += 1
+            case "failed":
+                self.counts.failed += 1
+            case _:
+                self.counts.unsure += 1
+        shown = self._papers.pop(end.job_id, None)
+        if shown is None:
+            return
+        shown.paper, shown.reason = end.state, end.reason
+        shown.message_zh, shown.message_en = end.message_zh, end.message_en
+        if shown is self.ticket:
+            self._touched_at = max(self._touched_at, self._monotonic() - self._calm_s)
+        self._outside.settled(shown.command_id)
+        self.on_change()
+
+    def tick(self) -> None:
+        """Look at the clock: warn, give way to the first page."""
+        if self.page in BUSY_PAGES or not self._has_something():
+            return
+        left = self._policy.kiosk_idle_s - (self._monotonic() - self._touched_at)
+        if left <= 0:
+            self.home()
+            return
+        warning = math.ceil(left) if left <= self._policy.kiosk_warning_s else None
+        if warning != self.warning_left_s or self.page is Page.UNCERTAIN:
+            self.warning_left_s = warning
+            self.on_change()
+
+    # --- inside ------------------------------------------------------------------------------
+
+    @property
+    def _calm_s(self) -> float:
+        return max(0.0, self._policy.kiosk_idle_s - self._policy.kiosk_warning_s)
+
+    def _has_something(self) -> bool:
+        return self.page is not Page.HOME or self.visit != Visit(self._policy.language)
+
+    def _go(self, page: Page, choice: Choice) -> None:
+        self.touched()
+        allowed = self.page in CHOOSING_PAGES or (page is Page.HELP and self.page not in BUSY_PAGES)
+        if page is self.page or not allowed:
+            return
+        if self.page not in SIDE_PAGES:
+            self._trail.append((self.page, self.choice))
+        self.page, self.choice = page, choice
+        self.on_change()
+
+    def _show(self, page: Page) -> None:
+        self.page = page
+        self._trail.clear()
+        self._touched_at = self._monotonic()
+        self.warning_left_s = None
+
+    def _numbered(self, end: Numbered) -> None:
+        shown = TicketShown(end.command_id, end.issued)
+        mine = end.command_id == self._drawing
+        free = self.page is Page.HOME and not self._has_something()
+        recent = end.recovered and end.age_ms < SHOW_RECOVERED_MS
+        self.counts.issued += not end.recovered
+        if not mine and not (recent and free):
+            # Its visitor has left: no paper for nobody, the number stays valid in the queue.
+            self._outside.settled(end.command_id)
+            return
+        if not mine:
+            self.visit.language = end.issued.ticket.language
+        self._drawing = ""
+        self.ticket = shown
+        self.no_paper_open = False
+        self._show(Page.TICKET)
+        if end.printing:
+            shown.paper, shown.reason = "unsure", "restarted"
+            self._outside.settled(end.command_id)
+        else:
+            self._print(shown)
+
+    def _print(self, shown: TicketShown) -> None:
+        shown.paper = "printing"
+        shown.job_id = f"{shown.command_id}-p{shown.reprints}"
+        self._papers[shown.job_id] = shown
+        self._outside.print_ticket(
+            shown.command_id, shown.job_id, shown.issued, self.visit.language
+        )
+
+    def _no_number(self, command_id: str, sentence: Sentence) -> None:
+        if command_id != self._drawing:
+            return
+        self._drawing = ""
+        self.sentence = sentence
+        self._show(Page.REFUSED)
+
+    def try_again(self) -> None:
+        """After a lost connection: back to the matter, to take the number once more."""
+        self.touched()
+        if self.page is not Page.REFUSED:
+            return
+        self.choice = Choice(self._drawing_choice.queue, self._drawing_choice.item)
+        self.page = Page.MATTER if self.choice.item else Page.QUEUE
+        self._trail = [(Page.HOME, Choice())]
+        self.on_change()
+
+    def _reset(self) -> None:
+        self.visit = Visit(self._policy.language)
+        self.page = Page.HOME
+        self.choice = Choice()
+        self.query = ""
+        self.ticket = None
+        self.sentence = Sentence()
+        self.warning_left_s = None
+        self.no_paper_open = False
+        self._trail.clear()
+        self._drawing = ""
+        self._drawing_choice = Choice()
+        self._touched_at = self._monotonic()

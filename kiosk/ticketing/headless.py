@@ -1,0 +1,46 @@
+"""The kiosk without a window and without Qt: for rehearsals and for machines that only print."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import signal
+import sys
+from types import FrameType
+
+from kiosk.ticketing.program import Running
+from kiosk.ui.start import Start
+
+MOST_AT_ONCE = 200
+
+
+def run(start: Start) -> int:
+    """Until SIGTERM or SIGINT; prints the summary as one JSON line.
+
+    Raises:
+        StartError: the configuration cannot be used.
+    """
+    inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+    running = Running(start, inbox.put)
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    running.start()
+    kiosk = running.kiosk
+    while not stopping:
+        with contextlib.suppress(queue.Empty):
+            kiosk.take(inbox.get(timeout=kiosk.pause_s()))
+            for _ in range(MOST_AT_ONCE):
+                kiosk.take(inbox.get_nowait())
+        kiosk.tick()
+    running.stop()
+    summary = {"program": start.program.name, **kiosk.summary()}
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    return 0

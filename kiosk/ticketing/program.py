@@ -1,0 +1,194 @@
+"""The kiosk as a program without its window: flow, bus, paper and plan around one inbox."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from typing import Any, Final
+
+import msgspec
+
+from devices.kinds import Completion, DeviceEvent, HealthChanged
+from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.hardware import Hardware
+from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
+from kiosk.ticketing.printing import PaperEnd, PrintQueue
+from kiosk.ticketing.slip import compose
+from kiosk.ticketing.visitors import PlanError, Visitors, load_plan
+from kiosk.ui.bus import Answered, Bus, HallBus, Post
+from kiosk.ui.journal import Journal
+from kiosk.ui.start import Start, StartError, connect
+from kiosk.ui.state import HallState
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Applied, Beat, Link, Reset
+
+TICK_S: Final = 0.25
+
+log = logging.getLogger(__name__)
+
+
+class Kiosk:
+    """Takes messages from its inbox and ticks; one thread. `Outside` of its flow."""
+
+    def __init__(self, state: HallState, bus: Bus, journal: Journal, start: Start) -> None:
+        self.state = state
+        self._bus = bus
+        self._journal = journal
+        self.flow = Flow(state, self, start.setup.policy)
+        self.issuer = Issuer(bus, journal, self._issue_ended)
+        self.papers = PrintQueue(self._paper_ended)
+        self.visitors: Visitors | None = None
+        self._health: dict[str, m.ReportHealth] = {}
+        self._labels: list[str] = []
+        self._recovered = False
+
+    def take(self, message: object) -> None:
+        """One message of the inbox."""
+        match message:
+            case Reset() | Applied() | Beat() | Link():
+                if not self.state.take(message):
+                    self._bus.resync()
+                if isinstance(message, Link):
+                    self._on_link(message)
+                self.flow.on_change()
+            case Answered():
+                self.issuer.take(message)
+            case DeviceEvent():
+                self._on_device(message)
+            case _:
+                log.error("a message that nobody knows: %s", type(message).__name__)
+
+    def tick(self) -> None:
+        """Look at the clocks."""
+        self.issuer.tick()
+        self.papers.tick()
+        self.flow.tick()
+        if self.visitors is not None:
+            self.visitors.tick()
+
+    def pause_s(self) -> float:
+        """How long the program may wait for messages before the next tick."""
+        if self.visitors is None:
+            return TICK_S
+        return min(TICK_S, max(0.02, self.visitors.next_s()))
+
+    def summary(self) -> dict[str, Any]:
+        """What happened, for the line at the end."""
+        counts = self.flow.counts
+        found: dict[str, Any] = {
+            "issued": counts.issued,
+            "printed": counts.printed,
+            "paper_failed": counts.failed,
+            "paper_unsure": counts.unsure,
+            "refused": counts.refused,
+            "refusals": counts.refusals,
+            "uncertain": counts.uncertain,
+            "unsettled": self.issuer.unsettled,
+            "tickets_sha256": hashlib.sha256(
+                "".join(f"{label}\n" for label in sorted(self._labels)).encode()
+            ).hexdigest(),
+        }
+        if self.visitors is not None:
+            found["visitors"] = msgspec.to_builtins(self.visitors.counts)
+        return found
+
+    # --- Outside of the flow -------------------------------------------------------------------
+
+    def issue(self, command: m.Issue, command_id: str) -> None:
+        """Draw a number."""
+        self.issuer.issue(command, command_id)
+
+    def print_ticket(
+        self, command_id: str, job_id: str, issued: m.Issued, language: m.Language
+    ) -> None:
+        """Print a ticket."""
+        self.issuer.printing(command_id)
+        self.papers.add(job_id, compose(self.state, issued, language))
+
+    def settled(self, command_id: str) -> None:
+        """Number and paper have ended."""
+        self.issuer.settled(command_id)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _on_link(self, link: Link) -> None:
+        if link.state != "current":
+            return
+        for report in self._health.values():
+            self._bus.send(report)
+        if not self._recovered:
+            self._recovered = True
+            self.issuer.recover()
+
+    def _on_device(self, event: DeviceEvent) -> None:
+        match event.body:
+            case Completion():
+                self.papers.take(event.body)
+            case HealthChanged(health):
+                report = m.ReportHealth(
+                    device=event.device,
+                    kind=str(event.kind),
+                    state=health.health.value,
+                    reason=health.reason,
+                    message_zh=health.message_zh,
+                    message_en=health.message_en,
+                    parts={part.part: part.health.value for part in health.parts},
+                )
+                self._health[event.device] = report
+                if self.state.is_current:
+                    self._bus.send(report)
+                self.flow.on_change()
+
+    def _issue_ended(self, end: IssueEnd) -> None:
+        if isinstance(end, Numbered):
+            log.info("number %s (%s)", end.issued.ticket.label, end.command_id)
+            if not end.recovered:
+                self._labels.append(end.issued.ticket.label)
+        self.flow.issue_ended(end)
+
+    def _paper_ended(self, end: PaperEnd) -> None:
+        if end.state != "printed":
+            log.warning("the paper %s ended %s: %s", end.job_id, end.state, end.reason)
+        self.flow.paper_ended(end)
+
+
+class Running:
+    """A kiosk with its real connections: bus, lines, journal, plan."""
+
+    def __init__(self, start: Start, post: Post, *, pause_s: float = 0.0) -> None:
+        """Build everything; connects nothing yet.
+
+        Raises:
+            StartError: the configuration cannot be used.
+        """
+        self._client = connect(start, "public", post)
+        self._hardware = Hardware(start.setup, start.program.name, post)
+        try:
+            self._journal = Journal(start.data_dir / f"{start.program.name}.jsonl")
+        except OSError as err:
+            raise StartError(
+                f"无法写入 {start.data_dir}：{err.strerror}，请检查文件夹权限和磁盘空间",
+                f"Cannot write to {start.data_dir}: {err.strerror}",
+            ) from err
+        self.kiosk = Kiosk(HallState(start.hall), HallBus(self._client, post), self._journal, start)
+        self.kiosk.papers.use(self._hardware.printer)
+        if start.visitors is not None:
+            try:
+                plan = load_plan(start.visitors)
+            except PlanError as err:
+                raise StartError(str(err)) from err
+            self.kiosk.visitors = Visitors(self.kiosk.flow, plan, pause_s=pause_s)
+
+    def start(self) -> None:
+        """Connect."""
+        self._client.start()
+        self._hardware.start()
+
+    def stop(self) -> None:
+        """Close everything, within 3 seconds."""
+        began = time.monotonic()
+        self._client.close(0.5)
+        self._hardware.stop()
+        self._journal.close()
+        log.info("stopped in %.1f s", time.monotonic() - began)

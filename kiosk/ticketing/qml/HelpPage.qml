@@ -1,0 +1,71 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+// How it works, and where people are.
+KioskPage {
+    id: root
+
+    title: qsTr("Help")
+
+    Column {
+        spacing: Theme.targetGap
+        width: parent.width
+
+        Repeater {
+            model: [qsTr("Touch your matter, or your department."), qsTr("Read what to bring, then touch “Take a number”."), qsTr("Take the paper. Your number is also on the screen."), qsTr("Wait in the area that the paper names. Your number is shown and called.")]
+
+            Card {
+                id: step
+
+                required property int index
+                required property string modelData
+
+                height: Math.max(Theme.target * 1.3, words.implicitHeight + Theme.unit * 4)
+                width: parent.width
+
+                HallText {
+                    id: mark
+
+                    anchors.left: parent.left
+                    anchors.leftMargin: Theme.unit * 3
+                    anchors.verticalCenter: parent.verticalCenter
+                    color: Theme.primary
+                    font.pixelSize: Theme.textTitle
+                    font.weight: Theme.bold
+                    text: step.index + 1
+                    width: Theme.textTitle
+                }
+
+                HallText {
+                    id: words
+
+                    anchors.left: mark.right
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.unit * 3
+                    anchors.verticalCenter: parent.verticalCenter
+                    font.pixelSize: Theme.textLabel
+                    text: step.modelData
+                }
+            }
+        }
+
+        Notice {
+            accent: Theme.primary
+            more: root.shell.hotline === "" ? "" : qsTr("Enquiries and complaints: %1").arg(root.shell.hotline)
+            shape: "●"
+            text: root.shell.desk === "" ? qsTr("The staff in the hall will gladly help you.") : qsTr("The staff at counter %1 will gladly help you.").arg(root.shell.desk)
+            tint: Theme.primaryTint
+            width: parent.width
+        }
+
+        HallText {
+            color: Theme.muted
+            text: qsTr("A missed number stays valid today: please have it queued again at the information desk.")
+            width: parent.width
+        }
+    }
+}

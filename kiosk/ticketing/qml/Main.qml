@@ -1,0 +1,153 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+Window {
+    id: window
+
+    required property HallShell shell
+    required property TicketingModel kiosk
+    required property int designWidth
+    required property int designHeight
+
+    color: Theme.paper
+    flags: Qt.Window | Qt.FramelessWindowHint
+    title: qsTr("Ticket machine")
+
+    Item {
+        id: stage
+
+        height: window.designHeight
+        scale: Math.min(window.width / window.designWidth, window.height / window.designHeight)
+        transformOrigin: Item.TopLeft
+        width: window.designWidth
+
+        HallHeader {
+            id: header
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            shell: window.shell
+        }
+
+        LinkBanner {
+            id: banner
+
+            advice: window.shell.desk === "" ? qsTr("No numbers can be given now; please ask the staff in the hall.") : qsTr("No numbers can be given now; please go to counter %1.").arg(window.shell.desk)
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 4
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 4
+            anchors.top: header.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            height: visible ? implicitHeight : 0
+            shell: window.shell
+        }
+
+        Loader {
+            id: pages
+
+            anchors.bottom: bar.top
+            anchors.bottomMargin: Theme.unit * 3
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 4
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 4
+            anchors.top: banner.bottom
+            anchors.topMargin: Theme.unit * 3
+            objectName: "pages"
+
+            Component.onCompleted: window.turn()
+            onLoaded: slide.restart()
+
+            transform: Translate {
+                id: shift
+            }
+        }
+
+        NumberAnimation {
+            id: slide
+
+            duration: Theme.slideMs
+            easing.type: Easing.OutCubic
+            from: Theme.slideMs > 0 ? Theme.unit * 8 : 0
+            property: "x"
+            target: shift
+            to: 0
+        }
+
+        BottomBar {
+            id: bar
+
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.right: parent.right
+            kiosk: window.kiosk
+            shell: window.shell
+        }
+
+        // Sheets are made when they are first needed.
+        Loader {
+            active: window.kiosk.noPaperOpen
+            anchors.fill: parent
+
+            sourceComponent: Component {
+                Sheet {
+                    mainText: qsTr("I have noted it")
+                    otherText: qsTr("Print once more")
+                    otherVisible: window.kiosk.printAgain
+                    text: qsTr("Your number %1 is valid, on paper or not. Note it or take a photo of the screen. The staff can print it for you.").arg(window.kiosk.label)
+                    title: qsTr("No paper?")
+                    onMain: window.kiosk.askNoPaper(false)
+                    onOther: {
+                        window.kiosk.askNoPaper(false);
+                        window.kiosk.printAgainNow();
+                    }
+                }
+            }
+        }
+
+        Loader {
+            active: window.kiosk.warningLeft > 0
+            anchors.fill: parent
+
+            sourceComponent: Component {
+                Sheet {
+                    mainText: qsTr("I need more time")
+                    otherText: qsTr("Done")
+                    text: qsTr("This page closes in %1 seconds.").arg(window.kiosk.warningLeft)
+                    title: qsTr("Are you still there?")
+                    onMain: window.kiosk.touched()
+                    onOther: window.kiosk.home()
+                }
+            }
+        }
+    }
+
+    Connections {
+        function onChanged() {
+            window.turn();
+        }
+
+        target: window.kiosk
+    }
+
+    property string shown: ""
+
+    // Loads the page that the flow is on; issuing and uncertain share one.
+    function turn() {
+        const page = window.kiosk.page === "uncertain" ? "issuing" : window.kiosk.page;
+        if (page === window.shown)
+            return;
+        window.shown = page;
+        const file = page.charAt(0).toUpperCase() + page.slice(1) + "Page.qml";
+        pages.setSource(file, {
+            shell: window.shell,
+            kiosk: window.kiosk
+        });
+    }
+}

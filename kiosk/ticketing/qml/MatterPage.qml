@@ -1,0 +1,169 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+// A matter before its number is taken: what it costs, how long it takes, where, and what to bring.
+KioskPage {
+    id: root
+
+    property int materialPage: 0
+    readonly property bool here: kiosk.elsewhere === ""
+
+    actionCaption: kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
+    actionEnabled: kiosk.canTake
+    actionText: here ? qsTr("Take a number") : ""
+    subtitle: kiosk.official
+    title: kiosk.title
+    onAct: kiosk.take()
+
+    Column {
+        id: facts
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        spacing: Theme.targetGap
+
+        Notice {
+            more: qsTr("No number is needed for it here.")
+            text: qsTr("This matter is dealt with at: %1").arg(root.kiosk.elsewhere)
+            visible: !root.here
+            width: parent.width
+        }
+
+        Waiting {
+            kiosk: root.kiosk
+            visible: root.here
+            width: parent.width
+        }
+
+        Grid {
+            id: more
+
+            readonly property int cell: (width - spacing) / 2
+
+            columns: 2
+            spacing: Theme.targetGap
+            width: parent.width
+
+            Fact {
+                id: place
+
+                caption: qsTr("Where")
+                height: Math.max(implicitHeight, time.implicitHeight)
+                more: root.kiosk.zone
+                value: root.kiosk.counters === "" ? root.kiosk.elsewhere : Words.counters(root.kiosk.counters)
+                width: more.cell
+            }
+
+            Fact {
+                id: time
+
+                caption: qsTr("Time limit and fee")
+                height: Math.max(implicitHeight, place.implicitHeight)
+                more: root.kiosk.free ? qsTr("No fee") : root.kiosk.fee
+                value: Words.limit(root.kiosk.limitDays)
+                width: more.cell
+            }
+        }
+    }
+
+    Card {
+        id: card
+
+        readonly property int room: height - heading.height - Theme.unit * 4
+
+        anchors.bottom: turner.visible ? turner.top : parent.bottom
+        anchors.bottomMargin: turner.visible ? Theme.targetGap : 0
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: facts.bottom
+        anchors.topMargin: Theme.targetGap
+
+        HallText {
+            id: heading
+
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 3
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 3
+            anchors.top: parent.top
+            anchors.topMargin: Theme.unit * 2
+            color: Theme.muted
+            text: rows.count > 0 ? qsTr("Please have ready") : qsTr("No papers are listed for this matter; please ask at the counter.")
+        }
+
+        Column {
+            id: list
+
+            anchors.left: heading.left
+            anchors.right: heading.right
+            anchors.top: heading.bottom
+            anchors.topMargin: Theme.unit
+
+            Repeater {
+                id: rows
+
+                model: root.kiosk.materials
+
+                Item {
+                    id: row
+
+                    required property int index
+                    required property int number
+                    required property string title
+                    required property string kind
+                    required property int copies
+                    required property string note
+
+                    height: visible ? words.implicitHeight + Theme.unit : 0
+                    visible: Math.floor(row.index / root.perPage) === root.materialPage
+                    width: list.width
+
+                    HallText {
+                        id: mark
+
+                        color: Theme.primary
+                        font.weight: Theme.bold
+                        text: row.number
+                        width: Theme.textBody * 1.4
+                    }
+
+                    Column {
+                        id: words
+
+                        anchors.left: mark.right
+                        anchors.right: parent.right
+
+                        HallText {
+                            text: row.title
+                            width: parent.width
+                        }
+
+                        HallText {
+                            color: Theme.muted
+                            text: Words.copies(row.kind, row.copies) + (row.note === "" ? "" : "  ·  " + row.note)
+                            width: parent.width
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    // Two lines each, three for a long one: counted so that no row is cut.
+    readonly property int perPage: Math.max(1, Math.floor(card.room / (Theme.textBody * 1.5 * 2.6)))
+
+    Pager {
+        id: turner
+
+        anchors.bottom: parent.bottom
+        page: root.materialPage
+        pages: Math.ceil(rows.count / root.perPage)
+        width: parent.width
+        onTurned: page => root.materialPage = page
+    }
+}

@@ -1,0 +1,98 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+// Who goes first by law, in the words of the law. The choice shows as 优先 only, everywhere else.
+KioskPage {
+    id: root
+
+    property int page: 0
+    readonly property int rows: Math.max(1, Math.floor((body.height - Theme.target) / (rowHeight + Theme.targetGap)))
+    readonly property int rowHeight: Theme.textLabel * 1.5 + Theme.textBody * 1.5 * (shell.english ? 1 : 2) + Theme.unit * 3
+
+    actionText: kiosk.hasPriority ? qsTr("No priority") : ""
+    subtitle: qsTr("Touch what applies to you and show the document at the counter. Without it your number keeps its ordinary place.")
+    title: qsTr("Priority by law")
+    onAct: kiosk.choosePriority("")
+
+    Column {
+        id: column
+
+        spacing: Theme.targetGap
+        width: parent.width
+
+        Repeater {
+            id: classes
+
+            model: root.kiosk.classes
+
+            Touchable {
+                id: row
+
+                required property int index
+                required property string code
+                required property string title
+                required property string basis
+                required property string proof
+                required property bool needsProof
+                required property bool chosen
+
+                height: Math.max(root.rowHeight, words.implicitHeight + Theme.unit * 2)
+                name: row.title
+                objectName: "class-" + row.code
+                visible: Math.floor(row.index / root.rows) === root.page
+                width: column.width
+                onTapped: root.kiosk.choosePriority(row.code)
+
+                Card {
+                    anchors.fill: parent
+                    border.color: row.chosen || row.pressed ? Theme.priority : Theme.line
+                    border.width: row.chosen ? Theme.hairline * 4 : Theme.hairline
+                    color: row.chosen || row.pressed ? Theme.priorityTint : Theme.card
+                }
+
+                Column {
+                    id: words
+
+                    anchors.left: parent.left
+                    anchors.leftMargin: Theme.unit * 3
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.unit * 3
+                    anchors.verticalCenter: parent.verticalCenter
+
+                    HallText {
+                        font.pixelSize: Theme.textLabel
+                        font.weight: Theme.bold
+                        text: (row.chosen ? "✓ " : "") + row.title
+                        width: parent.width
+                    }
+
+                    HallText {
+                        color: Theme.muted
+                        text: row.proof !== "" ? qsTr("Document: %1").arg(row.proof) : row.needsProof ? qsTr("Please show your document at the counter") : ""
+                        visible: text !== ""
+                        width: parent.width
+                    }
+
+                    HallText {
+                        color: Theme.muted
+                        text: row.basis
+                        visible: !root.shell.english && !Theme.elder && text !== ""
+                        width: parent.width
+                    }
+                }
+            }
+        }
+    }
+
+    Pager {
+        anchors.bottom: parent.bottom
+        page: root.page
+        pages: Math.ceil(classes.count / root.rows)
+        width: parent.width
+        onTurned: page => root.page = page
+    }
+}

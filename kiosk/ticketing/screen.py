@@ -1,0 +1,312 @@
+"""What the kiosk's screen shows, computed from the flow: plain values, no words of its own. No Qt."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from config.model import Hall, Item, Queue
+from kiosk.ticketing.flow import Flow, Page
+from kiosk.ui.state import HallState
+
+NO_LIMIT: Final = -1
+
+
+class QueueRow(Struct, frozen=True):
+    """One queue's card."""
+
+    prefix: str
+    title: str
+    waiting: int
+    low: int
+    high: int
+    open_counters: int
+    opens: str
+
+
+class ItemRow(Struct, frozen=True):
+    """One matter's button: what people say, and the official name where it differs."""
+
+    code: str
+    label: str
+    official: str
+    elsewhere: bool
+
+
+class ClassRow(Struct, frozen=True):
+    """One priority class in the words of the law."""
+
+    code: str
+    title: str
+    basis: str
+    proof: str
+    needs_proof: bool
+    chosen: bool
+
+
+class MaterialRow(Struct, frozen=True):
+    """One paper to bring. `kind`: original, copy, original_and_copy."""
+
+    number: int
+    title: str
+    kind: str
+    copies: int
+    note: str
+
+
+class WordRow(Struct, frozen=True):
+    """A word to touch instead of typing."""
+
+    word: str
+
+
+class Matter(Struct, frozen=True):
+    """What the visitor looks at before taking a number: a matter, or a whole queue."""
+
+    title: str = ""
+    official: str = ""
+    queue: str = ""
+    queue_name: str = ""
+    department: str = ""
+    fee: str = ""
+    free: bool = False
+    limit_days: int = NO_LIMIT
+    counters: str = ""
+    zone: str = ""
+    waiting: int = 0
+    low: int = 0
+    high: int = 0
+    open_counters: int = 0
+    opens: str = ""
+    elsewhere: str = ""
+
+
+class Number(Struct, frozen=True):
+    """The drawn number."""
+
+    label: str = ""
+    service: str = ""
+    item: str = ""
+    counters: str = ""
+    zone: str = ""
+    ahead: int = 0
+    low: int = 0
+    high: int = 0
+    opens: str = ""
+    priority: bool = False
+    paper: str = "none"
+    paper_reason: str = ""
+    paper_words: str = ""
+    print_again: bool = False
+
+
+class Screen(Struct, frozen=True):
+    """Everything of one moment except the lists that are long."""
+
+    page: str = "home"
+    can_take: bool = False
+    has_priority: bool = False
+    warning_left: int = 0
+    query: str = ""
+    no_paper_open: bool = False
+    patience_over: bool = False
+    refusal: str = ""
+    refusal_code: str = ""
+    printer_ready: bool = True
+    matter: Matter = Matter()
+    number: Number = Number()
+
+
+def spaced(label: str) -> str:
+    """A label for the eye: "B012" is "B 012"."""
+    head = label.rstrip("0123456789")
+    return f"{head} {label[len(head) :]}" if head and head != label else label
+
+
+def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
+    """The flow's present page."""
+    english = flow.visit.language == "en"
+    sentence = flow.sentence
+    return Screen(
+        page=flow.page.value,
+        can_take=flow.can_take,
+        has_priority=flow.has_priority,
+        warning_left=flow.warning_left_s or 0,
+        query=flow.query,
+        no_paper_open=flow.no_paper_open,
+        patience_over=flow.patience_over,
+        refusal=sentence.message_en if english else sentence.message_zh,
+        refusal_code=sentence.code,
+        printer_ready=printer_ready,
+        matter=_matter(flow, english=english),
+        number=_number(flow, english=english),
+    )
+
+
+def queue_rows(state: HallState, *, english: bool) -> list[QueueRow]:
+    """The queues of which a number can be drawn, the most visited first."""
+    hall = state.hall
+    queues = [queue for queue in hall.queues if queue.takes_first_tickets]
+    queues.sort(key=lambda queue: -queue.share_of_arrivals)
+    return [_queue_row(state, queue, english=english) for queue in queues]
+
+
+def item_rows(items: tuple[Item, ...] | list[Item], *, english: bool) -> list[ItemRow]:
+    """Matters as buttons."""
+    return [
+        ItemRow(
+            item.code,
+            item.name_en if english else item.label,
+            "" if english or item.label == item.name_zh else item.name_zh,
+            item.queue is None,
+        )
+        for item in items
+    ]
+
+
+def class_rows(flow: Flow, *, english: bool) -> list[ClassRow]:
+    """The classes that a visitor may name."""
+    return [
+        ClassRow(
+            row.code,
+            row.name_en if english else row.name_zh,
+            row.legal_basis,
+            "" if english else row.proof_zh,
+            row.needs_proof,
+            row.code == flow.visit.priority_class,
+        )
+        for row in flow.classes
+    ]
+
+
+def material_rows(flow: Flow) -> list[MaterialRow]:
+    """The materials of the matter that is chosen, or of the ticket."""
+    hall = flow.state.hall
+    code = flow.choice.item
+    if flow.page is Page.TICKET and flow.ticket is not None:
+        code = flow.ticket.issued.ticket.item
+    return [
+        MaterialRow(place, row.name_zh, row.kind, row.copies, row.note)
+        for place, row in enumerate(hall.materials_of(code), 1)
+    ]
+
+
+def queue_item_rows(flow: Flow, *, english: bool) -> list[ItemRow]:
+    """The matters of the chosen queue, the most asked first."""
+    items = list(flow.state.hall.items_of_queue(flow.choice.queue)) if flow.choice.queue else []
+    items.sort(key=lambda item: (item.popular_rank or 99, not item.plain_name))
+    return item_rows(items, english=english)
+
+
+def _queue_row(state: HallState, queue: Queue, *, english: bool) -> QueueRow:
+    wait = state.wait(queue.prefix)
+    return QueueRow(
+        queue.prefix,
+        queue.name_en if english else queue.name_zh,
+        wait.waiting,
+        wait.low_minutes,
+        wait.high_minutes,
+        wait.open_counters,
+        state.opens_again(queue.prefix),
+    )
+
+
+def _matter(flow: Flow, *, english: bool) -> Matter:
+    if flow.page not in {Page.MATTER, Page.QUEUE}:
+        return Matter()
+    state, hall = flow.state, flow.state.hall
+    prefix = flow.queue_of_choice
+    queue = hall.queue_by_prefix.get(prefix)
+    item = hall.item_by_code.get(flow.choice.item)
+    wait = state.wait(prefix)
+    numbers: tuple[str, ...] = ()
+    title = official = department = fee = elsewhere = ""
+    limit = NO_LIMIT
+    if queue is not None:
+        title = queue.name_en if english else queue.name_zh
+        numbers = queue.counters
+    if item is not None:
+        title = item.name_en if english else item.label
+        official = "" if title == item.name_zh else item.name_zh
+        department = _department(hall, item, english=english)
+        fee, limit = item.fee, item.promised_limit_days
+        numbers = item.counters
+        elsewhere = _subcentres(hall, item, english=english)
+    return Matter(
+        title=title,
+        official=official,
+        queue=prefix,
+        queue_name="" if queue is None else queue.name_en if english else queue.name_zh,
+        department=department,
+        fee=fee,
+        free=item is not None and not item.has_fee,
+        limit_days=limit,
+        counters=_joined(numbers, english=english),
+        zone=_zone_of(hall, numbers, english=english),
+        waiting=wait.waiting,
+        low=wait.low_minutes,
+        high=wait.high_minutes,
+        open_counters=wait.open_counters,
+        opens=state.opens_again(prefix) if prefix else "",
+        elsewhere=elsewhere,
+    )
+
+
+def _number(flow: Flow, *, english: bool) -> Number:
+    shown = flow.ticket
+    if shown is None:
+        return Number()
+    hall = flow.state.hall
+    issued = shown.issued
+    ticket = issued.ticket
+    queue = hall.queue_by_prefix.get(ticket.queue)
+    item = hall.item_by_code.get(ticket.item)
+    zone = hall.zone_by_code.get(issued.zone)
+    return Number(
+        label=spaced(ticket.label),
+        service="" if queue is None else queue.name_en if english else queue.name_zh,
+        item="" if item is None else item.name_en if english else item.name_zh,
+        counters=_joined(issued.counters, english=english),
+        zone="" if zone is None else zone.name_en if english else zone.name_zh,
+        ahead=issued.ahead,
+        low=issued.low_minutes,
+        high=issued.high_minutes,
+        opens=flow.state.opens_again(ticket.queue),
+        priority=ticket.priority,
+        paper=shown.paper,
+        paper_reason=shown.reason,
+        paper_words=shown.message_en if english else shown.message_zh,
+        print_again=flow.can_print_again,
+    )
+
+
+def _joined(numbers: tuple[str, ...], *, english: bool) -> str:
+    return (", " if english else "、").join(numbers)
+
+
+def _department(hall: Hall, item: Item, *, english: bool) -> str:
+    found = hall.department_by_code.get(item.department)
+    if found is None:
+        return item.department
+    return found.name_en if english else found.name_zh
+
+
+def _subcentres(hall: Hall, item: Item, *, english: bool) -> str:
+    if item.queue is not None:
+        return ""
+    rows = [hall.subcentre_by_code[c] for c in item.subcentres if c in hall.subcentre_by_code]
+    return _joined(tuple(r.name_en if english else r.name_zh for r in rows), english=english)
+
+
+def _zone_of(hall: Hall, numbers: tuple[str, ...], *, english: bool) -> str:
+    """The zone of the counters where all stand in one; a priority counter elsewhere does not count."""
+    zones = {
+        hall.counter_by_number[n].zone
+        for n in numbers
+        if n in hall.counter_by_number and hall.counter_by_number[n].kind != "priority"
+    }
+    if len(zones) != 1:
+        return ""
+    zone = hall.zone_by_code.get(zones.pop())
+    return "" if zone is None else zone.name_en if english else zone.name_zh

@@ -1,0 +1,100 @@
+"""What the paper says: from the issued ticket and the hall's data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from config.model import Hall
+from devices.document import Slip, TicketContent, ticket_slip
+from kiosk.ui.state import HallState
+from kiosk.ui.tables import Language, words
+from queue_controller.api.messages import Issued
+
+WORDS: Final = words(Path(__file__).with_name("words.csv"))
+MATERIALS_ON_PAPER: Final = 6
+WITHIN_MINUTES: Final = 5
+
+
+def wait_words(low_minutes: int, high_minutes: int, opens_again: str, language: Language) -> str:
+    """The range of the wait in one line; over lunch the time from which the queue is served."""
+    if opens_again:
+        return WORDS.say("wait_opens", language, time=opens_again)
+    if high_minutes <= 0:
+        return WORDS.say("wait_unknown", language)
+    if high_minutes <= WITHIN_MINUTES:
+        return WORDS.say("wait_within", language, high=high_minutes)
+    if low_minutes >= high_minutes:
+        return WORDS.say("wait_about", language, high=high_minutes)
+    return WORDS.say("wait_range", language, low=low_minutes, high=high_minutes)
+
+
+def compose(state: HallState, issued: Issued, language: Language, *, reprint: bool = False) -> Slip:
+    """The slip of a ticket, in the language of the visit."""
+    hall = state.hall
+    ticket = issued.ticket
+    chinese = language == "zh"
+    queue = hall.queue_by_prefix.get(ticket.queue)
+    item = hall.item_by_code.get(ticket.item)
+    service = ticket.queue if queue is None else queue.name_zh if chinese else queue.name_en
+    lines: list[str] = []
+    if item is not None:
+        lines.append(WORDS.say("item", language, name=item.name_zh if chinese else item.name_en))
+    if issued.counters:
+        numbers = WORDS.say("separator", language).join(issued.counters)
+        lines.append(WORDS.say("counters", language, numbers=numbers))
+    zone = _zone_name(hall, issued.zone, chinese=chinese)
+    if issued.ahead > 0:
+        lines.append(WORDS.say("ahead", language, count=issued.ahead))
+    else:
+        lines.append(WORDS.say("nobody", language))
+    lines.append(
+        wait_words(
+            issued.low_minutes, issued.high_minutes, state.opens_again(ticket.queue), language
+        )
+    )
+    materials = hall.materials_of(ticket.item)
+    if materials:
+        lines.append(WORDS.say("materials", language))
+        shown = materials[:MATERIALS_ON_PAPER]
+        lines += [WORDS.say("material", language, name=row.name_zh) for row in shown]
+        if len(materials) > len(shown):
+            lines.append(WORDS.say("more_materials", language, count=len(materials)))
+    foot = [
+        WORDS.say("foot_where", language, zone=zone)
+        if zone
+        else WORDS.say("foot_where_any", language),
+        WORDS.say("foot_priority", language),
+        WORDS.say("foot_missed", language),
+    ]
+    if hall.hotlines:
+        foot.append(
+            WORDS.say(
+                "foot_hotline",
+                language,
+                hotline=WORDS.say("separator", language).join(hall.hotlines),
+            )
+        )
+    return ticket_slip(
+        TicketContent(
+            hall_name=hall.name_zh if chinese else hall.name_en or hall.name_zh,
+            number=ticket.label,
+            service=service,
+            lines=tuple(lines),
+            foot=tuple(foot),
+            issued=WORDS.say(
+                "issued", language, time=f"{state.local(ticket.issued_ms):%Y-%m-%d %H:%M}"
+            ),
+            qr=f"{hall.hall_id}:{ticket.ticket_id}",
+            practice=state.rehearsal,
+            reprint=reprint,
+            priority=ticket.priority,
+        )
+    )
+
+
+def _zone_name(hall: Hall, code: str, *, chinese: bool) -> str:
+    zone = hall.zone_by_code.get(code)
+    if zone is None:
+        return code
+    return zone.name_zh if chinese else zone.name_en

@@ -1,0 +1,222 @@
+# ruff: noqa: N802, N815 - properties and slots are named as QML names things
+"""The kiosk for QML: the screen's values as properties, touches as slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.ticketing import screen as s
+from kiosk.ticketing.flow import Flow, Page
+from kiosk.ui.rows import RowModel
+
+QML_IMPORT_NAME = "HallModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class TicketingModel(QObject):
+    """Reads the flow when told to `refresh`; emits only what changed."""
+
+    changed = Signal()
+    matterChanged = Signal()
+    numberChanged = Signal()
+
+    def __init__(
+        self,
+        flow: Flow,
+        printer_ready: Callable[[], bool],
+        parent: QObject | None = None,
+        on_hand: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._printer_ready = printer_ready
+        self._on_hand = on_hand
+        self._screen = s.Screen()
+        self._queues = RowModel(s.QueueRow, self)
+        self._popular = RowModel(s.ItemRow, self)
+        self._results = RowModel(s.ItemRow, self)
+        self._queue_items = RowModel(s.ItemRow, self)
+        self._classes = RowModel(s.ClassRow, self)
+        self._materials = RowModel(s.MaterialRow, self)
+        self._suggestions = RowModel(s.WordRow, self)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the flow as it is now."""
+        flow, before = self._flow, self._screen
+        english = flow.visit.language == "en"
+        now = self._screen = s.screen_of(flow, printer_ready=self._printer_ready())
+        match flow.page:
+            case Page.HOME | Page.QUEUES:
+                self._queues.replace(s.queue_rows(flow.state, english=english))
+                self._popular.replace(s.item_rows(flow.state.hall.popular_items, english=english))
+            case Page.SEARCH:
+                self._results.replace(s.item_rows(flow.search.find(flow.query), english=english))
+                self._suggestions.replace([s.WordRow(w) for w in flow.search.suggestions])
+            case Page.QUEUE:
+                self._queue_items.replace(s.queue_item_rows(flow, english=english))
+            case Page.PRIORITY:
+                self._classes.replace(s.class_rows(flow, english=english))
+            case Page.MATTER | Page.TICKET:
+                self._materials.replace(s.material_rows(flow))
+        if now.matter != before.matter:
+            self.matterChanged.emit()
+        if now.number != before.number:
+            self.numberChanged.emit()
+        if now != before:
+            self.changed.emit()
+
+    page = Property(str, lambda self: self._screen.page, notify=changed)
+    canTake = Property(bool, lambda self: self._screen.can_take, notify=changed)
+    hasPriority = Property(bool, lambda self: self._screen.has_priority, notify=changed)
+    warningLeft = Property(int, lambda self: self._screen.warning_left, notify=changed)
+    query = Property(str, lambda self: self._screen.query, notify=changed)
+    noPaperOpen = Property(bool, lambda self: self._screen.no_paper_open, notify=changed)
+    patienceOver = Property(bool, lambda self: self._screen.patience_over, notify=changed)
+    refusal = Property(str, lambda self: self._screen.refusal, notify=changed)
+    refusalCode = Property(str, lambda self: self._screen.refusal_code, notify=changed)
+    printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
+
+    title = Property(str, lambda self: self._screen.matter.title, notify=matterChanged)
+    official = Property(str, lambda self: self._screen.matter.official, notify=matterChanged)
+    queueName = Property(str, lambda self: self._screen.matter.queue_name, notify=matterChanged)
+    department = Property(str, lambda self: self._screen.matter.department, notify=matterChanged)
+    fee = Property(str, lambda self: self._screen.matter.fee, notify=matterChanged)
+    free = Property(bool, lambda self: self._screen.matter.free, notify=matterChanged)
+    limitDays = Property(int, lambda self: self._screen.matter.limit_days, notify=matterChanged)
+    counters = Property(str, lambda self: self._screen.matter.counters, notify=matterChanged)
+    zone = Property(str, lambda self: self._screen.matter.zone, notify=matterChanged)
+    waiting = Property(int, lambda self: self._screen.matter.waiting, notify=matterChanged)
+    low = Property(int, lambda self: self._screen.matter.low, notify=matterChanged)
+    high = Property(int, lambda self: self._screen.matter.high, notify=matterChanged)
+    openCounters = Property(
+        int, lambda self: self._screen.matter.open_counters, notify=matterChanged
+    )
+    opens = Property(str, lambda self: self._screen.matter.opens, notify=matterChanged)
+    elsewhere = Property(str, lambda self: self._screen.matter.elsewhere, notify=matterChanged)
+
+    label = Property(str, lambda self: self._screen.number.label, notify=numberChanged)
+    service = Property(str, lambda self: self._screen.number.service, notify=numberChanged)
+    item = Property(str, lambda self: self._screen.number.item, notify=numberChanged)
+    ticketCounters = Property(str, lambda self: self._screen.number.counters, notify=numberChanged)
+    ticketZone = Property(str, lambda self: self._screen.number.zone, notify=numberChanged)
+    ahead = Property(int, lambda self: self._screen.number.ahead, notify=numberChanged)
+    ticketLow = Property(int, lambda self: self._screen.number.low, notify=numberChanged)
+    ticketHigh = Property(int, lambda self: self._screen.number.high, notify=numberChanged)
+    ticketOpens = Property(str, lambda self: self._screen.number.opens, notify=numberChanged)
+    priority = Property(bool, lambda self: self._screen.number.priority, notify=numberChanged)
+    paper = Property(str, lambda self: self._screen.number.paper, notify=numberChanged)
+    paperReason = Property(str, lambda self: self._screen.number.paper_reason, notify=numberChanged)
+    paperWords = Property(str, lambda self: self._screen.number.paper_words, notify=numberChanged)
+    printAgain = Property(bool, lambda self: self._screen.number.print_again, notify=numberChanged)
+
+    queues = Property(QObject, lambda self: self._queues, constant=True)
+    popular = Property(QObject, lambda self: self._popular, constant=True)
+    results = Property(QObject, lambda self: self._results, constant=True)
+    queueItems = Property(QObject, lambda self: self._queue_items, constant=True)
+    classes = Property(QObject, lambda self: self._classes, constant=True)
+    materials = Property(QObject, lambda self: self._materials, constant=True)
+    suggestions = Property(QObject, lambda self: self._suggestions, constant=True)
+
+    def _touch(self) -> Flow:
+        self._on_hand()
+        return self._flow
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody is here."""
+        self._touch().touched()
+
+    @Slot()
+    def home(self) -> None:
+        """End the visit."""
+        self._touch().home()
+
+    @Slot()
+    def back(self) -> None:
+        """One page back."""
+        self._touch().back()
+
+    @Slot(str)
+    def openQueue(self, prefix: str) -> None:
+        """A queue's page."""
+        self._touch().open_queue(prefix)
+
+    @Slot(str)
+    def openItem(self, code: str) -> None:
+        """A matter's page."""
+        self._touch().open_item(code)
+
+    @Slot()
+    def openQueues(self) -> None:
+        """All queues."""
+        self._touch().open_queues()
+
+    @Slot()
+    def openSearch(self) -> None:
+        """The search."""
+        self._touch().open_search()
+
+    @Slot()
+    def openPriority(self) -> None:
+        """The priority classes."""
+        self._touch().open_priority()
+
+    @Slot()
+    def openHelp(self) -> None:
+        """Help."""
+        self._touch().open_help()
+
+    @Slot(str)
+    def choosePriority(self, code: str) -> None:
+        """Ask for this class; empty: none."""
+        self._touch().choose_priority(code)
+
+    @Slot(str)
+    def typeText(self, text: str) -> None:
+        """A key of the keyboard."""
+        self._touch().type_text(text)
+
+    @Slot(str)
+    def setQuery(self, text: str) -> None:
+        """A whole word."""
+        self._touch().set_query(text)
+
+    @Slot()
+    def erase(self) -> None:
+        """Take a sign back."""
+        self._touch().erase()
+
+    @Slot(bool)
+    def setEnglish(self, english: bool) -> None:  # noqa: FBT001 - a slot's value
+        """English or Chinese, for this visit."""
+        self._touch().set_language("en" if english else "zh")
+
+    @Slot(bool)
+    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
+        """Large type, for this visit."""
+        self._touch().set_elder(elder)
+
+    @Slot()
+    def take(self) -> None:
+        """取号."""
+        self._touch().take()
+
+    @Slot()
+    def tryAgain(self) -> None:
+        """Once more after a lost connection."""
+        self._touch().try_again()
+
+    @Slot(bool)
+    def askNoPaper(self, open_: bool) -> None:  # noqa: FBT001 - a slot's value
+        """没拿到小票？."""
+        self._touch().ask_no_paper(open_)
+
+    @Slot()
+    def printAgainNow(self) -> None:
+        """Print a ticket again whose paper certainly did not come."""
+        self._touch().print_again()

@@ -1,0 +1,263 @@
+"""A Qt program of one window: start, look, language, pictures, end. The only place that knows them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import PySide6.QtQuick  # noqa: F401 - without it the root window has no grabWindow()
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    Qt,
+    QTimer,
+    QtMsgType,
+    QTranslator,
+    QUrl,
+    Signal,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from config.theme import QML_DIR as THEME_QML
+from config.theme import apply_to
+from kiosk.ui.pictures import Pictures
+from kiosk.ui.shell import HallShell, ShellState
+from kiosk.ui.start import Start
+
+UI_QML: Final = Path(__file__).parent / "qml"
+I18N: Final = Path(__file__).parent / "i18n"
+
+log = logging.getLogger(__name__)
+_qt_log = logging.getLogger("qt")
+
+_LEVELS: Final = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class Inbox(QObject):
+    """Messages from any thread, taken one by one on the Qt thread."""
+
+    _arrived = Signal(object)
+
+    def __init__(self, take: Callable[[object], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._take = take
+        self._open = True
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, message: object) -> None:
+        """Any thread; dropped after `close`."""
+        if self._open:
+            self._arrived.emit(message)
+
+    def close(self) -> None:
+        """Take no more messages."""
+        self._open = False
+
+    def _on_arrived(self, message: object) -> None:
+        if self._open:
+            self._take(message)
+
+
+class Surface:
+    """The window of a program. Make it, `load` a page, `run` it, and it cleans up behind itself.
+
+    Args:
+        start: configuration and theme.
+        page: the root QML file; its root takes `shell` and what `load` gives.
+    """
+
+    def __init__(self, start: Start, page: Path) -> None:
+        prepare_platform()
+        existing = QGuiApplication.instance()
+        self.app = existing if isinstance(existing, QGuiApplication) else QGuiApplication([])
+        self.app.setApplicationName(start.program.name)
+        self.shell = HallShell()
+        if start.emblem is not None:
+            self.shell.set_emblem(QUrl.fromLocalFile(str(start.emblem)).toString())
+        self._start = start
+        self._page = page
+        self._engine = QQmlApplicationEngine()
+        for path in (THEME_QML, UI_QML):
+            self._engine.addImportPath(str(path))
+        self._view: tuple[bool, bool] | None = None
+        self._translator: QTranslator | None = None
+        self._keep: list[QObject] = []
+        self._stopping = False
+        self._pictures: Pictures | None = None
+        self._window: QQuickWindow | None = None
+        self.set_view(english=False, elder=False)
+
+    @property
+    def window(self) -> QQuickWindow:
+        """The window; after `load`."""
+        if self._window is None:
+            raise RuntimeError("the page is not loaded")
+        return self._window
+
+    def set_view(self, *, english: bool, elder: bool) -> None:
+        """Language and type size; does nothing when they are as they were."""
+        before, self._view = self._view, (english, elder)
+        if before is None or before[1] != elder:
+            theme = self._engine.singletonInstance("HallTheme", "Theme")
+            motion = not os.environ.get("HALL_NO_MOTION")
+            apply_to(
+                theme, self._start.theme.values(self._start.display, elder=elder, motion=motion)
+            )
+        if before is None or before[0] != english:
+            self._translate("en" if english else "zh")
+
+    def show(self, state: ShellState) -> None:
+        """What headers show; also sets language and type size."""
+        self.set_view(english=state.english, elder=state.elder)
+        self.shell.show(state)
+
+    def load(self, **models: QObject) -> QQuickWindow:
+        """Load the page with these required properties and show the window.
+
+        Raises:
+            RuntimeError: the page could not be loaded; the reason is in the log.
+        """
+        self._keep += models.values()
+        display = self._start.display
+        self._engine.setInitialProperties(
+            {
+                "shell": self.shell,
+                "designWidth": display.width_px,
+                "designHeight": display.height_px,
+                **models,
+            }
+        )
+        self._engine.load(QUrl.fromLocalFile(str(self._page)))
+        roots = self._engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise RuntimeError(f"the page {self._page.name} cannot be loaded")
+        self._window = roots[0]
+        self._fit(self._window)
+        self._window.show()
+        if self._start.pictures is not None:
+            self._pictures = Pictures(self._window, self._start.pictures, self._start.program.name)
+        return self._window
+
+    def picture(self, page: str) -> None:
+        """The page is on the screen: keep a picture of it when pictures are wanted."""
+        if self._pictures is not None:
+            self._pictures.want(page)
+
+    def run(self, tick: Callable[[], float], began: float) -> int:
+        """Until SIGTERM, SIGINT or the window is closed.
+
+        Args:
+            tick: called again and again; returns the seconds until it wants to be called next.
+            began: monotonic time at which the program started, for the log.
+        """
+        previous = {
+            number: signal.signal(number, lambda *_: self.stop())
+            for number in (signal.SIGTERM, signal.SIGINT)
+        }
+        shown = False
+
+        def on_frame() -> None:
+            nonlocal shown
+            if not shown:
+                shown = True
+                log.info("page shown after %.2f s", time.monotonic() - began)
+
+        timer = QTimer()
+        timer.setSingleShot(True)
+
+        def on_timer() -> None:
+            if self._stopping:
+                self.app.quit()
+                return
+            timer.start(max(1, int(tick() * 1000)))
+
+        timer.timeout.connect(on_timer)
+        self.window.frameSwapped.connect(on_frame)
+        self.app.lastWindowClosed.connect(self.stop)
+        timer.start(0)
+        try:
+            self.app.exec()
+        finally:
+            timer.stop()
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+        return 0
+
+    def stop(self) -> None:
+        """End `run` at the next tick."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """Save the last picture and destroy the window before what it shows."""
+        if self._pictures is not None:
+            self._pictures.finish()
+            self._pictures = None
+        self._window = None
+        engine = self.__dict__.pop("_engine", None)
+        if engine is not None:
+            for root in engine.rootObjects():
+                root.deleteLater()
+            engine.deleteLater()
+            del engine
+        self.app.sendPostedEvents(None, 0)
+        self.app.processEvents()
+        if self._translator is not None:
+            self.app.removeTranslator(self._translator)
+            self._translator = None
+        self._keep.clear()
+
+    def _translate(self, language: str) -> None:
+        """English stands in the QML files; every other language is a translation of it."""
+        if self._translator is not None:
+            self.app.removeTranslator(self._translator)
+            self._translator = None
+        if language != "en":
+            translator = QTranslator()
+            if not translator.load(str(I18N / f"kiosk_{language}.qm")):
+                raise RuntimeError(f"the words of language {language} are missing")
+            self.app.installTranslator(translator)
+            self._translator = translator
+        self._engine.retranslate()
+
+    def _fit(self, window: QQuickWindow) -> None:
+        """Full size where the screen has room, else as large as it goes; the page scales itself."""
+        screen = window.screen() or self.app.primaryScreen()
+        room = screen.availableGeometry()
+        width, height = self._start.display.width_px, self._start.display.height_px
+        offscreen = QGuiApplication.platformName() == "offscreen"
+        if offscreen or (width <= room.width() and height <= room.height()):
+            window.resize(width, height)
+            return
+        share = min(room.width() / width, room.height() / height)
+        window.resize(int(width * share), int(height * share))
+
+
+def prepare_platform() -> None:
+    """Without a display Qt draws offscreen; what Qt says goes to the log."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    qInstallMessageHandler(_on_qt_message)
+
+
+def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    where: Any = context.file
+    text = f"{message} ({Path(str(where)).name}:{context.line})" if where else message
+    _qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s", text)

@@ -1,0 +1,520 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>BottomBar</name>
+    <message>
+        <source>Priority</source>
+        <translation>优先</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>标准版</translation>
+    </message>
+    <message>
+        <source>Large type</source>
+        <translation>大字版</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>HallHeader</name>
+    <message>
+        <source>Closed today</source>
+        <translation>今天不开放</translation>
+    </message>
+    <message>
+        <source>Today %1  ·  ● %2 counters open</source>
+        <translation>今天 %1  ·  ● 正在服务窗口 %2 个</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Touch your matter, or your department.</source>
+        <translation>点您要办的事，或者点业务。</translation>
+    </message>
+    <message>
+        <source>Read what to bring, then touch “Take a number”.</source>
+        <translation>看好要带的材料，再点“取号”。</translation>
+    </message>
+    <message>
+        <source>Take the paper. Your number is also on the screen.</source>
+        <translation>取走小票。号码在屏幕上也有。</translation>
+    </message>
+    <message>
+        <source>Wait in the area that the paper names. Your number is shown and called.</source>
+        <translation>到小票上写的区域等候，听叫号、看大屏。</translation>
+    </message>
+    <message>
+        <source>Enquiries and complaints: %1</source>
+        <translation>咨询投诉：%1</translation>
+    </message>
+    <message>
+        <source>The staff in the hall will gladly help you.</source>
+        <translation>请找大厅工作人员，我们很乐意帮您。</translation>
+    </message>
+    <message>
+        <source>The staff at counter %1 will gladly help you.</source>
+        <translation>请到%1号窗口找工作人员，我们很乐意帮您。</translation>
+    </message>
+    <message>
+        <source>A missed number stays valid today: please have it queued again at the information desk.</source>
+        <translation>过号不作废：请到咨询台办理“过号重排”，原号当日有效。</translation>
+    </message>
+</context>
+<context>
+    <name>HomePage</name>
+    <message>
+        <source>Numbers are given from %1</source>
+        <translation>%1开始取号，请稍候</translation>
+    </message>
+    <message>
+        <source>No more numbers today; numbers are given %1</source>
+        <translation>今天已停止取号（取号时间 %1）</translation>
+    </message>
+    <message>
+        <source>This machine cannot print now. Your number will be on the screen.</source>
+        <translation>本机暂时不能打印小票，号码会显示在屏幕上。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>What do you need? Search by name, for example “ID card”</source>
+        <translation>请输入您要办的事，如“身份证”“社保”</translation>
+    </message>
+    <message>
+        <source>Most asked</source>
+        <translation>大家常办</translation>
+    </message>
+    <message>
+        <source>By department</source>
+        <translation>按业务取号</translation>
+    </message>
+    <message>
+        <source>All queues ›</source>
+        <translation>全部业务 ›</translation>
+    </message>
+</context>
+<context>
+    <name>IssuingPage</name>
+    <message>
+        <source>To the first page</source>
+        <translation>返回首页</translation>
+    </message>
+    <message>
+        <source>The hall does not answer</source>
+        <translation>主机没有答复</translation>
+    </message>
+    <message>
+        <source>Checking your number</source>
+        <translation>正在核对您的号码</translation>
+    </message>
+    <message>
+        <source>Taking a number …</source>
+        <translation>正在取号……</translation>
+    </message>
+    <message>
+        <source>Please do not take another number. Ask the staff in the hall: they can see whether you have one.</source>
+        <translation>请不要再取号。请找大厅工作人员，他们能查到您有没有号。</translation>
+    </message>
+    <message>
+        <source>Please do not take another number. Ask at counter %1: they can see whether you have one.</source>
+        <translation>请不要再取号。请到%1号窗口，工作人员能查到您有没有号。</translation>
+    </message>
+    <message>
+        <source>The hall has not answered yet. This machine keeps asking; you will not get two numbers.</source>
+        <translation>主机还没有答复，本机正在反复核对，不会重复取号。</translation>
+    </message>
+</context>
+<context>
+    <name>KioskPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>LetterKeys</name>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>LinkBanner</name>
+    <message>
+        <source>Connecting to the hall …</source>
+        <translation>正在连接主机……</translation>
+    </message>
+    <message>
+        <source>No connection to the hall</source>
+        <translation>与主机失去联系</translation>
+    </message>
+    <message>
+        <source>No connection to the hall; not up to date (%1)</source>
+        <translation>与主机失去联系，信息暂未更新（%1）</translation>
+    </message>
+    <message>
+        <source>The hall cannot record anything at the moment</source>
+        <translation>主机暂时不能登记业务</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>Ticket machine</source>
+        <translation>取号机</translation>
+    </message>
+    <message>
+        <source>No numbers can be given now; please ask the staff in the hall.</source>
+        <translation>暂时不能取号，请找大厅工作人员。</translation>
+    </message>
+    <message>
+        <source>No numbers can be given now; please go to counter %1.</source>
+        <translation>暂时不能取号，请到%1号窗口找工作人员。</translation>
+    </message>
+    <message>
+        <source>I have noted it</source>
+        <translation>记好了</translation>
+    </message>
+    <message>
+        <source>Print once more</source>
+        <translation>再打印一次</translation>
+    </message>
+    <message>
+        <source>Your number %1 is valid, on paper or not. Note it or take a photo of the screen. The staff can print it for you.</source>
+        <translation>您的号码 %1 有效，有没有小票都一样。请记下号码或拍下屏幕，也可以请工作人员补打。</translation>
+    </message>
+    <message>
+        <source>No paper?</source>
+        <translation>没拿到小票？</translation>
+    </message>
+    <message>
+        <source>I need more time</source>
+        <translation>我还要用</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>This page closes in %1 seconds.</source>
+        <translation>%1 秒后返回首页。</translation>
+    </message>
+    <message>
+        <source>Are you still there?</source>
+        <translation>您还在吗？</translation>
+    </message>
+</context>
+<context>
+    <name>MatterPage</name>
+    <message>
+        <source>with priority; please show your document at the counter</source>
+        <translation>优先号，请到窗口出示证件</translation>
+    </message>
+    <message>
+        <source>Take a number</source>
+        <translation>取号</translation>
+    </message>
+    <message>
+        <source>No number is needed for it here.</source>
+        <translation>这件事不在本大厅办理，不用在这里取号。</translation>
+    </message>
+    <message>
+        <source>This matter is dealt with at: %1</source>
+        <translation>请到：%1</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>在哪里办</translation>
+    </message>
+    <message>
+        <source>Time limit and fee</source>
+        <translation>时限和费用</translation>
+    </message>
+    <message>
+        <source>No fee</source>
+        <translation>不收费</translation>
+    </message>
+    <message>
+        <source>Please have ready</source>
+        <translation>请备好材料</translation>
+    </message>
+    <message>
+        <source>No papers are listed for this matter; please ask at the counter.</source>
+        <translation>这件事没有列出材料，请问窗口工作人员。</translation>
+    </message>
+</context>
+<context>
+    <name>Pager</name>
+    <message>
+        <source>‹ Previous</source>
+        <translation>‹ 上一页</translation>
+    </message>
+    <message>
+        <source>Next ›</source>
+        <translation>下一页 ›</translation>
+    </message>
+</context>
+<context>
+    <name>PriorityPage</name>
+    <message>
+        <source>No priority</source>
+        <translation>不用优先</translation>
+    </message>
+    <message>
+        <source>Touch what applies to you and show the document at the counter. Without it your number keeps its ordinary place.</source>
+        <translation>请点符合您的一项，到窗口出示证件；没有证件的按普通号排队。</translation>
+    </message>
+    <message>
+        <source>Priority by law</source>
+        <translation>依法优先</translation>
+    </message>
+    <message>
+        <source>Document: %1</source>
+        <translation>证件：%1</translation>
+    </message>
+    <message>
+        <source>Please show your document at the counter</source>
+        <translation>请到窗口出示证件</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePage</name>
+    <message>
+        <source>with priority; please show your document at the counter</source>
+        <translation>优先号，请到窗口出示证件</translation>
+    </message>
+    <message>
+        <source>Take a number</source>
+        <translation>取号</translation>
+    </message>
+    <message>
+        <source>Touch your matter to see what to bring, or take a number at once.</source>
+        <translation>点要办的事看材料，或者直接取号。</translation>
+    </message>
+    <message>
+        <source>Take a number; the counter will help you.</source>
+        <translation>可以直接取号，窗口会帮您。</translation>
+    </message>
+</context>
+<context>
+    <name>QueuesPage</name>
+    <message>
+        <source>All queues</source>
+        <translation>全部业务</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>To the first page</source>
+        <translation>返回首页</translation>
+    </message>
+    <message>
+        <source>No number was taken</source>
+        <translation>没有取到号</translation>
+    </message>
+    <message>
+        <source>The hall did not answer. You have no number yet.</source>
+        <translation>主机没有答复，您还没有号。</translation>
+    </message>
+    <message>
+        <source>The staff in the hall will gladly help you.</source>
+        <translation>请找大厅工作人员，我们很乐意帮您。</translation>
+    </message>
+    <message>
+        <source>The staff at counter %1 will gladly help you.</source>
+        <translation>请到%1号窗口找工作人员，我们很乐意帮您。</translation>
+    </message>
+</context>
+<context>
+    <name>RehearsalMark</name>
+    <message>
+        <source>Drill</source>
+        <translation>演练</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>What do you need?</source>
+        <translation>您要办什么？</translation>
+    </message>
+    <message>
+        <source>Touch a word, or the first letters: SFZ for 身份证</source>
+        <translation>点下面的词，或点拼音首字母，如 SFZ</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please try another word, or ask the staff.</source>
+        <translation>没有找到，请换个词，或找工作人员。</translation>
+    </message>
+</context>
+<context>
+    <name>TicketPage</name>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Your number</source>
+        <translation>您的号码</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先</translation>
+    </message>
+    <message>
+        <source>Please wait in the hall</source>
+        <translation>请在大厅等候</translation>
+    </message>
+    <message>
+        <source>Please wait here: %1</source>
+        <translation>请到%1等候</translation>
+    </message>
+    <message>
+        <source>You will be called to: %1</source>
+        <translation>由%1叫号</translation>
+    </message>
+    <message>
+        <source>Before you</source>
+        <translation>前面还有</translation>
+    </message>
+    <message>
+        <source>%1 people</source>
+        <translation>%1 人</translation>
+    </message>
+    <message>
+        <source>Expected wait</source>
+        <translation>预计等候</translation>
+    </message>
+    <message>
+        <source>Please have ready</source>
+        <translation>请备好材料</translation>
+    </message>
+    <message>
+        <source>and %1 more, listed on your paper</source>
+        <translation>还有 %1 项，见小票</translation>
+    </message>
+    <message>
+        <source>✓ Please take your paper</source>
+        <translation>✓ 请取走小票</translation>
+    </message>
+    <message>
+        <source>▲ The paper was not printed. Your number is valid: please note it.</source>
+        <translation>▲ 小票没有打印出来。号码有效，请记下。</translation>
+    </message>
+    <message>
+        <source>▲ It is not certain that the paper came out. Your number is valid: please note it.</source>
+        <translation>▲ 不能确定小票是否打印出来。号码有效，请记下。</translation>
+    </message>
+    <message>
+        <source>Printing your paper …</source>
+        <translation>正在打印小票……</translation>
+    </message>
+    <message>
+        <source>No paper? Touch here</source>
+        <translation>没拿到小票？点这里</translation>
+    </message>
+</context>
+<context>
+    <name>Waiting</name>
+    <message>
+        <source>Waiting now</source>
+        <translation>正在等候</translation>
+    </message>
+    <message>
+        <source>%1 people</source>
+        <translation>%1 人</translation>
+    </message>
+    <message>
+        <source>Expected wait</source>
+        <translation>预计等候</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>%1 waiting</source>
+        <translation>等候 %1 人</translation>
+    </message>
+    <message>
+        <source>served after %1</source>
+        <translation>预计%1后办理</translation>
+    </message>
+    <message>
+        <source>no counter open</source>
+        <translation>暂无窗口服务</translation>
+    </message>
+    <message>
+        <source>no wait</source>
+        <translation>无需等候</translation>
+    </message>
+    <message>
+        <source>within %1 min</source>
+        <translation>约%1分钟以内</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>约%1分钟</translation>
+    </message>
+    <message>
+        <source>about %1–%2 min</source>
+        <translation>约%1–%2分钟</translation>
+    </message>
+    <message>
+        <source>please watch the screen</source>
+        <translation>请看大屏</translation>
+    </message>
+    <message>
+        <source>Counter %1</source>
+        <translation>%1号窗口</translation>
+    </message>
+    <message>
+        <source>Done on the spot</source>
+        <translation>当场办结</translation>
+    </message>
+    <message>
+        <source>%1 working days</source>
+        <translation>%1 个工作日</translation>
+    </message>
+    <message>
+        <source>copy × %1</source>
+        <translation>复印件 %1 份</translation>
+    </message>
+    <message>
+        <source>original and copy × %1</source>
+        <translation>原件和复印件 %1 份</translation>
+    </message>
+    <message>
+        <source>original × %1</source>
+        <translation>原件 %1 份</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>服务中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>暂停服务</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>未开放</translation>
+    </message>
+</context>
+</TS>

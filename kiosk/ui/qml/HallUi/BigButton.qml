@@ -1,0 +1,50 @@
+import QtQuick
+import HallTheme
+
+Touchable {
+    id: root
+
+    property string text: ""
+    property string caption: ""
+    property bool main: false
+    property bool selected: false
+    property color accent: Theme.primary
+    property int textPx: Theme.textLabel
+    readonly property bool filled: (root.main && root.enabled) || root.selected
+
+    implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.unit * 3)
+    implicitWidth: words.implicitWidth + Theme.unit * 8
+    name: root.text
+
+    Rectangle {
+        anchors.fill: parent
+        border.color: root.filled ? "transparent" : root.enabled ? root.accent : Theme.line
+        border.width: root.filled ? 0 : Theme.hairline * 2
+        color: root.filled ? (root.pressed ? Theme.pressed : root.accent) : root.pressed ? Theme.primaryTint : Theme.card
+        radius: Theme.radius
+    }
+
+    Column {
+        id: words
+
+        anchors.centerIn: parent
+        width: parent.width - Theme.unit * 4
+
+        HallText {
+            color: root.filled ? Theme.primaryInk : root.enabled ? root.accent : Theme.muted
+            font.pixelSize: root.textPx
+            font.weight: Theme.bold
+            horizontalAlignment: Text.AlignHCenter
+            text: root.text
+            width: parent.width
+        }
+
+        HallText {
+            color: root.filled ? Theme.primaryInk : Theme.muted
+            horizontalAlignment: Text.AlignHCenter
+            text: root.caption
+            visible: text !== ""
+            width: parent.width
+        }
+    }
+}

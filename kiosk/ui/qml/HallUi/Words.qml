@@ -1,0 +1,68 @@
+pragma Singleton
+
+import QtQuick
+
+// Sentences that several pages share. Called from bindings, so that a change of language reaches them.
+QtObject {
+    function people(waiting: int): string {
+        return qsTr("%1 waiting").arg(waiting);
+    }
+
+    // The wait of somebody who takes a number now.
+    function wait(waiting: int, low: int, high: int, openCounters: int, opens: string): string {
+        if (opens !== "")
+            return qsTr("served after %1").arg(opens);
+        if (openCounters === 0)
+            return qsTr("no counter open");
+        if (waiting === 0 && high <= 5)
+            return qsTr("no wait");
+        if (high <= 5)
+            return qsTr("within %1 min").arg(Math.max(high, 1));
+        if (low >= high)
+            return qsTr("about %1 min").arg(high);
+        return qsTr("about %1–%2 min").arg(low).arg(high);
+    }
+
+    // The wait that was told with a number.
+    function told(low: int, high: int, opens: string): string {
+        if (opens !== "")
+            return qsTr("served after %1").arg(opens);
+        if (high <= 0)
+            return qsTr("please watch the screen");
+        if (high <= 5)
+            return qsTr("within %1 min").arg(high);
+        if (low >= high)
+            return qsTr("about %1 min").arg(high);
+        return qsTr("about %1–%2 min").arg(low).arg(high);
+    }
+
+    function counters(numbers: string): string {
+        return qsTr("Counter %1").arg(numbers);
+    }
+
+    function limit(days: int): string {
+        return days === 0 ? qsTr("Done on the spot") : qsTr("%1 working days").arg(days);
+    }
+
+    function copies(kind: string, copies: int): string {
+        switch (kind) {
+        case "copy":
+            return qsTr("copy × %1").arg(copies);
+        case "original_and_copy":
+            return qsTr("original and copy × %1").arg(copies);
+        default:
+            return qsTr("original × %1").arg(copies);
+        }
+    }
+
+    function counterState(mode: string): string {
+        switch (mode) {
+        case "open":
+            return "● " + qsTr("Open");
+        case "paused":
+            return "‖ " + qsTr("Paused");
+        default:
+            return "○ " + qsTr("Closed");
+        }
+    }
+}

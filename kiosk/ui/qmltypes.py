@@ -1,0 +1,94 @@
+"""Writes the types of our view models for qmllint, from the objects themselves.
+
+`python -m kiosk.ui.qmltypes` after a property of a view model changed; a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMetaMethod, QMetaObject, QObject
+
+FILE: Final = Path(__file__).parent / "qml" / "HallModels" / "models.qmltypes"
+MODULE: Final = "HallModels"
+
+
+def models() -> list[type[QObject]]:
+    """The view models of all rooms."""
+    from kiosk.rating.viewmodel import RatingModel
+    from kiosk.terminal.viewmodel import TerminalModel
+    from kiosk.ticketing.viewmodel import TicketingModel
+    from kiosk.ui.shell import HallShell
+
+    return [HallShell, RatingModel, TerminalModel, TicketingModel]
+
+
+def describe(types: Sequence[type[QObject]]) -> str:
+    """The module in the language of .qmltypes files."""
+    lines = ["import QtQuick.tooling 1.2", "", "Module {"]
+    for kind in types:
+        meta: QMetaObject = kind.staticMetaObject
+        lines += [
+            "    Component {",
+            f'        name: "{kind.__name__}"',
+            '        accessSemantics: "reference"',
+            '        prototype: "QObject"',
+            f'        exports: ["{MODULE}/{kind.__name__} 1.0"]',
+            "        isCreatable: false",
+            "        exportMetaObjectRevisions: [256]",
+            *(f"        {line}" for line in _properties(meta)),
+            *(f"        {line}" for line in _methods(meta)),
+            "    }",
+        ]
+    return "\n".join([*lines, "}", ""])
+
+
+def _properties(meta: QMetaObject) -> list[str]:
+    found = []
+    for place in range(meta.propertyOffset(), meta.propertyCount()):
+        one = meta.property(place)
+        kind = str(one.typeName())
+        parts = [f'name: "{one.name()}"', f'type: "{kind.removesuffix("*")}"']
+        if kind.endswith("*"):
+            parts.append("isPointer: true")
+        if not one.isWritable():
+            parts.append("isReadonly: true")
+        if one.isConstant():
+            parts.append("isConstant: true")
+        if one.hasNotifySignal():
+            parts.append(f'notify: "{_text(one.notifySignal().name())}"')
+        found.append(f"Property {{ {'; '.join(parts)} }}")
+    return found
+
+
+def _methods(meta: QMetaObject) -> list[str]:
+    found = []
+    for place in range(meta.methodOffset(), meta.methodCount()):
+        one = meta.method(place)
+        word = "Signal" if one.methodType() is QMetaMethod.MethodType.Signal else "Method"
+        kinds = [_text(kind) for kind in one.parameterTypes()]
+        parts = [f'name: "{_text(one.name())}"']
+        parts += [
+            f'Parameter {{ name: "a{at}"; type: "{kind}" }}' for at, kind in enumerate(kinds, 1)
+        ]
+        found.append(f"{word} {{ {'; '.join(parts)} }}")
+    return found
+
+
+def _text(value: object) -> str:
+    data = getattr(value, "data", None)
+    if callable(data):
+        raw = data()
+        return raw.decode() if isinstance(raw, bytes) else str(raw)
+    return str(value)
+
+
+def main() -> None:
+    """Write the file."""
+    FILE.write_text(describe(models()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+# ruff: noqa: N815 - properties are named as QML names things
+"""What every page shows of the hall: name, clock, hours, link, rehearsal. The view model of headers."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement
+
+from config.model import Setup
+from kiosk.ui.state import HallState
+from queue_controller.api.messages import Language
+
+QML_IMPORT_NAME = "HallModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+class ShellState(Struct, frozen=True):
+    """One look at the hall."""
+
+    hall_name: str = ""
+    clock: str = ""
+    hours: str = ""
+    tickets: str = ""
+    not_yet: str = ""
+    over: bool = False
+    open_counters: int = 0
+    link: str = "connecting"
+    since: str = ""
+    running: bool = True
+    rehearsal: bool = False
+    english: bool = False
+    elder: bool = False
+    desk: str = ""
+    hotline: str = ""
+
+
+def shell_state(
+    state: HallState, setup: Setup, *, language: Language = "zh", elder: bool = False
+) -> ShellState:
+    """The hall as its headers tell it. Before the first heartbeat the clock shows the wall's time."""
+    hall = state.hall
+    english = language == "en"
+    look = setup.look
+    name_zh = look.name_zh or hall.name_zh
+    now = state.now()
+    hours = state.hours()
+    tickets = hours.tickets
+    desks = [c.number for c in hall.counters if c.kind == "consulting"]
+    return ShellState(
+        hall_name=(look.name_en or hall.name_en or name_zh) if english else name_zh,
+        clock=f"{now:%H:%M}",
+        hours="  ".join(f"{s.start:%H:%M}–{s.end:%H:%M}" for s in hours.spans),
+        tickets=f"{tickets.start:%H:%M}–{tickets.end:%H:%M}" if tickets else "",
+        not_yet=f"{tickets.start:%H:%M}" if tickets and now.time() < tickets.start else "",
+        over=tickets is None or now.time() >= tickets.end,
+        open_counters=state.open_counters(),
+        link=state.link,
+        since=state.last_true(),
+        running=state.beat is None or state.beat.state == "running",
+        rehearsal=state.rehearsal,
+        english=english,
+        elder=elder,
+        desk=desks[0] if desks else "",
+        hotline=" / ".join(hall.hotlines),
+    )
+
+
+@QmlElement
+class HallShell(QObject):
+    """`ShellState` for QML."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state: ShellState = ShellState()
+        self._emblem: str = ""
+
+    def show(self, state: ShellState) -> None:
+        """Show this; nothing is painted anew when it is the same."""
+        if state != self._state:
+            self._state = state
+            self.changed.emit()
+
+    def set_emblem(self, url: str) -> None:
+        """The hall's emblem, once at the start."""
+        self._emblem = url
+        self.changed.emit()
+
+    @property
+    def state(self) -> ShellState:
+        """What is shown."""
+        return self._state
+
+    hallName = Property(str, lambda self: self._state.hall_name, notify=changed)
+    clock = Property(str, lambda self: self._state.clock, notify=changed)
+    hours = Property(str, lambda self: self._state.hours, notify=changed)
+    tickets = Property(str, lambda self: self._state.tickets, notify=changed)
+    notYet = Property(str, lambda self: self._state.not_yet, notify=changed)
+    over = Property(bool, lambda self: self._state.over, notify=changed)
+    openCounters = Property(int, lambda self: self._state.open_counters, notify=changed)
+    link = Property(str, lambda self: self._state.link, notify=changed)
+    since = Property(str, lambda self: self._state.since, notify=changed)
+    running = Property(bool, lambda self: self._state.running, notify=changed)
+    rehearsal = Property(bool, lambda self: self._state.rehearsal, notify=changed)
+    english = Property(bool, lambda self: self._state.english, notify=changed)
+    elder = Property(bool, lambda self: self._state.elder, notify=changed)
+    desk = Property(str, lambda self: self._state.desk, notify=changed)
+    hotline = Property(str, lambda self: self._state.hotline, notify=changed)
+    emblem = Property(str, lambda self: self._emblem, notify=changed)
