@@ -1,0 +1,240 @@
+"""The device host: ``python -m devices.host --hall DIR --setup FILE --name host-1``.
+
+Opens the lines that it owns; keys of clerks and citizens become commands, events of the hall become what
+strips, keypads and rating keys show. What is decided stands in ``devices.host_logic``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import queue
+import signal
+import sys
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import config
+from config.model import Hall, Setup
+from devices.errors import DeviceConfigError, DeviceRefused
+from devices.host_logic import Action, End, HostLogic, ToBus, ToDevice
+from devices.host_places import find_places
+from devices.kinds import STALE_S, DeviceEvent, Kind
+from devices.rating_outbox import RatingOutbox
+from devices.supervisor import Supervisor
+from queue_controller.api import messages as m
+from queue_controller.api.audience import AUDIENCE_OF
+from queue_controller.api.client import BusClient
+from queue_controller.api.errors import BusError, KeysError
+from queue_controller.api.keys import load_client_keys
+from queue_controller.api.updates import Update
+from queue_controller.api.wire import body_of, new_command_id
+
+log = logging.getLogger("devices.host")
+
+EXIT_BAD_CONFIG: Final = 2
+ANSWER_LIMIT_S: Final = 3.0
+TICK_S: Final = 1.0
+MAX_INBOX: Final = 20_000
+MESSAGE_LIMIT: Final = 20
+
+
+class HostError(Exception):
+    """The host cannot start; the sentences say what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A reply of the controller, or none."""
+
+    asked: ToBus
+    reply: m.Reply | None
+
+
+def _end_of(answer: _Answer) -> End:
+    reply = answer.reply
+    if reply is None:
+        return End.UNKNOWN
+    if not reply.ok:
+        return End.REFUSED
+    if isinstance(answer.asked.command, m.CallNext) and body_of(reply, m.Called).ticket is None:
+        return End.NOBODY
+    return End.DONE
+
+
+_Message = DeviceEvent | Update | _Answer | None
+"""None ends the program."""
+
+
+class Host:
+    """One inbox, one thread that decides; lines and bus have their own threads."""
+
+    def __init__(self, hall: Hall, setup: Setup, name: str) -> None:
+        """Build drivers and client; opens nothing yet.
+
+        Raises:
+            HostError: keys are missing, or a device cannot be built.
+        """
+        self._inbox: queue.Queue[_Message] = queue.Queue(MAX_INBOX)
+        lines, devices = setup.lines_of(name), setup.devices_of(name)
+        try:
+            self.supervisor = Supervisor(lines, devices, self._put)
+            keys = load_client_keys(Path(setup.controller.keys_dir), name)
+        except DeviceConfigError as err:
+            raise HostError(f"{err.message_zh}\n{err.message_en}") from err
+        except KeysError as err:
+            raise HostError(f"{err.message_zh}\n{err.message_en}") from err
+        self._client = BusClient(
+            setup.controller.commands,
+            setup.controller.events,
+            keys,
+            name,
+            hall.hall_id,
+            AUDIENCE_OF["device"],
+            self._put,
+        )
+        managed = self.supervisor.devices
+        self.logic = HostLogic(
+            find_places(hall, lines, devices),
+            {n: d.capabilities for n, d in managed.items() if d.kind is Kind.LED_BOARD},
+            {n: d.kind for n, d in managed.items()},
+            setup.policy,
+            hall.zone_info,
+            new_command_id,
+            now=time.monotonic(),
+            hall_ms=time.time_ns() // 1_000_000,
+        )
+        self._outbox = RatingOutbox(Path(setup.controller.data_dir) / "hosts" / f"{name}.ratings")
+        self.logic.restore_ratings(self._outbox.kept)
+
+    def run(self) -> None:
+        """Serve until ``stop``."""
+        self._client.start()
+        self.supervisor.start()
+        try:
+            self._serve()
+        finally:
+            self.supervisor.stop()
+            self._client.close()
+
+    def stop(self) -> None:
+        """End ``run`` soon; from any thread or a signal handler."""
+        self._inbox.put_nowait(None)
+
+    def _serve(self) -> None:
+        tick_at = time.monotonic() + TICK_S
+        while True:
+            try:
+                message = self._inbox.get(timeout=max(0.0, tick_at - time.monotonic()))
+            except queue.Empty:
+                tick_at = time.monotonic() + TICK_S
+                self._do(self.logic.on_tick(time.monotonic()))
+                continue
+            if message is None:
+                return
+            self._do(self._decide(message, time.monotonic()))
+            self._outbox.sync(self.logic.ratings.values())
+
+    def _decide(self, message: DeviceEvent | Update | _Answer, now: float) -> list[Action]:
+        if isinstance(message, DeviceEvent):
+            late = now - message.at_s > STALE_S
+            return self.logic.on_device(replace(message, stale=True) if late else message, now)
+        if isinstance(message, _Answer):
+            return self.logic.on_reply(message.asked, _end_of(message))
+        return self.logic.on_update(message, now)
+
+    def _do(self, actions: list[Action]) -> None:
+        for action in actions:
+            if isinstance(action, ToDevice):
+                try:
+                    self.supervisor.device(action.device).submit(action.command)
+                except DeviceRefused as err:
+                    log.warning("%s: %s", action.device, err)
+            elif isinstance(action, ToBus):
+                future = self._client.submit(action.command, timeout_s=ANSWER_LIMIT_S)
+                future.add_done_callback(partial(self._answered, action))
+            else:
+                self._client.resync()
+
+    def _answered(self, asked: ToBus, future: Future[m.Reply]) -> None:
+        try:
+            reply = future.result(0)
+        except BusError as err:
+            log.warning("%s: %s", type(asked.command).__name__, err.message_en)
+            self._put(_Answer(asked, None))
+            return
+        if not reply.ok:
+            log.info("%s: %s", type(asked.command).__name__, reply.message_zh)
+        self._put(_Answer(asked, reply))
+
+    def _put(self, message: DeviceEvent | Update | _Answer) -> None:
+        try:
+            self._inbox.put_nowait(message)
+        except queue.Full:
+            log.critical("the host's inbox is full; %s dropped", type(message).__name__)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one host; 0 normal end, 2 bad configuration."""
+    parser = argparse.ArgumentParser(prog="devices.host", description="设备主机 / device host")
+    parser.add_argument("--hall", type=Path, required=True, metavar="DIR", help="hall folder")
+    parser.add_argument("--setup", type=Path, metavar="FILE", help="technical configuration")
+    parser.add_argument("--name", required=True, help="name of this program, host-1")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        host = _build(options)
+    except HostError as err:
+        sys.stderr.write(f"{err}\n")
+        return EXIT_BAD_CONFIG
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        host.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    host.run()
+    return 0
+
+
+def _build(options: argparse.Namespace) -> Host:
+    loaded = config.load_hall(options.hall)
+    if loaded.hall is None:
+        raise HostError(_sentences(loaded.problems))
+    path: Path | None = options.setup
+    if path is None and (options.hall / "hall.toml").exists():
+        path = options.hall / "hall.toml"
+    if path is None:
+        setup = config.default_setup(loaded.hall)
+    else:
+        result = config.load_setup(path, loaded.hall)
+        if result.setup is None:
+            raise HostError(_sentences(result.problems))
+        setup = result.setup
+    hosts = [program.name for program in setup.programs_of("device_host")]
+    if options.name not in hosts:
+        known = "、".join(hosts) or "无"
+        raise HostError(
+            f"配置里没有名为 {options.name} 的设备主机（--name），现有：{known}\n"
+            f"There is no device host {options.name} in the configuration; known: {known}"
+        )
+    return Host(loaded.hall, setup, options.name)
+
+
+def _sentences(problems: object) -> str:
+    rows = list(problems) if isinstance(problems, (list, tuple)) else [problems]
+    errors = [row for row in rows if getattr(row, "severity", "error") == "error"]
+    return "\n".join(str(getattr(row, "message_zh", row)) for row in errors[:MESSAGE_LIMIT])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
