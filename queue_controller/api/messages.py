@@ -719,7 +719,10 @@ class EventRecord(Struct, frozen=True):
 
 
 class Heartbeat(Struct, frozen=True):
-    """Once a second, not sequenced. The surfaces' clock and the queues' waits come from it."""
+    """Once a second, not sequenced. The surfaces' clock and the queues' waits come from it.
+
+    `reason` (Chinese) and `reason_en` say why the state is not `running`, or what threatens it.
+    """
 
     protocol: int
     hall_id: str
@@ -732,6 +735,7 @@ class Heartbeat(Struct, frozen=True):
     business_date: str
     waits: tuple[Wait, ...]
     rehearsal: bool = False
+    reason_en: str = ""
 
 
 TOPIC_HEARTBEAT: Final = b"hb"

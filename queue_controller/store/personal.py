@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,12 +14,20 @@ _p = schema.personal.c
 DAY_MS = 24 * 3600 * 1000
 
 
+class Person(NamedTuple):
+    """An opaque id; `row` is what must be stored with it when the hall did not know it yet."""
+
+    person_ref: str
+    keyed_hash: str
+    row: PersonRow | None
+
+
 class Persons:
     """Who is who among opaque ids.
 
     Args:
         connection: the one connection to the database.
-        retention_days: how long a hash is kept after it was last made.
+        retention_days: how long a hash is kept.
     """
 
     def __init__(self, connection: sa.Connection, retention_days: int) -> None:
@@ -26,22 +35,22 @@ class Persons:
         self._retention_ms = max(1, retention_days) * DAY_MS
         self._known: dict[str, str] = {}
 
-    def ref_of(self, keyed_hash: str) -> str | None:
-        """The opaque id of this hash, None when the hall never met it or forgot it."""
+    def find(self, keyed_hash: str, now_ms: int) -> Person:
+        """The person of this hash; a new one is remembered only after `keep`."""
         known = self._known.get(keyed_hash)
         if known is None:
             known = self._connection.scalar(
                 sa.select(_p.person_ref).where(_p.keyed_hash == keyed_hash)
             )
-            if known is not None:
-                self._known[keyed_hash] = known
-        return known
+        if known is not None:
+            self._known[keyed_hash] = known
+            return Person(known, keyed_hash, None)
+        person_ref = secrets.token_hex(12)
+        return Person(person_ref, keyed_hash, (person_ref, keyed_hash, now_ms + self._retention_ms))
 
-    def new_row(self, keyed_hash: str, now_ms: int) -> PersonRow:
-        """A row for a hash that `ref_of` does not know; counted as known from now on."""
-        row = (secrets.token_hex(12), keyed_hash, now_ms + self._retention_ms)
-        self._known[keyed_hash] = row[0]
-        return row
+    def keep(self, person: Person) -> None:
+        """A new person's row goes into the present batch."""
+        self._known[person.keyed_hash] = person.person_ref
 
     def erase_expired(self, now_ms: int) -> int:
         """Erase what has expired; the log keeps an id that leads nowhere.

@@ -1,0 +1,631 @@
+"""What the controller does with messages: no sockets and no loop, so that tests can hold it.
+
+`take` decides and applies in memory; `settle` makes everything that was taken durable in one
+transaction and only then gives out replies and events.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, get_args
+
+import msgspec
+from msgspec import Raw
+
+from queue_controller.api import messages as m
+from queue_controller.api import wire
+from queue_controller.api.audience import AUDIENCE_OF, Audience, cut_report, role_of
+from queue_controller.api.errors import MalformedMessage
+from queue_controller.server import errors as no
+from queue_controller.server.disk import DiskWatch, Level
+from queue_controller.server.errors import Denial
+from queue_controller.server.halltime import HallTime
+from queue_controller.server.identity import IdentityHash
+from queue_controller.server.pins import Pins
+from queue_controller.server.publisher import Snapshots, cut_record
+from queue_controller.server.recovery import Recovery
+from queue_controller.server.worker import Result, Worker
+from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
+from queue_controller.service.hall import HallState
+from queue_controller.service.permissions import check
+from queue_controller.store.append import Batch
+from queue_controller.store.errors import StoreUnwritable
+from queue_controller.store.log import events_of_day, read_events
+from queue_controller.store.personal import Persons
+from queue_controller.store.report import day_report
+from queue_controller.store.store import REPLIES_KEPT_MS, Store
+
+CONTROLLER: Final = "controller"
+DISK_DEVICE: Final = "controller.disk"
+REPLIES_IN_MEMORY: Final = 5000
+REQUESTS_PER_S: Final = 5000
+"""Per client; a kiosk or terminal sends a few, a bench of one client about 3,000."""
+MALFORMED_PER_S: Final = 20
+MAX_EVENTS: Final = 1000
+ERASE_EVERY_S: Final = 3600
+
+_QUERIES: Final = frozenset(m.QUERIES)
+
+log = logging.getLogger(__name__)
+
+
+class Outgoing(NamedTuple):
+    """A reply and the connection that waits for it."""
+
+    route: bytes
+    frame: bytes
+
+
+@dataclass
+class Settled:
+    """What may go out now: everything in it is durable."""
+
+    replies: list[Outgoing] = field(default_factory=list)
+    published: list[tuple[m.EventRecord, m.Event]] = field(default_factory=list)
+
+
+class _Client(NamedTuple):
+    actor: Actor
+    audience: Audience
+
+
+class Controller:
+    """The one authority over the tickets of a hall.
+
+    Args:
+        store: opened, not yet replayed.
+        state: an empty hall.
+        hall_time: the hall clock.
+        identity: how ID numbers become hashes.
+        pins: the clerks' PINs.
+        disk: how much room is left.
+        worker: where slow work goes.
+        allowed: whether a client's name is still on the list.
+        version: what `controller_started` says.
+        rehearsal: whether nothing of this is real.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        state: HallState,
+        hall_time: HallTime,
+        identity: IdentityHash,
+        pins: Pins,
+        disk: DiskWatch,
+        worker: Worker,
+        allowed: Callable[[str], bool],
+        version: str,
+        rehearsal: bool,
+    ) -> None:
+        self.hall_id = state.hall.hall_id
+        self.state = state
+        self.store = store
+        self.server_state: m.ServerState = "read_only"
+        self.reason = ("", "")
+        self.epoch = 0
+        self.snapshots = Snapshots()
+        self._time = hall_time
+        self._identity = identity
+        self._pins = pins
+        self._disk = disk
+        self._worker = worker
+        self._allowed = allowed
+        self._version = version
+        self._rehearsal = rehearsal
+        self._recovery = Recovery(state)
+        self._persons = Persons(store.connection, state.policy.person_retention_days)
+        self._clients: dict[str, _Client | None] = {}
+        self._memory: dict[tuple[str, str], bytes] = {}
+        self._requests: defaultdict[str, int] = defaultdict(int)
+        self._malformed: defaultdict[str, int] = defaultdict(int)
+        self._batch = Batch()
+        self._settled = Settled()
+        self._queries: list[tuple[bytes, m.Request, m.Command, _Client]] = []
+        self._disk_level: Level = "good"
+        self._erase_at_ms = 0
+        self._now = hall_time.now()
+        self._encode = msgspec.json.Encoder().encode
+
+    # --- life ------------------------------------------------------------------------------------
+
+    def recover(self) -> int:
+        """Rebuild the hall from the log; the number of events read.
+
+        Raises:
+            StoreDamaged: the log is not sound; it must not be served.
+        """
+        count = self._recovery.replay(self.store)
+        self.epoch = self.store.epoch
+        return count
+
+    def begin(self) -> bool:
+        """Begin a new epoch and go to work; False when the store cannot be written.
+
+        Then the hall can be read, and `begin` may be tried again later.
+        """
+        if self.store.read_only:
+            self._read_only(self.store.read_only)
+            return False
+        now = self._now = self._time.now()
+        epoch = self.store.epoch + 1
+        event = m.ControllerStarted(self._version, self._rehearsal)
+        record = self._record(self.state.view.seq + 1, epoch, now, event, CONTROLLER, "")
+        batch = Batch(epoch=epoch)
+        batch.add(record, event)
+        try:
+            self.store.commit(batch)
+            self._persons.erase_expired(now.hall_ms)
+            self.store.forget_replies(now.hall_ms - REPLIES_KEPT_MS)
+        except StoreUnwritable as err:
+            if self.store.head.seq != self.state.view.seq:
+                raise
+            self._read_only(str(err))
+            return False
+        self.epoch = epoch
+        self.state.apply(record, event)
+        self._settled.published.append((record, event))
+        self.server_state = "running"
+        self.reason = ("", "")
+        self.second()
+        return True
+
+    def second(self) -> None:
+        """Once a second of the wall clock: time, disk, counters of requests.
+
+        Raises:
+            StoreUnwritable: memory is ahead of the disk; the controller must stop.
+        """
+        self._requests.clear()
+        self._malformed.clear()
+        self._now = self._time.now()
+        if self.server_state == "running":
+            self._tick(self._now)
+        self._look_at_disk()
+        if self.server_state == "running":
+            if self._now.hall_ms >= self._erase_at_ms:
+                self._erase_at_ms = self._now.hall_ms + ERASE_EVERY_S * 1000
+                self._persons.erase_expired(self._now.hall_ms)
+            self.store.sync_head()
+
+    def stop(self, reason_zh: str, reason_en: str) -> None:
+        """Say why on the heartbeat from now on, and do nothing more."""
+        self.server_state = "stopping"
+        self.reason = (reason_zh, reason_en)
+
+    def heartbeat(self) -> m.Heartbeat:
+        """The heartbeat of this moment."""
+        now = self._time.now()
+        return m.Heartbeat(
+            protocol=m.PROTOCOL,
+            hall_id=self.hall_id,
+            epoch=self.epoch,
+            seq=self.store.head.seq,
+            state=self.server_state,
+            reason=self.reason[0],
+            hall_ms=now.hall_ms,
+            speed=now.speed,
+            business_date=self.state.view.business_date,
+            waits=self.state.waits(now),
+            rehearsal=self._rehearsal,
+            reason_en=self.reason[1],
+        )
+
+    # --- messages --------------------------------------------------------------------------------
+
+    def refresh_clock(self) -> None:
+        """Before a batch of messages: the hall clock of this batch."""
+        self._now = self._time.now()
+        if (
+            self._now.business_date != self.state.view.business_date
+            and self.server_state == "running"
+        ):
+            self._tick(self._now)
+
+    def take(self, route: bytes, name: str, frame: bytes) -> None:
+        """One message of the client whose key has this name."""
+        self._requests[name] += 1
+        try:
+            request = wire.decode_request(frame)
+        except MalformedMessage as err:
+            self._refuse_malformed(route, name, "", err)
+            return
+        client = self._client(name)
+        denial = self._denial_of_envelope(request, name, client)
+        if denial is not None or client is None:
+            self._deny(route, request.command_id, denial or no.NO_ROLE)
+            return
+        try:
+            command = wire.decode_command(request.body)
+        except MalformedMessage as err:
+            self._refuse_malformed(route, name, request.command_id, err)
+            return
+        if type(command) in _QUERIES:
+            self._queries.append((route, request, command, client))
+        else:
+            self._carry_out(route, request, command, client)
+
+    def settle(self) -> Settled:
+        """Make durable what was taken, then answer; what is returned may go out.
+
+        Raises:
+            StoreUnwritable: memory is ahead of the disk; nothing may go out, and it must stop.
+        """
+        batch = self._batch
+        if batch:
+            self._batch = Batch()
+            self.store.commit(batch)
+        if self._queries:
+            queries, self._queries = self._queries, []
+            for route, request, command, client in queries:
+                self._answer(route, request, command, client)
+        settled = self._settled
+        if settled.replies or settled.published:
+            self._settled = Settled()
+        return settled
+
+    def _client(self, name: str) -> _Client | None:
+        if name not in self._clients:
+            role = role_of(name)
+            known = None if role is None else _Client(Actor(name, role), AUDIENCE_OF[role])
+            self._clients[name] = known
+        return self._clients[name]
+
+    def _denial_of_envelope(
+        self, request: m.Request, name: str, client: _Client | None
+    ) -> Denial | None:
+        if not self._allowed(name):
+            return no.REVOKED
+        if request.protocol != m.PROTOCOL:
+            return no.WRONG_PROTOCOL
+        if request.hall_id != self.hall_id:
+            return no.WRONG_HALL
+        if request.client_id != name:
+            return no.NOT_YOUR_NAME
+        if request.epoch > self.epoch:
+            return no.STALE_CONTROLLER
+        if client is None:
+            return no.NO_ROLE
+        if self._requests[name] > REQUESTS_PER_S:
+            return no.TOO_FAST
+        return None
+
+    def _carry_out(
+        self,
+        route: bytes,
+        request: m.Request,
+        command: m.Command,
+        client: _Client,
+        *,
+        pin_ok: bool = False,
+    ) -> None:
+        name, command_id = client.actor.client_id, request.command_id
+        stored = self._stored(name, command_id)
+        if stored is not None:
+            self._settled.replies.append(Outgoing(route, self._of_this_epoch(stored)))
+            return
+        if self.server_state != "running":
+            self._deny(route, command_id, no.READ_ONLY)
+            return
+        person = None
+        person_ref = ""
+        if isinstance(command, m.Issue):
+            if self._disk_level == "full":
+                self._deny(route, command_id, no.DISK_FULL)
+                return
+            if command.identity is not None:
+                keyed_hash = self._identity.of(command.identity.number)
+                person = self._persons.find(keyed_hash, self._now.hall_ms)
+                person_ref = person.person_ref
+        elif isinstance(command, m.SignIn) and not pin_ok and self._pins.needed:
+            self._check_pin(route, request, command, client)
+            return
+        try:
+            decision = decide(command, client.actor, self.state, self._now, person_ref=person_ref)
+        except Refusal as refusal:
+            self._reply(
+                route,
+                client,
+                command_id,
+                m.Refused(refusal.detail),
+                code=refusal.code,
+                message_zh=refusal.message_zh,
+                message_en=refusal.message_en,
+                ok=False,
+            )
+            return
+        except Exception:
+            # The state is untouched: decide() never changes it.
+            log.exception("%s of %s failed", type(command).__name__, name)
+            self._deny(route, command_id, no.INTERNAL)
+            return
+        if person is not None and person.row is not None:
+            self._batch.persons.append(person.row)
+            self._persons.keep(person)
+        for event in decision.events:
+            self._happen(event, name, command_id)
+        self._reply(
+            route,
+            client,
+            command_id,
+            decision.reply,
+            code=decision.code,
+            message_zh=decision.message_zh,
+            message_en=decision.message_en,
+            # Unchanged health is presence: it costs no disk.
+            keep=bool(decision.events) or not isinstance(command, m.ReportHealth),
+        )
+
+    # --- events ----------------------------------------------------------------------------------
+
+    def _happen(self, event: m.Event, actor: str, command_id: str) -> None:
+        record = self._record(
+            self.state.view.seq + 1, self.epoch, self._now, event, actor, command_id
+        )
+        self.state.apply(record, event)
+        self._batch.add(record, event)
+        self._settled.published.append((record, event))
+
+    def _record(
+        self, seq: int, epoch: int, now: Now, event: m.Event, actor: str, command_id: str
+    ) -> m.EventRecord:
+        kind = _TYPE_OF[type(event)]
+        return m.EventRecord(
+            seq, epoch, now.hall_ms, kind, actor, command_id, Raw(self._encode(event))
+        )
+
+    def _tick(self, now: Now) -> None:
+        for event in tick(self.state, now):
+            if not isinstance(event, m.DayStarted):
+                self._happen(event, CONTROLLER, "")
+                continue
+            whole = self._recovery.with_known_numbers(event, self.store)
+            self._happen(whole, CONTROLLER, "")
+            self._recovery.note(whole)
+            self._batch.base = self._recovery.base()
+            # A base belongs to the last row of its transaction.
+            batch, self._batch = self._batch, Batch()
+            self.store.commit(batch)
+            self.store.forget_replies(now.hall_ms - REPLIES_KEPT_MS)
+
+    def _look_at_disk(self) -> None:
+        level, free = self._disk.look()
+        self._disk_level = level
+        if self.server_state != "running":
+            return
+        if level == "good":
+            self.reason = ("", "")
+        elif level == "low":
+            self.reason = (
+                f"控制器磁盘只剩 {free} MiB，请尽快清理。",
+                f"The controller's disk has only {free} MiB left; make room soon.",
+            )
+        else:
+            self.reason = (
+                f"控制器磁盘只剩 {free} MiB，已暂停取号。",
+                f"The controller's disk has only {free} MiB left; no tickets are given.",
+            )
+        state: m.HealthState = "good" if level == "good" else "bad"
+        known = self.state.view.devices.get(DISK_DEVICE)
+        reason = "" if level == "good" else level
+        if known is None or (known.state, known.reason) != (state, reason):
+            self._happen(
+                m.HealthChanged(DISK_DEVICE, "disk", state, reason, *self.reason), CONTROLLER, ""
+            )
+
+    # --- replies ---------------------------------------------------------------------------------
+
+    def _reply(
+        self,
+        route: bytes,
+        client: _Client,
+        command_id: str,
+        body: m.ReplyBody,
+        *,
+        code: str = "ok",
+        message_zh: str = "",
+        message_en: str = "",
+        ok: bool = True,
+        keep: bool = True,
+    ) -> None:
+        seq = self.state.view.seq
+        frame = self._encode(
+            m.Reply(
+                m.PROTOCOL,
+                self.hall_id,
+                self.epoch,
+                command_id,
+                seq,
+                ok,
+                code,
+                message_zh,
+                message_en,
+                Raw(self._encode(body)),
+            )
+        )
+        self._settled.replies.append(Outgoing(route, frame))
+        if keep:
+            name = client.actor.client_id
+            memory = self._memory
+            memory[name, command_id] = frame
+            if len(memory) > REPLIES_IN_MEMORY:
+                del memory[next(iter(memory))]
+            self._batch.replies.append((name, command_id, seq, self._now.hall_ms, frame))
+
+    def _deny(self, route: bytes, command_id: str, denial: Denial) -> None:
+        """An answer that depends on the moment, not on a rule: never stored."""
+        self._settled.replies.append(Outgoing(route, self._denied(command_id, denial)))
+
+    def _denied(
+        self, command_id: str, denial: Denial, detail: dict[str, str] | None = None
+    ) -> bytes:
+        return self._encode(
+            m.Reply(
+                m.PROTOCOL,
+                self.hall_id,
+                self.epoch,
+                command_id,
+                self.store.head.seq,
+                ok=False,
+                code=denial.code,
+                message_zh=denial.message_zh,
+                message_en=denial.message_en,
+                body=Raw(self._encode(m.Refused(detail or {}))),
+            )
+        )
+
+    def _refuse_malformed(
+        self, route: bytes, name: str, command_id: str, err: MalformedMessage
+    ) -> None:
+        times = self._malformed[name] = self._malformed[name] + 1
+        if times > MALFORMED_PER_S:
+            return
+        if times == 1:
+            log.warning("%s sent a message that is refused: %s", name, err.message_en)
+        denial = Denial(err.code, err.message_zh, err.message_en)
+        self._settled.replies.append(Outgoing(route, self._denied(command_id, denial, err.detail)))
+
+    def _stored(self, name: str, command_id: str) -> bytes | None:
+        frame = self._memory.get((name, command_id))
+        return self.store.stored_reply(name, command_id) if frame is None else frame
+
+    def _of_this_epoch(self, frame: bytes) -> bytes:
+        reply = wire.decode_reply(frame)
+        if reply.epoch == self.epoch:
+            return frame
+        # Clients believe no lower epoch; everything else stays as it was stored.
+        return self._encode(msgspec.structs.replace(reply, epoch=self.epoch))
+
+    # --- queries: after the commit, so that they never show what is not durable ----------------
+
+    def _answer(
+        self, route: bytes, request: m.Request, command: m.Command, client: _Client
+    ) -> None:
+        try:
+            check(command, client.actor)
+        except Refusal as refusal:
+            denial = Denial(refusal.code, refusal.message_zh, refusal.message_en)
+            self._deny(route, request.command_id, denial)
+            return
+        match command:
+            case m.Snapshot(at_least_seq):
+                seq, body = self.snapshots.get(self.state.view, client.audience, at_least_seq)
+                self._answer_raw(route, request.command_id, seq, body)
+            case m.Confirm():
+                self.state.confirm(command, self._now)
+                self._answer_body(route, request, m.Done())
+            case m.AskOutcome(of_command_id):
+                frame = self._stored(client.actor.client_id, of_command_id)
+                reply = None if frame is None else wire.decode_reply(frame)
+                self._answer_body(route, request, m.OutcomeOf(reply is not None, reply))
+            case m.AskDayReport():
+                self._ask_day_report(route, request, command, client)
+            case m.AskEvents():
+                self._ask_events(route, request, command, client)
+            case _:
+                self._answer_body(route, request, m.Done())
+
+    def _answer_body(self, route: bytes, request: m.Request, body: m.ReplyBody) -> None:
+        self._answer_raw(route, request.command_id, self.store.head.seq, Raw(self._encode(body)))
+
+    def _answer_raw(self, route: bytes, command_id: str, seq: int, body: Raw) -> None:
+        frame = self._encode(
+            m.Reply(m.PROTOCOL, self.hall_id, self.epoch, command_id, seq, True, "ok", "", "", body)
+        )
+        self._settled.replies.append(Outgoing(route, frame))
+
+    def _ask_day_report(
+        self, route: bytes, request: m.Request, command: m.AskDayReport, client: _Client
+    ) -> None:
+        date = command.business_date or self.state.view.business_date
+        try:
+            dt.date.fromisoformat(date)
+        except ValueError:
+            denial = Denial(
+                "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
+            )
+            self._deny(route, request.command_id, denial)
+            return
+
+        def job() -> Result:
+            engine = self.store.reader()
+            try:
+                with engine.connect() as connection:
+                    events = events_of_day(connection, date)
+                    report = day_report(events, date, rehearsal=self._rehearsal)
+            finally:
+                engine.dispose()
+            return lambda: self._answer_body(route, request, cut_report(report, client.audience))
+
+        self._hand_over(route, request, job)
+
+    def _ask_events(
+        self, route: bytes, request: m.Request, command: m.AskEvents, client: _Client
+    ) -> None:
+        after_seq, limit = command.after_seq, command.limit
+        if not (0 <= after_seq < 2**62 and 1 <= limit <= MAX_EVENTS):
+            denial = Denial(
+                "bad_range",
+                f"after_seq 不能为负，limit 应在 1 到 {MAX_EVENTS} 之间。",
+                f"after_seq must not be negative, limit must be 1 to {MAX_EVENTS}.",
+            )
+            self._deny(route, request.command_id, denial)
+            return
+
+        def job() -> Result:
+            engine = self.store.reader()
+            try:
+                with engine.connect() as connection:
+                    records = read_events(connection, after_seq, limit)
+            finally:
+                engine.dispose()
+            cut = tuple(
+                cut_record(record, event, client.audience)
+                for record in records
+                if (event := m.decode_event(record)) is not None
+            )
+            return lambda: self._answer_body(route, request, m.EventsOf(cut))
+
+        self._hand_over(route, request, job)
+
+    def _check_pin(
+        self, route: bytes, request: m.Request, command: m.SignIn, client: _Client
+    ) -> None:
+        if self._pins.locked(command.staff_no):
+            self._deny(route, request.command_id, no.PIN_LOCKED)
+            return
+
+        def job() -> Result:
+            good = self._pins.check(command.staff_no, request.pin)
+
+            def result() -> None:
+                if good:
+                    self._carry_out(route, request, command, client, pin_ok=True)
+                else:
+                    self._deny(route, request.command_id, no.PIN_WRONG)
+
+            return result
+
+        self._hand_over(route, request, job)
+
+    def _hand_over(self, route: bytes, request: m.Request, job: Callable[[], Result]) -> None:
+        if not self._worker.submit(job):
+            self._deny(route, request.command_id, no.TOO_FAST)
+
+    def _read_only(self, why: str) -> None:
+        self.server_state = "read_only"
+        self.reason = (
+            f"控制器不能保存数据，只能查看：{why}",
+            f"The controller cannot save anything and can only be read: {why}",
+        )
+        log.error(self.reason[1])
+
+
+_TYPE_OF: Final[dict[type[m.Event], str]] = {
+    kind: str(kind.__struct_config__.tag) for kind in get_args(m.AnyEvent)
+}

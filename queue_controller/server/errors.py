@@ -1,0 +1,77 @@
+"""Why a message is not carried out, before any rule of the hall is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Denial:
+    """A stable code and its sentence."""
+
+    code: str
+    message_zh: str
+    message_en: str
+
+
+WRONG_PROTOCOL: Final = Denial(
+    "wrong_protocol",
+    "程序版本与控制器不一致，请升级后再试。",
+    "This program speaks another protocol version than the controller; upgrade it.",
+)
+WRONG_HALL: Final = Denial(
+    "wrong_hall",
+    "这台设备配置的是另一个大厅，请检查 hall.csv 的 hall_id。",
+    "This program is configured for another hall; check hall_id in hall.csv.",
+)
+NOT_YOUR_NAME: Final = Denial(
+    "not_your_name",
+    "消息里的客户端编号与密钥不符，已拒绝。",
+    "The client_id of the message is not the name of its key.",
+)
+NO_ROLE: Final = Denial(
+    "no_role",
+    "这个名称不属于任何一类程序，没有权限。",
+    "This name belongs to no kind of program and may do nothing.",
+)
+REVOKED: Final = Denial(
+    "revoked",
+    "这台设备的密钥已被撤销。",
+    "The key of this program was revoked.",
+)
+STALE_CONTROLLER: Final = Denial(
+    "stale_controller",
+    "有更新的控制器在运行，本控制器不再办理。",
+    "A newer controller is running; this one does nothing any more.",
+)
+READ_ONLY: Final = Denial(
+    "read_only",
+    "控制器暂时不能保存数据，只能查看，请联系管理员检查磁盘。",
+    "The controller cannot save anything at present; it can only be read. Check its disk.",
+)
+DISK_FULL: Final = Denial(
+    "disk_full",
+    "控制器磁盘空间不足，暂停取号，请到导办台。",
+    "The controller's disk is nearly full; no tickets are given. Please ask the guidance desk.",
+)
+TOO_FAST: Final = Denial(
+    "too_fast",
+    "请求太频繁，请稍后再试。",
+    "Too many requests; try again in a moment.",
+)
+PIN_WRONG: Final = Denial(
+    "pin_wrong",
+    "工号或密码不对。",
+    "The staff number or PIN is wrong.",
+)
+PIN_LOCKED: Final = Denial(
+    "pin_locked",
+    "密码输错次数过多，请一分钟后再试。",
+    "Too many wrong PINs; try again in a minute.",
+)
+INTERNAL: Final = Denial(
+    "internal",
+    "控制器处理这条命令时出错，命令没有生效，请联系管理员。",
+    "The controller failed on this command and did not carry it out; see its log.",
+)

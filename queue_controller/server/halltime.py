@@ -1,0 +1,79 @@
+"""The hall clock: the wall clock, or a rehearsal's own time at any speed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from queue_controller.domain.days import business_date
+from queue_controller.service.values import Now
+
+ANCHOR_FILE = "rehearsal.json"
+
+
+class HallTime:
+    """Hall time now.
+
+    Args:
+        zone: the hall's time zone.
+        day_start: when its business day turns.
+        start_ms: where a rehearsal's clock began; None: the wall clock.
+        wall_start_ms: the wall clock at that moment.
+        speed: hall seconds per wall second.
+        wall_ms: the wall clock, UTC epoch milliseconds.
+    """
+
+    def __init__(
+        self,
+        zone: dt.tzinfo,
+        day_start: dt.time,
+        *,
+        start_ms: int | None = None,
+        wall_start_ms: int = 0,
+        speed: float = 1.0,
+        wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    ) -> None:
+        self._zone = zone
+        self._day_start = day_start
+        self._start_ms = start_ms
+        self._wall_start_ms = wall_start_ms
+        self.speed = speed if start_ms is not None else 1.0
+        self._wall_ms = wall_ms
+        self._minute = -1
+        self._date = ""
+
+    def now(self) -> Now:
+        """The hall clock, its business date and speed."""
+        hall_ms = self._wall_ms()
+        if self._start_ms is not None:
+            hall_ms = self._start_ms + int((hall_ms - self._wall_start_ms) * self.speed)
+        minute = hall_ms // 60_000
+        if minute != self._minute:
+            # Dates turn on a whole minute, so one look a minute is enough.
+            self._minute = minute
+            self._date = business_date(hall_ms, self._zone, self._day_start)
+        return Now(hall_ms, self._date, self.speed)
+
+
+def rehearsal_anchor(
+    data_dir: Path, start_ms: int, speed: float, wall_ms: int
+) -> tuple[int, int, float]:
+    """Where this rehearsal's clock began: (hall ms, wall ms, speed).
+
+    A controller that is started again in the midst of a rehearsal goes on with the clock that its
+    predecessor wrote down, instead of living the same morning twice.
+    """
+    path = data_dir / ANCHOR_FILE
+    wanted = {"hall_start_ms": start_ms, "speed": speed}
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if {key: kept[key] for key in wanted} == wanted and kept["wall_ms"] <= wall_ms:
+            return start_ms, int(kept["wall_ms"]), speed
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_text(json.dumps({**wanted, "wall_ms": wall_ms}), encoding="utf-8")
+    return start_ms, wall_ms, speed

@@ -1,0 +1,52 @@
+"""ID numbers are kept as keyed hashes only; the key lives with the CURVE keys."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from queue_controller.api.errors import KeysError
+
+KEY_FILE = "identity.hmac"
+KEY_BYTES = 32
+
+
+class IdentityHash:
+    """Turns a number into its keyed hash.
+
+    Raises:
+        KeysError: the key file cannot be made or read.
+    """
+
+    def __init__(self, keys_dir: Path) -> None:
+        path = keys_dir / KEY_FILE
+        try:
+            if not path.exists():
+                draft = path.with_name(f".{KEY_FILE}.{secrets.token_hex(4)}")
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+                with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+                    file.write(secrets.token_bytes(KEY_BYTES))
+                    file.flush()
+                    os.fsync(file.fileno())
+                draft.replace(path)
+            self._key = path.read_bytes()
+        except OSError as err:
+            raise KeysError(
+                f"身份密钥文件 {path} 不能读写：{err.strerror}。",
+                f"The identity key file {path} cannot be made or read: {err.strerror}.",
+                file=str(path),
+            ) from err
+        if len(self._key) != KEY_BYTES:
+            raise KeysError(
+                f"身份密钥文件 {path} 已损坏（应为 {KEY_BYTES} 字节），请从备份恢复。",
+                f"The identity key file {path} is damaged (it must hold {KEY_BYTES} bytes).",
+                file=str(path),
+            )
+
+    def of(self, number: str) -> str:
+        """The keyed hash of an ID number; spaces and the case of a check letter do not matter."""
+        plain = "".join(number.split()).upper().encode()
+        return hmac.new(self._key, plain, hashlib.sha256).hexdigest()

@@ -1,0 +1,267 @@
+"""One thread, one poller: commands in, replies and events out, a heartbeat each second."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import zmq
+
+from queue_controller.api import messages as m
+from queue_controller.api import wire
+from queue_controller.api.errors import KeysError
+from queue_controller.api.keys import KeyPair, load_allowed
+from queue_controller.server.controller import Controller
+from queue_controller.server.publisher import frames_of
+from queue_controller.server.sockets import (
+    Context,
+    Socket,
+    Subscriptions,
+    bind_commands,
+    bind_events,
+    user_of,
+)
+from queue_controller.server.worker import Worker
+from queue_controller.server.zap import AllowList, ZapLoop
+from queue_controller.store.errors import StoreUnwritable
+
+BATCH: Final = 256
+BEAT_S: Final = 1.0
+EXTRA_BEAT_S: Final = 0.05
+"""How soon a new listener hears a heartbeat, so that it need not wait a second to ask."""
+TRY_AGAIN_BEATS: Final = 5
+REBIND_TRIES: Final = 50
+LINGER_MS: Final = 200
+
+EXIT_OK: Final = 0
+EXIT_COMMIT_FAILED: Final = 70
+EXIT_START_AGAIN: Final = 75
+"""The store can be written again: a new start picks it up."""
+
+log = logging.getLogger(__name__)
+
+
+class Server:
+    """The sockets and the loop around a controller.
+
+    Args:
+        controller: recovered and begun.
+        worker: the one that the controller hands slow work to.
+        commands: the ROUTER's address.
+        events: the XPUB's address.
+        pair: the controller's keys.
+        keys_dir: the folder of the clients' public keys, read again when it changes.
+        allowed: the list that the ZAP loop goes by.
+        store_is_back: whether a store that could not be opened for writing now can.
+    """
+
+    def __init__(
+        self,
+        controller: Controller,
+        worker: Worker,
+        *,
+        commands: str,
+        events: str,
+        pair: KeyPair,
+        keys_dir: Path,
+        allowed: AllowList,
+        store_is_back: Callable[[], bool],
+    ) -> None:
+        self._controller = controller
+        self._worker = worker
+        self._commands_address = commands
+        self._events_address = events
+        self._pair = pair
+        self._keys_dir = keys_dir
+        self._keys_seen = _changed_at(keys_dir)
+        self._allowed = allowed
+        self._store_is_back = store_is_back
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._exit: int | None = None
+        self._beats = 0
+
+    def stop(self) -> None:
+        """End the loop; safe from a signal handler and from any thread."""
+        self._end(EXIT_OK)
+
+    def run(self) -> int:
+        """Serve until stopped; the exit code.
+
+        Raises:
+            zmq.ZMQError: an address cannot be bound.
+        """
+        context: Context = zmq.Context()
+        zap = ZapLoop(context, self._allowed)
+        zap.start()
+        try:
+            self._context = context
+            self._router = bind_commands(context, self._commands_address, self._pair)
+            self._bind_events()
+            gc.freeze()
+            gc.set_threshold(10_000, 50, 100)
+            self._serve()
+        finally:
+            context.destroy(linger=LINGER_MS)
+            zap.join(1.0)
+            os.close(self._wake_read)
+            os.close(self._wake_write)
+        return self._exit or EXIT_OK
+
+    def _serve(self) -> None:
+        controller = self._controller
+        poller = zmq.Poller()
+        poller.register(self._router, zmq.POLLIN)
+        poller.register(self._worker.fileno(), zmq.POLLIN)
+        poller.register(self._wake_read, zmq.POLLIN)
+        polled_events: Socket | None = None
+        beat_at = time.monotonic()
+        extra_at: float | None = None
+        log.info(
+            "serving hall %s, epoch %d, seq %d, %s",
+            controller.hall_id,
+            controller.epoch,
+            controller.store.head.seq,
+            controller.server_state,
+        )
+        try:
+            while self._running():
+                if polled_events is not self._xpub:
+                    if polled_events is not None:
+                        poller.unregister(polled_events)
+                    polled_events = self._xpub
+                    poller.register(polled_events, zmq.POLLIN)
+                due = beat_at if extra_at is None else min(beat_at, extra_at)
+                wait_ms = max(0, int((due - time.monotonic()) * 1000) + 1)
+                ready = dict(poller.poll(wait_ms))
+                if self._xpub in ready and self._subscriptions.serve() and extra_at is None:
+                    extra_at = time.monotonic() + EXTRA_BEAT_S
+                if self._worker.fileno() in ready:
+                    for result in self._worker.results():
+                        result()
+                if self._router in ready:
+                    controller.refresh_clock()
+                    self._take_batch()
+                self._send_settled()
+                now = time.monotonic()
+                if now >= beat_at:
+                    beat_at = now + BEAT_S if now > beat_at + BEAT_S else beat_at + BEAT_S
+                    extra_at = None
+                    self._second()
+                elif extra_at is not None and now >= extra_at:
+                    extra_at = None
+                    self._beat()
+        except StoreUnwritable as err:
+            # Memory is ahead of the disk. Nothing of it was acknowledged; a new start reads the log.
+            log.critical("stopping: %s", err)
+            controller.stop(f"{err.message_zh}控制器停止。", f"{err.message_en} Stopping.")
+            self._beat()
+            self._end(EXIT_COMMIT_FAILED)
+            return
+        controller.stop("控制器正在停止。", "The controller is being stopped.")
+        self._beat()
+
+    def _take_batch(self) -> None:
+        router = self._router
+        take = self._controller.take
+        for _ in range(BATCH):
+            try:
+                route = router.recv(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            frame = router.recv(zmq.NOBLOCK, copy=False)
+            if frame.more:
+                # No message of the contract has more than one frame.
+                self._skip_message()
+                continue
+            name = user_of(frame)
+            if name is not None:
+                take(route, name, frame.bytes)
+
+    def _skip_message(self) -> None:
+        while self._router.recv(zmq.NOBLOCK, copy=False).more:
+            pass
+
+    def _send_settled(self) -> None:
+        settled = self._controller.settle()
+        router = self._router
+        for route, frame in settled.replies:
+            with contextlib.suppress(zmq.ZMQError):
+                router.send(route, zmq.SNDMORE | zmq.NOBLOCK)
+                router.send(frame, zmq.NOBLOCK)
+        audiences = self._subscriptions.audiences
+        if not audiences:
+            return
+        xpub = self._xpub
+        for record, event in settled.published:
+            for topic, body in frames_of(record, event, audiences):
+                xpub.send(topic, zmq.SNDMORE)
+                xpub.send(body)
+
+    def _second(self) -> None:
+        self._beats += 1
+        self._look_at_keys()
+        controller = self._controller
+        if controller.server_state == "read_only" and self._beats % TRY_AGAIN_BEATS == 0:
+            if not controller.store.read_only:
+                controller.begin()
+            elif self._store_is_back():
+                log.warning("the store can be written again; starting anew")
+                self._end(EXIT_START_AGAIN)
+        controller.second()
+        self._send_settled()
+        self._beat()
+
+    def _beat(self) -> None:
+        self._xpub.send(m.TOPIC_HEARTBEAT, zmq.SNDMORE)
+        self._xpub.send(wire.encode(self._controller.heartbeat()))
+
+    def _look_at_keys(self) -> None:
+        seen = _changed_at(self._keys_dir)
+        if seen == self._keys_seen:
+            return
+        self._keys_seen = seen
+        try:
+            gone = self._allowed.replace(load_allowed(self._keys_dir))
+        except KeysError as err:
+            log.warning("the list of keys stays as it was: %s", err.message_en)
+            return
+        if gone:
+            # An open subscription outlives its key; only a new socket ends it.
+            log.warning("keys removed: %s; all clients subscribe anew", ", ".join(sorted(gone)))
+            self._xpub.close(linger=0)
+            self._bind_events()
+
+    def _bind_events(self) -> None:
+        for left in range(REBIND_TRIES, -1, -1):
+            try:
+                self._xpub = bind_events(self._context, self._events_address, self._pair)
+                break
+            except zmq.ZMQError:
+                if left == 0 or self._beats == 0:
+                    raise
+                # The old listener closes in ZeroMQ's own thread, some milliseconds later.
+                time.sleep(0.02)
+        self._subscriptions = Subscriptions(self._xpub, self._allowed)
+
+    def _running(self) -> bool:
+        return self._exit is None
+
+    def _end(self, code: int) -> None:
+        if self._exit is None:
+            self._exit = code
+        with contextlib.suppress(OSError):
+            os.write(self._wake_write, b".")
+
+
+def _changed_at(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0

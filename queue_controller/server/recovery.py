@@ -1,0 +1,96 @@
+"""From the log to the hall in memory."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from typing import Final
+
+import msgspec
+from msgspec import Raw, Struct
+
+from queue_controller.api import messages as m
+from queue_controller.api.view import HallView
+from queue_controller.service.hall import HallState
+from queue_controller.store.store import Store
+
+DATES_KEPT: Final = 10
+
+log = logging.getLogger(__name__)
+
+
+class Base(Struct):
+    """What outlives a business date: the view without tickets, and what recent dates gave out."""
+
+    view: HallView
+    numbers: dict[str, dict[str, int]]
+
+
+class Recovery:
+    """Rebuilds the hall, and remembers which business dates it went through."""
+
+    def __init__(self, state: HallState) -> None:
+        self._state = state
+        self._dates: deque[str] = deque(maxlen=DATES_KEPT)
+
+    def replay(self, store: Store) -> int:
+        """Bring the state to the log's end; the number of events that were read.
+
+        Raises:
+            StoreDamaged: the log is not sound.
+        """
+        seq, digest = 0, None
+        found = store.base()
+        if found is not None:
+            seq, digest, body = found
+            try:
+                self._restore(seq, msgspec.json.decode(body, type=Base))
+            except msgspec.MsgspecError:
+                log.warning(
+                    "the base of row %d does not fit this version; reading the whole log", seq
+                )
+                seq, digest = 0, None
+        events = store.replay() if digest is None else store.replay(seq, digest)
+        count = 0
+        apply = self._state.apply
+        for record, event in events:
+            apply(record, event)
+            count += 1
+            if type(event) is m.DayStarted:
+                self.note(event)
+        return count
+
+    def note(self, event: m.DayStarted) -> None:
+        """A business date began."""
+        if event.business_date in self._dates:
+            self._dates.remove(event.business_date)
+        self._dates.append(event.business_date)
+
+    def base(self) -> bytes | None:
+        """The base right after a `day_started`; None while tickets live across it."""
+        view = self._state.view
+        if view.tickets:
+            return None
+        numbers = {date: self._state.last_numbers(date) for date in self._dates}
+        return msgspec.json.encode(Base(view, numbers))
+
+    def with_known_numbers(self, event: m.DayStarted, store: Store) -> m.DayStarted:
+        """The event with every number that the table of tickets knows of this date.
+
+        So a clock that jumps to any date goes on behind its last number.
+        """
+        known = dict(event.last_numbers)
+        for queue, number in store.numbers_of(event.business_date):
+            key = self._state.ranges.key_of_number(queue, number)
+            known[key] = max(number, known.get(key, 0))
+        return m.DayStarted(event.business_date, known)
+
+    def _restore(self, seq: int, base: Base) -> None:
+        for date, numbers in base.numbers.items():
+            event = m.DayStarted(date, numbers)
+            record = m.EventRecord(
+                seq, base.view.epoch, 0, "day_started", "", "", Raw(msgspec.json.encode(event))
+            )
+            self._state.apply(record, event)
+            self.note(event)
+        self._state.view = base.view
