@@ -78,6 +78,7 @@ class Decoder(Generic[F]):
         self._escape: int | None = None
         self.faults: deque[Fault] = deque(maxlen=FAULTS_KEPT)
         self.fault_count = 0
+        self.dropped_bytes = 0
 
     def feed(self, data: bytes) -> list[F]:
         """Take bytes and return the frames that they complete."""
@@ -86,7 +87,8 @@ class Decoder(Generic[F]):
             if byte == MARK_START:
                 self._start()
             elif self._packet is None:
-                continue
+                # The card closes with more than one 5A at times.
+                self.dropped_bytes += byte != MARK_END
             elif byte == MARK_END:
                 frames += self._finish()
             else:
@@ -134,10 +136,13 @@ class Decoder(Generic[F]):
         try:
             return [self._parse(packet)]
         except FrameError as err:
-            self.faults.append(err.fault)
-            self.fault_count += 1
+            self._remember(err.fault)
             return []
 
     def _fault(self, what: str, expected: str, got: str) -> None:
-        self.faults.append(Fault(what, expected, got, bytes(self._packet or b"")))
+        self._remember(Fault(what, expected, got, bytes(self._packet or b"")))
+
+    def _remember(self, fault: Fault) -> None:
+        self.faults.append(fault)
         self.fault_count += 1
+        self.dropped_bytes += len(fault.raw)

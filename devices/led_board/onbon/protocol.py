@@ -192,6 +192,16 @@ class Frame:
             return to_wire(with_crc(body))
         return to_wire(body + _check_value(self.check, body).to_bytes(2, "little"))
 
+    @property
+    def address(self) -> int:
+        """Screen number of the card that sent it; the host's own frames carry the host's."""
+        return self.source
+
+    @property
+    def raw(self) -> bytes:
+        """The frame as it travels."""
+        return self.to_bytes()
+
     @classmethod
     def from_packet(cls, packet: bytes) -> Self:
         """Read header, data and check; raises FrameError that shows expected and got."""
@@ -237,6 +247,27 @@ def _wrong(what: str, expected: str, got: str, raw: bytes) -> FrameError:
 def decoder() -> Decoder[Frame]:
     """Return a decoder of K frames."""
     return Decoder(Frame.from_packet)
+
+
+class KWire:
+    """The decoder that all K cards of a line share."""
+
+    def __init__(self) -> None:
+        self._decoder = decoder()
+
+    def feed(self, data: bytes, now: float) -> list[Frame]:  # noqa: ARG002 - the contract's call
+        """Whole frames; a packet that was torn off ends at the next A5, so time does not matter."""
+        return self._decoder.feed(data)
+
+    @property
+    def dropped_bytes(self) -> int:
+        """Noise and packets with a wrong check."""
+        return self._decoder.dropped_bytes
+
+
+def build_wire() -> KWire:
+    """Return the one decoder that all K cards of a line share."""
+    return KWire()
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +431,7 @@ class CardStatus:
         if len(params) < 11:
             raise _wrong("status", "at least 11 bytes", str(len(params)), params)
         try:
-            clock = _read_clock(params[2:10])
+            clock = read_clock(params[2:10])
         except ValueError:
             clock = None  # a card whose battery is flat tells no valid time
         return cls(params[0] == 1, params[1], clock, params[10])
@@ -520,7 +551,8 @@ def _clock_bytes(moment: datetime) -> bytes:
     return bytes(number // 10 << 4 | number % 10 for number in numbers)
 
 
-def _read_clock(data: bytes) -> datetime:
+def read_clock(data: bytes) -> datetime:
+    """Read eight BCD bytes; raises ValueError if they are no moment."""
     low, high, month, day, hour, minute, second, _ = (
         (byte >> 4) * 10 + (byte & 0x0F) for byte in data
     )

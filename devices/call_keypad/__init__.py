@@ -1,0 +1,1 @@
+"""Calling terminals of the counters (呼叫器)."""

@@ -1,0 +1,1 @@
+"""LED boards and counter strips (窗口屏、条屏)."""

@@ -1,0 +1,1 @@
+"""Rating pads of the counters (评价器)."""
