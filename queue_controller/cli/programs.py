@@ -41,15 +41,14 @@ def program_argv(
     return [sys.executable, "-m", module, *place, "--name", program.name, *more]
 
 
-def simulator_argv(
-    name: str, folder: Path, setup_file: Path, witness: Path, control: Path
-) -> list[str]:
+def simulator_argv(name: str, setup_file: Path, witness: Path, control: Path) -> list[str]:
     """The far end of some lines."""
     return [
         sys.executable,
         "-m",
         "devices.simulate",
-        *_where(folder, setup_file),
+        "--setup",
+        str(setup_file),
         "--sim",
         name,
         "--witness",

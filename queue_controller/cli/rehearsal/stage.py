@@ -80,7 +80,6 @@ class Stage:
         for simulator in self.setup.simulators:
             argv = simulator_argv(
                 simulator.name,
-                self.folder,
                 self.setup_file,
                 self._witness(simulator.name),
                 self._control(simulator.name),
