@@ -62,8 +62,11 @@ def _end_of(answer: _Answer) -> End:
         return End.UNKNOWN
     if not reply.ok:
         return End.REFUSED
-    if isinstance(answer.asked.command, m.CallNext) and body_of(reply, m.Called).ticket is None:
-        return End.NOBODY
+    try:
+        if isinstance(answer.asked.command, m.CallNext) and body_of(reply, m.Called).ticket is None:
+            return End.NOBODY
+    except BusError as err:
+        log.warning("reply to call_next: %s", err.message_en)
     return End.DONE
 
 

@@ -215,6 +215,7 @@ class HostLogic:
             if name in view.devices and _same(view.devices[name], health)
         }
         actions: list[Action] = []
+        late_s = 0.0 if self._current else now - self._lost_at
         for place in self._places.values():
             for board in place.boards:
                 actions += self._show_page(board, now, force=False)
@@ -222,18 +223,20 @@ class HostLogic:
             for keypad in place.keypads:
                 actions += self._show_numbers(place, keypad, ticket, now)
             if before is not None:
-                actions += self._follow_rating(place, before, view)
+                actions += self._follow_rating(place, before, view, late_s=late_s)
         return actions
 
-    def _follow_rating(self, place: Place, before: HallView, view: HallView) -> list[Action]:
-        """Ratings that opened or closed inside a gap of the stream."""
+    def _follow_rating(
+        self, place: Place, before: HallView, view: HallView, *, late_s: float
+    ) -> list[Action]:
+        """Ratings that opened or closed inside a gap of the stream; after a long one nobody stands there."""
         old, new = before.counters.get(place.counter), view.counters.get(place.counter)
         old_id, new_id = old.rating_id if old else "", new.rating_id if new else ""
         if old_id == new_id:
             return []
         rating = view.ratings.get(new_id)
         actions = self._cancel_rating(place, old_id) if old_id else []
-        if rating is not None and rating.open:
+        if rating is not None and rating.open and late_s < self._policy.customer_rating_s:
             actions += self._start_rating(place, new_id)
         return actions
 

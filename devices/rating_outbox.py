@@ -51,6 +51,7 @@ class RatingOutbox:
                 self._path.unlink(missing_ok=True)
                 return
             with self._path.open("ab") as file:
+                file.write(b"\n")  # after a line that a power loss tore
                 for row in rows:
                     file.write(msgspec.json.encode(row) + b"\n")
                 file.flush()
@@ -66,7 +67,7 @@ class RatingOutbox:
         except OSError:
             log.exception("cannot read kept ratings from %s", self._path)
             return
-        for line in lines:
+        for line in filter(None, lines):
             try:
                 row = msgspec.json.decode(line, type=_Row)
             except msgspec.MsgspecError:

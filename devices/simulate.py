@@ -10,13 +10,10 @@ import argparse
 import logging
 import signal
 import sys
-import tomllib
 from pathlib import Path
 from types import FrameType
 
-import msgspec
-
-from config.setup_model import Setup
+import config
 from devices.errors import DeviceError
 from devices.simulation.server import SimServer
 
@@ -39,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         server = _build(options)
-    except (OSError, ValueError, DeviceError, msgspec.ValidationError) as err:
+    except (OSError, ValueError, DeviceError) as err:
         sys.stderr.write(f"模拟器 {options.sim} 无法启动 / cannot start: {err}\n")
         return 2
 
@@ -54,7 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace) -> SimServer:
-    setup = msgspec.convert(tomllib.loads(options.setup.read_text("utf-8")), Setup)
+    loaded = config.load_setup(options.setup, None)
+    setup = loaded.setup
+    if setup is None:
+        raise ValueError("\n".join(problem.message_zh for problem in loaded.problems))
     try:
         simulator = setup.simulator(options.sim)
         lines = [setup.line(name) for name in simulator.lines]
