@@ -52,6 +52,10 @@ class Cells:
         """Report what the hall can live with."""
         self._report.warning(self._file, self.row, column, kind, zh, en)
 
+    def has(self, column: str) -> bool:
+        """Whether the table has this column."""
+        return column in self._cells
+
     def is_empty(self, column: str) -> bool:
         """Whether the cell holds nothing but blanks."""
         return not self._cells.get(column, "").strip(chars.BLANKS)
@@ -66,7 +70,7 @@ class Cells:
         if not value:
             self._missing(column, empty)
             return ""
-        if fits and len(value) > fits:
+        if fits and len(value) > fits and column not in self.bad:
             self.warning(
                 *(column, "too_long"),
                 f"共{len(value)}个字符，放不下（最多{fits}个）。请改短。",
@@ -227,8 +231,8 @@ class Cells:
         if hour > 23 or minute > 59:
             self.error(
                 *(column, kind),
-                f"“{_cut(value)}”不是一天里的时刻。请写成两位小时、英文冒号、两位分钟，如08:30，最晚23:59。",
-                f"“{_cut(value)}” is no time of day; write it like 08:30, 23:59 at the latest.",
+                f"“{chars.cut(value)}”不是一天里的时刻。请写成两位小时、英文冒号、两位分钟，如08:30，最晚23:59。",
+                f"“{chars.cut(value)}” is no time of day; write it like 08:30, 23:59 at the latest.",
             )
             return None
         if len(value) != len("08:30"):
@@ -253,8 +257,8 @@ class Cells:
         if day is None:
             self.error(
                 *(column, "bad_date"),
-                f"“{_cut(value)}”不是有效的日期。请写成年-月-日，如2026-11-23。",
-                f"“{_cut(value)}” is no valid date; write it like 2026-11-23.",
+                f"“{chars.cut(value)}”不是有效的日期。请写成年-月-日，如2026-11-23。",
+                f"“{chars.cut(value)}” is no valid date; write it like 2026-11-23.",
             )
         elif not _ISO_DATE.fullmatch(value):
             self.warning(
@@ -317,8 +321,8 @@ class Cells:
         if value and value != raw:
             self.warning(
                 *(column, "whitespace"),
-                f"“{_cut(value)}”前后有空格，已忽略。请删去空格。",
-                f"blanks around “{_cut(value)}” were ignored; take them out.",
+                f"“{chars.cut(value)}”前后有空格，已忽略。请删去空格。",
+                f"blanks around “{chars.cut(value)}” were ignored; take them out.",
             )
         return value
 
@@ -368,15 +372,15 @@ class Cells:
             hint_zh, hint_en = _separator_hint(value)
             self.error(
                 *(column, "bad_character"),
-                f"“{_cut(value)}”里有不能用的字符。只能用半角的字母、数字和 - _ .{hint_zh}",
-                f"“{_cut(value)}” has a character that cannot be used here: only ASCII letters, "
+                f"“{chars.cut(value)}”里有不能用的字符。只能用半角的字母、数字和 - _ .{hint_zh}",
+                f"“{chars.cut(value)}” has a character that cannot be used here: only ASCII letters, "
                 f"digits and - _ .{hint_en}",
             )
         elif pattern is CODE and len(value) > CODE_CHARS_MAX:
             self.error(
                 *(column, "too_long"),
-                f"编码“{_cut(value)}”太长，最多{CODE_CHARS_MAX}个字符。",
-                f"the code “{_cut(value)}” is too long, {CODE_CHARS_MAX} characters at most.",
+                f"编码“{chars.cut(value)}”太长，最多{CODE_CHARS_MAX}个字符。",
+                f"the code “{chars.cut(value)}” is too long, {CODE_CHARS_MAX} characters at most.",
             )
         return value
 
@@ -394,8 +398,8 @@ class Cells:
         if not number or len(number) > len(str(COUNTER_NUMBER_MAX)):
             self.error(
                 *(column, "out_of_range"),
-                f"窗口号“{_cut(value)}”不行，应当在1到{COUNTER_NUMBER_MAX}之间。",
-                f"counter number “{_cut(value)}” must be between 1 and {COUNTER_NUMBER_MAX}.",
+                f"窗口号“{chars.cut(value)}”不行，应当在1到{COUNTER_NUMBER_MAX}之间。",
+                f"counter number “{chars.cut(value)}” must be between 1 and {COUNTER_NUMBER_MAX}.",
             )
             return value
         if number != value:
@@ -409,8 +413,8 @@ class Cells:
     def _bad_number(self, column: str, value: str, zh: str, en: str) -> None:
         self.error(
             *(column, "bad_number"),
-            f"“{_cut(value)}”不是{zh}。请用半角数字填写，不带单位和其他符号。",
-            f"“{_cut(value)}” is not {en}; write plain ASCII digits without units or signs.",
+            f"“{chars.cut(value)}”不是{zh}。请用半角数字填写，不带单位和其他符号。",
+            f"“{chars.cut(value)}” is not {en}; write plain ASCII digits without units or signs.",
         )
 
     def _is_within(self, column: str, number: float, least: float, most: float) -> bool:
@@ -427,8 +431,8 @@ class Cells:
 def unknown_word(value: str, choices: Collection[str]) -> tuple[str, str]:
     """Both messages for a word that is not one of the choices, with the nearest one."""
     near = nearest(value, choices)
-    zh = f"“{_cut(value)}”不是可用的值。可用的值：{'、'.join(choices)}。"
-    en = f"“{_cut(value)}” is not one of {', '.join(choices)}."
+    zh = f"“{chars.cut(value)}”不是可用的值。可用的值：{'、'.join(choices)}。"
+    en = f"“{chars.cut(value)}” is not one of {', '.join(choices)}."
     if near:
         zh += f"是不是想写“{near}”？"
         en += f" Did you mean “{near}”?"
@@ -462,7 +466,3 @@ def _unseen_code(unseen: list[str]) -> tuple[str, str]:
         f"这一格里有看不见的字符（{points}），与别处对不上。请删掉整格，重新输入。",
         f"characters that cannot be seen ({points}) keep it from matching; type the cell again.",
     )
-
-
-def _cut(value: str) -> str:
-    return value if len(value) <= 40 else f"{value[:40]}…"

@@ -109,6 +109,10 @@ class Report:
             return any(name == file for name, _ in self._with_errors)
         return (file, column) in self._with_errors
 
+    def has_problems(self, file: str) -> bool:
+        """Whether anything was found in a file."""
+        return any(name == file for name, _, _ in self._tally)
+
     @property
     def failed(self) -> bool:
         """Whether anything is an error."""

@@ -26,6 +26,9 @@ _OTHER_SEPARATORS = {
 }
 
 
+UNKNOWN_COLUMNS_NAMED = 20
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
     """Which file, which columns, and what it means when the file or its rows are missing."""
@@ -184,16 +187,16 @@ class _Header:
 
 
 def _header(record: Record, spec: TableSpec, report: Report) -> _Header | None:
-    names = [_header_name(cell, spec, report) for cell in record.cells]
-    known = (*spec.required, *spec.optional)
-    if not set(spec.required) & set(names):
+    if not set(spec.required) & {_clean_name(cell) for cell in record.cells}:
         _report_no_header(record, spec, report)
         return None
+    names = [_header_name(cell, spec, report) for cell in record.cells]
+    known = (*spec.required, *spec.optional)
     missing = [name for name in spec.required if name not in names]
+    unknown = [name for name in names if name and name not in known]
     hints = {}
     for column in missing:
-        unknown = [name for name in names if name and name not in known]
-        near = nearest(column, unknown)
+        near = nearest(column, unknown[:UNKNOWN_COLUMNS_NAMED])
         hints[column] = near
         _report_missing_column(spec, column, near, report)
     places: dict[str, int] = {}
@@ -203,24 +206,31 @@ def _header(record: Record, spec: TableSpec, report: Report) -> _Header | None:
             missing.append(name)
         elif name in known:
             places[name] = place
-        elif name not in hints.values():
-            _report_unknown_column(spec, name, report)
+    _report_unknown_columns(
+        spec, [name for name in names if name not in {*known, *hints.values()}], report
+    )
     return None if missing else _Header(len(names), places)
 
 
+def _clean_name(cell: str) -> str:
+    seen = chars.INVISIBLE.sub("", chars.CONTROL.sub("", chars.one_line(cell)))
+    return seen.strip(chars.BLANKS)
+
+
 def _header_name(cell: str, spec: TableSpec, report: Report) -> str:
-    name = chars.INVISIBLE.sub("", chars.CONTROL.sub("", chars.one_line(cell))).strip(chars.BLANKS)
+    name = _clean_name(cell)
+    shown = chars.cut(name)
     if name != cell.strip(chars.BLANKS):
         report.warning(
-            *(spec.file, 1, name, "invisible_character"),
-            f"列名“{name}”里有看不见的字符，已去掉。请重新输入列名。",
-            f"the column name “{name}” had characters that cannot be seen; type it again.",
+            *(spec.file, 1, shown, "invisible_character"),
+            f"列名“{shown}”里有看不见的字符，已去掉。请重新输入列名。",
+            f"the column name “{shown}” had characters that cannot be seen; type it again.",
         )
     elif name != cell:
         report.warning(
-            *(spec.file, 1, name, "whitespace"),
-            f"列名“{name}”前后有空格，已忽略。请删去空格。",
-            f"blanks around the column name “{name}” were ignored; take them out.",
+            *(spec.file, 1, shown, "whitespace"),
+            f"列名“{shown}”前后有空格，已忽略。请删去空格。",
+            f"blanks around the column name “{shown}” were ignored; take them out.",
         )
     return name
 
@@ -260,16 +270,23 @@ def _report_repeated_column(spec: TableSpec, column: str, report: Report) -> Non
     )
 
 
-def _report_unknown_column(spec: TableSpec, column: str, report: Report) -> None:
-    near = nearest(column, (*spec.required, *spec.optional))
-    zh, en = (f"是不是想写“{near}”？", f" Did you mean “{near}”?") if near else ("", "")
-    if not column:
-        zh, en = "这一列没有列名。", " It has no name."
-    report.warning(
-        *(spec.file, 1, column, "unknown_column"),
-        f"不认识的列，已忽略。{zh}如不需要请删去。",
-        f"an unknown column was ignored.{en} Remove it if it is not needed.",
-    )
+def _report_unknown_columns(spec: TableSpec, names: list[str], report: Report) -> None:
+    for column in names[:UNKNOWN_COLUMNS_NAMED]:
+        near = nearest(column, (*spec.required, *spec.optional))
+        zh, en = (f"是不是想写“{near}”？", f" Did you mean “{near}”?") if near else ("", "")
+        if not column:
+            zh, en = "这一列没有列名。", " It has no name."
+        report.warning(
+            *(spec.file, 1, chars.cut(column), "unknown_column"),
+            f"不认识的列，已忽略。{zh}如不需要请删去。",
+            f"an unknown column was ignored.{en} Remove it if it is not needed.",
+        )
+    if len(names) > UNKNOWN_COLUMNS_NAMED:
+        report.warning(
+            *(spec.file, 1, "", "unknown_column"),
+            f"共有{len(names)}个不认识的列，已忽略。请检查是否放错了文件。",
+            f"{len(names)} unknown columns were ignored; is it the right file?",
+        )
 
 
 def _cells(record: Record, header: _Header, spec: TableSpec, report: Report) -> Cells | None:
@@ -302,6 +319,7 @@ def _cells(record: Record, header: _Header, spec: TableSpec, report: Report) -> 
 
 def _report_duplicate(spec: TableSpec, cells: Cells, key: str, first: int) -> None:
     column = spec.key[0]
+    key = chars.cut(key)
     cells.error(
         *(column, "duplicate_key"),
         f"“{key}”在第{first}行和第{cells.row}行出现了两次。请删去一行，或改成不同的编码。",

@@ -59,6 +59,11 @@ def _in_gbk(char: str) -> bool:
     return True
 
 
+def cut(text: str, most: int = 40) -> str:
+    """The text as a message quotes it."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def one_line(text: str) -> str:
     """The text without line breaks; between Han characters nothing takes their place."""
 

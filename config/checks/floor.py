@@ -1,7 +1,6 @@
 """plan.csv: every counter and zone is drawn, in its place, and nothing over something else."""
 
 import itertools
-from collections.abc import Iterable
 
 from config.draft import Draft
 from config.model import PlanShape
@@ -24,9 +23,16 @@ def check(draft: Draft, report: Report) -> None:
         return
     _check_all_drawn(draft, report)
     sound = [entry for entry in draft.plan if entry.ok("x_m", "y_m", "w_m", "h_m", "code", "kind")]
-    _check_inside_zones(draft, report)
-    _check_overlaps((entry for entry in sound if entry.value.kind == "zone"), draft, report)
-    _check_overlaps((entry for entry in sound if entry.value.kind in _SOLID), draft, report)
+    outside = {
+        entry.row for entry in sound if entry.value.kind == "counter" and _is_outside(entry, draft)
+    }
+    zones = [entry for entry in sound if entry.value.kind == "zone"]
+    solid = [entry for entry in sound if entry.value.kind in _SOLID]
+    moved = _check_overlaps(zones, set(), draft, report)
+    moved |= _check_overlaps(solid, outside, draft, report)
+    for entry in sound:
+        if entry.row in outside - moved and _zone_row(entry, draft) not in moved:
+            _report_outside(entry, draft, report)
 
 
 def _check_device_codes(draft: Draft, report: Report) -> None:
@@ -70,38 +76,55 @@ def _check_all_drawn(draft: Draft, report: Report) -> None:
             )
 
 
-def _check_inside_zones(draft: Draft, report: Report) -> None:
-    for entry in draft.plan:
-        if entry.value.kind != "counter" or not entry.ok("x_m", "y_m", "w_m", "h_m", "code"):
-            continue
-        counter = draft.windows.get(entry.value.code)
-        if counter is None or not counter.ok("zone"):
-            continue
-        zone = draft.plan.get(plan_key("zone", counter.value.zone))
-        if zone is None or not zone.ok("x_m", "y_m", "w_m", "h_m"):
-            continue
-        if not _holds(zone.value, entry.value):
-            report.warning(
-                *(draft.plan.file, entry.row, "x_m", "inconsistent_value"),
-                f"{entry.value.code}号窗口画在了区域{counter.value.zone}之外。请核对位置。",
-                f"counter {entry.value.code} is drawn outside its zone {counter.value.zone}.",
-            )
-            entry.bad.add("x_m")
+def _zone_of(entry: Entry[PlanShape], draft: Draft) -> Entry[PlanShape] | None:
+    """The zone in which a counter must be drawn, where both are sound."""
+    counter = draft.windows.get(entry.value.code)
+    if counter is None or not counter.ok("zone"):
+        return None
+    zone = draft.plan.get(plan_key("zone", counter.value.zone))
+    return zone if zone and zone.ok("x_m", "y_m", "w_m", "h_m") else None
 
 
-def _check_overlaps(entries: Iterable[Entry[PlanShape]], draft: Draft, report: Report) -> None:
-    found = 0
+def _zone_row(entry: Entry[PlanShape], draft: Draft) -> int:
+    zone = _zone_of(entry, draft)
+    return zone.row if zone else 0
+
+
+def _is_outside(entry: Entry[PlanShape], draft: Draft) -> bool:
+    zone = _zone_of(entry, draft)
+    return zone is not None and not _holds(zone.value, entry.value)
+
+
+def _report_outside(entry: Entry[PlanShape], draft: Draft, report: Report) -> None:
+    zone = _zone_of(entry, draft)
+    name = zone.value.code if zone else ""
+    report.warning(
+        *(draft.plan.file, entry.row, "x_m", "inconsistent_value"),
+        f"{entry.value.code}号窗口画在了区域{name}之外。请核对位置。",
+        f"counter {entry.value.code} is drawn outside its zone {name}.",
+    )
+
+
+def _check_overlaps(
+    entries: list[Entry[PlanShape]], outside: set[int], draft: Draft, report: Report
+) -> set[int]:
+    """Report what lies over something else; the rows blamed.
+
+    Of two shapes the one outside its zone is blamed, else the later one.
+    """
+    blamed: set[int] = set()
     for one, two in itertools.combinations(entries, 2):
-        if _overlap(one.value, two.value):
-            first, later = sorted((one, two), key=lambda entry: entry.row)
-            report.warning(
-                *(draft.plan.file, later.row, "x_m", "overlap"),
-                f"“{later.value.code}”与第{first.row}行的“{first.value.code}”画在了同一块地方。请核对位置和大小。",
-                f"“{later.value.code}” is drawn over “{first.value.code}” of row {first.row}.",
-            )
-            found += 1
-            if found >= _OVERLAPS_MAX:
-                return
+        if len(blamed) >= _OVERLAPS_MAX or not _overlap(one.value, two.value):
+            continue
+        moved, other = (one, two) if one.row in outside and two.row not in outside else (two, one)
+        report.warning(
+            *(draft.plan.file, moved.row, "x_m", "overlap"),
+            f"“{moved.value.code}”与第{other.row}行的“{other.value.code}”画在了同一块地方。"
+            "请核对位置和大小。",
+            f"“{moved.value.code}” is drawn over “{other.value.code}” of row {other.row}.",
+        )
+        blamed.add(moved.row)
+    return blamed
 
 
 def _holds(outer: PlanShape, inner: PlanShape) -> bool:

@@ -94,12 +94,23 @@ def _known(
 
 
 def _check_subcentres_file(draft: Draft, report: Report) -> None:
+    """subcentres.csv is needed where an item names a sub-centre."""
+    file = draft.subcentres.file
     if draft.subcentres.present:
         return
     used = [entry for entry in draft.items if entry.value.subcentres]
+    for entry in used:
+        names = ", ".join(entry.value.subcentres)
+        entry.bad.add("subcentre")
+        report.error(
+            *(draft.items.file, entry.row, "subcentre", "unknown_reference"),
+            f"分中心“{names}”查不到：缺少{file}。请补上这个文件，或清空这一格。",
+            f"the sub-centre “{names}” is unknown: {file} is missing; add it, or clear the cell.",
+        )
     if used:
         report.error(
-            *(draft.subcentres.file, None, "", "missing_file"),
-            f"缺少这个文件：items.csv第{used[0].row}行用到了分中心。请补上。",
-            f"this file is missing, but row {used[0].row} of items.csv names a sub-centre; add it.",
+            *(file, None, "", "missing_file"),
+            f"缺少这个文件：{draft.items.file}第{used[0].row}行用到了分中心。请补上。",
+            f"this file is missing, but row {used[0].row} of {draft.items.file} names a "
+            "sub-centre; add it.",
         )

@@ -206,7 +206,7 @@ def _fill_counters(draft: Draft) -> None:
 def _resolve_items(draft: Draft, rule: _Rule, report: Report) -> None:
     """Give each item the queue of the rule; report where it has none or names another one."""
     without: dict[tuple[str, str], list[Entry[Item]]] = defaultdict(list)
-    against: dict[tuple[str, str, str], list[Entry[Item]]] = defaultdict(list)
+    against: dict[tuple[str, str], list[Entry[Item]]] = defaultdict(list)
     for entry in draft.items:
         item = entry.value
         written = item.queue
@@ -223,12 +223,12 @@ def _resolve_items(draft: Draft, rule: _Rule, report: Report) -> None:
             if rule.is_whole:
                 without[item.department, written or ""].append(entry)
         elif written is not None and written != by_rule.value.prefix:
-            against[item.department, written, by_rule.value.prefix].append(entry)
+            against[written, by_rule.value.prefix].append(entry)
             entry.bad.add("queue")
     for (department, written), entries in without.items():
         _report_without_queue(department, written, entries, draft, report)
-    for (department, written, wanted), entries in against.items():
-        _report_against_rule(department, written, wanted, entries, draft, rule, report)
+    for (written, wanted), entries in against.items():
+        _report_against_rule(written, wanted, entries, draft, rule, report)
 
 
 def _check_subcentre_item(entry: Entry[Item], draft: Draft, report: Report) -> None:
@@ -266,37 +266,43 @@ def _report_without_queue(
 
 
 def _report_against_rule(
-    department: str,
-    written: str,
-    wanted: str,
-    entries: list[Entry[Item]],
-    draft: Draft,
-    rule: _Rule,
-    report: Report,
+    written: str, wanted: str, entries: list[Entry[Item]], draft: Draft, rule: _Rule, report: Report
 ) -> None:
-    """Blame the queue if every item of a department with several contradicts it, else the items."""
-    by_department = {
-        entry.row
-        for entry in draft.items
-        if entry.value.department == department and entry.value.code not in rule.items.first
-    }
-    claimant = rule.departments.first.get(department)
-    if claimant and len(entries) > 1 and by_department == {entry.row for entry in entries}:
-        report.error(
-            *(draft.queues.file, claimant.row, "departments", "inconsistent_reference"),
-            f"队列{wanted}列出了部门{department}，items.csv里这个部门的{len(entries)}个事项却都写着"
-            f"取队列{written}的号。请改成一致。",
-            f"queue {wanted} lists department {department}, but all its {len(entries)} items in "
-            f"items.csv name queue {written}; make them agree.",
-        )
-        return
+    """Blame the queue for items whose windows all stand with the queue they name, else the item."""
+    listed: dict[tuple[int, str, str], list[str]] = defaultdict(list)
     for entry in entries:
+        if _stands_with(entry.value, written, wanted, draft):
+            item, claims = entry.value, rule.items.first
+            column, name = (
+                ("items", item.code) if item.code in claims else ("departments", item.department)
+            )
+            row = (claims.get(item.code) or rule.departments.first[item.department]).row
+            listed[row, column, name].append(item.code)
+            continue
         report.error(
             *(draft.items.file, entry.row, "queue", "inconsistent_reference"),
             f"这里写的是队列{written}，按queues.csv应当是队列{wanted}。请改成一致，或清空这一格。",
             f"names queue {written}, but by queues.csv it is queue {wanted}; make them agree, or "
             "clear the cell.",
         )
+    for (row, column, name), codes in listed.items():
+        report.error(
+            *(draft.queues.file, row, column, "inconsistent_reference"),
+            f"队列{wanted}列出了“{name}”，items.csv里的事项{'、'.join(codes[:5])}却写着取队列{written}的号，"
+            f"也在队列{written}的窗口办。请改成一致。",
+            f"queue {wanted} lists {name}, but in items.csv {', '.join(codes[:5])} names queue "
+            f"{written} and its windows; make them agree.",
+        )
+
+
+def _stands_with(item: Item, written: str, wanted: str, draft: Draft) -> bool:
+    """Whether every window of an item serves one queue and none the other."""
+    served = [
+        window.value.queues
+        for number in item.counters
+        if (window := draft.windows.get(number)) is not None
+    ]
+    return bool(served) and all(written in queues and wanted not in queues for queues in served)
 
 
 # items.windows
@@ -382,6 +388,7 @@ def _blame_windows(
             not elsewhere or (len(entries) > 1 and len(entries) == len(all_items))
         ):
             excused.add((number, department))
+            window.bad.add("departments")
             report.error(
                 *(draft.windows.file, window.row, "departments", "inconsistent_reference"),
                 f"items.csv里部门{department}的{len(entries)}个事项由{number}号窗口办理，"
@@ -427,18 +434,12 @@ def _check_popular(draft: Draft, report: Report) -> None:
 def _check_follow_on(draft: Draft, report: Report) -> None:
     queues = draft.queues
     _check_fees_go_on(draft, report)
+    looping = _check_loops(draft, report)
     for entry in queues:
         target = queues.get(entry.value.follow_on or "")
-        if target is None or not entry.ok("prefix", "follow_on"):
+        if target is None or entry.row in looping or not entry.ok("prefix", "follow_on"):
             continue
-        if _comes_back(draft, entry):
-            report.error(
-                *(queues.file, entry.row, "follow_on", "inconsistent_reference"),
-                f"后续队列又转回队列{entry.value.prefix}，号票永远办不完。请改正。",
-                f"the follow-on queues lead back to {entry.value.prefix}: a ticket would never "
-                "end; correct it.",
-            )
-        elif target.value.fed_by == "visitors" and target.ok("fed_by"):
+        if target.value.fed_by == "visitors" and target.ok("fed_by") and "fed_by" in queues.columns:
             report.warning(
                 *(queues.file, entry.row, "follow_on", "inconsistent_value"),
                 f"会转到队列{target.value.prefix}，而它的fed_by写着只接外来群众。"
@@ -447,7 +448,7 @@ def _check_follow_on(draft: Draft, report: Report) -> None:
                 "make that transfers or both.",
             )
     fed = {entry.value.follow_on for entry in queues}
-    if report.has_errors(queues.file):
+    if report.has_problems(queues.file) or "follow_on" not in queues.columns:
         return
     for entry in queues:
         if entry.value.fed_by == "transfers" and entry.value.prefix not in fed:
@@ -459,8 +460,48 @@ def _check_follow_on(draft: Draft, report: Report) -> None:
             )
 
 
+def _check_loops(draft: Draft, report: Report) -> set[int]:
+    """Report each circle of follow-on queues once; the rows in circles.
+
+    The row to blame is the one that sends tickets back to a queue for visitors.
+    """
+    seen: set[int] = set()
+    for start in draft.queues:
+        circle = _circle(draft, start) if start.row not in seen else []
+        if not circle:
+            continue
+        seen.update(entry.row for entry in circle)
+        back = [
+            entry
+            for entry in circle
+            if draft.queues.by_key[entry.value.follow_on or ""].value.fed_by == "visitors"
+        ]
+        blamed = max(back or circle, key=lambda entry: entry.row)
+        way = "→".join(entry.value.prefix for entry in [*circle, circle[0]])
+        report.error(
+            *(draft.queues.file, blamed.row, "follow_on", "inconsistent_reference"),
+            f"后续队列绕成了圈（{way}），号票永远办不完。请改正。",
+            f"the follow-on queues go round in a circle ({way}): a ticket would never end.",
+        )
+    return seen
+
+
+def _circle(draft: Draft, start: Entry[Queue]) -> list[Entry[Queue]]:
+    """The queues from `start` back to itself; empty if they do not lead back."""
+    passed: list[Entry[Queue]] = []
+    here: Entry[Queue] | None = start
+    while here is not None and here.row not in {entry.row for entry in passed}:
+        passed.append(here)
+        if here.value.follow_on == start.value.prefix:
+            return passed
+        here = draft.queues.get(here.value.follow_on or "")
+    return []
+
+
 def _check_fees_go_on(draft: Draft, report: Report) -> None:
     """A queue with items that have a fee needs a follow-on queue to pay in."""
+    if "follow_on" not in draft.queues.columns:
+        return
     with_fee: dict[str, str] = {}
     for entry in draft.items:
         if entry.ok("queue", "fee") and entry.value.queue and entry.value.has_fee:
@@ -476,17 +517,6 @@ def _check_fees_go_on(draft: Draft, report: Report) -> None:
                 f"queue {queue.value.prefix} has items with a fee (such as {code}), but no queue "
                 "to pay in follows on; fill it in.",
             )
-
-
-def _comes_back(draft: Draft, start: Entry[Queue]) -> bool:
-    passed: set[str] = set()
-    here: Entry[Queue] | None = start
-    while here is not None and here.value.follow_on and here.value.prefix not in passed:
-        passed.add(here.value.prefix)
-        if here.value.follow_on == start.value.prefix:
-            return True
-        here = draft.queues.get(here.value.follow_on)
-    return False
 
 
 def _check_idle_counters(draft: Draft, report: Report) -> None:

@@ -30,7 +30,7 @@ def _check_shares(draft: Draft, report: Report) -> None:
             f"the shares of all queues add up to {total:.4g}, not to 1.",
         )
         return
-    if not draft.arrivals.complete or report.has_errors(draft.arrivals.file):
+    if not draft.arrivals.complete or report.has_problems(draft.arrivals.file):
         return
     counted: Tally[str] = Tally()
     for row in draft.arrivals:

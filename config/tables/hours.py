@@ -177,7 +177,7 @@ def _check_closed(hours: DayHours, cells: Cells) -> None:
 def _check_lunch(hours: DayHours, cells: Cells) -> None:
     if not cells.bad.isdisjoint({"lunch_service", "lunch_queues"}):
         return
-    if hours.lunch_service and not hours.lunch_queues:
+    if hours.lunch_service and not hours.lunch_queues and cells.has("lunch_queues"):
         cells.warning(
             *("lunch_queues", "inconsistent_value"),
             "写了午间有人值守，却没有写哪些队列。请填写队列字头。",

@@ -8,6 +8,7 @@ from config.cells import Cells
 from config.model import Bundle, BundleOrder, CaseType, Item, Material, MaterialKind
 from config.problems import Report
 from config.table import Rows, TableSpec, read_table
+from config.text import cut
 
 ITEMS = TableSpec(
     file="items.csv",
@@ -113,7 +114,7 @@ def _item(cells: Cells) -> Item:
     )
     _check_limits(item, cells)
     _check_steps(item, cells)
-    if item.popular_rank is not None and cells.is_empty("plain_name"):
+    if item.popular_rank is not None and cells.has("plain_name") and cells.is_empty("plain_name"):
         cells.warning(
             *("plain_name", "missing_value"),
             "首页的热门事项应当有通俗名称（plain_name），现在显示正式名称。请填写。",
@@ -162,6 +163,7 @@ def _check_unique(items: Rows[Item], column: str, report: Report) -> None:
             continue
         row = first.setdefault(name, entry.row)
         if row != entry.row:
+            name = cut(name)
             report.error(
                 *(ITEMS.file, entry.row, column, "duplicate_key"),
                 f"“{name}”在第{row}行和第{entry.row}行出现了两次，取号机上分不清。请改掉一个。",

@@ -27,7 +27,7 @@ PLAN = TableSpec(
     required=("kind", "code", "x_m", "y_m", "w_m", "h_m", "facing"),
     needed=False,
     without_rows="allowed",
-    rows_max=3_000,
+    rows_max=1_500,
     key=("code", "kind"),
 )
 DEVICES = TableSpec(

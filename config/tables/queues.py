@@ -46,6 +46,8 @@ RULES: Final[tuple[PriorityRule, ...]] = get_args(PriorityRule)
 PREFIX_CHARS_USUAL = 2
 PREFIX_CHARS_MAX = 8
 MINUTES_MAX = 600.0
+EVERY_SECOND = 1
+"""One ordinary ticket, then one of an interleave class: where the hall gives no number."""
 
 _ANY = re.compile(".*")
 _LETTERS = re.compile("[A-Z]+")
@@ -158,24 +160,12 @@ def read_priority_classes(folder: Path, report: Report) -> Rows[PriorityClass]:
 
 def _priority_class(cells: Cells) -> PriorityClass:
     rule = cells.choice("rule", RULES, "fifo")
-    interleave_every = cells.whole("interleave_every", 0, most=1000)
-    if (
-        rule == "interleave"
-        and interleave_every < 1
-        and cells.bad.isdisjoint({"rule", "interleave_every"})
-    ):
+    interleave_every = cells.whole("interleave_every", EVERY_SECOND, most=1000)
+    if rule == "interleave" and interleave_every < 1:
         cells.error(
             *("interleave_every", "out_of_range"),
             "规则为interleave的类别，必须写明每叫几个普通号插叫一个，至少是1。",
             "a class of the rule interleave needs a number of ordinary tickets, 1 at least.",
-        )
-    needs_proof = cells.flag("needs_proof", default=False)
-    proof_zh = cells.text("proof_zh", fits=80)
-    if needs_proof and not proof_zh and "proof_zh" not in cells.bad:
-        cells.warning(
-            *("proof_zh", "missing_value"),
-            "这一类需要出示证明，却没有写是什么证明。请填写，窗口人员要看。",
-            "this class needs a proof, but which is not said; clerks have to know.",
         )
     return PriorityClass(
         code=cells.code("code"),
@@ -186,6 +176,6 @@ def _priority_class(cells: Cells) -> PriorityClass:
         legal_basis=cells.text("legal_basis"),
         ticket_mark=cells.text("ticket_mark", fits=2),
         interleave_every=interleave_every,
-        needs_proof=needs_proof,
-        proof_zh=proof_zh,
+        needs_proof=cells.flag("needs_proof", default=False),
+        proof_zh=cells.text("proof_zh", fits=80),
     )
