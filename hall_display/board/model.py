@@ -24,6 +24,8 @@ class StageRules:
     """The longest that a call waits to be shown."""
     fresh_s: float = 20.0
     """A last call is marked as fresh for this long after it was shown big."""
+    caption_s: float = 12.0
+    """The caption of a call stands this long."""
     recent: int = 16
     """Last calls that are kept."""
 
@@ -62,10 +64,21 @@ class CallStage:
         """How many of the last calls, from the newest on, are still fresh."""
         return sum(now_s < one.since_s + self.rules.fresh_s for one in self._recent)
 
+    def captioned(self, now_s: float) -> bool:
+        """Whether the caption of the big call stands."""
+        present = self._present
+        return present is not None and now_s < present.since_s + self.rules.caption_s
+
     @property
     def backlog(self) -> int:
         """How many calls wait to be shown."""
         return len(self._waiting)
+
+    @property
+    def everything(self) -> tuple[ShownCall, ...]:
+        """Every call here: big, last and waiting."""
+        present = () if self._present is None else (self._present.call,)
+        return (*present, *self.recent, *(one.call for one in self._waiting))
 
     def add(self, call: ShownCall, now_s: float) -> list[ShownCall]:
         """Take a call in; gives those that are shown now, in order."""
@@ -82,6 +95,8 @@ class CallStage:
     def next_change_s(self, now_s: float) -> float | None:
         """When something changes by itself next; None when only a new call can change anything."""
         moments = [end for one in self._recent if (end := one.since_s + self.rules.fresh_s) > now_s]
+        if self._present is not None and self.captioned(now_s):
+            moments.append(self._present.since_s + self.rules.caption_s)
         due = self._next_entry_s()
         if due is not None:
             moments.append(due)
@@ -143,5 +158,6 @@ class Pager:
 
     @property
     def span(self) -> slice:
-        """The entries of the present page."""
-        return slice(self.index * self.per_page, (self.index + 1) * self.per_page)
+        """The entries of the present page; pages are filled evenly."""
+        even = -(-self.count // self.pages)
+        return slice(self.index * even, (self.index + 1) * even)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hall_display.board.model import CallStage, Pager, StageRules
 from hall_display.calls import ShownCall
 
-RULES = StageRules(hold_s=2.0, patience_s=4.0, fresh_s=20.0, recent=5)
+RULES = StageRules(hold_s=2.0, patience_s=4.0, fresh_s=20.0, caption_s=0.0, recent=5)
 
 
 def call(number: int, ticket: int | None = None) -> ShownCall:
@@ -169,10 +169,24 @@ def test_pager_turns_round_and_keeps_its_page_when_the_list_shrinks() -> None:
     assert pager.pages == 3
     pager.turn()
     pager.turn()
-    assert pager.span == slice(8, 12)
+    assert pager.span == slice(6, 9)
     pager.resize(7)
     assert pager.span == slice(4, 8)
     pager.turn()
     assert pager.index == 0
     pager.resize(0)
-    assert pager.span == slice(0, 4)
+    assert pager.span == slice(0, 0)
+
+
+@pytest.mark.parametrize("per_page", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("count", [0, 1, 5, 13, 21, 60])
+def test_every_entry_is_on_exactly_one_page(count: int, per_page: int) -> None:
+    pager = Pager(per_page=per_page)
+    pager.resize(count)
+    seen: list[int] = []
+    for _ in range(pager.pages):
+        page = list(range(count))[pager.span]
+        assert len(page) <= per_page
+        seen += page
+        pager.turn()
+    assert seen == list(range(count))

@@ -1,0 +1,300 @@
+"""What a board says at one moment, out of hall, calls and clock. No Qt."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from config.model import Hall, LookConfig, Notice
+from hall_display.board.direction import arrow
+from hall_display.board.model import CallStage, Pager, StageRules
+from hall_display.board.notices import pieces
+from hall_display.calls import ShownCall
+from hall_display.state import HallState
+from hall_display.words import Language, counter, say, spaced, wait_range
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Applied, Reset, Update
+
+LONGEST_NAME: Final = 8
+"""Characters of a queue's name that a row holds; a longer one is told by its spoken name."""
+
+
+LEAST_NOTICE_S: Final = 4.0
+
+
+class BoardOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """`options` of a board in hall.toml."""
+
+    language: Language | None = None
+    """Not given: the hall's."""
+    place: str = ""
+    """Where it hangs: the code of a board in plan.csv; gives the arrows to the counters."""
+    motion: bool = True
+    page_s: float = 8.0
+    """How long a page of queues stands."""
+
+
+class CallRow(Struct, frozen=True):
+    """One of the last calls."""
+
+    call_id: str
+    label: str
+    counter: str
+    fresh: bool
+    priority: bool
+
+
+class WaitRow(Struct, frozen=True):
+    """One queue."""
+
+    prefix: str
+    name: str
+    people: str
+    wait: str
+    waits: bool
+
+
+class BoardState(Struct, frozen=True):
+    """Everything on the board but its lists."""
+
+    hall_name: str = ""
+    clock: str = ""
+    english: bool = False
+    rehearsal: str = ""
+    banner: str = ""
+    call_id: str = ""
+    label: str = ""
+    counter: str = ""
+    counter_unit: str = ""
+    zone: str = ""
+    arrow: str = ""
+    mark: str = ""
+    priority: str = ""
+    caption: str = ""
+    idle: str = ""
+    recent_title: str = ""
+    counter_title: str = ""
+    notice_title: str = ""
+    quiet: str = ""
+    notice: str = ""
+    notice_s: float = 10.0
+    """How long this piece of the notice stands."""
+    page: int = 0
+    pages: int = 1
+
+
+class Board:
+    """The board's content over time. `painted` says which calls wait for their frame."""
+
+    def __init__(
+        self,
+        state: HallState,
+        options: BoardOptions,
+        *,
+        language: Language = "zh",
+        zones: tuple[str, ...] = (),
+        look: LookConfig | None = None,
+        rules: StageRules | None = None,
+    ) -> None:
+        self.hall: Final[Hall] = state.hall
+        self.state = state
+        self.stage = CallStage(rules or StageRules())
+        self.options = options
+        self.language: Language = options.language or language
+        self._look = look or LookConfig()
+        self._counters = frozenset(
+            c.number for c in self.hall.counters if not zones or c.zone in zones
+        )
+        self._waits = Pager(per_page=4)
+        self._notice = 0
+        self._piece = 0
+        self._notice_em = 24.0
+        self.recent_rows = 6
+
+    # --- what comes in -----------------------------------------------------------------------------
+
+    def take(self, update: Update, now_s: float) -> list[ShownCall] | None:
+        """Take one update; gives the calls that are shown now, None to ask for a new view."""
+        calls = self.state.take(update)
+        if calls is None:
+            return None
+        match update:
+            case Reset():
+                return self._reset(calls, now_s)
+            case Applied(_, m.DayStarted()):
+                self.stage.clear()
+            case _:
+                pass
+        return [
+            shown for call in calls if self._mine(call) for shown in self.stage.add(call, now_s)
+        ]
+
+    def turn_page(self) -> None:
+        """The next page of queues."""
+        self._waits.resize(len(self._wait_rows()))
+        self._waits.turn()
+
+    def next_notice(self) -> None:
+        """The next piece of the notice, or the next notice."""
+        self._piece += 1
+        if self._piece >= len(self._notice_pieces()):
+            self._piece = 0
+            self._notice += 1
+
+    def set_room(self, waits: int, recent: int, notice_em: float) -> None:
+        """How many rows the page has room for, and how many Han characters its footer."""
+        self._notice_em = notice_em
+        self._waits.per_page = max(1, waits)
+        self.recent_rows = max(1, recent)
+
+    # --- what it says --------------------------------------------------------------------------------
+
+    def notices(self) -> list[Notice]:
+        """The notices of the hall's date, the most important first."""
+        today = self.state.now().date()
+        found = [n for n in self.hall.notices if n.valid_from <= today <= n.valid_to]
+        return sorted(found, key=lambda n: -n.priority)
+
+    def rows(self, now_s: float) -> list[CallRow]:
+        """The last calls that there is room for."""
+        fresh = self.stage.fresh(now_s)
+        return [
+            CallRow(
+                call.call_id,
+                spaced(call.label),
+                call.counter,
+                fresh=place < fresh,
+                priority=call.priority,
+            )
+            for place, call in enumerate(self.stage.recent[: self.recent_rows])
+        ]
+
+    def waits(self) -> list[WaitRow]:
+        """The present page of queues."""
+        found = self._wait_rows()
+        self._waits.resize(len(found))
+        return found[self._waits.span]
+
+    def look(self, now_s: float) -> BoardState:
+        """Everything but the lists, as of now."""
+        language = self.language
+        call = self.stage.present
+        notice = self._present_notice()
+        parts = self._notice_pieces()
+        waits = self._wait_rows()
+        self._waits.resize(len(waits))
+        zh_name = self._look.name_zh or self.hall.name_zh
+        base = BoardState(
+            hall_name=zh_name
+            if language == "zh"
+            else (self._look.name_en or self.hall.name_en or zh_name),
+            clock=f"{self.state.now():%H:%M}" if self.state.clock.known else "",
+            english=language == "en",
+            rehearsal=say("rehearsal", language) if self.state.rehearsal else "",
+            banner=self._banner(),
+            idle=say("idle_title", language),
+            recent_title=say("recent", language),
+            counter_title=say("counter_title", language),
+            notice_title=say("notice", language),
+            quiet="" if waits else say("all_quiet", language),
+            notice=parts[min(self._piece, len(parts) - 1)],
+            notice_s=max(LEAST_NOTICE_S, notice.display_s / len(parts)) if notice else 10.0,
+            page=self._waits.index,
+            pages=self._waits.pages,
+        )
+        return base if call is None else self._with_call(base, call, now_s)
+
+    def _with_call(self, base: BoardState, call: ShownCall, now_s: float) -> BoardState:
+        language = self.language
+        place = self.hall.counter_by_number.get(call.counter)
+        zone = self.hall.zone_by_code.get(place.zone) if place else None
+        queue = self.hall.queue_by_prefix.get(call.queue)
+        marks = {"call": "", "recall": "again", "last": "last_call"}
+        mark = marks[call.kind]
+        caption = say(
+            "caption_last" if call.kind == "last" else "caption",
+            language,
+            name=queue.spoken_zh if queue else "",
+            label=spaced(call.label),
+            counter=counter(call.counter, language),
+        )
+        return msgspec.structs.replace(
+            base,
+            call_id=f"{call.call_id}/{call.kind}",
+            label=spaced(call.label),
+            counter=call.counter,
+            counter_unit=say("counter_unit", language),
+            zone=(zone.name_zh if language == "zh" else zone.name_en) if zone else "",
+            arrow=arrow(self.hall, self.options.place, call.counter),
+            mark=say(mark, language) if mark else "",
+            priority=say("priority", language) if call.priority else "",
+            caption=caption if self.stage.captioned(now_s) else "",
+        )
+
+    def _wait_rows(self) -> list[WaitRow]:
+        waits = self.state.waits()
+        rows = []
+        for queue in self.hall.queues:
+            wait = waits.get(queue.prefix)
+            if wait is None or wait.waiting == 0 or not self._counters & set(queue.counters):
+                continue
+            if self.language == "zh":
+                name = queue.name_zh if len(queue.name_zh) <= LONGEST_NAME else queue.spoken_zh
+            else:
+                name = queue.name_en
+            rows.append(
+                WaitRow(
+                    queue.prefix,
+                    name,
+                    say("people", self.language, count=wait.waiting),
+                    wait_range(
+                        wait.waiting,
+                        wait.low_minutes,
+                        wait.high_minutes,
+                        wait.open_counters,
+                        self.language,
+                    ),
+                    waits=wait.open_counters > 0,
+                )
+            )
+        return rows
+
+    def _banner(self) -> str:
+        match self.state.link:
+            case "out_of_date":
+                return say("out_of_date", self.language, time=self.state.last_true())
+            case "connecting":
+                return say("never_connected", self.language)
+            case _:
+                beat = self.state.beat
+                running = beat is None or beat.state == "running"
+                return "" if running else say("read_only", self.language)
+
+    def _present_notice(self) -> Notice | None:
+        notices = self.notices()
+        return notices[self._notice % len(notices)] if notices else None
+
+    def _notice_pieces(self) -> list[str]:
+        notice = self._present_notice()
+        if notice is None:
+            return [""]
+        english = self.language == "en" and notice.title_en
+        text = notice.title_en if english else notice.body_zh or notice.title_zh
+        return pieces(text, self._notice_em)
+
+    def _mine(self, call: ShownCall) -> bool:
+        return call.counter in self._counters or call.counter not in self.hall.counter_by_number
+
+    def _reset(self, fresh: list[ShownCall], now_s: float) -> list[ShownCall]:
+        """A new view: what was called while the bus was away comes on one by one."""
+        new = {call.call_id for call in fresh}
+        past = [c for c in self.state.last_calls() if c.call_id not in new and self._mine(c)]
+        here = {call.ticket_id for call in self.stage.everything}
+        missed = any(c.ticket_id not in here for c in past[: self.stage.rules.recent])
+        if missed or (here and not past):
+            self.stage.restore(past)
+        return [
+            shown for call in fresh if self._mine(call) for shown in self.stage.add(call, now_s)
+        ]

@@ -1,0 +1,93 @@
+"""A QML page in a window of one display: theme, size, warnings, pictures."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QSize, QUrl
+from PySide6.QtGui import QImage
+from PySide6.QtQml import QQmlError
+from PySide6.QtQuick import QQuickView
+
+from config.theme import QML_DIR, Display, Theme, apply_to
+
+OWN_QML: Final = Path(__file__).parent / "qml"
+
+log = logging.getLogger(__name__)
+
+
+class PageError(Exception):
+    """A page that cannot be shown; the message holds what QML says."""
+
+
+class Screen:
+    """One window with one page. `close` destroys the page before what it shows.
+
+    Raises:
+        PageError: the page does not load.
+    """
+
+    def __init__(
+        self,
+        page: Path,
+        theme: Theme,
+        display: Display,
+        models: Mapping[str, QObject],
+        *,
+        motion: bool = True,
+    ) -> None:
+        self.warnings: list[str] = []
+        self._models = dict(models)
+        self.view = QQuickView()
+        engine = self.view.engine()
+        engine.warnings.connect(self._on_warnings)
+        engine.addImportPath(str(QML_DIR))
+        engine.addImportPath(str(OWN_QML))
+        values = theme.values(display, motion=motion)
+        singleton = engine.singletonInstance("HallTheme", "Theme")
+        if not isinstance(singleton, QObject):
+            raise PageError(f"HallTheme is not in {QML_DIR}: {self.warnings}")
+        apply_to(singleton, values)
+        self.view.setColor(str(values["paper"]))
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.resize(QSize(display.width_px, display.height_px))
+        self.view.setInitialProperties(self._models)
+        self.view.setSource(QUrl.fromLocalFile(str(page)))
+        if self.view.status() != QQuickView.Status.Ready:
+            said = "\n".join(error.toString() for error in self.view.errors())
+            self.close()
+            raise PageError(said)
+
+    def show(self, *, full: bool = False) -> None:
+        """Open the window."""
+        if full:
+            self.view.showFullScreen()
+        else:
+            self.view.show()
+
+    def grab(self) -> QImage:
+        """The page as it is painted now."""
+        return self.view.grabWindow()
+
+    def save(self, path: Path) -> None:
+        """Write a picture of the page, whole or not at all."""
+        draft = path.with_name(f".{path.name}.part.png")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if self.grab().save(str(draft)):
+            draft.replace(path)
+        else:
+            log.warning("no picture could be written to %s", path)
+
+    def close(self) -> None:
+        """Close the window and destroy the page; the models stay with their owner."""
+        self.view.hide()
+        self.view.setSource(QUrl())
+        self.view.deleteLater()
+
+    def _on_warnings(self, errors: list[QQmlError]) -> None:
+        for error in errors:
+            self.warnings.append(error.toString())
+            log.error("page: %s", error.toString())
