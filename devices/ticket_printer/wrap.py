@@ -38,6 +38,8 @@ def wrap(text: str, columns: int, *, hang: int = 0) -> list[str]:
         if atom.isspace():
             continue
         carried = _carry(current, atom)
+        if columns_of("".join(carried)) + width > columns - hang:
+            current, carried = [*current, *carried], []
         _close(lines, current, hang)
         limit = columns - hang
         current = [*carried, atom]

@@ -72,6 +72,9 @@ CLEAR_LIMIT_S = 1.0
 RECEIPT_RETRY_S = 1.5
 CURE_PAUSE_S = 5.0
 """After a cure that nothing answered."""
+CURE_WIRE_S = 10.0
+MAX_SWALLOWED = 1 << 16
+"""What a command with a damaged 16-bit length can wait for."""
 END_MARGIN_S = 0.2
 """A job ends by itself this long before its limit, so that the reason is ours."""
 BLOCK_TIMEOUT_S = 0.2
@@ -182,8 +185,7 @@ class EscposPrinter(Driver):
             self._decoder.reset()
         self._watch.timer(now)
         if self._cure is not None:
-            self._cure.timer(now)
-            self._cure_step(now)
+            self._cure_timer(self._cure, now)
         self._mouth.timer(now)
         if self._job is not None:
             self._job_timer(self._job, now)
@@ -226,7 +228,9 @@ class EscposPrinter(Driver):
         """What the printer last said, if it is not too old."""
         watch = self._watch
         silent = watch.silent(now)
-        fault = NOT_PROCESSING if self._cure_failed and not silent else watch.port_fault
+        fault = watch.port_fault
+        if self._cure_failed and not silent and watch.fault is None:
+            fault = NOT_PROCESSING
         return describe(watch.report, self._profile, fault=fault, heard=watch.heard, silent=silent)
 
     def explain(self, data: bytes, *, outgoing: bool) -> str:
@@ -486,6 +490,9 @@ class EscposPrinter(Driver):
         self.port.emit(PaperForecast(None, self._paper_mm))
         if self._profile.presenter_steps:
             self._mouth.presented(job.command_id)
+        if self._receipts.owed:
+            # An answer may still be on its way; the next ticket must not take it for its own.
+            self._needs_cure(0, cuts=False)
 
     def _indeterminate(
         self, job: RunningJob, reason: str, zh: str, en: str, *, cure: bool = True
@@ -542,12 +549,20 @@ class EscposPrinter(Driver):
             cuts=self._cure_cuts,
             mark=next(self._marks),
             owed=self._receipts.owed,
-            give_up_at=now + zeros * self._byte_s * 2 + 2 * CURE_PAUSE_S,
+            stalled_at=now + zeros * self._byte_s * 2 + 2 * CURE_PAUSE_S,
         )
         for data, token in self._cure.frames(self._tokens):
             self.port.write(data, token=token)
         if self._profile.completion is Receipt.PAPER_REQUEST:
             self._receipts.asked()
+
+    def _cure_timer(self, cure: Cure, now: float) -> None:
+        again = cure.timer(now)
+        if again:
+            self.port.write(again)
+            if self._profile.completion is Receipt.PAPER_REQUEST:
+                self._receipts.asked()
+        self._cure_step(now)
 
     def _cure_step(self, now: float) -> None:
         """See whether the cure has ended."""
@@ -555,20 +570,24 @@ class EscposPrinter(Driver):
         if cure is None or cure.end is None:
             return
         self._cure = None
-        self._cure_failed = cure.end is CureEnd.NO_ANSWER
-        if self._cure_failed:
+        answered = cure.end is CureEnd.WORKS
+        # A printer that has stopped for a fault, or is not heard at all, is silent for that reason.
+        excused = self._watch.fault is not None or self._watch.silent(now)
+        self._cure_failed = not answered and not excused
+        if not answered:
             self._drop_all()
-            self._needs_cure(0, cuts=cure.cuts)
-            self._cure_not_before = now + CURE_PAUSE_S
+            self._needs_cure(self._more_zeros(cure.zeros), cuts=cure.cuts)
+            self._cure_not_before = now + (CURE_PAUSE_S if self._cure_failed else 0.0)
         else:
             self._cure_cuts = False
             self._receipts.settle()
+        fault = self._watch.fault or NOT_PROCESSING
         for command_id in self._resets:
-            if self._cure_failed:
-                zh, en = NOT_PROCESSING.message_zh, NOT_PROCESSING.message_en
-                self._complete(command_id, Outcome.FAILED, NOT_PROCESSING.reason, zh, en)
-            else:
+            if answered:
                 self._complete(command_id, Outcome.CONFIRMED, "ok", "已复位", "Reset")
+            else:
+                zh, en = fault.message_zh, fault.message_en
+                self._complete(command_id, Outcome.FAILED, fault.reason, zh, en)
         self._resets.clear()
         job = self._job
         if job is None:
@@ -579,6 +598,13 @@ class EscposPrinter(Driver):
             self._watch.want(now)
         else:
             self._send(job, now)
+
+    def _more_zeros(self, zeros: int) -> int:
+        """After a cure that did not help: some command may wait for up to 64 KiB of data."""
+        if not self._cure_failed:
+            return zeros
+        wire_limit = int(CURE_WIRE_S / self._byte_s) if self._byte_s else MAX_SWALLOWED
+        return min(max(4 * zeros, MAX_PICTURE_COMMAND), MAX_SWALLOWED, wire_limit)
 
     # ---------------------------------------------------------------- other commands
 

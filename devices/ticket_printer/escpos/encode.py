@@ -31,6 +31,8 @@ _RULE = "─"
 _MAX_SIZE = 8
 _FOOT = b"\x18"
 """Dots of empty paper below the last line (3 mm), so that the cut does not touch it."""
+_CUTTER_MM = 15
+"""Paper that a feeding cut moves on its own, about: from the print head to the cutter and the foot."""
 QR_QUIET_MODULES = 4
 QR_TOO_LONG_ZH = "（二维码内容过长，未打印）"
 
@@ -102,6 +104,8 @@ class _Writer:
             end += commands.align(0)
         feed = profile.feed_to_cutter_dots
         end += commands.feed_dots(feed)
+        if cut and profile.cut in {Cut.FEED_PARTIAL, Cut.FEED_FULL}:
+            feed += round(_CUTTER_MM * profile.dots_per_mm)
         if cut:
             end += cut_command(profile)
             if profile.presenter_steps:

@@ -129,6 +129,8 @@ class SimulatedPrinter(SimulatedDevice):
 
     def _work(self, now: float) -> bytes:
         out = bytearray(self._tell_changes())
+        if self._at_mouth_since is not None and now >= self._at_mouth_since + TAKEN_AFTER_S:
+            self._at_mouth_since = None
         while self._queue and not self.state.offline and self._busy_until <= now:
             command = self._queue.popleft()
             self._queued_bytes -= command.raw_bytes
@@ -138,8 +140,6 @@ class SimulatedPrinter(SimulatedDevice):
         idle = not self._queue and now >= max(self._busy_until, self._last_work_at + TORN_AFTER_S)
         if self._profile.cut is Cut.TEAR and idle and self._paper.printed:
             self._finish(self._paper.cut("torn", feed_dots=None))
-        if self._at_mouth_since is not None and now >= self._at_mouth_since + TAKEN_AFTER_S:
-            self._at_mouth_since = None
         return bytes(out)
 
     def _execute(self, command: Command, now: float) -> bytes:
