@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from config import text as chars
 from config.model import Hall, Setup
 
 Severity = Literal["error", "warning"]
@@ -159,7 +160,9 @@ def _problem(
         is_table = not file.endswith(".toml")
         place_zh += f"“{column}”列" if is_table else f"“{column}”"
         place_en += f", column {column}" if is_table else f", {column}"
-    return Problem(file, row, column, severity, kind, f"{place_zh}：{zh}", f"{place_en}: {en}")
+    message_zh = chars.printable(f"{place_zh}：{zh}")
+    message_en = chars.printable(f"{place_en}: {en}")
+    return Problem(file, row, column, severity, kind, message_zh, message_en)
 
 
 def _severity_of(problems: list[Problem], file: str, column: str, kind: str) -> Severity:

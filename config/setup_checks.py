@@ -45,12 +45,12 @@ def check(setup: Setup, hall: Hall | None, *, ignore: Collection[Path] = ()) -> 
 
     Rows and keys in `ignore` have faults of their own and are only looked at for their names.
     """
-    for fault in _check(setup, hall):
+    for fault in _check(setup, hall, ignore):
         if fault.path[:2] not in ignore:
             yield fault
 
 
-def _check(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
+def _check(setup: Setup, hall: Hall | None, ignore: Collection[Path]) -> Iterator[Fault]:
     yield from _unique_names("program", setup.programs)
     yield from _unique_names("line", setup.lines)
     yield from _unique_names("device", setup.devices)
@@ -60,7 +60,7 @@ def _check(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
     yield from _check_programs(setup, hall)
     yield from _check_lines(setup)
     yield from _check_devices(setup, hall)
-    yield from _check_addresses(setup)
+    yield from _check_addresses(setup, ignore)
     yield from _check_simulators(setup)
 
 
@@ -221,10 +221,10 @@ def _check_devices(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
             )
 
 
-def _check_addresses(setup: Setup) -> Iterator[Fault]:
+def _check_addresses(setup: Setup, ignore: Collection[Path]) -> Iterator[Fault]:
     on_line: dict[str, list[tuple[int, DeviceConfig]]] = defaultdict(list)
     for place, device in enumerate(setup.devices):
-        if device.line:
+        if device.line and ("device", place) not in ignore:
             on_line[device.line].append((place, device))
     for line, devices in on_line.items():
         taken: dict[int, list[DeviceConfig]] = defaultdict(list)
@@ -239,25 +239,28 @@ def _check_addresses(setup: Setup) -> Iterator[Fault]:
                         f"{len(devices)} devices share the line {line}: each needs an address.",
                     )
                 continue
-            for other in taken[device.address]:
-                yield from _check_shared_address(path, device, other)
+            others = taken[device.address]
+            yield from next(filter(None, (_shared(path, device, other) for other in others)), [])
             taken[device.address].append(device)
 
 
-def _check_shared_address(path: Path, device: DeviceConfig, other: DeviceConfig) -> Iterator[Fault]:
+def _shared(path: Path, device: DeviceConfig, other: DeviceConfig) -> list[Fault]:
     wired_through = (
         {device.kind, other.kind} == _WIRED_THROUGH
         and device.make == other.make
         and device.counter == other.counter
     )
-    if not wired_through:
-        yield Fault(
+    if wired_through:
+        return []
+    return [
+        Fault(
             path,
             "duplicate_key",
             f"地址{device.address}已经给了同一线路上的“{other.name}”。只有同一窗口的呼叫器和评价器可以共用。",
             f"address {device.address} belongs to {other.name} on the same line; only a keypad and "
             "the rating keys of the same counter may share one.",
         )
+    ]
 
 
 def _check_simulators(setup: Setup) -> Iterator[Fault]:

@@ -25,24 +25,26 @@ class Fault:
 
 def read_struct(kind: type[_S], raw: object, path: Path, faults: list[Fault]) -> _S:
     """A Struct. Faults, unknown keys too, are added; a bad value is replaced by the default."""
-    if not isinstance(raw, Mapping):
+    is_table = isinstance(raw, Mapping)
+    if not is_table:
         faults.append(Fault(path, "bad_value", "这里应当是一个表。", "must be a table."))
-        raw = {}
+    table: Mapping[str, object] = raw if isinstance(raw, Mapping) else {}
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    faults.extend(_unknown_key(str(key), list(fields), path) for key in raw if key not in fields)
+    faults.extend(_unknown_key(str(key), list(fields), path) for key in table if key not in fields)
     values: dict[str, Any] = {}
     for key, field in fields.items():
         before = len(faults)
-        if key in raw:
-            values[field.name] = _read_value(field.type, raw[key], (*path, key), faults)
-        elif field.required:
+        if key in table:
+            values[field.name] = _read_value(field.type, table[key], (*path, key), faults)
+        elif field.required and is_table:
             faults.append(
                 Fault((*path, key), "missing_value", f"缺少“{key}”。请填写。", f"{key} is missing.")
             )
         if len(faults) > before and values.get(field.name) is None:
             values.pop(field.name, None)
-            if field.required:
-                values[field.name] = raw.get(key) if isinstance(raw.get(key), str) else ""
+        if field.required and field.name not in values:
+            written = table.get(key)
+            values[field.name] = written if isinstance(written, str) else ""
     return kind(**values)
 
 

@@ -64,6 +64,11 @@ def cut(text: str, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
+def printable(text: str) -> str:
+    """The text without anything that a terminal would obey or not show."""
+    return LINE_BREAK.sub(" ", CONTROL.sub("", INVISIBLE.sub("", text)))
+
+
 def one_line(text: str) -> str:
     """The text without line breaks; between Han characters nothing takes their place."""
 
