@@ -1,0 +1,166 @@
+"""The announcer as a program: one inbox for bus and speaker, no Qt."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+
+from config.model import Hall, ProgramConfig, Setup
+from devices.kinds import DeviceEvent
+from hall_display.announcer.output import PLAYERS, SoundCard
+from hall_display.announcer.queue import VoiceRules, earshot_groups
+from hall_display.announcer.service import Announcer, AnnouncerSettings
+from hall_display.announcer.voice import Espeak
+from hall_display.announcer.wording import NameRule, One, VoiceStyle
+from hall_display.start import Start, StartError
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Applied, Beat, Link, Reset
+
+STOP: Final = object()
+
+log = logging.getLogger(__name__)
+
+
+class AnnouncerOptions(Struct, frozen=True, forbid_unknown_fields=True):
+    """`options` of an announcer in hall.toml."""
+
+    one: One = "幺"
+    """How the digit 1 of a ticket is read."""
+    name: NameRule = "rhyming"
+    """When the business is named."""
+    earshot: tuple[tuple[str, ...], ...] = ()
+    """Zones that hear each other but not the rest; not given: the whole hall is one group."""
+    volume: int = 80
+    """Per cent."""
+    words_per_minute: int = 150
+    expiry_s: float = 60.0
+    """What waited longer is not spoken any more; seconds of the hall clock."""
+    pronunciations: dict[str, str] = {}
+    """Words that the voice misreads, as numbered pinyin: {"行长" = "hang2 zhang3"}."""
+    voice_command: tuple[str, ...] = ("espeak-ng",)
+    player_command: tuple[str, ...] = ()
+    """What plays a WAV file; "{file}" is the file. Not given: paplay, pw-play or aplay."""
+
+
+def settings_of(
+    hall: Hall, setup: Setup, program: ProgramConfig, options: AnnouncerOptions
+) -> AnnouncerSettings:
+    """What the announcer needs of the configuration.
+
+    Raises:
+        StartError: a zone that the hall does not have.
+    """
+    known = {zone.code for zone in hall.zones}
+    named = {*program.zones, *(zone for group in options.earshot for zone in group)}
+    if unknown := sorted(named - known):
+        raise StartError(
+            f"程序 {program.name}：大厅没有区域 {'、'.join(unknown)}，现有：{'、'.join(sorted(known))}\n"
+            f"{program.name}: the hall has no zone {', '.join(unknown)}"
+        )
+    zones = program.zones or tuple(zone.code for zone in hall.zones)
+    own = [d for d in setup.devices if d.kind == "speaker" and d.program == program.name]
+    return AnnouncerSettings(
+        style=VoiceStyle(options.one, options.name, options.pronunciations),
+        rules=VoiceRules(expiry_s=options.expiry_s, repeats=setup.policy.call_repeats),
+        groups=earshot_groups(zones, options.earshot),
+        volume=options.volume,
+        device=own[0].name if own else f"speaker.{program.name}",
+    )
+
+
+class Running:
+    """Announcer, speaker and bus around one inbox; belongs to the main thread."""
+
+    def __init__(self, start: Start) -> None:
+        options = start.options(AnnouncerOptions)
+        settings = settings_of(start.hall, start.setup, start.program, options)
+        self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._client = start.client(self._inbox.put)
+        voice = Espeak(options.voice_command, words_per_minute=options.words_per_minute)
+        players = (options.player_command,) if options.player_command else PLAYERS
+        self._card = (
+            None if start.headless else SoundCard(settings.device, self._inbox.put, players)
+        )
+        self._announcer = Announcer(
+            start.hall,
+            settings,
+            voice if voice.available else None,
+            self._card,
+            self._send,
+            self._client.resync,
+        )
+        if not voice.available and not start.headless:
+            log.warning("no voice: %s is not installed; captions only", options.voice_command[0])
+
+    def run(self, stopping: threading.Event) -> int:
+        """Until told to stop."""
+        if self._card is not None:
+            self._card.start()
+        self._client.start()
+        try:
+            while not stopping.is_set():
+                self._take(self._announcer.step())
+        finally:
+            self._announcer.close()
+            self._client.close()
+            if self._card is not None:
+                self._card.close()
+        return 0
+
+    def stop(self) -> None:
+        """Wake the loop; safe in a signal handler."""
+        self._inbox.put(STOP)
+
+    def _take(self, wait_s: float | None) -> None:
+        try:
+            message = self._inbox.get(timeout=wait_s)
+        except queue.Empty:
+            return
+        match message:
+            case Reset() | Applied() | Beat() | Link():
+                self._announcer.take(message)
+            case DeviceEvent():
+                self._announcer.on_device(message)
+            case _:
+                return
+
+    def _send(self, command: m.Command) -> None:
+        self._client.submit(command).add_done_callback(_complain(type(command).__name__))
+
+
+def _complain(what: str) -> Callable[[Any], None]:
+    """Log what became of a command when it was not done."""
+
+    def done(future: Any) -> None:
+        err = future.exception()
+        if err is not None:
+            log.debug("%s did not arrive: %s", what, err)
+        elif not future.result().ok:
+            reply = future.result()
+            log.warning("%s was refused: %s %s", what, reply.code, reply.message_en)
+
+    return done
+
+
+def run(start: Start) -> int:
+    """Announce until SIGTERM or SIGINT.
+
+    Raises:
+        StartError: the options are wrong.
+    """
+    stopping = threading.Event()
+    running = Running(start)
+
+    def on_signal(*_: object) -> None:
+        stopping.set()
+        running.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+    return running.run(stopping)

@@ -1,0 +1,164 @@
+"""Command line and configuration of a display program: one way for all of them. No Qt."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+import config
+from config.model import Hall, ProgramConfig, Setup
+from config.theme import Display, Theme, ThemeError, load_theme
+from queue_controller.api.client import BusClient
+from queue_controller.api.errors import KeysError
+from queue_controller.api.keys import ClientKeys, load_client_keys
+from queue_controller.api.updates import Update
+
+EXIT_BAD_CONFIG: Final = 2
+MESSAGE_LIMIT: Final = 20
+
+Options = TypeVar("Options", bound=msgspec.Struct)
+
+
+class StartError(Exception):
+    """The program cannot start; every line of the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a display program starts with."""
+
+    hall: Hall
+    setup: Setup
+    program: ProgramConfig
+    theme: Theme
+    keys: ClientKeys
+    pictures: Path | None
+    headless: bool
+
+    def display(self, kind: str) -> Display:
+        """The screen of this program, for a surface of the theme."""
+        return self.theme.display(
+            kind,
+            size=self.program.size,
+            mm_per_px=self.program.mm_per_px,
+            distance_m=self.program.distance_m,
+        )
+
+    def options(self, kind: type[Options]) -> Options:
+        """The program's own options, checked.
+
+        Raises:
+            StartError: an unknown option, or a wrong value.
+        """
+        try:
+            return msgspec.convert(dict(self.program.options), kind)
+        except msgspec.ValidationError as err:
+            known = "、".join(kind.__struct_fields__)
+            raise StartError(
+                f"程序 {self.program.name} 的 options 有误：{err}。可用的选项：{known}\n"
+                f"The options of {self.program.name} are wrong: {err}; known: {known}"
+            ) from err
+
+    def client(self, on_update: Callable[[Update], None]) -> BusClient:
+        """The program's connection to the controller, not started yet."""
+        controller = self.setup.controller
+        return BusClient(
+            controller.commands,
+            controller.events,
+            self.keys,
+            self.program.name,
+            self.hall.hall_id,
+            "public",
+            on_update,
+        )
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """The arguments that every display program takes."""
+    found = argparse.ArgumentParser(description=description)
+    found.add_argument("--hall", type=Path, required=True, metavar="DIR", help="hall folder")
+    found.add_argument("--setup", type=Path, metavar="FILE", help="technical configuration")
+    found.add_argument("--name", required=True, help="name of this program in the configuration")
+    found.add_argument("--pictures", type=Path, metavar="DIR", help="save pictures of the page")
+    found.add_argument("--headless", action="store_true", help="no window and no sound")
+    return found
+
+
+def load(options: argparse.Namespace, kind: str) -> Start:
+    """Read hall, setup, theme and keys, and find this program.
+
+    Raises:
+        StartError: the configuration is not usable; says every problem.
+    """
+    folder: Path = options.hall
+    found = config.load_hall(folder)
+    if found.hall is None:
+        raise StartError(_sentences(found.problems))
+    hall = found.hall
+    path: Path | None = options.setup
+    if path is None and (folder / "hall.toml").exists():
+        path = folder / "hall.toml"
+    if path is None:
+        setup = config.default_setup(hall)
+    else:
+        loaded = config.load_setup(path, hall)
+        if loaded.setup is None:
+            raise StartError(_sentences(loaded.problems))
+        setup = loaded.setup
+    program = _program(setup, options.name, kind)
+    look = setup.look
+    try:
+        theme = load_theme(primary=look.primary, font_zh=look.font_zh, font_en=look.font_en)
+        keys_dir = setup.controller.keys_dir or f"var/{hall.hall_id}/keys"
+        keys = load_client_keys(Path(keys_dir), program.name)
+    except ThemeError as err:
+        raise StartError(str(err)) from err
+    except KeysError as err:
+        raise StartError(f"{err.message_zh}\n{err.message_en}") from err
+    return Start(hall, setup, program, theme, keys, options.pictures, options.headless)
+
+
+def run(main: Callable[[], int]) -> int:
+    """Run a program's body; a bad configuration is a sentence on stderr and exit code 2."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        return main()
+    except StartError as err:
+        sys.stderr.write(f"{err}\n")
+        return EXIT_BAD_CONFIG
+
+
+def _program(setup: Setup, name: str, kind: str) -> ProgramConfig:
+    try:
+        program = setup.program(name)
+    except KeyError as err:
+        known = "、".join(p.name for p in setup.programs if p.kind == kind) or "无"
+        raise StartError(
+            f"配置里没有名为 {name} 的程序（--name），同类的有：{known}\n"
+            f"There is no program {name} in the configuration; of this kind: {known}"
+        ) from err
+    if program.kind != kind:
+        raise StartError(
+            f"程序 {name} 的类型是 {program.kind}，不是 {kind}，请检查 --name\n"
+            f"The program {name} is of kind {program.kind}, not {kind}; check --name"
+        )
+    return program
+
+
+def _sentences(problems: tuple[Any, ...]) -> str:
+    errors = [p for p in problems if p.severity == "error"]
+    shown = [f"{p.message_zh}\n  {p.message_en}" for p in errors[:MESSAGE_LIMIT]]
+    if len(errors) > MESSAGE_LIMIT:
+        shown.append(f"……共 {len(errors)} 处，请执行 hall check 查看全部")
+    return "\n".join(shown)
