@@ -137,7 +137,8 @@ class Line:
 
     def call(self, ticket_id: str, now_ms: int, *, at_priority_counter: bool) -> None:
         """Take a ticket out because it is called, and count the call."""
-        self.settle(now_ms)
+        if self._early:
+            self.settle(now_ms)
         band = self._take(ticket_id).band
         if band == "first":
             self.last_call_was_priority = True

@@ -46,23 +46,22 @@ class NumberRanges:
         """The range a source draws from: its own, else the shared one."""
         return self._own.get(source, self.shared)
 
-    def of_number(self, number: int) -> NumberRange:
-        """The range a given number came from; the shared one where no source holds it."""
+    def key_of_source(self, queue: str, source: str) -> str:
+        """How `last_numbers` names the range of a source: the queue, or queue/source."""
+        return f"{queue}/{source}" if source in self._own else queue
+
+    def key_of_number(self, queue: str, number: int) -> str:
+        """How `last_numbers` names the range that a given number came from."""
         for each in self._own.values():
             if each.first <= number <= each.last:
-                return each
-        return self.shared
+                return f"{queue}/{each.source}"
+        return queue
 
 
 def next_number(last: int, numbers: NumberRange) -> int | None:
     """The number after `last` (0: none was given yet); None when the range is used up."""
     number = last + 1 if last else numbers.first
     return number if number <= numbers.last else None
-
-
-def range_key(queue: str, numbers: NumberRange) -> str:
-    """How `last_numbers` names a range: the queue, or queue/source."""
-    return f"{queue}/{numbers.source}" if numbers.source else queue
 
 
 def label_of(prefix: str, number: int, digits: int = 3) -> str:

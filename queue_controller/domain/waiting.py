@@ -18,13 +18,15 @@ _EIGHT_OF_TEN: Final = 1.2816
 """Standard deviations to either side that hold 80 % of a normal distribution."""
 
 
-class Server(NamedTuple):
-    """An open counter as one queue sees it."""
+class Load(NamedTuple):
+    """The counters that serve a queue, taken together."""
 
-    share: float
-    """The part of its time that this queue gets, over 0 up to 1."""
-    busy_minutes: float
-    """What its present service still needs; 0 when it is free."""
+    capacity: float
+    """How many counters the queue has: each by the part of its time that this queue gets."""
+    left_minutes: float
+    """What the present services at these counters still need, by the same parts."""
+    soonest_minutes: float
+    """When the first of them is free; 0 when one is."""
 
 
 class Minutes(NamedTuple):
@@ -46,7 +48,7 @@ def remaining_minutes(elapsed: float, mean: float, sd: float) -> float:
 
 
 def wait_minutes(
-    ahead: int, mean: float, sd: float, servers: list[Server], starts_in: float = 0.0
+    ahead: int, mean: float, sd: float, load: Load | None, starts_in: float = 0.0
 ) -> Minutes:
     """The wait of a visitor with `ahead` tickets before his.
 
@@ -54,27 +56,22 @@ def wait_minutes(
         ahead: tickets that would be called first.
         mean: minutes of a service of this queue.
         sd: their standard deviation.
-        servers: the counters that serve the queue; none: nothing can be said.
+        load: the counters that serve the queue; None: nothing can be said.
         starts_in: minutes until these counters open; 0 when they are open.
     """
-    if not servers:
+    if load is None:
         return NOTHING_KNOWN
-    capacity = 0.0
-    left = 0.0
-    soonest = math.inf
-    for share, busy in servers:
-        capacity += share
-        left += share * busy
-        soonest = min(soonest, busy)
-    work = left + ahead * mean
-    # The counters do not all end at once: the next visitor goes to the first that is free.
-    spread = mean * (capacity - 1) / (2 * capacity) if capacity > 1 else 0.0
-    middle = max(work / capacity - spread, soonest)
-    doubt = _EIGHT_OF_TEN * sd * math.sqrt(ahead + (left / mean if mean else 0.0)) / capacity
+    capacity, left, soonest = load
+    middle = (left + ahead * mean) / capacity
+    if capacity > 1.0:
+        # The counters do not all end at once: the next visitor goes to the first that is free.
+        middle -= mean * (capacity - 1.0) / (2.0 * capacity)
+    middle = max(middle, soonest)
+    doubt = _EIGHT_OF_TEN * sd * math.sqrt(ahead + left / mean) / capacity
     return _rounded(max(middle - doubt, 0.0) + starts_in, middle + doubt + starts_in)
 
 
 def _rounded(low: float, high: float) -> Minutes:
-    low_step = math.floor(low / STEP_MINUTES + 0.5) * STEP_MINUTES
-    high_step = math.floor(high / STEP_MINUTES + 0.5) * STEP_MINUTES
+    low_step = int(low / STEP_MINUTES + 0.5) * STEP_MINUTES
+    high_step = int(high / STEP_MINUTES + 0.5) * STEP_MINUTES
     return Minutes(low_step, max(high_step, low_step + STEP_MINUTES))

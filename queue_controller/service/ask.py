@@ -115,6 +115,8 @@ def checked(field: str, value: str, limit: int = REASON_CHARS) -> str:
     """Free text from a client without control characters, refused when it is too long."""
     if len(value) > limit:
         raise refuse("text_too_long", field=field, limit=str(limit))
+    if value.isprintable():
+        return value.strip()
     return "".join(c for c in value if unicodedata.category(c)[0] != "C").strip()
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from config.model import Hall
 from queue_controller.api.messages import Wait
-from queue_controller.api.view import HallView
+from queue_controller.api.view import CounterStatus, HallView
 from queue_controller.domain.calling import Line
 from queue_controller.domain.days import Day
-from queue_controller.domain.waiting import Minutes, Server, remaining_minutes, wait_minutes
+from queue_controller.domain.waiting import Load, Minutes, remaining_minutes, wait_minutes
 
 _MINUTE_MS: Final = 60_000
 
@@ -18,6 +19,11 @@ _MINUTE_MS: Final = 60_000
 class _Pace(NamedTuple):
     mean: float
     sd: float
+
+
+class _Open(NamedTuple):
+    status: CounterStatus
+    queues: tuple[str, ...]
 
 
 class Estimates:
@@ -39,19 +45,18 @@ class Estimates:
             )
             for queue in hall.queues
         }
+        self._all = {
+            queue: tuple(number for number, _ in rows) for queue, rows in self._counters_of.items()
+        }
+        self._open: dict[str, tuple[_Open, ...]] = {}
 
-    def open_counters(self, queue: str) -> tuple[str, ...]:
-        """The counters that are open for a queue, those of kind priority last."""
-        counters = self._view.counters
-        return tuple(
-            number
-            for number, _ in self._counters_of[queue]
-            if (status := counters.get(number)) is not None and status.mode == "open"
-        )
+    def counters_changed(self) -> None:
+        """A counter opened, paused or closed."""
+        self._open.clear()
 
     def counters(self, queue: str) -> tuple[str, ...]:
-        """The counters that are open for a queue, or all that serve it when none is."""
-        return self.open_counters(queue) or tuple(n for n, _ in self._counters_of[queue])
+        """The counters open for a queue, or all that serve it when none is; priority ones last."""
+        return tuple([each.status.number for each in self._opened(queue)]) or self._all[queue]
 
     def expected(self, queue: str, ahead: int, day: Day, now_ms: int) -> Minutes:
         """The wait of a visitor with so many tickets before his.
@@ -60,17 +65,15 @@ class Estimates:
         that serve the queue are counted from the next opening on.
         """
         pace = self._pace[queue]
-        servers = self._servers(queue, now_ms)
+        load = self._load(queue, now_ms)
         starts_in = 0.0
-        if not servers:
+        if load is None:
             opening_ms = day.next_opening_ms(now_ms)
             if opening_ms is not None:
                 starts_in = (opening_ms - now_ms) / _MINUTE_MS
-                servers = [
-                    Server(self._share(queue, queues), 0.0)
-                    for _, queues in self._counters_of[queue]
-                ]
-        return wait_minutes(ahead, pace.mean, pace.sd, servers, starts_in)
+                shares = [self._share(queue, queues) for _, queues in self._counters_of[queue]]
+                load = Load(sum(shares), 0.0, 0.0) if shares else None
+        return wait_minutes(ahead, pace.mean, pace.sd, load, starts_in)
 
     def wait(self, queue: str, day: Day, now_ms: int) -> Wait:
         """A queue as the heartbeat tells it: the range is that of an ordinary visitor who comes now."""
@@ -84,25 +87,40 @@ class Estimates:
             low_minutes=low,
             high_minutes=high,
             longest_minutes=longest_ms // _MINUTE_MS,
-            open_counters=len(self.open_counters(queue)),
+            open_counters=len(self._opened(queue)),
         )
 
-    def _servers(self, queue: str, now_ms: int) -> list[Server]:
-        servers: list[Server] = []
-        view = self._view
-        for number, queues in self._counters_of[queue]:
-            status = view.counters.get(number)
-            if status is None or status.mode != "open":
+    def _opened(self, queue: str) -> tuple[_Open, ...]:
+        found = self._open.get(queue)
+        if found is None:
+            counters = self._view.counters
+            found = self._open[queue] = tuple(
+                _Open(status, queues)
+                for number, queues in self._counters_of[queue]
+                if (status := counters.get(number)) is not None and status.mode == "open"
+            )
+        return found
+
+    def _load(self, queue: str, now_ms: int) -> Load | None:
+        opened = self._opened(queue)
+        if not opened:
+            return None
+        tickets = self._view.tickets
+        capacity = left = 0.0
+        soonest = math.inf
+        for status, queues in opened:
+            share = self._share(queue, queues)
+            capacity += share
+            present = tickets.get(status.ticket_id) if status.ticket_id else None
+            pace = None if present is None else self._pace.get(present.queue)
+            if present is None or pace is None:
+                soonest = 0.0
                 continue
-            present = view.tickets.get(status.ticket_id) if status.ticket_id else None
-            busy = 0.0
-            if present is not None:
-                pace = self._pace.get(present.queue)
-                if pace is not None:
-                    elapsed_ms = now_ms - present.started_ms if present.state == "serving" else 0
-                    busy = remaining_minutes(elapsed_ms / _MINUTE_MS, pace.mean, pace.sd)
-            servers.append(Server(self._share(queue, queues), busy))
-        return servers
+            elapsed_ms = now_ms - present.started_ms if present.state == "serving" else 0
+            busy = remaining_minutes(elapsed_ms / _MINUTE_MS, pace.mean, pace.sd)
+            left += share * busy
+            soonest = min(soonest, busy)
+        return Load(capacity, left, soonest)
 
     def _share(self, queue: str, queues: tuple[str, ...]) -> float:
         """The part of a counter's time that a queue gets: its part of the work that waits there."""

@@ -18,7 +18,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
 from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
 from queue_controller.domain.days import Day, day_of
-from queue_controller.domain.numbering import NumberRanges, range_key
+from queue_controller.domain.numbering import NumberRanges
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
 from queue_controller.service.presence import Presence
@@ -101,6 +101,9 @@ class HallState:
             m.TicketTransferred: self._on_transferred,
             m.TicketCancelled: self._on_cancelled,
             m.TicketExpired: self._on_expired,
+            m.CounterOpened: self._on_counter,
+            m.CounterPaused: self._on_counter,
+            m.CounterClosed: self._on_counter,
             m.RatingOpened: self._on_rating_opened,
             m.RatingClosed: self._on_rating_closed,
             m.Rated: self._on_rated,
@@ -238,7 +241,7 @@ class HallState:
         last = self._last_numbers.get(e.business_date)
         if last is None:
             last = self._last_numbers[e.business_date] = {}
-        key = range_key(e.queue, self.ranges.of_number(e.number))
+        key = self.ranges.key_of_number(e.queue, e.number)
         if e.number > last.get(key, 0):
             last[key] = e.number
         if e.person_ref:
@@ -288,6 +291,9 @@ class HallState:
 
     def _on_expired(self, e: m.TicketExpired, _: m.EventRecord) -> None:
         self._end(e.ticket_id, "expired")
+
+    def _on_counter(self, _e: m.Event, _: m.EventRecord) -> None:
+        self._estimates.counters_changed()
 
     def _on_rating_opened(self, e: m.RatingOpened, _: m.EventRecord) -> None:
         self.ratings[e.rating_id] = RatingRecord(e.counter, e.ticket_id, e.staff_no)

@@ -20,7 +20,7 @@ class _Pending:
     ticket_id: str
     counter: str
     since_ms: int
-    missing: set[Confirmation]
+    missing: frozenset[Confirmation]
 
 
 class Presence:
@@ -33,7 +33,7 @@ class Presence:
     def called(self, call_id: str, ticket_id: str, counter: str, at_ms: int) -> None:
         """A call, or its repetition, is to be shown and spoken from now on."""
         if self._wanted:
-            self._pending[call_id] = _Pending(ticket_id, counter, at_ms, set(self._wanted))
+            self._pending[call_id] = _Pending(ticket_id, counter, at_ms, self._wanted)
 
     def gone(self, call_id: str) -> None:
         """The visitor came, or the call is over: nobody needs to hear it any more."""
@@ -43,7 +43,7 @@ class Presence:
         """This was confirmed, or its absence is on record."""
         pending = self._pending.get(call_id)
         if pending is not None:
-            pending.missing.discard(how)
+            pending.missing -= {how}
             if not pending.missing:
                 del self._pending[call_id]
 

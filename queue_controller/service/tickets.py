@@ -9,7 +9,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.view import ticket_of
 from queue_controller.domain.days import clock_time, next_ticket_day
-from queue_controller.domain.numbering import label_of, next_number, range_key, ticket_id_of
+from queue_controller.domain.numbering import label_of, next_number, ticket_id_of
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -47,7 +47,8 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
             raise refuse("issue_limit", queue=queue.name_zh, label=label)
 
     numbers = state.ranges.of_source(source)
-    number = next_number(state.last_number(date, range_key(prefix, numbers)), numbers)
+    last = state.last_number(date, state.ranges.key_of_source(prefix, source))
+    number = next_number(last, numbers)
     if number is None:
         raise refuse("numbers_used_up", queue=queue.name_zh)
     label = label_of(prefix, number, state.policy.ticket_digits)

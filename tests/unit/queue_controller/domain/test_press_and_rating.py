@@ -1,0 +1,59 @@
+import pytest
+
+from queue_controller.api.audience import Role
+from queue_controller.api.messages import Ticket
+from queue_controller.domain.press import BeforeCall, before_call
+from queue_controller.domain.rating import is_level, may_rate, rating_id_of
+
+
+def called_at(called_ms: int) -> Ticket:
+    return Ticket(
+        ticket_id="20250908-B001",
+        label="B001",
+        queue="B",
+        number=1,
+        state="called",
+        business_date="2025-09-08",
+        issued_ms=0,
+        place_ms=0,
+        called_ms=called_ms,
+    )
+
+
+@pytest.mark.parametrize(
+    ("since_ms", "step"),
+    [
+        (0, "second_press"),
+        (2_999, "second_press"),
+        (3_000, "end"),
+        (600_000, "end"),
+        (-3_600_000, "end"),
+    ],
+)
+def test_a_second_press_calls_nobody(since_ms: int, step: BeforeCall) -> None:
+    assert before_call(called_at(10_000_000), 10_000_000 + since_ms, 3_000) == step
+
+
+def test_an_empty_counter_is_free() -> None:
+    assert before_call(None, 0, 3_000) == "free"
+
+
+def test_levels() -> None:
+    assert [level for level in range(-2, 8) if is_level(level)] == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("role", "is_open", "may"),
+    [
+        ("device", True, True),
+        ("device", False, False),
+        ("rating", False, True),
+        ("kiosk", False, True),
+    ],
+)
+def test_a_pad_rates_only_while_open(role: Role, is_open: bool, may: bool) -> None:
+    assert may_rate(role, is_open=is_open) is may
+
+
+def test_the_rating_is_bound_to_one_serving() -> None:
+    assert rating_id_of("20250908-B001", 2) == "20250908-B001-r2"
