@@ -23,3 +23,5 @@ class ShownCall:
     at_ms: int
     language: Language = "zh"
     kind: CallKind = "call"
+    recalls: int = 0
+    """A recall keeps the call's id; this tells them apart."""

@@ -125,6 +125,7 @@ class HallState:
                     at_ms=record.at_ms,
                     language=event.language,
                     kind="last" if event.last else "recall",
+                    recalls=event.recalls,
                 )
                 return [call] if self._is_new(call.call_id, event.recalls) else []
             case _:

@@ -222,7 +222,7 @@ class Board:
         )
         return msgspec.structs.replace(
             base,
-            call_id=f"{call.call_id}/{call.kind}",
+            call_id=f"{call.call_id}/{call.recalls}",
             label=spaced(call.label),
             counter=call.counter,
             counter_unit=say("counter_unit", language),

@@ -98,6 +98,7 @@ class Events:
     seq: int = 0
     rehearsal: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
+    call_ids: dict[str, str] = field(default_factory=dict)
 
     def event(self, event: m.Event) -> Applied:
         self.seq += 1
@@ -150,13 +151,14 @@ class Events:
     def called(
         self, label: str, counter: str = "5", *, priority: bool = False, language: m.Language = "zh"
     ) -> Applied:
+        self.call_ids[label] = f"call-{label}-{self.seq + 1}"
         return self.event(
             m.TicketCalled(
                 ticket_id=f"t{label}",
                 label=label,
                 queue=label[0],
                 counter=counter,
-                call_id=f"call-{label}-{self.seq + 1}",
+                call_id=self.call_ids[label],
                 priority=priority,
                 rule="c",
                 called_ms=self.hall_ms,
@@ -173,7 +175,7 @@ class Events:
                 label=label,
                 queue=label[0],
                 counter=counter,
-                call_id=f"recall-{label}-{self.seq + 1}",
+                call_id=self.call_ids[label],
                 recalls=recalls,
                 last=last,
             )
