@@ -33,7 +33,7 @@ def break_witness(which: Break, controls: Controls, setup: Setup) -> None:
     """
     if which is Break.PRINTER:
         printer = next(d for d in setup.devices if d.kind == "ticket_printer")
-        _tell(controls, printer.name, {"do": "set", "swallow_ticket": 3})
+        _tell(controls, printer.name, {"do": "lose", "nth": 3})
     elif which is Break.STRIP:
         for strip in (d for d in setup.devices if d.kind == "led_board"):
             _tell(controls, strip.name, {"do": "set", "miss_call": 2})
