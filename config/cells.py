@@ -7,6 +7,7 @@ are found at once; its column is in `bad`, and later checks leave it alone.
 
 import datetime as dt
 import difflib
+import itertools
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Literal, TypeVar
@@ -22,7 +23,10 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CODE_CHARS_MAX = 32
 CELL_CHARS_MAX = 10_000
 COUNTER_NUMBER_MAX = 999
+NEAREST_OF = 1000
+"""A hint is looked for among so many names; more would take too long."""
 
+_WIDE_SEPARATORS = {";": "；", ">": "＞"}
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 _MINUS_ZERO = re.compile(r"-0+(\.0+)?", re.ASCII)
@@ -95,7 +99,15 @@ class Cells:
         self, column: str, *, separator: str = ";", empty: Empty = "allowed"
     ) -> tuple[str, ...]:
         """Several texts in one cell."""
-        return self._parts(column, self.text(column, empty=empty), separator)
+        value = self.text(column, empty=empty)
+        wide = _WIDE_SEPARATORS[separator]
+        if wide in value:
+            self.warning(
+                *(column, "bad_value"),
+                f"“{wide}”不是分隔符，前后被当成了一项。请改用英文的“{separator}”。",
+                f"“{wide}” does not separate; write “{separator}” between several values.",
+            )
+        return self._parts(column, value, separator)
 
     # Codes
 
@@ -441,7 +453,7 @@ def unknown_word(value: str, choices: Collection[str]) -> tuple[str, str]:
 
 def nearest(value: str, choices: Collection[str]) -> str:
     """The choice that looks most like `value`; "" when none does."""
-    folded = {choice.lower(): choice for choice in choices}
+    folded = {choice.lower(): choice for choice in itertools.islice(choices, NEAREST_OF)}
     found = difflib.get_close_matches(value[:80].lower(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else ""
 

@@ -110,6 +110,10 @@ class Report:
             return any(name == file for name, _ in self._with_errors)
         return (file, column) in self._with_errors
 
+    def is_full(self, file: str, column: str, kind: str) -> bool:
+        """Whether further complaints of this kind are only counted."""
+        return self._tally[file, column, kind] >= SAME_COMPLAINT_MAX
+
     def has_problems(self, file: str) -> bool:
         """Whether anything was found in a file."""
         return any(name == file for name, _, _ in self._tally)

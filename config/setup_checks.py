@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import Protocol
 
 from config.cells import nearest
 from config.model import Hall
 from config.setup_model import DeviceConfig, DeviceKind, LineConfig, ProgramKind, Setup, Transport
-from config.struct_reader import Fault, Path
+from config.struct_reader import Fault
+from config.struct_reader import Path as KeyPath
 
 NAME_PREFIX: dict[ProgramKind, str] = {
     "device_host": "host",
@@ -40,7 +42,7 @@ class _Named(Protocol):
     def name(self) -> str: ...
 
 
-def check(setup: Setup, hall: Hall | None, *, ignore: Collection[Path] = ()) -> Iterator[Fault]:
+def check(setup: Setup, hall: Hall | None, *, ignore: Collection[KeyPath] = ()) -> Iterator[Fault]:
     """Everything that contradicts itself, points at nothing, or is used twice.
 
     Rows and keys in `ignore` have faults of their own and are only looked at for their names.
@@ -50,13 +52,14 @@ def check(setup: Setup, hall: Hall | None, *, ignore: Collection[Path] = ()) -> 
             yield fault
 
 
-def _check(setup: Setup, hall: Hall | None, ignore: Collection[Path]) -> Iterator[Fault]:
+def _check(setup: Setup, hall: Hall | None, ignore: Collection[KeyPath]) -> Iterator[Fault]:
     yield from _unique_names("program", setup.programs)
     yield from _unique_names("line", setup.lines)
     yield from _unique_names("device", setup.devices)
     yield from _unique_names("simulator", setup.simulators)
     yield from _check_controller(setup)
     yield from _check_policy(setup)
+    yield from _check_emblem(setup, hall)
     yield from _check_programs(setup, hall)
     yield from _check_lines(setup)
     yield from _check_devices(setup, hall)
@@ -77,7 +80,7 @@ def _unique_names(table: str, rows: Iterable[_Named]) -> Iterator[Fault]:
         seen.add(row.name)
 
 
-def _unknown(path: Path, name: str, known: Iterable[str], zh: str, en: str) -> Iterator[Fault]:
+def _unknown(path: KeyPath, name: str, known: Iterable[str], zh: str, en: str) -> Iterator[Fault]:
     known = list(known)
     if not name or name in known:
         return
@@ -128,6 +131,18 @@ def _check_policy(setup: Setup) -> Iterator[Fault]:
             )
 
 
+def _check_emblem(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
+    emblem = setup.look.emblem
+    if hall is not None and emblem and not (Path(hall.folder) / emblem).is_file():
+        yield Fault(
+            ("hall", "emblem"),
+            "missing_file",
+            f"找不到徽标文件“{emblem[:60]}”，暂不显示徽标。请放进大厅文件夹。",
+            f"there is no emblem file “{emblem[:60]}” in the hall folder; none is shown.",
+            "warning",
+        )
+
+
 def _check_programs(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
     for place, program in enumerate(setup.programs):
         path = ("program", place)
@@ -172,7 +187,7 @@ def _check_lines(setup: Setup) -> Iterator[Fault]:
         ports.setdefault(port, line.name)
 
 
-def _check_port(path: Path, line: LineConfig) -> Iterator[Fault]:
+def _check_port(path: KeyPath, line: LineConfig) -> Iterator[Fault]:
     pattern, example = _PORTS.get(line.transport, _PORTS["memory"])
     match = pattern.fullmatch(line.port)
     bad_number = match and line.transport == "tcp" and not 0 < int(match[2]) <= _PORT_MAX
@@ -221,7 +236,7 @@ def _check_devices(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
             )
 
 
-def _check_addresses(setup: Setup, ignore: Collection[Path]) -> Iterator[Fault]:
+def _check_addresses(setup: Setup, ignore: Collection[KeyPath]) -> Iterator[Fault]:
     on_line: dict[str, list[tuple[int, DeviceConfig]]] = defaultdict(list)
     for place, device in enumerate(setup.devices):
         if device.line and ("device", place) not in ignore:
@@ -244,7 +259,7 @@ def _check_addresses(setup: Setup, ignore: Collection[Path]) -> Iterator[Fault]:
             taken[device.address].append(device)
 
 
-def _shared(path: Path, device: DeviceConfig, other: DeviceConfig) -> list[Fault]:
+def _shared(path: KeyPath, device: DeviceConfig, other: DeviceConfig) -> list[Fault]:
     wired_through = (
         {device.kind, other.kind} == _WIRED_THROUGH
         and device.make == other.make

@@ -48,7 +48,8 @@ def load_setup(path: str | Path, hall: Hall | None) -> SetupResult:
     setup = completed(read_struct(Setup, tables, (), faults), hall)
     faults.extend(check(setup, hall, ignore={fault.path[:2] for fault in faults}))
     for fault in faults:
-        report.error(
+        tell = report.error if fault.severity == "error" else report.warning
+        tell(
             *(path.name, line_of(text, fault.path), _shown(fault.path, tables), fault.kind),
             *(fault.zh, fault.en),
         )

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import inspect
 
 from config.cells import nearest, unknown_word
+from config.problems import Severity
 
 Path = tuple[str | int, ...]
 _S = TypeVar("_S", bound=msgspec.Struct)
@@ -21,6 +22,7 @@ class Fault:
     kind: str
     zh: str
     en: str
+    severity: Severity = "error"
 
 
 def read_struct(kind: type[_S], raw: object, path: Path, faults: list[Fault]) -> _S:

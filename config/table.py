@@ -206,9 +206,8 @@ def _header(record: Record, spec: TableSpec, report: Report) -> _Header | None:
             missing.append(name)
         elif name in known:
             places[name] = place
-    _report_unknown_columns(
-        spec, [name for name in names if name not in {*known, *hints.values()}], report
-    )
+    told = {*known, *hints.values()}
+    _report_unknown_columns(spec, [name for name in names if name not in told], report)
     return None if missing else _Header(len(names), places)
 
 

@@ -82,7 +82,8 @@ def _known(
         return
     zh = "、".join(f"“{name}”" for name in unknown[:10])
     en = ", ".join(f"“{name}”" for name in unknown[:10])
-    near = nearest(unknown[0], target.rows.by_key)
+    many = report.is_full(rows.file, column, "unknown_reference")
+    near = "" if many else nearest(unknown[0], target.rows.by_key)
     hint_zh, hint_en = (f"是不是想写“{near}”？", f" Did you mean “{near}”?") if near else ("", "")
     report.error(
         *(rows.file, entry.row, column, "unknown_reference"),

@@ -374,6 +374,7 @@ def _blame_windows(
 ) -> set[tuple[str, str]]:
     """Report a counter once that lacks a department which its items need; those pairs."""
     excused = set()
+    items_of = Tally(entry.value.department for entry in draft.items)
     for (number, department), entries in short_of.items():
         window = draft.windows.by_key[number]
         queues = {entry.value.queue for entry in entries}
@@ -382,10 +383,9 @@ def _blame_windows(
             for other in draft.windows
             if other.value.kind not in NEVER_LISTED
         )
-        all_items = [entry for entry in draft.items if entry.value.department == department]
         serves_queue = not queues.isdisjoint(window.value.queues)
         if serves_queue and (
-            not elsewhere or (len(entries) > 1 and len(entries) == len(all_items))
+            not elsewhere or (len(entries) > 1 and len(entries) == items_of[department])
         ):
             excused.add((number, department))
             window.bad.add("departments")

@@ -227,6 +227,10 @@ VALUES: list[Case] = [
     ("windows.csv", cell(2, "sign_text", "公安户政"), 2, "sign_text", W, "inconsistent_value"),
     ("windows.csv", cell(2, "departments", "GA；SJ"), 2, "departments", E, "bad_character"),
     ("windows.csv", cell(2, "departments", "GA;;"), 2, "departments", W, "bad_value"),
+    ("items.csv", cell(2, "keywords", "身份证；换证"), 2, "keywords", W, "bad_value"),
+    ("items.csv", cell(2, "process_steps", "申请＞受理"), 2, "process_steps", W, "bad_value"),
+    ("queues.csv", cell(2, "windows", "1;1"), 2, "windows", W, "inconsistent_value"),
+    ("zones.csv", cell(2, "seats", "-1"), 2, "seats", E, "out_of_range"),
     ("zones.csv", cell(2, "has_windows", "no"), 2, "has_windows", W, "inconsistent_value"),
     ("items.csv", cell(2, "process_steps", "申请>受理>>办结"), 2, "process_steps", W, "bad_value"),
 ]  # fmt: skip

@@ -250,6 +250,16 @@ def test_a_byte_order_mark_and_windows_line_ends(tmp_path: Path, hall: Hall) -> 
     assert load_setup(path, hall).problems == ()
 
 
+def test_a_missing_emblem_is_a_warning(tmp_path: Path, hall: Hall) -> None:
+    text = GOOD.replace("[hall]", '[hall]\nemblem = "emblem.png"')
+
+    result = load(tmp_path, text, hall)
+
+    (problem,) = result.problems
+    assert (problem.row, problem.column, problem.severity) == (6, "hall.emblem", "warning")
+    assert result.require().look.emblem == "emblem.png"
+
+
 def test_check_covers_tables_and_hall_toml(tmp_path: Path) -> None:
     folder = copy_base(tmp_path)
     (folder / "hall.toml").write_text(GOOD.replace("300", "0"), "utf-8")
