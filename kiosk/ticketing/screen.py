@@ -80,6 +80,7 @@ class Matter(Struct, frozen=True):
     open_counters: int = 0
     opens: str = ""
     elsewhere: str = ""
+    steps: str = ""
 
 
 class Number(Struct, frozen=True):
@@ -250,6 +251,7 @@ def _matter(flow: Flow, *, english: bool) -> Matter:
         open_counters=wait.open_counters,
         opens=state.opens_again(prefix) if prefix else "",
         elsewhere=elsewhere,
+        steps="" if english or item is None else "  ›  ".join(item.process_steps),
     )
 
 

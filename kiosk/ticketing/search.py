@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter as Tally
 from typing import Final
 
 from config.model import Hall, Item
@@ -82,16 +81,10 @@ def _score(
 
 
 def _suggestions(hall: Hall) -> tuple[str, ...]:
-    """Words to touch instead of typing: the keywords that the most items share, short ones."""
-    counted: Tally[str] = Tally()
-    for item in hall.items:
-        counted.update(word for word in set(item.keywords) if 2 <= len(word) <= 4)
-    popular = {word for item in hall.popular_items for word in item.keywords}
-    ranked = sorted(counted, key=lambda word: (-counted[word] - 2 * (word in popular), word))
+    """Words to touch instead of typing: what people call the matters that are asked most."""
     chosen: list[str] = []
-    for word in ranked:
-        if not any(word in other or other in word for other in chosen):
+    for item in hall.popular_items:
+        word = next((word for word in item.keywords if 2 <= len(word) <= 4 and word.isalpha()), "")
+        if word and not any(word in other or other in word for other in chosen):
             chosen.append(word)
-        if len(chosen) == SUGGESTIONS:
-            break
-    return tuple(chosen)
+    return tuple(chosen[:SUGGESTIONS])

@@ -97,6 +97,7 @@ class TicketingModel(QObject):
         int, lambda self: self._screen.matter.open_counters, notify=matterChanged
     )
     opens = Property(str, lambda self: self._screen.matter.opens, notify=matterChanged)
+    steps = Property(str, lambda self: self._screen.matter.steps, notify=matterChanged)
     elsewhere = Property(str, lambda self: self._screen.matter.elsewhere, notify=matterChanged)
 
     label = Property(str, lambda self: self._screen.number.label, notify=numberChanged)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import PySide6.QtQuick  # noqa: F401 - without it the root window has no grabWindow()
+import shiboken6
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
@@ -207,15 +208,13 @@ class Surface:
         if self._pictures is not None:
             self._pictures.finish()
             self._pictures = None
-        self._window = None
+        # By hand and in this order: bindings must not look for what Python has already freed.
+        window, self._window = self._window, None
+        if window is not None:
+            shiboken6.delete(window)
         engine = self.__dict__.pop("_engine", None)
         if engine is not None:
-            for root in engine.rootObjects():
-                root.deleteLater()
-            engine.deleteLater()
-            del engine
-        self.app.sendPostedEvents(None, 0)
-        self.app.processEvents()
+            shiboken6.delete(engine)
         if self._translator is not None:
             self.app.removeTranslator(self._translator)
             self._translator = None

@@ -35,14 +35,14 @@ Rectangle {
             enabled: root.kiosk.page !== "ticket" && root.kiosk.page !== "issuing"
             objectName: "priority"
             selected: root.kiosk.hasPriority
-            text: root.kiosk.hasPriority ? "✓ " + qsTr("Priority") : qsTr("Priority")
+            text: qsTr("Priority")
             width: root.cell
             onTapped: root.kiosk.openPriority()
         }
 
         BigButton {
             objectName: "elder"
-            text: root.shell.elder ? qsTr("Standard") : qsTr("Large type")
+            text: root.shell.elder ? qsTr("Normal") : qsTr("Large")
             width: root.cell
             onTapped: root.kiosk.setElder(!root.shell.elder)
         }

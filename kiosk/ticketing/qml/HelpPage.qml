@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // How it works, and where people are.

@@ -14,18 +14,9 @@ Item {
     readonly property bool english: root.shell.english
     readonly property int popularColumns: root.english ? (Theme.elder ? 1 : 2) : (Theme.elder ? 2 : 3)
     readonly property int popularRows: root.english ? (Theme.elder ? 2 : 3) : (Theme.elder ? 3 : 4)
-    readonly property int cell: (width - Theme.targetGap) / 2
+    readonly property int queueColumns: root.english && Theme.elder ? 1 : 2
+    readonly property int cell: (width - (queueColumns - 1) * Theme.targetGap) / queueColumns
 
-    // The height that the tallest card needs; `stamp` only says that cards were added.
-    function tallest(cards: Repeater, count: int, stamp: int): int {
-        let found = Theme.target;
-        for (let at = 0; at < count; ++at) {
-            const card = cards.itemAt(at);
-            if (card !== null)
-                found = Math.max(found, card.implicitHeight);
-        }
-        return found;
-    }
 
     Column {
         id: upper
@@ -149,12 +140,12 @@ Item {
         id: lower
 
         // The cards take the room that is left; what does not fit is behind "all".
-        readonly property int least: root.tallest(cards, cards.count, stamp)
-        property int stamp: 0
+        readonly property int least: Math.max(Theme.target, tall.height)
         readonly property int rows: Math.max(1, Math.floor((height + Theme.targetGap) / (least + Theme.targetGap)))
-        readonly property bool all: cards.count <= rows * 2
-        readonly property int shown: all ? cards.count : rows * 2 - 1
-        readonly property int used: Math.min(rows, Math.ceil(cards.count / 2))
+        readonly property int room: rows * root.queueColumns
+        readonly property bool all: cards.count <= room
+        readonly property int shown: all ? cards.count : room - 1
+        readonly property int used: Math.min(rows, Math.ceil(cards.count / root.queueColumns))
         readonly property int cardHeight: Math.min(least * 1.25, (height - (used - 1) * Theme.targetGap) / used)
 
         anchors.bottom: parent.bottom
@@ -163,16 +154,20 @@ Item {
         anchors.top: upper.bottom
         anchors.topMargin: Theme.unit * 2
 
+        Tallest {
+            id: tall
+
+            of: cards
+        }
+
         Grid {
-            columns: 2
+            columns: root.queueColumns
             spacing: Theme.targetGap
 
             Repeater {
                 id: cards
 
                 model: root.kiosk.queues
-
-                onItemAdded: lower.stamp += 1
 
                 QueueCard {
                     id: card

@@ -1,6 +1,5 @@
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // The moment between touch and number, and the longer one when the hall does not answer.
@@ -12,26 +11,38 @@ KioskPage {
     backText: qsTr("To the first page")
     backVisible: unsure
 
-    Column {
+    Card {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        spacing: Theme.unit * 4
+        height: words.implicitHeight + Theme.unit * 14
+        raised: true
 
-        HallText {
-            font.pixelSize: Theme.textDisplay
-            font.weight: Theme.bold
-            horizontalAlignment: Text.AlignHCenter
-            text: root.unsure ? (root.kiosk.patienceOver ? qsTr("The hall does not answer") : qsTr("Checking your number")) : qsTr("Taking a number …")
-            width: parent.width
-        }
+        Column {
+            id: words
 
-        HallText {
-            font.pixelSize: Theme.textLabel
-            horizontalAlignment: Text.AlignHCenter
-            text: root.kiosk.patienceOver ? (root.shell.desk === "" ? qsTr("Please do not take another number. Ask the staff in the hall: they can see whether you have one.") : qsTr("Please do not take another number. Ask at counter %1: they can see whether you have one.").arg(root.shell.desk)) : qsTr("The hall has not answered yet. This machine keeps asking; you will not get two numbers.")
-            visible: root.unsure
-            width: parent.width
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 5
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 5
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.unit * 3
+
+            HallText {
+                font.pixelSize: Theme.textDisplay
+                font.weight: Theme.bold
+                horizontalAlignment: Text.AlignHCenter
+                text: root.unsure ? (root.kiosk.patienceOver ? qsTr("The hall does not answer") : qsTr("Checking your number")) : qsTr("Taking a number …")
+                width: parent.width
+            }
+
+            HallText {
+                font.pixelSize: Theme.textLabel
+                horizontalAlignment: Text.AlignHCenter
+                text: root.kiosk.patienceOver ? (root.shell.desk === "" ? qsTr("Please do not take another number. Ask the staff in the hall: they can see whether you have one.") : qsTr("Please do not take another number. Ask at counter %1: they can see whether you have one.").arg(root.shell.desk)) : qsTr("The hall has not answered yet. This machine keeps asking; you will not get two numbers.")
+                visible: root.unsure
+                width: parent.width
+            }
         }
     }
 }

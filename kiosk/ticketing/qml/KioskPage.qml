@@ -16,10 +16,23 @@ Item {
     property bool actionEnabled: true
     property bool backVisible: true
     property string backText: qsTr("Back")
-    property bool pinned: false
+    // Long lists are turned page by page; `page` counts from 0.
+    property int pages: 1
+    property int page: 0
+    readonly property bool hasAction: actionText !== ""
     default property alias content: body.data
     readonly property alias body: body
     signal act
+
+    // How many rows of a list fit into `room`; above an action the pager takes its share of it.
+    function rowsIn(room: int, count: int, rowHeight: int, gap: int, columns: int): int {
+        const all = Math.floor((room + gap) / (rowHeight + gap));
+        if (!root.hasAction || count <= all * columns)
+            return Math.max(1, all);
+        return Math.max(1, Math.floor((room - Theme.target - Theme.targetGap + gap) / (rowHeight + gap)));
+    }
+
+    onPagesChanged: page = Math.min(page, Math.max(0, pages - 1))
 
     Column {
         id: head
@@ -48,11 +61,24 @@ Item {
         id: body
 
         anchors.bottom: keys.visible ? keys.top : parent.bottom
-        anchors.bottomMargin: keys.visible ? Theme.unit * 2 : 0
+        anchors.bottomMargin: keys.visible ? Theme.targetGap : 0
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: head.bottom
         anchors.topMargin: head.height > 0 ? Theme.unit * 2 : 0
+    }
+
+    Pager {
+        id: upper
+
+        anchors.bottom: keys.top
+        anchors.bottomMargin: Theme.targetGap
+        anchors.left: parent.left
+        anchors.right: parent.right
+        page: root.page
+        pages: root.pages
+        visible: root.hasAction && root.pages > 1
+        onTurned: page => root.page = page
     }
 
     Row {
@@ -62,16 +88,16 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         spacing: Theme.targetGap
-        visible: root.backVisible || root.actionText !== ""
+        visible: root.backVisible || root.hasAction
 
         BigButton {
             id: back
 
-            height: Math.max(implicitHeight, action.visible ? action.implicitHeight : 0)
+            height: action.visible ? action.height : implicitHeight
             objectName: "back"
             text: root.backText
             visible: root.backVisible
-            width: action.visible ? Math.round((keys.width - keys.spacing) / 3) : keys.width
+            width: action.visible || lower.visible ? Math.round((keys.width - keys.spacing) * 0.3) : keys.width
             onTapped: root.kiosk.back()
         }
 
@@ -85,9 +111,19 @@ Item {
             objectName: "act"
             text: root.actionText
             textPx: Theme.textTitle
-            visible: root.actionText !== ""
+            visible: root.hasAction
             width: back.visible ? keys.width - back.width - keys.spacing : keys.width
             onTapped: root.act()
+        }
+
+        Pager {
+            id: lower
+
+            page: root.page
+            pages: root.pages
+            visible: !root.hasAction && root.pages > 1
+            width: keys.width - back.width - keys.spacing
+            onTurned: page => root.page = page
         }
     }
 }

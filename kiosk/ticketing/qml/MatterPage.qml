@@ -2,19 +2,18 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // A matter before its number is taken: what it costs, how long it takes, where, and what to bring.
 KioskPage {
     id: root
 
-    property int materialPage: 0
     readonly property bool here: kiosk.elsewhere === ""
 
     actionCaption: kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
     actionText: here ? qsTr("Take a number") : ""
+    pages: Math.ceil(rows.count / perPage)
     subtitle: kiosk.official
     title: kiosk.title
     onAct: kiosk.take()
@@ -74,14 +73,13 @@ KioskPage {
     Card {
         id: card
 
-        readonly property int room: height - heading.height - Theme.unit * 4
+        readonly property int room: root.body.height - facts.height - Theme.targetGap - heading.implicitHeight - Theme.unit * 5
 
-        anchors.bottom: turner.visible ? turner.top : parent.bottom
-        anchors.bottomMargin: turner.visible ? Theme.targetGap : 0
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: facts.bottom
         anchors.topMargin: Theme.targetGap
+        height: heading.implicitHeight + list.implicitHeight + Theme.unit * 5
 
         HallText {
             id: heading
@@ -119,8 +117,8 @@ KioskPage {
                     required property int copies
                     required property string note
 
-                    height: visible ? words.implicitHeight + Theme.unit : 0
-                    visible: Math.floor(row.index / root.perPage) === root.materialPage
+                    implicitHeight: words.implicitHeight + Theme.unit
+                    visible: Math.floor(row.index / root.perPage) === root.page
                     width: list.width
 
                     HallText {
@@ -154,16 +152,26 @@ KioskPage {
         }
     }
 
-    // Two lines each, three for a long one: counted so that no row is cut.
-    readonly property int perPage: Math.max(1, Math.floor(card.room / (Theme.textBody * 1.5 * 2.6)))
+    // The steps of the matter, where there is room for them.
+    Fact {
+        id: steps
 
-    Pager {
-        id: turner
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: card.bottom
+        anchors.topMargin: Theme.targetGap
+        caption: qsTr("How it goes on")
+        value: root.kiosk.steps
+        valuePx: Theme.textBody
+        visible: root.kiosk.steps !== "" && root.pages <= 1 && y + implicitHeight <= root.body.height
+    }
 
-        anchors.bottom: parent.bottom
-        page: root.materialPage
-        pages: Math.ceil(rows.count / root.perPage)
-        width: parent.width
-        onTurned: page => root.materialPage = page
+    // As many rows as fit when all are as tall as the tallest.
+    readonly property int perPage: tall.height > 0 ? rowsIn(card.room, rows.count, tall.height, 0, 1) : 1
+
+    Tallest {
+        id: tall
+
+        of: rows
     }
 }

@@ -2,9 +2,11 @@ import QtQuick
 import HallTheme
 import HallUi
 
-// The mouth of the printer and the paper that comes out of it.
+// The mouth of the printer and the paper that comes out of it. A picture: nobody has to read it.
 Item {
     id: root
+
+    readonly property bool decorative: true
 
     property string label: ""
     property bool coming: false

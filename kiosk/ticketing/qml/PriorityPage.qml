@@ -2,21 +2,26 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // Who goes first by law, in the words of the law. The choice shows as 优先 only, everywhere else.
 KioskPage {
     id: root
 
-    property int page: 0
-    readonly property int rows: Math.max(1, Math.floor((body.height - Theme.target) / (rowHeight + Theme.targetGap)))
-    readonly property int rowHeight: Theme.textLabel * 1.5 + Theme.textBody * 1.5 * (shell.english ? 1 : 2) + Theme.unit * 3
+    readonly property int rowHeight: Math.max(Theme.target, tall.height)
+    readonly property int rows: rowsIn(body.height, classes.count, rowHeight, Theme.targetGap, 1)
 
     actionText: kiosk.hasPriority ? qsTr("No priority") : ""
     subtitle: qsTr("Touch what applies to you and show the document at the counter. Without it your number keeps its ordinary place.")
+    pages: Math.ceil(classes.count / rows)
     title: qsTr("Priority by law")
     onAct: kiosk.choosePriority("")
+
+    Tallest {
+        id: tall
+
+        of: classes
+    }
 
     Column {
         id: column
@@ -40,7 +45,8 @@ KioskPage {
                 required property bool needsProof
                 required property bool chosen
 
-                height: Math.max(root.rowHeight, words.implicitHeight + Theme.unit * 2)
+                height: root.rowHeight
+                implicitHeight: words.implicitHeight + Theme.unit * 3
                 name: row.title
                 objectName: "class-" + row.code
                 visible: Math.floor(row.index / root.rows) === root.page
@@ -86,13 +92,5 @@ KioskPage {
                 }
             }
         }
-    }
-
-    Pager {
-        anchors.bottom: parent.bottom
-        page: root.page
-        pages: Math.ceil(classes.count / root.rows)
-        width: parent.width
-        onTurned: page => root.page = page
     }
 }

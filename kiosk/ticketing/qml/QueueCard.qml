@@ -13,6 +13,7 @@ Touchable {
     property int high: 0
     property int openCounters: 0
     property string opens: ""
+    readonly property bool narrow: width < Theme.textBody * 16
     readonly property string wait: Words.wait(root.waiting, root.low, root.high, root.openCounters, root.opens)
 
     implicitHeight: words.implicitHeight + Theme.unit * 3
@@ -55,7 +56,7 @@ Touchable {
                 anchors.left: parent.left
                 anchors.right: letter.left
                 anchors.rightMargin: Theme.unit
-                font.pixelSize: Theme.elder || root.title.length <= 12 ? Theme.textLabel : Theme.textBody
+                font.pixelSize: root.title.length * Theme.textLabel <= width * 2 ? Theme.textLabel : Theme.textBody
                 font.weight: Theme.bold
                 text: root.title
             }
@@ -74,7 +75,7 @@ Touchable {
 
         HallText {
             color: root.openCounters > 0 ? Theme.ink : Theme.muted
-            text: Theme.elder ? Words.people(root.waiting) + "\n" + root.wait : Words.people(root.waiting) + "  ·  " + root.wait
+            text: Words.people(root.waiting) + (Theme.elder && root.narrow ? "\n" : "  ·  ") + root.wait
             width: parent.width
         }
     }

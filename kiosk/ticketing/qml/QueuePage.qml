@@ -2,25 +2,30 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // A queue before its number is taken: who waits, where it is called, and what it deals with.
 KioskPage {
     id: root
 
-    property int page: 0
     readonly property int columns: shell.english || Theme.elder ? 1 : 2
-    readonly property int chipHeight: Theme.target * (shell.english && !Theme.elder ? 1.3 : 1.1)
-    readonly property int rows: Math.max(1, Math.floor((list.height + Theme.targetGap) / (chipHeight + Theme.targetGap)))
+    readonly property int chipHeight: Math.max(Theme.target, tall.height)
+    readonly property int rows: rowsIn(list.height, chips.count, chipHeight, Theme.targetGap, columns)
     readonly property int perPage: rows * columns
 
     actionCaption: kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
     actionText: qsTr("Take a number")
+    pages: Math.ceil(chips.count / perPage)
     subtitle: kiosk.zone === "" ? Words.counters(kiosk.counters) : kiosk.zone + "  ·  " + Words.counters(kiosk.counters)
     title: kiosk.title
     onAct: kiosk.take()
+
+    Tallest {
+        id: tall
+
+        of: chips
+    }
 
     Column {
         id: facts
@@ -45,8 +50,7 @@ KioskPage {
     Item {
         id: list
 
-        anchors.bottom: turner.visible ? turner.top : parent.bottom
-        anchors.bottomMargin: turner.visible ? Theme.targetGap : 0
+        anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: facts.bottom
@@ -82,15 +86,5 @@ KioskPage {
                 }
             }
         }
-    }
-
-    Pager {
-        id: turner
-
-        anchors.bottom: parent.bottom
-        page: root.page
-        pages: Math.ceil(chips.count / root.perPage)
-        width: parent.width
-        onTurned: page => root.page = page
     }
 }

@@ -2,24 +2,30 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // Every queue, a few at a time.
 KioskPage {
     id: root
 
-    property int page: 0
-    readonly property int rows: Math.max(1, Math.floor((body.height - Theme.target - Theme.unit * 2 + Theme.targetGap) / (least + Theme.targetGap)))
-    readonly property int perPage: rows * 2
-    readonly property int least: Theme.target * (Theme.elder || shell.english ? 2.4 : 1.9)
+    readonly property int columns: Theme.elder && shell.english ? 1 : 2
+    readonly property int least: Math.max(Theme.target, tall.height)
+    readonly property int rows: rowsIn(body.height, cards.count, least, Theme.targetGap, columns)
+    readonly property int perPage: rows * columns
 
+    pages: Math.ceil(cards.count / perPage)
     title: qsTr("All queues")
+
+    Tallest {
+        id: tall
+
+        of: cards
+    }
 
     Grid {
         id: grid
 
-        columns: 2
+        columns: root.columns
         spacing: Theme.targetGap
         width: parent.width
 
@@ -40,20 +46,12 @@ KioskPage {
                 required openCounters
                 required opens
 
-                height: Math.max(root.least, implicitHeight)
+                height: root.least
                 objectName: "queue-" + card.prefix
                 visible: Math.floor(card.index / root.perPage) === root.page
-                width: (grid.width - Theme.targetGap) / 2
+                width: (grid.width - (root.columns - 1) * Theme.targetGap) / root.columns
                 onTapped: root.kiosk.openQueue(card.prefix)
             }
         }
-    }
-
-    Pager {
-        anchors.bottom: parent.bottom
-        page: root.page
-        pages: Math.ceil(cards.count / root.perPage)
-        width: parent.width
-        onTurned: page => root.page = page
     }
 }

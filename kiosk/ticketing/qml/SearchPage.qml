@@ -2,18 +2,23 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // Search by words to touch, or by the first letters of the pinyin.
 KioskPage {
     id: root
 
-    property int page: 0
-    readonly property int rows: Math.max(1, Math.floor((list.height - Theme.target) / (Theme.target * rowShare + Theme.targetGap)))
-    readonly property real rowShare: shell.english ? 1.3 : 1.1
+    readonly property int rowHeight: Math.max(Theme.target, tall.height)
+    readonly property int rows: rowsIn(list.height, results.count, rowHeight, Theme.targetGap, 1)
 
+    pages: Math.ceil(results.count / rows)
     title: qsTr("What do you need?")
+
+    Tallest {
+        id: tall
+
+        of: results
+    }
 
     Card {
         id: field
@@ -45,9 +50,11 @@ KioskPage {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: field.bottom
-        anchors.topMargin: Theme.targetGap
+        anchors.topMargin: visible ? Theme.targetGap : 0
         columns: 4
+        height: visible ? implicitHeight : 0
         spacing: Theme.targetGap
+        visible: !root.shell.english
 
         Repeater {
             model: root.kiosk.suggestions
@@ -55,12 +62,14 @@ KioskPage {
             Chip {
                 id: suggestion
 
+                required property int index
                 required property string word
 
                 height: Theme.target
                 objectName: "word-" + suggestion.word
                 text: suggestion.word
                 textPx: Theme.textBody
+                visible: !Theme.elder || suggestion.index < 4
                 width: (words.width - 3 * words.spacing) / 4
                 onTapped: {
                     root.page = 0;
@@ -107,7 +116,7 @@ KioskPage {
                     required property bool elsewhere
 
                     centred: false
-                    height: Theme.target * root.rowShare
+                    height: root.rowHeight
                     objectName: "item-" + chip.code
                     text: chip.label
                     textPx: root.shell.english ? Theme.textBody : Theme.textLabel
@@ -116,14 +125,6 @@ KioskPage {
                     onTapped: root.kiosk.openItem(chip.code)
                 }
             }
-        }
-
-        Pager {
-            anchors.bottom: parent.bottom
-            page: root.page
-            pages: Math.ceil(results.count / root.rows)
-            width: parent.width
-            onTurned: page => root.page = page
         }
     }
 

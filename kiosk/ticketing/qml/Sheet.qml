@@ -14,6 +14,8 @@ Item {
     signal main
     signal other
 
+    objectName: "sheet"
+
     // Takes every touch that misses the card.
     MouseArea {
         anchors.fill: parent

@@ -2,7 +2,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // The number. It is on the screen whatever the paper does.
@@ -35,11 +34,10 @@ KioskPage {
             spacing: Theme.unit
 
             HallText {
+                anchors.horizontalCenter: parent.horizontalCenter
                 color: Theme.muted
                 font.pixelSize: Theme.textLabel
-                horizontalAlignment: Text.AlignHCenter
                 text: qsTr("Your number")
-                width: parent.width
             }
 
             Item {
@@ -57,26 +55,6 @@ KioskPage {
                     objectName: "number"
                     text: root.kiosk.label
                     wrapMode: Text.NoWrap
-                }
-
-                Rectangle {
-                    anchors.right: parent.right
-                    anchors.verticalCenter: parent.verticalCenter
-                    color: Theme.priority
-                    height: tag.implicitHeight + Theme.unit
-                    radius: Theme.unit
-                    visible: root.kiosk.priority
-                    width: tag.implicitWidth + Theme.unit * 3
-
-                    HallText {
-                        id: tag
-
-                        anchors.centerIn: parent
-                        color: Theme.primaryInk
-                        font.pixelSize: Theme.textLabel
-                        font.weight: Theme.bold
-                        text: qsTr("Priority")
-                    }
                 }
             }
 
@@ -103,7 +81,7 @@ KioskPage {
             }
 
             HallText {
-                font.pixelSize: Theme.textTitle
+                font.pixelSize: root.shell.english ? Theme.textLabel : Theme.textTitle
                 font.weight: Theme.bold
                 horizontalAlignment: Text.AlignHCenter
                 text: root.kiosk.ticketZone === "" ? qsTr("Please wait in the hall") : qsTr("Please wait here: %1").arg(root.kiosk.ticketZone)
@@ -111,12 +89,35 @@ KioskPage {
             }
 
             HallText {
-                font.pixelSize: Theme.textLabel
+                font.pixelSize: root.shell.english ? Theme.textBody : Theme.textLabel
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("You will be called to: %1").arg(Words.counters(root.kiosk.ticketCounters))
                 visible: root.kiosk.ticketCounters !== ""
                 width: parent.width
             }
+        }
+    }
+
+    Rectangle {
+        anchors.right: card.right
+        anchors.rightMargin: Theme.unit * 3
+        anchors.top: card.top
+        anchors.topMargin: Theme.unit * 3
+        color: Theme.priority
+        height: tag.implicitHeight + Theme.unit
+        radius: Theme.unit
+        visible: root.kiosk.priority
+        width: tag.implicitWidth + Theme.unit * 3
+
+        HallText {
+            id: tag
+
+            anchors.centerIn: parent
+            color: Theme.primaryInk
+            font.pixelSize: Theme.textLabel
+            font.weight: Theme.bold
+            text: qsTr("Priority")
+            wrapMode: Text.NoWrap
         }
     }
 
@@ -155,15 +156,21 @@ KioskPage {
     Card {
         id: bring
 
-        readonly property int lines: Math.max(0, Math.floor((height - heading.height - Theme.unit * 4) / (Theme.textBody * 1.5)))
+        readonly property int most: paper.y - facts.y - facts.height - 2 * Theme.targetGap
+        readonly property int lines: Math.max(0, Math.floor((most - heading.implicitHeight - Theme.unit * 4) / Math.max(1, tall.height)))
 
-        anchors.bottom: paper.top
-        anchors.bottomMargin: Theme.targetGap
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: facts.bottom
         anchors.topMargin: Theme.targetGap
+        height: Math.min(most, heading.implicitHeight + list.implicitHeight + Theme.unit * 4)
         visible: materials.count > 0 && lines > 1
+
+        Tallest {
+            id: tall
+
+            of: materials
+        }
 
         HallText {
             id: heading
@@ -195,8 +202,7 @@ KioskPage {
                     required property int index
                     required property string title
 
-                    elide: Text.ElideNone
-                    text: materials.count > bring.lines && material.index === bring.lines - 1 ? qsTr("and %1 more, listed on your paper").arg(materials.count - material.index) : "·  " + material.title
+                    text: materials.count > bring.lines && material.index === bring.lines - 1 ? qsTr("and %1 more; please ask at the counter").arg(materials.count - material.index) : "·  " + material.title
                     visible: material.index < bring.lines
                     width: list.width
                 }
@@ -235,7 +241,7 @@ KioskPage {
 
             HallText {
                 color: root.troubled ? Theme.attention : root.kiosk.paper === "printed" ? Theme.done : Theme.ink
-                font.pixelSize: Theme.textLabel
+                font.pixelSize: root.shell.english ? Theme.textBody : Theme.textLabel
                 font.weight: Theme.bold
                 objectName: "paper"
                 text: {
@@ -245,7 +251,7 @@ KioskPage {
                     case "failed":
                         return qsTr("▲ The paper was not printed. Your number is valid: please note it.");
                     case "unsure":
-                        return qsTr("▲ It is not certain that the paper came out. Your number is valid: please note it.");
+                        return qsTr("▲ The paper may not have come out. Your number is valid: please note it.");
                     default:
                         return qsTr("Printing your paper …");
                     }

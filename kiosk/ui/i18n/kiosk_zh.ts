@@ -8,11 +8,11 @@
         <translation>优先</translation>
     </message>
     <message>
-        <source>Standard</source>
+        <source>Normal</source>
         <translation>标准版</translation>
     </message>
     <message>
-        <source>Large type</source>
+        <source>Large</source>
         <translation>大字版</translation>
     </message>
     <message>
@@ -29,6 +29,10 @@
     <message>
         <source>Today %1  ·  ● %2 counters open</source>
         <translation>今天 %1  ·  ● 正在服务窗口 %2 个</translation>
+    </message>
+    <message>
+        <source>Today %1</source>
+        <translation>今天 %1</translation>
     </message>
 </context>
 <context>
@@ -254,6 +258,10 @@
         <source>No papers are listed for this matter; please ask at the counter.</source>
         <translation>这件事没有列出材料，请问窗口工作人员。</translation>
     </message>
+    <message>
+        <source>How it goes on</source>
+        <translation>办理流程</translation>
+    </message>
 </context>
 <context>
     <name>Pager</name>
@@ -407,8 +415,8 @@
         <translation>请备好材料</translation>
     </message>
     <message>
-        <source>and %1 more, listed on your paper</source>
-        <translation>还有 %1 项，见小票</translation>
+        <source>and %1 more; please ask at the counter</source>
+        <translation>还有 %1 项，请问窗口</translation>
     </message>
     <message>
         <source>✓ Please take your paper</source>
@@ -419,7 +427,7 @@
         <translation>▲ 小票没有打印出来。号码有效，请记下。</translation>
     </message>
     <message>
-        <source>▲ It is not certain that the paper came out. Your number is valid: please note it.</source>
+        <source>▲ The paper may not have come out. Your number is valid: please note it.</source>
         <translation>▲ 不能确定小票是否打印出来。号码有效，请记下。</translation>
     </message>
     <message>

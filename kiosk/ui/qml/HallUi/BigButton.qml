@@ -24,11 +24,37 @@ Touchable {
         radius: Theme.radius
     }
 
+    // A tick beside the filled ground: colour is never the only sign of a choice.
+    Item {
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.unit * 1.5
+        anchors.top: parent.top
+        anchors.topMargin: Theme.unit
+        height: Theme.unit * 2
+        rotation: 45
+        visible: root.selected
+        width: Theme.unit * 1.25
+
+        Rectangle {
+            anchors.bottom: parent.bottom
+            color: Theme.primaryInk
+            height: Theme.hairline * 3
+            width: parent.width
+        }
+
+        Rectangle {
+            anchors.right: parent.right
+            color: Theme.primaryInk
+            height: parent.height
+            width: Theme.hairline * 3
+        }
+    }
+
     Column {
         id: words
 
         anchors.centerIn: parent
-        width: parent.width - Theme.unit * 4
+        width: parent.width - Theme.unit * 3
 
         HallText {
             color: root.filled ? Theme.primaryInk : root.enabled ? root.accent : Theme.muted

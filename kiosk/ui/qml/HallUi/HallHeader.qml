@@ -46,7 +46,7 @@ Rectangle {
                 anchors.rightMargin: Theme.unit * 2
                 anchors.verticalCenter: parent.verticalCenter
                 color: Theme.primaryInk
-                font.pixelSize: Theme.textLabel
+                font.pixelSize: Theme.elder && root.shell.english ? Theme.textBody : Theme.textLabel
                 font.weight: Theme.bold
                 text: root.shell.hallName
             }
@@ -75,7 +75,7 @@ Rectangle {
 
         HallText {
             color: Theme.primaryInk
-            text: root.shell.hours === "" ? qsTr("Closed today") : qsTr("Today %1  ·  ● %2 counters open").arg(root.shell.hours).arg(root.shell.openCounters)
+            text: root.shell.hours === "" ? qsTr("Closed today") : Theme.elder ? qsTr("Today %1").arg(root.shell.hours) : qsTr("Today %1  ·  ● %2 counters open").arg(root.shell.hours).arg(root.shell.openCounters)
             width: parent.width
         }
     }

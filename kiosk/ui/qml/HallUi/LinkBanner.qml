@@ -1,5 +1,4 @@
 import QtQuick
-import HallTheme
 import HallModels
 
 // Says when what is shown may no longer be true. Takes no room while all is well.

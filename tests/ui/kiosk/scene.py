@@ -1,0 +1,171 @@
+"""Measures a painted page: its texts and its targets as boxes for the theme's check."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+from config.theme.check import Rect, Target, TextBox
+
+def settle(seconds: float = 0.0) -> None:
+    """Let Qt lay out and paint."""
+    until = time.monotonic() + seconds
+    for _ in range(3):
+        QGuiApplication.processEvents()
+    while time.monotonic() < until:
+        QGuiApplication.processEvents()
+        time.sleep(0.005)
+
+
+def wait_for(condition: Callable[[], bool], limit_s: float = 3.0) -> bool:
+    """Poll with a limit."""
+    until = time.monotonic() + limit_s
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        settle()
+        time.sleep(0.005)
+    return True
+
+
+def root_of(window: QQuickWindow) -> QQuickItem:
+    """What can be touched now: the sheet that covers the page, else the whole page."""
+    top = window.contentItem()
+    sheets = [item for item in walk(top) if item.objectName() == "sheet"]
+    return sheets[-1] if sheets else top
+
+
+def walk(item: QQuickItem, *, pictures: bool = True) -> Iterator[QQuickItem]:
+    """Every visible item, children after their parent; `pictures` False leaves pictures out."""
+    if not pictures and item.property("decorative"):
+        return
+    if not item.isVisible() or item.width() < 0 or item.opacity() == 0:
+        return
+    yield item
+    for child in item.childItems():
+        yield from walk(child, pictures=pictures)
+
+
+def texts(window: QQuickWindow, image: QImage | None = None) -> list[TextBox]:
+    """Every text with words in it, as painted."""
+    grabbed = image or window.grabWindow()
+    return [
+        _text_box(item, grabbed)
+        for item in walk(root_of(window), pictures=False)
+        if item.inherits("QQuickText") and str(item.property("text")).strip()
+    ]
+
+
+def targets(window: QQuickWindow) -> list[Target]:
+    """Everything to touch."""
+    return [
+        Target(str(item.property("name")), _rect(item.mapRectToScene(_own(item))))
+        for item in walk(root_of(window))
+        if item.property("isTarget") and item.isEnabled()
+    ]
+
+
+def pages_of(window: QQuickWindow) -> int:
+    """How many pages the list has that is shown; 1 without one."""
+    return max((int(i.property("pages") or 1) for i in walk(window.contentItem())), default=1)
+
+
+def turn_to(window: QQuickWindow, page: int) -> None:
+    """Turn the list to a page, counted from 0."""
+    for item in walk(window.contentItem()):
+        if item.property("pages") is not None and item.property("subtitle") is not None:
+            item.setProperty("page", page)
+    settle()
+
+
+def find(window: QQuickWindow, name: str) -> QQuickItem:
+    """The visible item of this objectName."""
+    for item in walk(root_of(window)):
+        if item.objectName() == name:
+            return item
+    known = sorted({i.objectName() for i in walk(root_of(window)) if i.objectName()})
+    raise AssertionError(f"no visible item {name}; there are {known}")
+
+
+def tap(window: QQuickWindow, name: str) -> None:
+    """Touch the middle of an item."""
+    item = find(window, name)
+    middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+    QTest.mouseClick(
+        window,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        QPoint(int(middle.x()), int(middle.y())),
+    )
+    settle()
+
+
+def said(window: QQuickWindow) -> str:
+    """All words on the page, for looking for one."""
+    return "\n".join(
+        str(item.property("text"))
+        for item in walk(root_of(window))
+        if item.inherits("QQuickText")
+    )
+
+
+def _own(item: QQuickItem) -> QRectF:
+    return QRectF(0, 0, item.width(), item.height())
+
+
+def _rect(found: QRectF) -> Rect:
+    return Rect(found.x(), found.y(), found.width(), found.height())
+
+
+def _painted(item: QQuickItem) -> QRectF:
+    """The item's own box, larger where the words need more (Qt gives Python no alignment enums)."""
+    width, height = float(item.property("contentWidth")), float(item.property("contentHeight"))
+    return QRectF(0, 0, max(item.width(), width), max(item.height(), height))
+
+
+def _text_box(item: QQuickItem, image: QImage) -> TextBox:
+    painted = _painted(item)
+    box = item.mapRectToScene(painted)
+    cut = bool(item.property("truncated")) or (
+        painted.width() > item.width() + 1 or painted.height() > item.height() + 1
+    )
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.property("isTarget") or parent.clip():
+            room = parent.mapRectToScene(_own(parent)).adjusted(-1, -1, 1, 1)
+            cut = cut or not room.contains(box)
+        parent = parent.parentItem()
+    return TextBox(
+        text=str(item.property("text")).replace("\n", " "),
+        box=_ink(box),
+        px=int(item.property("font").pixelSize()),
+        colour=item.property("color").name(),
+        ground=_ground(image, box),
+        number=bool(item.property("number")),
+        cut=cut,
+    )
+
+
+def _ink(box: QRectF) -> Rect:
+    """The box without the air above and below the characters of its first and last line."""
+    air = min(box.height() * 0.12, 12.0)
+    return Rect(box.x(), box.y() + air, box.width(), max(1.0, box.height() - 2 * air))
+
+
+def _ground(image: QImage, box: QRectF) -> str:
+    """The colour that is seen most behind a text."""
+    place = box.toAlignedRect().intersected(image.rect())
+    seen: Tally[int] = Tally()
+    step_x, step_y = max(1, place.width() // 60), max(1, place.height() // 20)
+    for y in range(place.top(), place.bottom() + 1, step_y):
+        for x in range(place.left(), place.right() + 1, step_x):
+            seen[image.pixel(x, y)] += 1
+    if not seen:
+        return "#000000"
+    return f"#{seen.most_common(1)[0][0] & 0xFFFFFF:06X}"

@@ -1,0 +1,165 @@
+"""Every page of the kiosk, in both languages and both views: readable, touchable, nothing cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from config.theme.check import page_faults
+from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.issuer import Declined, NeverDone, Unsure
+from queue_controller.api.messages import Language
+from queue_controller.api.updates import Link
+from tests.ui.kiosk.scene import pages_of, said, settle, targets, texts, turn_to
+from tests.ui.kiosk.ticketing_page import KioskPage
+from tests.unit.kiosk.hall import beat
+
+VIEWS: list[tuple[Language, bool]] = [("zh", False), ("zh", True), ("en", False), ("en", True)]
+ZH, EN = "您在这个队列已有一个号，还在等候，不用再取。", "You already hold a number in this queue; it still waits."
+
+
+@pytest.fixture(scope="module", params=["ziyang", "songming"])
+def kiosk(request: pytest.FixtureRequest) -> Iterator[KioskPage]:
+    page = KioskPage(request.param, rehearsal=request.param == "songming")
+    yield page
+    page.close()
+
+
+def item(kiosk: KioskPage) -> str:
+    """The popular matter with the most papers."""
+    hall = kiosk.state.hall
+    return max(hall.popular_items, key=lambda i: len(hall.materials_of(i.code))).code
+
+
+def queue(kiosk: KioskPage) -> str:
+    """The queue with the most matters."""
+    hall = kiosk.state.hall
+    rows = [q for q in hall.queues if q.takes_first_tickets]
+    return max(rows, key=lambda q: len(hall.items_of_queue(q.prefix))).prefix
+
+
+def drawn(kiosk: KioskPage, *, priority: bool = False) -> Flow:
+    if priority:
+        kiosk.flow.open_priority()
+        kiosk.flow.choose_priority("P20")
+    kiosk.flow.open_item(item(kiosk))
+    kiosk.flow.take()
+    return kiosk.flow
+
+
+def ticket(kiosk: KioskPage, *, priority: bool = False) -> None:
+    drawn(kiosk, priority=priority)
+    kiosk.number(118)
+
+
+def failed(kiosk: KioskPage) -> None:
+    ticket(kiosk)
+    kiosk.paper("failed")
+
+
+def unsure_paper(kiosk: KioskPage) -> None:
+    ticket(kiosk)
+    kiosk.paper("unsure")
+
+
+def printed(kiosk: KioskPage) -> None:
+    ticket(kiosk, priority=True)
+    kiosk.paper("printed")
+
+
+def no_paper(kiosk: KioskPage) -> None:
+    failed(kiosk)
+    kiosk.flow.ask_no_paper(True)
+
+
+def refused(kiosk: KioskPage) -> None:
+    flow = drawn(kiosk)
+    flow.issue_ended(Declined(kiosk.outside.drawn[-1][1], "limit", ZH, EN))
+
+
+def lost(kiosk: KioskPage) -> None:
+    flow = drawn(kiosk)
+    flow.issue_ended(NeverDone(kiosk.outside.drawn[-1][1]))
+
+
+def uncertain(kiosk: KioskPage) -> None:
+    flow = drawn(kiosk)
+    flow.issue_ended(Unsure(kiosk.outside.drawn[-1][1]))
+    kiosk.clock.go(25)
+    flow.tick()
+
+
+def warning(kiosk: KioskPage) -> None:
+    kiosk.flow.open_help()
+    kiosk.clock.go(50)
+    kiosk.flow.tick()
+
+
+def away(kiosk: KioskPage) -> None:
+    kiosk.take(Link("out_of_date", 0))
+
+
+def search(kiosk: KioskPage) -> None:
+    kiosk.flow.open_search()
+    kiosk.flow.type_text("S")
+
+
+def nothing(kiosk: KioskPage) -> None:
+    kiosk.flow.open_search()
+    kiosk.flow.set_query("QQXXZZ")
+
+
+def out_of_hours(kiosk: KioskPage) -> None:
+    kiosk.printer_ready = False
+    kiosk.take(beat("20:15", name=kiosk.name))
+
+
+PAGES: dict[str, Callable[[KioskPage], object]] = {
+    "home": lambda k: k.refresh(),
+    "out_of_hours": out_of_hours,
+    "away": away,
+    "queues": lambda k: k.flow.open_queues(),
+    "queue": lambda k: k.flow.open_queue(queue(k)),
+    "matter": lambda k: k.flow.open_item(item(k)),
+    "search": search,
+    "nothing": nothing,
+    "priority": lambda k: k.flow.open_priority(),
+    "help": lambda k: k.flow.open_help(),
+    "issuing": drawn,
+    "uncertain": uncertain,
+    "refused": refused,
+    "lost": lost,
+    "ticket": ticket,
+    "printed": printed,
+    "failed": failed,
+    "unsure_paper": unsure_paper,
+    "no_paper": no_paper,
+    "warning": warning,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("language", "elder"), VIEWS)
+def test_page_keeps_the_rules(
+    kiosk: KioskPage, page: str, language: Language, elder: bool
+) -> None:
+    kiosk.printer_ready = True
+    kiosk.take(beat(name=kiosk.name, rehearsal=kiosk.state.rehearsal), Link("current", 0))
+    kiosk.fresh(language, elder=elder)
+    PAGES[page](kiosk)
+    settle()
+    faults: list[str] = []
+    for turn in range(pages_of(kiosk.window)):
+        turn_to(kiosk.window, turn)
+        faults += page_faults(
+            kiosk.theme, kiosk.display, texts(kiosk.window), targets(kiosk.window), elder=elder
+        )
+    assert faults == []
+    if page not in {"warning", "no_paper"}:
+        assert ("演练" in said(kiosk.window) or "Drill" in said(kiosk.window)) == (
+            kiosk.name == "songming"
+        )
+    if language == "zh":
+        left = [w for w in ("queue", "number", "Please", "Touch", "wait") if w in said(kiosk.window)]
+        assert left == []

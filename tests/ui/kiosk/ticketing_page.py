@@ -1,0 +1,110 @@
+"""A kiosk with its real page over a fake bus and a scripted paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtQuick import QQuickWindow
+
+from config.model import PolicyConfig, ProgramConfig, Setup
+from config.theme import load_theme
+from kiosk.ticketing.app import PAGE
+from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.issuer import Numbered
+from kiosk.ticketing.printing import PaperEnd, PaperState
+from kiosk.ticketing.viewmodel import TicketingModel
+from kiosk.ui.app import Surface
+from kiosk.ui.shell import shell_state
+from kiosk.ui.start import Start
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Update
+from tests.unit.kiosk.hall import ROOT, Clock, hall, issued, open_hall
+
+WORDS = {
+    "printed": ("完成", "Done"),
+    "failed": ("缺纸", "Out of paper"),
+    "unsure": ("打印机没有答复", "No answer from the printer"),
+}
+
+
+@dataclass
+class Outside:
+    """Keeps what the flow asks for."""
+
+    drawn: list[tuple[m.Issue, str]] = field(default_factory=list)
+    printed: list[tuple[str, str]] = field(default_factory=list)
+    settled_ids: list[str] = field(default_factory=list)
+
+    def issue(self, command: m.Issue, command_id: str) -> None:
+        self.drawn.append((command, command_id))
+
+    def print_ticket(
+        self, command_id: str, job_id: str, issued: m.Issued, language: m.Language
+    ) -> None:
+        self.printed.append((job_id, issued.ticket.label))
+
+    def settled(self, command_id: str) -> None:
+        self.settled_ids.append(command_id)
+
+
+class KioskPage:
+    """Everything that a test of the page needs."""
+
+    def __init__(self, name: str = "ziyang", *, rehearsal: bool = False) -> None:
+        self.name = name
+        self.clock = Clock()
+        self.state = open_hall(name, rehearsal=rehearsal)
+        self.outside = Outside()
+        self.flow = Flow(self.state, self.outside, PolicyConfig(), self.clock)
+        self.setup = Setup()
+        self.theme = load_theme()
+        self.display = self.theme.display("ticketing")
+        self.printer_ready = True
+        start = Start(
+            hall(name),
+            self.setup,
+            ProgramConfig(name="kiosk-1", kind="ticketing"),
+            self.theme,
+            self.display,
+            ROOT / "config" / "halls" / name,
+        )
+        self.surface = Surface(start, PAGE)
+        self.model = TicketingModel(self.flow, lambda: self.printer_ready)
+        self.refresh()
+        self.flow.on_change = self.refresh
+        self.window: QQuickWindow = self.surface.load(kiosk=self.model)
+
+    def refresh(self) -> None:
+        visit = self.flow.visit
+        self.surface.show(
+            shell_state(self.state, self.setup, language=visit.language, elder=visit.elder)
+        )
+        self.model.refresh()
+
+    def take(self, *updates: Update) -> None:
+        """What the bus would deliver."""
+        for update in updates:
+            assert self.state.take(update)
+        self.refresh()
+
+    def fresh(self, language: m.Language = "zh", *, elder: bool = False) -> None:
+        """A new visitor in this view."""
+        self.flow.page = type(self.flow.page).HOME
+        self.flow.home()
+        self.flow.set_language(language)
+        self.flow.set_elder(elder)
+
+    def number(self, number: int = 12) -> None:
+        """The controller answers the last command."""
+        command, command_id = self.outside.drawn[-1]
+        self.flow.issue_ended(Numbered(command_id, issued(command, number, self.name)))
+
+    def paper(self, state: PaperState) -> None:
+        """The printer ends the last job."""
+        zh, en = WORDS[state]
+        self.flow.paper_ended(PaperEnd(self.outside.printed[-1][0], state, "scripted", zh, en))
+
+    def close(self) -> None:
+        self.surface.close()
+
+
