@@ -6,14 +6,13 @@ are found at once; its column is in `bad`, and later checks leave it alone.
 """
 
 import datetime as dt
-import difflib
-import itertools
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Literal, TypeVar
 
 from config import text as chars
 from config.problems import Report
+from config.words import unknown_word
 
 Empty = Literal["error", "warning", "allowed"]
 _T = TypeVar("_T")
@@ -23,8 +22,6 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 CODE_CHARS_MAX = 32
 CELL_CHARS_MAX = 10_000
 COUNTER_NUMBER_MAX = 999
-NEAREST_OF = 1000
-"""A hint is looked for among so many names; more would take too long."""
 
 _WIDE_SEPARATORS = {";": "；", ">": "＞"}
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -438,24 +435,6 @@ class Cells:
             f"“{number:g}” is out of range, from {least:g} to {most:g}.",
         )
         return False
-
-
-def unknown_word(value: str, choices: Collection[str]) -> tuple[str, str]:
-    """Both messages for a word that is not one of the choices, with the nearest one."""
-    near = nearest(value, choices)
-    zh = f"“{chars.cut(value)}”不是可用的值。可用的值：{'、'.join(choices)}。"
-    en = f"“{chars.cut(value)}” is not one of {', '.join(choices)}."
-    if near:
-        zh += f"是不是想写“{near}”？"
-        en += f" Did you mean “{near}”?"
-    return zh, en
-
-
-def nearest(value: str, choices: Collection[str]) -> str:
-    """The choice that looks most like `value`; "" when none does."""
-    folded = {choice.lower(): choice for choice in itertools.islice(choices, NEAREST_OF)}
-    found = difflib.get_close_matches(value[:80].lower(), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
 
 
 def _separator_hint(value: str) -> tuple[str, str]:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from config.cells import nearest
 from config.model import Hall
 from config.setup_model import DeviceConfig, DeviceKind, LineConfig, ProgramKind, Setup, Transport
 from config.struct_reader import Fault
 from config.struct_reader import Path as KeyPath
+from config.words import nearest
 
 NAME_PREFIX: dict[ProgramKind, str] = {
     "device_host": "host",

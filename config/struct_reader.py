@@ -7,8 +7,8 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import inspect
 
-from config.cells import nearest, unknown_word
 from config.problems import Severity
+from config.words import nearest, unknown_word
 
 Path = tuple[str | int, ...]
 _S = TypeVar("_S", bound=msgspec.Struct)

@@ -11,9 +11,10 @@ from typing import Generic, TypeVar
 
 from config import csvfile
 from config import text as chars
-from config.cells import Cells, Empty, nearest
+from config.cells import Cells, Empty
 from config.csvfile import Record
 from config.problems import Report
+from config.words import nearest
 
 _T = TypeVar("_T")
 
@@ -26,6 +27,7 @@ _OTHER_SEPARATORS = {
 }
 
 
+COLUMNS_MAX = 500
 UNKNOWN_COLUMNS_NAMED = 20
 
 
@@ -187,6 +189,13 @@ class _Header:
 
 
 def _header(record: Record, spec: TableSpec, report: Report) -> _Header | None:
+    if len(record.cells) > COLUMNS_MAX:
+        report.error(
+            *(spec.file, 1, "", "too_long"),
+            f"表头有{len(record.cells)}列，最多{COLUMNS_MAX}列。请检查是否放错了文件。",
+            f"{len(record.cells)} columns, {COLUMNS_MAX} at most; is it the right file?",
+        )
+        return None
     if not set(spec.required) & {_clean_name(cell) for cell in record.cells}:
         _report_no_header(record, spec, report)
         return None

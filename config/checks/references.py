@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from config.cells import nearest
 from config.draft import Draft
 from config.problems import Report
 from config.table import Entry, Rows
+from config.words import nearest
 
 
 class _Target(NamedTuple):

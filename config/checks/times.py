@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from config.cells import nearest
 from config.draft import Draft
 from config.model import CLOSED, ArrivalSlot, DayHours, TimeSpan
 from config.problems import Report
 from config.table import Entry
 from config.tables.hours import CLOSED_DAY, PUBLIC_HOLIDAY, WEEKDAYS
+from config.words import nearest
 
 
 def check(draft: Draft, report: Report) -> None:

@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 from typing import Final, get_args
 
-from config.cells import Cells, unknown_word
+from config.cells import Cells
 from config.model import Appointment, ArrivalSlot, DayType, Notice, TimeSpan
 from config.problems import Report
 from config.table import Rows, TableSpec, read_table
 from config.text import masked_name
+from config.words import unknown_word
 
 ARRIVALS = TableSpec(
     file="arrivals.csv",

@@ -6,9 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from config import text as chars
-from config.cells import Cells, nearest
+from config.cells import Cells
 from config.problems import Report
 from config.table import Rows, TableSpec, read_table
+from config.words import nearest
 
 SPEC = TableSpec(file="hall.csv", required=("key", "value"), optional=("source",), key=("key",))
 REQUIRED_KEYS = ("name_zh", "hall_id", "time_zone")
