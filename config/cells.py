@@ -120,14 +120,17 @@ class Cells:
         """A code, or None for an empty cell."""
         return self.code(column, empty="allowed") or None
 
-    def codes(self, column: str, *, empty: Empty = "allowed") -> tuple[str, ...]:
-        """Several codes in one cell, separated by semicolons."""
+    def codes(
+        self, column: str, *, empty: Empty = "allowed", repeats: bool = False
+    ) -> tuple[str, ...]:
+        """Several codes in one cell, separated by semicolons; a repeated one counts once."""
         value = self._strict(column)
         if not value:
             self._missing(column, empty)
             return ()
         parts = self._parts(column, value, ";")
-        return tuple(self._check_code(column, part, CODE) for part in parts)
+        codes = [self._check_code(column, part, CODE) for part in parts]
+        return tuple(codes) if repeats else self._once(column, codes)
 
     def counter_number(self, column: str, *, empty: Empty = "error") -> str:
         """A counter's number without leading zero; "" for an empty cell."""
@@ -143,7 +146,8 @@ class Cells:
         if not value:
             self._missing(column, empty)
             return ()
-        return tuple(self._counter_number(column, part) for part in self._parts(column, value, ";"))
+        parts = self._parts(column, value, ";")
+        return self._once(column, [self._counter_number(column, part) for part in parts])
 
     def choice(
         self,
@@ -375,6 +379,16 @@ class Cells:
                 f"blanks around “{separator}” were ignored; take them out.",
             )
         return tuple(part for part in parts if part)
+
+    def _once(self, column: str, names: list[str]) -> tuple[str, ...]:
+        once = tuple(dict.fromkeys(names))
+        if len(once) < len(names):
+            self.warning(
+                *(column, "inconsistent_value"),
+                "同一个编码写了两次，已只算一次。请删去一个。",
+                "the same code stands twice and counts once; remove one.",
+            )
+        return once
 
     def _check_code(self, column: str, value: str, pattern: re.Pattern[str]) -> str:
         if not pattern.fullmatch(value):

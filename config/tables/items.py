@@ -196,7 +196,7 @@ def read_bundles(folder: Path, report: Report) -> Rows[Bundle]:
             code=cells.code("code"),
             name_zh=cells.text("name_zh", empty="error", fits=20),
             name_en=cells.text("name_en", empty="warning"),
-            items=cells.codes("items", empty="error"),
+            items=cells.codes("items", empty="error", repeats=True),
             order=cells.choice("order", BUNDLE_ORDERS, "any"),
         )
 

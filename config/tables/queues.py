@@ -70,23 +70,17 @@ def _queue(cells: Cells) -> Queue:
     mean = cells.decimal("mean_service_minutes", 1.0, above=0.0, most=MINUTES_MAX, empty="error")
     share = cells.decimal("share_of_arrivals", 0.0, most=1.0, empty="error")
     counters = cells.counter_numbers("windows", empty="error")
-    if len(set(counters)) < len(counters):
-        cells.warning(
-            *("windows", "inconsistent_value"),
-            "同一个窗口写了两次，已只算一次。请删去一个。",
-            "the same counter stands twice and counts once; remove one.",
-        )
     return Queue(
         prefix=prefix,
         name_zh=name_zh,
         name_en=cells.text("name_en", empty="warning"),
-        departments=tuple(dict.fromkeys(departments)),
-        items=tuple(dict.fromkeys(items)),
+        departments=departments,
+        items=items,
         mean_service_minutes=mean,
         sd_service_minutes=cells.decimal("sd_service_minutes", mean / 2, most=MINUTES_MAX),
         share_of_arrivals=share,
         counts_as_case=cells.flag("counts_as_case", default=True),
-        counters=tuple(dict.fromkeys(counters)),
+        counters=counters,
         fed_by=cells.choice("fed_by", FED_BY, "visitors", empty="allowed"),
         follow_on=cells.optional_code("follow_on"),
         spoken_zh=cells.text("spoken_zh", fits=16) or name_zh,

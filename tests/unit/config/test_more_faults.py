@@ -230,6 +230,8 @@ VALUES: list[Case] = [
     ("items.csv", cell(2, "keywords", "身份证；换证"), 2, "keywords", W, "bad_value"),
     ("items.csv", cell(2, "process_steps", "申请＞受理"), 2, "process_steps", W, "bad_value"),
     ("queues.csv", cell(2, "windows", "1;1"), 2, "windows", W, "inconsistent_value"),
+    ("windows.csv", cell(2, "queues", "A;A"), 2, "queues", W, "inconsistent_value"),
+    ("items.csv", cell(2, "windows", "1;1"), 2, "windows", W, "inconsistent_value"),
     ("zones.csv", cell(2, "seats", "-1"), 2, "seats", E, "out_of_range"),
     ("zones.csv", cell(2, "has_windows", "no"), 2, "has_windows", W, "inconsistent_value"),
     ("items.csv", cell(2, "process_steps", "申请>受理>>办结"), 2, "process_steps", W, "bad_value"),
