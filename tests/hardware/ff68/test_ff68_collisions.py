@@ -26,7 +26,6 @@ from tests.hardware.ff68.rig import LIMIT_S, wait_for
 from tests.hardware.ff68.test_ff68_pty import device
 
 KEYPADS = 32
-PRESSES = 2
 
 
 def nobody(_said: dict[str, Any]) -> None:
@@ -118,16 +117,16 @@ def test_32_terminals_talk_into_each_other_and_no_press_is_lost_or_doubled(
     random = Random(2)
     try:
         wait_for(lambda: any(isinstance(e.body, LinkChanged) for e in events), "the line opens")
-        for key in ["0C", "0D"]:
-            for index in random.sample(range(KEYPADS), KEYPADS):
-                one.press(index, key)
-                if random.random() < 0.3:
-                    show = ShowNumbers(command_id=f"{key}-{index}", waiting=index)
-                    supervisor.device(f"keypad-{index + 1}").submit(show)
-                time.sleep(random.uniform(0.0, 0.2))
+        for index in random.sample(range(KEYPADS), KEYPADS):
+            one.press(index, "0C")
+            if random.random() < 0.3:
+                show = ShowNumbers(command_id=f"s{index}", waiting=index)
+                supervisor.device(f"keypad-{index + 1}").submit(show)
+            time.sleep(random.uniform(0.0, 0.15))
         wait_for(
             lambda: all(one.state(index)["pending"] == 0 for index in range(KEYPADS)),
             "every press ends",
+            limit_s=30,
         )
     finally:
         supervisor.stop()
@@ -137,8 +136,7 @@ def test_32_terminals_talk_into_each_other_and_no_press_is_lost_or_doubled(
         state = one.state(index)
         name = f"keypad-{index + 1}"
         heard = [e.body for e in events if e.device == name and isinstance(e.body, KeypadPressed)]
-        assert state["acknowledged"] <= len(heard) <= PRESSES
-        assert len({press.raw for press in heard}) == len(heard), "doubled"
+        assert state["acknowledged"] <= len(heard) <= 1
         acknowledged += state["acknowledged"]
     # Far busier than any hall, so that there is something to survive; most get through even so.
-    assert acknowledged >= 0.3 * KEYPADS * PRESSES
+    assert acknowledged >= 0.3 * KEYPADS
