@@ -1,0 +1,424 @@
+"""A hall under any commands in any order, and what must hold after each of them."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Callable
+from typing import Final, Literal, get_args
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from queue_controller.api import messages as m
+from queue_controller.api.audience import Audience, cut_event, cut_view
+from queue_controller.api.view import HallView
+from queue_controller.domain.calling import PRIORITY_RULES
+from queue_controller.domain.states import From, Move, after
+from queue_controller.service.values import Refusal
+from tests.unit.queue_controller.service.driver import Driver, sample_hall
+
+QUEUES = st.sampled_from(["B", "B", "B", "D", "D", "Q", "R", "?"])
+COUNTERS = st.sampled_from(["5", "5", "6", "9", "2", "2", "1", "33", "99"])
+CLASSES = st.sampled_from(
+    ["P99", "P99", "P99", "P99", "P10", "P20", "P20", "P32", "P31", "P41", "P30", "P00"]
+)
+CLIENTS = st.sampled_from(["cli"] * 6 + ["host-1", "terminal-5", "kiosk-1", "desk-1"])
+PICK = st.integers(0, 40)
+SECONDS = st.sampled_from([0, 2, 4, 4, 60, 300])
+AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
+
+MOVE_OF: Final[dict[type[m.Event], Move]] = {
+    m.TicketIssued: "issue",
+    m.TicketCalled: "call",
+    m.TicketRecalled: "recall",
+    m.ServiceStarted: "start",
+    m.ServiceCompleted: "complete",
+    m.TicketMissed: "miss",
+    m.TicketRequeued: "requeue",
+    m.TicketParked: "park",
+    m.TicketTransferred: "transfer",
+    m.TicketCancelled: "cancel",
+    m.TicketExpired: "expire",
+}
+
+
+def _some(*states: m.TicketState) -> Callable[[HallMachine], bool]:
+    def holds(machine: HallMachine) -> bool:
+        return any(t.state in states for t in machine.driver.state.view.tickets.values())
+
+    return holds
+
+
+somebody_is_called_or_served = _some("called", "serving")
+somebody_is_parked = _some("parked")
+somebody_is_missed = _some("no_show")
+
+
+class HallMachine(RuleBasedStateMachine):
+    """Commands of all kinds, good and bad, against what must always hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.driver = Driver(sample_hall("ziyang"))
+        self.seen = 0
+        self.states: dict[str, From] = {}
+        self.numbers: dict[tuple[str, str], list[int]] = {}
+        self.labels: list[str] = ["B999"]
+        self.rating_ids: list[str] = ["nothing"]
+        self.call_ids: list[str] = ["nothing"]
+        self.rated: Tally[str] = Tally()
+        self.today: Tally[str] = Tally()
+        self.copies = {audience: HallView() for audience in AUDIENCES}
+        self.look()
+
+    @initialize(closed=st.sets(COUNTERS, max_size=2), tickets=st.integers(0, 20))
+    def start(self, closed: set[str], tickets: int) -> None:
+        for counter in ("5", "6", "9", "2", "1", "33"):
+            if counter not in closed:
+                self.ask(m.OpenCounter(counter))
+        for number in range(tickets):
+            self.ask(
+                m.Issue(queue="BBD"[number % 3], priority_class=("P99", "P20")[number % 5 == 3])
+            )
+
+    # --- time ------------------------------------------------------------------------------------
+
+    @rule(
+        what=st.sampled_from(
+            ["pass"] * 12 + ["08:15", "09:00", "12:30", "17:30", "back", "forth", "restart"]
+        ),
+        seconds=st.sampled_from([1, 5, 30, 300, 900, 4000]),
+    )
+    def time_passes(self, what: str, seconds: int) -> None:
+        """Also by jumps, and with a controller that was dead for a while."""
+        driver = self.driver
+        if what == "pass":
+            driver.pass_s(seconds)
+        elif what == "back":
+            driver.pass_s(-30 * seconds)
+        elif what == "forth":
+            driver.pass_s(30 * seconds)
+        elif what == "restart":
+            driver.state = driver.replayed()
+            driver.apply((m.ControllerStarted("1"),), "controller", "")
+        else:
+            driver.at(what)
+        self.look()
+
+    # --- commands --------------------------------------------------------------------------------
+
+    @rule(queue=QUEUES, code=CLASSES, person=st.sampled_from(["", "", "p1", "p2"]), client=CLIENTS)
+    def issue(self, queue: str, code: str, person: str, client: str) -> None:
+        self.ask(m.Issue(queue=queue, priority_class=code), client, person)
+
+    @rule(item=st.sampled_from(["GA002", "JJ001", "nothing"]))
+    def issue_for_an_item(self, item: str) -> None:
+        self.ask(m.Issue(item=item, language="en"), "kiosk-1")
+
+    @rule(counter=COUNTERS, client=CLIENTS, seconds=SECONDS)
+    def call_next(self, counter: str, client: str, seconds: int) -> None:
+        self.driver.pass_s(seconds)
+        self.ask(m.CallNext(counter), client)
+
+    @rule(counter=COUNTERS, seconds=SECONDS)
+    def call_next_again(self, counter: str, seconds: int) -> None:
+        self.driver.pass_s(seconds)
+        self.ask(m.CallNext(counter), "host-1")
+
+    @rule(counter=COUNTERS, pick=PICK)
+    def call_ticket(self, counter: str, pick: int) -> None:
+        self.ask(m.CallTicket(counter, self.ticket(pick, "waiting", "no_show"), "选呼"))
+
+    @precondition(somebody_is_parked)
+    @rule(counter=COUNTERS, pick=PICK)
+    def resume(self, counter: str, pick: int) -> None:
+        self.ask(m.Resume(counter, self.ticket(pick, "parked")))
+
+    @precondition(somebody_is_called_or_served)
+    @rule(counter=COUNTERS, pick=PICK, client=CLIENTS, seconds=SECONDS)
+    def start_service(self, counter: str, pick: int, client: str, seconds: int) -> None:
+        self.driver.pass_s(seconds)
+        self.ask(m.Start(self.busy(pick, counter)), client)
+
+    @precondition(somebody_is_called_or_served)
+    @rule(counter=COUNTERS, pick=PICK, client=CLIENTS, what=st.sampled_from([m.Recall, m.NoShow]))
+    def nobody_comes(
+        self, counter: str, pick: int, client: str, what: type[m.Recall | m.NoShow]
+    ) -> None:
+        self.ask(what(self.busy(pick, counter)), client)
+
+    @precondition(somebody_is_called_or_served)
+    @rule(
+        counter=COUNTERS,
+        pick=PICK,
+        cases=st.integers(-1, 3),
+        outcome=st.sampled_from(get_args(m.Outcome)),
+    )
+    def complete(self, counter: str, pick: int, cases: int, outcome: m.Outcome) -> None:
+        self.ask(m.Complete(self.busy(pick, counter), outcome, cases))
+
+    @precondition(somebody_is_called_or_served)
+    @rule(counter=COUNTERS, pick=PICK)
+    def park(self, counter: str, pick: int) -> None:
+        self.ask(m.Park(self.busy(pick, counter), "去复印"))
+
+    @precondition(somebody_is_called_or_served)
+    @rule(counter=COUNTERS, pick=PICK, queue=QUEUES)
+    def transfer(self, counter: str, pick: int, queue: str) -> None:
+        self.ask(m.Transfer(self.busy(pick, counter), queue))
+
+    @precondition(somebody_is_missed)
+    @rule(pick=PICK, client=CLIENTS)
+    def requeue(self, pick: int, client: str) -> None:
+        self.ask(m.Requeue(self.ticket(pick, "no_show")), client)
+
+    @rule(pick=PICK, client=CLIENTS, reason=st.sampled_from(["", "重复取号"]))
+    def cancel(self, pick: int, client: str, reason: str) -> None:
+        by: Literal["visitor", "staff"] = "staff" if reason else "visitor"
+        self.ask(m.Cancel(self.ticket(pick, "waiting", "parked"), by, reason), client)
+
+    @rule(counter=COUNTERS, how=st.sampled_from(["open", "open", "open", "pause", "close"]))
+    def counter_mode(self, counter: str, how: str) -> None:
+        commands = {
+            "open": m.OpenCounter(counter),
+            "pause": m.PauseCounter(counter, "开会", 10),
+            "close": m.CloseCounter(counter),
+        }
+        self.ask(commands[how])
+
+    @rule(
+        pick=PICK,
+        level=st.integers(-1, 6),
+        client=st.sampled_from(["rating-5", "host-1", "kiosk-1", "terminal-5"]),
+    )
+    def rate(self, pick: int, level: int, client: str) -> None:
+        self.ask(m.Rate(self.rating_ids[-1 - pick % len(self.rating_ids)], level), client)
+
+    @rule(
+        counter=COUNTERS,
+        pick=PICK,
+        what=st.sampled_from(["sign_in", "sign_out", "health", "confirm"]),
+        state=st.sampled_from(get_args(m.HealthState)),
+    )
+    def beside(self, counter: str, pick: int, what: str, state: m.HealthState) -> None:
+        call_id = self.call_ids[-1 - pick % len(self.call_ids)]
+        staff_no = ("ZY0005", "ZY0006", "nobody")[pick % 3]
+        commands = {
+            "sign_in": (m.SignIn(counter, staff_no), "cli"),
+            "sign_out": (m.SignOut(counter), "cli"),
+            "health": (m.ReportHealth("printer-1", "ticket_printer", state), "host-1"),
+            "confirm": (m.Confirm(call_id, ("shown", "spoken")[pick % 2]), "board-1"),
+        }
+        self.ask(*commands[what])
+
+    # --- what every command is checked for -------------------------------------------------------
+
+    def ask(self, command: m.Command, client: str = "cli", person: str = "") -> None:
+        """Decide twice: the same answer, and nothing changed until events are applied."""
+        driver = self.driver
+        self.look()
+        before = driver.state.digest()
+        try:
+            decision = driver.decide(command, client, person)
+        except Refusal:
+            refusal = driver.refused(command, client, person)
+            assert "…" not in refusal.message_zh
+            return
+        assert driver.decide(command, client, person) == decision
+        assert driver.state.digest() == before
+        self.check_order(decision.events)
+        driver.do(command, client, person)
+        self.check_reply(decision.reply)
+        self.look()
+
+    def check_order(self, events: tuple[m.Event, ...]) -> None:
+        """Who else waits when somebody is called by the order of calling."""
+        state = self.driver.state
+        for event in events:
+            if not isinstance(event, m.TicketCalled):
+                continue
+            counter = state.hall.counter(event.counter)
+            assert event.queue in counter.queues
+            if event.rule in {"out_of_turn", "resumed", "starvation"}:
+                continue
+            called = state.view.tickets[event.ticket_id]
+            if state.standing(called.priority_class).rule in PRIORITY_RULES - {"dedicated_window"}:
+                continue
+            assert event.rule in {"fifo", "priority_counter"}
+            at_priority_counter = counter.kind == "priority"
+            for queue in counter.queues if at_priority_counter else (called.queue,):
+                for other in state.view.waiting(queue):
+                    how = state.standing(other.priority_class).rule
+                    goes_before = how in {"priority_next", "time_slot"} or (
+                        how == "interleave"
+                        and (
+                            at_priority_counter
+                            or (other.place_ms, other.place_tie)
+                            < (called.place_ms, called.place_tie)
+                        )
+                    )
+                    assert not goes_before, (called.label, other.label)
+
+    def check_reply(self, reply: m.ReplyBody) -> None:
+        """The ticket in a reply is the ticket as it is now."""
+        ticket = getattr(reply, "ticket", None)
+        if ticket is None:
+            return
+        now = self.driver.state.view.tickets.get(ticket.ticket_id)
+        if now is None:
+            assert ticket.state in {"served", "cancelled"}
+        else:
+            assert (ticket.state, ticket.counter, ticket.queue, ticket.place_ms) == (
+                now.state,
+                now.counter,
+                now.queue,
+                now.place_ms,
+            )
+
+    def look(self) -> None:
+        """Follow the log as an outsider would."""
+        for record, event in self.driver.records[self.seen :]:
+            self.follow(event)
+            for audience, copy in self.copies.items():
+                copy.apply(record, cut_event(event, audience))
+        self.seen = len(self.driver.records)
+
+    def follow(self, event: m.Event) -> None:
+        move = MOVE_OF.get(type(event))
+        if move is not None:
+            ticket_id = getattr(event, "ticket_id")  # noqa: B009 - every event of the table has one
+            state = self.states.get(ticket_id, "new")
+            then = after(move, state)
+            assert then is not None, f"{move} from {state}"
+            self.states[ticket_id] = then
+            self.today[move] += 1
+        if isinstance(event, m.TicketIssued):
+            assert event.ticket_id == f"{event.business_date.replace('-', '')}-{event.label}"
+            self.numbers.setdefault((event.business_date, event.queue), []).append(event.number)
+            self.labels.append(event.label)
+        elif isinstance(event, m.TicketCalled):
+            assert event.call_id not in self.call_ids
+            self.call_ids.append(event.call_id)
+        elif isinstance(event, m.RatingOpened):
+            assert event.rating_id not in self.rating_ids
+            self.rating_ids.append(event.rating_id)
+        elif isinstance(event, m.Rated):
+            self.rated[event.rating_id] += 1
+        elif isinstance(event, m.DayStarted):
+            self.today.clear()
+
+    def ticket(self, pick: int, *states: m.TicketState) -> str:
+        """Mostly a ticket in one of these states, sometimes any label ever given."""
+        tickets = self.driver.state.view.tickets.values()
+        labels = [ticket.label for ticket in tickets if ticket.state in states]
+        if pick < 32 and labels:
+            return labels[pick % len(labels)]
+        return self.labels[-1 - pick % len(self.labels)]
+
+    def busy(self, pick: int, counter: str) -> str:
+        """Mostly a counter with a ticket, sometimes any."""
+        counters = self.driver.state.view.counters.values()
+        busy = [status.number for status in counters if status.ticket_id]
+        return busy[pick % len(busy)] if pick < 32 and busy else counter
+
+    # --- what always holds -----------------------------------------------------------------------
+
+    @invariant()
+    def numbers_are_contiguous_from_one(self) -> None:
+        for numbers in self.numbers.values():
+            assert numbers == list(range(1, len(numbers) + 1))
+
+    @invariant()
+    def a_counter_has_one_ticket_and_a_ticket_one_counter(self) -> None:
+        view = self.driver.state.view
+        there = {s.number: s.ticket_id for s in view.counters.values() if s.ticket_id}
+        assert len(set(there.values())) == len(there)
+        present = {t.ticket_id: t.counter for t in view.tickets.values() if t.state in _AT_COUNTER}
+        assert {ticket_id: number for number, ticket_id in there.items()} == present
+
+    @invariant()
+    def the_log_and_the_view_tell_the_same_states(self) -> None:
+        live = {t.ticket_id: t.state for t in self.driver.state.view.tickets.values()}
+        ended = {"served", "cancelled", "expired"}
+        assert live == {i: state for i, state in self.states.items() if state not in ended}
+
+    @invariant()
+    def lines_hold_who_waits(self) -> None:
+        state = self.driver.state
+        for queue, line in state.lines.items():
+            waiting = state.view.waiting(queue)
+            assert len(line) == len(waiting)
+            assert all(ticket.ticket_id in line for ticket in waiting)
+
+    @invariant()
+    def figures_add_up(self) -> None:
+        view = self.driver.state.view
+        figures = view.figures
+        assert figures.issued == len(view.tickets) + figures.served + figures.cancelled
+        assert (figures.issued, figures.called, figures.served, figures.no_show) == (
+            self.today["issue"],
+            self.today["call"],
+            self.today["complete"],
+            self.today["miss"],
+        )
+
+    @invariant()
+    def a_rating_is_given_once(self) -> None:
+        assert all(count == 1 for count in self.rated.values())
+
+    @invariant()
+    def every_audience_can_rebuild_its_view_from_its_own_events(self) -> None:
+        for audience, copy in self.copies.items():
+            assert cut_view(self.driver.state.view, audience) == copy
+
+    @invariant()
+    def the_public_copy_knows_no_class_person_or_rating(self) -> None:
+        for audience in ("public", "counter"):
+            copy = self.copies[audience]
+            assert not copy.figures.ratings
+            assert not any(ticket.person_ref for ticket in copy.tickets.values())
+        assert not any(ticket.priority_class for ticket in self.copies["public"].tickets.values())
+
+    @invariant()
+    def waits_are_sane(self) -> None:
+        state = self.driver.state
+        for wait in state.waits(self.driver.now):
+            assert wait.waiting == len(state.line(wait.queue))
+            assert (wait.low_minutes, wait.high_minutes) == (-1, -1) or (
+                0 <= wait.low_minutes < wait.high_minutes
+            )
+
+    def teardown(self) -> None:
+        assert self.driver.replayed().digest() == self.driver.state.digest()
+
+
+_AT_COUNTER: Final = frozenset({"called", "serving"})
+
+TestHall = HallMachine.TestCase
+TestHall.settings = settings(
+    max_examples=200,
+    stateful_step_count=80,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@pytest.mark.nightly
+def test_the_hall_for_long() -> None:
+    """The same, for many more steps."""
+    run_state_machine_as_test(
+        HallMachine,
+        settings=settings(
+            max_examples=2000, stateful_step_count=120, derandomize=True, deadline=None
+        ),
+    )
