@@ -36,6 +36,7 @@ class Program:
     deaths_s: deque[float] = field(default_factory=deque)
     restart_at_s: float | None = None
     restarts: int = 0
+    log_start: int = 0
     given_up: str = ""
 
     @property
@@ -44,11 +45,11 @@ class Program:
         return self.process is not None and self.process.poll() is None
 
     def last_lines(self) -> list[str]:
-        """The end of its log, for the person who has to understand a death."""
+        """The end of its log since its last start, for the person who has to understand a death."""
         try:
             with self.log_file.open("rb") as stream:
                 stream.seek(0, os.SEEK_END)
-                stream.seek(max(0, stream.tell() - 4096))
+                stream.seek(max(self.log_start, stream.tell() - 4096))
                 text = stream.read().decode("utf-8", "replace")
         except OSError:
             return []
@@ -117,6 +118,7 @@ class Supervisor:
         program.log_file.parent.mkdir(parents=True, exist_ok=True)
         stream: IO[bytes]
         with program.log_file.open("ab") as stream:
+            program.log_start = stream.tell()
             program.process = subprocess.Popen(
                 program.argv,
                 stdin=subprocess.DEVNULL,

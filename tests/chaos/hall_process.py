@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 import config
-from config.model import ControllerConfig, Hall, Setup
+from config.model import ControllerConfig, Hall, PolicyConfig, Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
@@ -36,8 +37,9 @@ class HallProcess:
         self,
         folder: Path,
         clients: Sequence[str],
-        module: str = "queue_controller.server",
+        module: str = "queue_controller.server.__main__",
         prefix: Sequence[str] = (),
+        policy: Mapping[str, int] | None = None,
     ) -> None:
         loaded = config.load_hall(HALL_DIR).hall
         assert loaded is not None
@@ -52,41 +54,64 @@ class HallProcess:
                 events=f"tcp://127.0.0.1:{free_port()}",
                 data_dir=str(folder / "data"),
                 keys_dir=str(folder / "keys"),
-            )
+            ),
+            policy=PolicyConfig(**(policy or {})),  # type: ignore[arg-type]  # whole numbers only
         )
         self.setup_file = folder / "setup.toml"
         config.write_setup(self.setup_file, self.setup)
         ensure_hall_keys(folder / "keys", self.clients)
-        self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "controller.log"
+        self._zygote: subprocess.Popen[str] | None = None
+        self.pid = 0
 
     def start(self) -> None:
-        """Start the process; does not wait for it."""
+        """Start the controller; does not wait until it answers."""
+        zygote = self._zygote
+        if zygote is None:
+            zygote = self._zygote = self._start_zygote()
+        assert zygote.stdin is not None
+        assert zygote.stdout is not None
+        zygote.stdin.write("start\n")
+        zygote.stdin.flush()
+        self.pid = int(zygote.stdout.readline())
+
+    def _start_zygote(self) -> subprocess.Popen[str]:
         argv = [
-            *self.prefix, sys.executable, "-m", self.module, "--hall", str(HALL_DIR),
+            *self.prefix, sys.executable, "-m", "tests.chaos.zygote", self.module, "--hall", str(HALL_DIR),
             "--setup", str(self.setup_file), "--rehearsal", "--hall-start", HALL_START, "--speed", "1",
         ]  # fmt: skip
         with self.log.open("ab") as stream:
-            self.process = subprocess.Popen(
-                argv, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
+            return subprocess.Popen(
+                argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stream, text=True
             )
+
+    @property
+    def alive(self) -> bool:
+        """Whether the controller's process exists."""
+        return bool(self.pid) and Path(f"/proc/{self.pid}").exists()
+
+    def wait_end(self, limit_s: float = 5.0) -> bool:
+        """Wait until the controller's process is gone."""
+        end = time.monotonic() + limit_s
+        while self.alive and time.monotonic() < end:
+            time.sleep(0.005)
+        return not self.alive
 
     def kill(self) -> None:
         """`kill -9`, now."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(5)
+        os.kill(self.pid, signal.SIGKILL)
+        assert self.wait_end()
 
-    def stop(self) -> int:
-        """End it politely and return its exit code."""
-        assert self.process is not None
-        self.process.terminate()
-        try:
-            return self.process.wait(5)
-        finally:
-            if self.process.poll() is None:
-                self.process.kill()
-                self.process.wait(5)
+    def stop(self) -> None:
+        """End the controller and what starts it."""
+        if self.alive:
+            os.kill(self.pid, signal.SIGTERM)
+            if not self.wait_end():
+                self.kill()
+        zygote, self._zygote = self._zygote, None
+        if zygote is not None:
+            with zygote:
+                zygote.terminate()
 
     def client(
         self, client_id: str = "cli", on_update: Callable[[Update], None] | None = None

@@ -37,7 +37,8 @@ def faults(history: Sequence[Seen], records: Iterable[m.EventRecord]) -> list[st
         found += _reply_faults(seen)
         if not seen.reply.ok:
             continue
-        found += _seq_faults(seen, by_seq)
+        if _changed_the_hall(seen):
+            found += _seq_faults(seen, by_seq)
         if isinstance(seen.command, m.Issue):
             found += _issue_faults(seen, by_seq, labels)
     return found
@@ -83,6 +84,13 @@ def _reply_faults(seen: Seen) -> list[str]:
     ):
         return []
     return [f"changed reply: {seen.client_id} {seen.command_id}: {seen.reply} then {again}"]
+
+
+def _changed_the_hall(seen: Seen) -> bool:
+    """Whether this accepted command caused events; a call with nobody waiting, or a second opening, did not."""
+    if isinstance(seen.command, m.CallNext):
+        return msgspec.json.decode(seen.reply.body, type=m.Called).ticket is not None
+    return isinstance(seen.command, m.Issue | m.Complete | m.NoShow)
 
 
 def _seq_faults(seen: Seen, by_seq: dict[int, m.EventRecord]) -> list[str]:

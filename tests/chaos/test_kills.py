@@ -68,7 +68,7 @@ class Loader(threading.Thread):
 
 
 def run_kills(
-    folder: Path, kills: int, seed: int, module: str = "queue_controller.server"
+    folder: Path, kills: int, seed: int, module: str = "queue_controller.server.__main__"
 ) -> tuple[list[str], list[Seen], int]:
     """Load, kill, restart, `kills` times; then the faults found, the history and the log's length."""
     random = Random(seed)
