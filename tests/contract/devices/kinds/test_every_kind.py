@@ -1,0 +1,178 @@
+"""What holds for a device of any kind."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+from config.setup_model import DeviceConfig, LineConfig
+from devices.document import Slip, TextLine
+from devices.health import Health
+from devices.kinds import (
+    Beep,
+    Cancel,
+    Command,
+    Completion,
+    DeviceEvent,
+    HealthChanged,
+    Kind,
+    LinkChanged,
+    LinkState,
+    Outcome,
+    PrintJob,
+    Reset,
+    SelectInput,
+    SetLight,
+    ShowNumbers,
+    ShowPage,
+    StartRating,
+    StartReading,
+    StopSound,
+    StripLine,
+    StripPage,
+    TakeSnapshot,
+)
+from devices.registry import find_make
+from devices.supervisor import Supervisor
+from devices.transport import memory
+from tests.contract.devices.kinds.rigs import Rig, all_rigs, make_rig, makes, titles
+
+REPLUGS = 20
+
+
+def usual(kind: Kind, command_id: str) -> Command:
+    """The everyday command of a kind."""
+    match kind:
+        case Kind.TICKET_PRINTER:
+            return PrintJob(
+                command_id=command_id, slip=Slip("B012", (TextLine("B012", wide=4, high=4),))
+            )
+        case Kind.CALL_KEYPAD:
+            return ShowNumbers(command_id=command_id, waiting=3, number="012")
+        case Kind.RATING_KEYS:
+            return StartRating(command_id=command_id, rating_id=f"r-{command_id}", seconds=10)
+        case Kind.LED_BOARD:
+            return ShowPage(command_id=command_id, page=StripPage((StripLine("B012"),)))
+        case Kind.ID_CARD_READER | Kind.CODE_SCANNER:
+            return StartReading(command_id=command_id)
+        case Kind.PANEL:
+            return SelectInput(command_id=command_id, source="hdmi1")
+        case Kind.SPEAKER:
+            return StopSound(command_id=command_id)
+        case Kind.CAMERA:
+            return TakeSnapshot(command_id=command_id)
+        case Kind.LIGHTS:
+            return SetLight(command_id=command_id, channel=1, on=True)
+        case Kind.TOUCH_SCREEN:
+            return Reset(command_id=command_id)
+
+
+def sequences(rig: Rig) -> list[int]:
+    return [event.sequence for event in rig.events]
+
+
+@all_rigs()
+def test_command_ends_once_and_its_repetition_is_answered_not_done(title: str) -> None:
+    with make_rig(title) as rig:
+        rig.ready()
+        first = rig.do(usual(rig.device.kind, "c1"))
+        assert first.outcome in {Outcome.CONFIRMED, Outcome.SENT}, first
+        assert rig.do(usual(rig.device.kind, "c1")) == first
+        assert rig.do(usual(rig.device.kind, "c2")).outcome is first.outcome
+        assert [len(rig.ends(one)) for one in ("c1", "c2")] == [2, 1]
+        assert sequences(rig) == list(range(1, len(rig.events) + 1))
+
+
+@all_rigs(Kind.TICKET_PRINTER)
+def test_print_job_never_ends_as_merely_sent(title: str) -> None:
+    with make_rig(title) as rig:
+        rig.ready()
+        assert rig.do(usual(rig.device.kind, "c1")).outcome is not Outcome.SENT
+
+
+@all_rigs()
+def test_pulled_cable_is_bad_and_comes_back_by_itself(title: str) -> None:
+    with make_rig(title) as rig:
+        rig.ready()
+        rig.unplug()
+        rig.wait(lambda: rig.device.health.reason == "line_down", 3)
+        assert rig.device.health.health is Health.BAD
+        assert rig.device.health.message_zh
+        assert rig.device.health.message_en
+        end = rig.do(usual(rig.device.kind, "down"))
+        assert (end.outcome, end.reason) == (Outcome.FAILED, "line_down")
+        rig.plug()
+        rig.wait(lambda: rig.device.health.reason != "line_down", 2)
+        assert rig.do(usual(rig.device.kind, "back")).outcome in {Outcome.CONFIRMED, Outcome.SENT}
+        states = [link.state for link in rig.bodies(LinkChanged)][-2:]
+        assert states == [LinkState.WAITING, LinkState.OPEN]
+
+
+@makes()
+def test_twenty_replugs(title: str) -> None:
+    with make_rig(title) as rig:
+        for turn in range(REPLUGS):
+            rig.wait(lambda: rig.device.health.reason not in {"starting", "line_down"}, 2)
+            rig.device.submit(usual(rig.device.kind, f"c{turn}"))
+            rig.unplug()
+            rig.wait(lambda: rig.device.health.reason == "line_down", 3)
+            rig.plug()
+        rig.wait(lambda: rig.device.health.reason != "line_down", 2)
+        assert rig.do(usual(rig.device.kind, "last")).outcome in {Outcome.CONFIRMED, Outcome.SENT}
+        ends = [len(rig.ends(f"c{turn}")) for turn in range(REPLUGS)]
+        assert ends == [1] * REPLUGS  # each ended, and none twice
+        assert sequences(rig) == list(range(1, len(rig.events) + 1))
+
+
+@makes()
+def test_command_of_another_kind_ends_as_unsupported(title: str) -> None:
+    kind = Kind(title.partition("-")[0])
+    foreign: Command = usual(Kind.CAMERA, "c") if kind is not Kind.CAMERA else Beep(command_id="c")
+    with make_rig(title) as rig:
+        rig.ready()
+        end = rig.do(foreign)
+        assert (end.outcome, end.reason) == (Outcome.FAILED, "unsupported")
+        assert end.message_zh
+
+
+@all_rigs()
+def test_cancel_of_something_unknown_ends_too(title: str) -> None:
+    with make_rig(title) as rig:
+        rig.ready()
+        rig.do(Cancel(command_id="x", target_id="nothing"))
+        assert len(rig.ends("x")) == 1
+
+
+def test_silent_device_is_never_good() -> None:
+    """Every make at once, on lines where somebody listens and nobody answers."""
+    far: list[socket.socket] = []
+    events: list[DeviceEvent] = []
+    lines, devices = [], []
+    for title in titles(*Kind):
+        kind, _, make = title.partition("-")
+        if make == "fake":
+            continue
+        name = title.replace("_", "-")
+        lines.append(LineConfig(name=name, transport="memory", port=name, owner="test"))
+        address = 1 if find_make(kind, make).needs_address else None
+        row: dict[str, Any] = {"kind": kind, "make": make, "line": name, "address": address}
+        devices.append(DeviceConfig(name=name, counter="5", **row))
+        memory.plug(name, far.append)
+    supervisor = Supervisor(lines, devices, events.append)
+    supervisor.start()
+    try:
+        for device in supervisor.devices.values():
+            device.submit(usual(device.kind, "c"))
+        threading.Event().wait(3.5)
+        told = [e.body.health.health for e in events if isinstance(e.body, HealthChanged)]
+        assert told
+        assert Health.GOOD not in told
+        ends = [e.body for e in events if isinstance(e.body, Completion)]
+        assert all(end.outcome is not Outcome.CONFIRMED for end in ends)
+    finally:
+        supervisor.stop()
+        for line in lines:
+            memory.unplug(line.name)
+        for stream in far:
+            stream.close()
