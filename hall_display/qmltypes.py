@@ -18,8 +18,9 @@ MODULE: Final = "HallDisplay"
 def models() -> list[type[QObject]]:
     """The view models of all displays."""
     from hall_display.board.viewmodel import BoardModel
+    from hall_display.counter_sign.viewmodel import SignModel
 
-    return [BoardModel]
+    return [BoardModel, SignModel]
 
 
 def describe(types: Sequence[type[QObject]]) -> str:

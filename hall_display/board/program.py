@@ -75,11 +75,11 @@ class BoardWindow:
         self.bridge.beat.connect(self.model.on_beat)
         self.bridge.link.connect(self.model.on_link)
         self.model.resyncWanted.connect(self.bridge.resync)
-        self.model.painted.connect(self._on_painted)
+        self.model.painted.painted.connect(self._on_painted)
         self.model.changed.connect(self._on_changed)
-        self.model.frameWanted.connect(self.screen.view.update)
+        self.model.painted.frameWanted.connect(self.screen.view.update)
         # The frame is swapped on Qt's drawing thread.
-        self.screen.view.frameSwapped.connect(self.model.on_frame, QUEUED)
+        self.screen.view.frameSwapped.connect(self.model.painted.on_frame, QUEUED)
 
     def open(self) -> None:
         """Show the window and connect."""

@@ -12,6 +12,7 @@ from PySide6.QtQml import QmlElement
 
 from hall_display.board.state import Board, BoardState, CallRow, WaitRow
 from hall_display.calls import ShownCall
+from hall_display.painted import Painted
 from hall_display.rows import RowModel
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, Update
@@ -20,18 +21,13 @@ from queue_controller.api.view import HallView
 QML_IMPORT_NAME = "HallDisplay"
 QML_IMPORT_MAJOR_VERSION = 1
 
-FRAMES_TO_PAINT: Final = 2
-"""The first frame after a change may have been begun before it; the second shows it."""
-
 
 @QmlElement
 class BoardModel(QObject):
-    """What Board.qml shows. `painted` gives the id of each call that stood in a painted frame."""
+    """What Board.qml shows."""
 
     changed = Signal()
-    painted = Signal(str)
     resyncWanted = Signal()
-    frameWanted = Signal()
 
     def __init__(
         self,
@@ -45,7 +41,7 @@ class BoardModel(QObject):
         self._state = BoardState()
         self._calls = RowModel(CallRow, self)
         self._waits = RowModel(WaitRow, self)
-        self._unpainted: dict[str, int] = {}
+        self.painted: Final = Painted(self)
         self._stage_timer = self._timer(self._on_stage_time)
         self._clock_timer = self._timer(self.refresh)
         self._page_timer = self._timer(self._on_page_time)
@@ -104,17 +100,6 @@ class BoardModel(QObject):
             self._board.next_notice()
             self.refresh()
 
-    @Slot()
-    def on_frame(self) -> None:
-        """A frame was swapped."""
-        for call_id, frames in list(self._unpainted.items()):
-            if frames > 1:
-                self._unpainted[call_id] = frames - 1
-                self.frameWanted.emit()
-            else:
-                del self._unpainted[call_id]
-                self.painted.emit(call_id)
-
     # --- over time -----------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -156,9 +141,7 @@ class BoardModel(QObject):
 
     def _note(self, shown: list[ShownCall]) -> None:
         for call in shown:
-            self._unpainted[call.call_id] = FRAMES_TO_PAINT
-        if shown:
-            self.frameWanted.emit()
+            self.painted.wait_for(call.call_id)
 
     # --- for QML -------------------------------------------------------------------------------------
 

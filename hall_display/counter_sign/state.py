@@ -1,0 +1,119 @@
+"""What the sign over a counter says at one moment. No Qt."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from config.model import Counter, Hall
+from hall_display.board.notices import width_em
+from hall_display.state import HallState
+from hall_display.words import Language, counter, say, spaced
+from queue_controller.api.view import CounterStatus
+
+LINE_EM: Final = 10.5
+"""Han characters of one line of the right half."""
+WRAPPED_EM: Final = 2 * LINE_EM - 1
+"""Of two lines; wrapping may lose a character."""
+
+
+class SignState(Struct, frozen=True):
+    """Everything on one sign."""
+
+    counter: str = ""
+    name: str = ""
+    label: str = ""
+    call_id: str = ""
+    called: bool = False
+    hint: str = ""
+    priority: str = ""
+    departments: str = ""
+    services: str = ""
+    clerk: str = ""
+    mode: str = "closed"
+    mode_words: str = ""
+    reason: str = ""
+    banner: str = ""
+    rehearsal: str = ""
+
+
+def sign_state(state: HallState, number: str, language: Language) -> SignState:
+    """The sign of a counter, as of now; raises KeyError for a counter that the hall lacks."""
+    hall = state.hall
+    place = hall.counter(number)
+    status = state.view.counters.get(number) or CounterStatus(number)
+    ticket = state.view.present_ticket(number)
+    called = ticket is not None and ticket.state == "called"
+    if ticket is None:
+        hint = say({"open": "next_here"}.get(status.mode, status.mode), language)
+    else:
+        hint = say("please_come" if called else "serving", language)
+    recalled = f"/{ticket.recalls}" if ticket else ""
+    return SignState(
+        counter=counter(number, language),
+        name=place.name_zh if language == "zh" else place.name_en,
+        label=spaced(ticket.label) if ticket else "",
+        call_id=f"{ticket.call_id}{recalled}" if ticket else "",
+        called=called,
+        hint=hint,
+        priority=say("priority", language) if ticket and ticket.priority else "",
+        departments=_departments(hall, place, language),
+        services=_services(hall, place, language),
+        clerk=_clerk(hall, status, language),
+        mode=status.mode,
+        mode_words=_mode_words(state, status, language),
+        reason=status.reason if status.mode == "paused" and language == "zh" else "",
+        banner=_banner(state, language),
+        rehearsal=say("rehearsal", language) if state.rehearsal else "",
+    )
+
+
+def joined(names: list[str], language: Language, room_em: float) -> str:
+    """The names in a row, as many as there is room for; "等" says that there are more."""
+    separator = say("separator", language)
+    for shown in range(len(names), 0, -1):
+        text = separator.join(names[:shown])
+        if shown < len(names):
+            text = say("and_more", language, names=text)
+        if width_em(text) <= room_em or shown == 1:
+            return text
+    return ""
+
+
+def _departments(hall: Hall, place: Counter, language: Language) -> str:
+    if language == "en":
+        return ""  # their English names are longer than a sign is wide
+    names = [hall.department(code).short_name for code in place.departments]
+    return joined(names, language, LINE_EM)
+
+
+def _services(hall: Hall, place: Counter, language: Language) -> str:
+    queues = [hall.queue(prefix) for prefix in place.queues]
+    names = [q.name_zh if language == "zh" else q.name_en for q in queues]
+    return joined(names, language, WRAPPED_EM)
+
+
+def _clerk(hall: Hall, status: CounterStatus, language: Language) -> str:
+    if not status.staff_no:
+        return ""
+    member = hall.staff_by_no.get(status.staff_no)
+    number = say("clerk", language, number=status.staff_no)
+    role = member.role_zh if member is not None and language == "zh" else ""
+    return f"{role} · {number}" if role else number
+
+
+def _mode_words(state: HallState, status: CounterStatus, language: Language) -> str:
+    if status.mode == "paused" and status.until_ms:
+        return say("paused_until", language, time=f"{state.local(status.until_ms):%H:%M}")
+    return say(status.mode, language)
+
+
+def _banner(state: HallState, language: Language) -> str:
+    match state.link:
+        case "out_of_date":
+            return say("out_of_date", language, time=state.last_true())
+        case "connecting":
+            return say("never_connected", language)
+        case _:
+            return ""
