@@ -6,7 +6,8 @@ Commands are one frame, replies are one frame. Events and heartbeats are two: to
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
+import time
 from typing import Final, TypeVar, get_args
 
 import msgspec
@@ -38,8 +39,11 @@ Body = TypeVar("Body")
 
 
 def new_command_id() -> str:
-    """A fresh id for one command; keep it until its reply is known."""
-    return uuid.uuid4().hex
+    """A fresh id for one command; keep it until its reply is known.
+
+    It begins with the wall clock, so that stored replies lie next to each other.
+    """
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
 def encode(value: msgspec.Struct) -> bytes:

@@ -45,6 +45,8 @@ REPLIES_IN_MEMORY: Final = 5000
 REQUESTS_PER_S: Final = 5000
 """Per client; a kiosk or terminal sends a few, a bench of one client about 3,000."""
 MALFORMED_PER_S: Final = 20
+QUIET_REQUESTS: Final = 100
+"""A second with fewer requests is quiet."""
 MAX_EVENTS: Final = 1000
 ERASE_EVERY_S: Final = 3600
 
@@ -181,6 +183,7 @@ class Controller:
         Raises:
             StoreUnwritable: memory is ahead of the disk; the controller must stop.
         """
+        quiet = sum(self._requests.values()) < QUIET_REQUESTS
         self._requests.clear()
         self._malformed.clear()
         self._now = self._time.now()
@@ -191,7 +194,7 @@ class Controller:
             if self._now.hall_ms >= self._erase_at_ms:
                 self._erase_at_ms = self._now.hall_ms + ERASE_EVERY_S * 1000
                 self._persons.erase_expired(self._now.hall_ms)
-            self.store.sync_head()
+            self.store.tidy(quiet=quiet)
 
     def stop(self, reason_zh: str, reason_en: str) -> None:
         """Say why on the heartbeat from now on, and do nothing more."""

@@ -87,6 +87,11 @@ class Server:
         self._exit: int | None = None
         self._beats = 0
 
+    @property
+    def wake_fd(self) -> int:
+        """Whatever is written here makes the loop look up."""
+        return self._wake_write
+
     def stop(self) -> None:
         """End the loop; safe from a signal handler and from any thread."""
         self._end(EXIT_OK)
@@ -142,6 +147,8 @@ class Server:
                 ready = dict(poller.poll(wait_ms))
                 if self._xpub in ready and self._subscriptions.serve() and extra_at is None:
                     extra_at = time.monotonic() + EXTRA_BEAT_S
+                if self._wake_read in ready:
+                    os.read(self._wake_read, 64)
                 if self._worker.fileno() in ready:
                     for result in self._worker.results():
                         result()

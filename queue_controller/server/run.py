@@ -87,6 +87,8 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
         def on_signal(_: int, __: FrameType | None) -> None:
             server.stop()
 
+        # The handler itself waits for the next line of Python; the pipe wakes the poller at once.
+        signal.set_wakeup_fd(server.wake_fd)
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
         try:
@@ -101,6 +103,7 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
             )
             return EXIT_NO_ADDRESS
     finally:
+        signal.set_wakeup_fd(-1)
         worker.close()
         store.close()
 

@@ -1,7 +1,7 @@
 """Group commit: everything that waits goes into one transaction.
 
-The one place that writes through the driver's own connection: at one client the engine's layers
-would cost as much as the disk.
+The one place that uses the driver's own connection: at one client the engine's layers would cost
+as much as the disk.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from queue_controller.store import schema
 from queue_controller.store.chain import Head, HeadFile, crc_of, row_hash
 from queue_controller.store.engine import driver, raw_connection
 from queue_controller.store.errors import NumberGivenTwice, StoreUnwritable
-from queue_controller.store.projection import TicketChanges
+from queue_controller.store.projection import Key, TicketChanges
 
 ReplyRow = tuple[str, str, int, int, bytes]
 """client_id, command_id, seq, at_ms, the reply's frame."""
@@ -37,12 +37,13 @@ _INSERT_EVENT: Final = _insert(schema.event)
 _INSERT_REPLY: Final = _insert(schema.reply, without="id")
 _INSERT_TICKET: Final = _insert(schema.ticket)
 _INSERT_PERSON: Final = _insert(schema.personal)
+_FIND_REPLY: Final = "SELECT body FROM reply WHERE client_id = ? AND command_id = ?"
 _INSERT_BASE: Final = _insert(schema.day_base)
 _UPDATE_TICKET: Final = (
     "UPDATE ticket SET state = ?, waits_in = coalesce(?, waits_in),"
     " counter = coalesce(?, counter), called_ms = coalesce(?, called_ms),"
     " started_ms = coalesce(?, started_ms), ended_ms = coalesce(?, ended_ms)"
-    " WHERE ticket_id = ?"
+    " WHERE business_date = ? AND queue = ? AND number = ?"
 )
 _SET_META: Final = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
@@ -76,14 +77,23 @@ class Appender:
         connection: the one connection to the database.
         head: the last row that is durable.
         head_file: where the chain's head is kept.
+        keys: where each live ticket stands in the table.
     """
 
-    def __init__(self, connection: sa.Connection, head: Head, head_file: HeadFile) -> None:
+    def __init__(
+        self, connection: sa.Connection, head: Head, head_file: HeadFile, keys: dict[str, Key]
+    ) -> None:
         self._raw: sqlite3.Connection = raw_connection(connection)
         self._errors = driver().Error
         self._integrity = driver().IntegrityError
         self.head = head
         self._head_file = head_file
+        self._keys = keys
+
+    def find_reply(self, client_id: str, command_id: str) -> bytes | None:
+        """The stored frame that answered a command; asked for every command that comes in."""
+        row = self._raw.execute(_FIND_REPLY, (client_id, command_id)).fetchone()
+        return None if row is None else row[0]
 
     def commit(self, batch: Batch) -> None:
         """Make a batch durable; when this returns it survives a loss of power.
@@ -101,9 +111,12 @@ class Appender:
             tickets = batch.tickets
             if tickets.inserts:
                 raw.executemany(_INSERT_TICKET, tickets.inserts)
+                for row in tickets.inserts:
+                    self._keys[row[3]] = row[:3]
             if tickets.updates:
+                keys = self._keys
                 raw.executemany(
-                    _UPDATE_TICKET, [(*new, key) for key, new in tickets.updates.items()]
+                    _UPDATE_TICKET, [(*new, *keys[at]) for at, new in tickets.updates.items()]
                 )
             if batch.replies:
                 raw.executemany(_INSERT_REPLY, batch.replies)
@@ -112,6 +125,8 @@ class Appender:
             if batch.epoch is not None:
                 raw.execute(_SET_META, ("epoch", str(batch.epoch)))
             if batch.base is not None:
+                # Nothing lives across this date, so nothing before it will change any more.
+                self._keys.clear()
                 seq = batch.events[-1].seq
                 raw.execute(_INSERT_BASE, (seq, last_hash, batch.base, crc_of(batch.base)))
             raw.execute("COMMIT")

@@ -60,6 +60,7 @@ class HeadFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor = -1
+        self._synced = True
 
     def read(self) -> Head | None:
         """The head as last written; None when there is none, or it was torn."""
@@ -87,6 +88,7 @@ class HeadFile:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC
                 self._descriptor = os.open(self._path, flags, 0o600)
             os.pwrite(self._descriptor, raw, 0)
+            self._synced = False
         except OSError as err:
             raise StoreUnwritable(
                 f"不能写入 {self._path}：{err.strerror}。",
@@ -95,9 +97,10 @@ class HeadFile:
             ) from err
 
     def sync(self) -> None:
-        """Make what was written durable."""
-        if self._descriptor >= 0:
+        """Make what was written durable; nothing to do when nothing was."""
+        if not self._synced:
             os.fdatasync(self._descriptor)
+            self._synced = True
 
     def close(self) -> None:
         """Close the file; may be called twice."""

@@ -76,7 +76,7 @@ def rebuild_tickets(connection: sa.Connection) -> tuple[Head, int]:
     rows: list[dict[str, Any]] = []
     for insert in changes.inserts:
         row: dict[str, Any] = dict(zip(columns, insert, strict=True))
-        update = changes.updates.get(insert[0], [None] * len(names))
+        update = changes.updates.get(insert[3], [None] * len(names))
         row.update({n: v for n, v in zip(names, update, strict=True) if v is not None})
         rows.append(row)
     connection.exec_driver_sql("BEGIN IMMEDIATE")

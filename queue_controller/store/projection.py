@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from queue_controller.api import messages as m
 
-Insert = tuple[str, str, str, int, str, str, str, str, int, int, int, int]
+Key = tuple[str, str, int]
+"""business_date, queue, number: what the table is ordered by."""
+
+Insert = tuple[str, str, int, str, str, str, str, str, int, int, int, int]
 """In the order of the table's columns."""
 
 Update = list[Any]
@@ -45,23 +48,14 @@ class TicketChanges:
         self.updates[ticket_id] = new
 
 
+def key_of(event: m.TicketIssued) -> Key:
+    """Where the ticket stands in the table; events after its issue name only its id."""
+    return (event.business_date, event.queue, event.number)
+
+
 def _issued(c: TicketChanges, e: m.TicketIssued, _: int) -> None:
-    c.inserts.append(
-        (
-            e.ticket_id,
-            e.business_date,
-            e.queue,
-            e.number,
-            e.label,
-            "waiting",
-            e.queue,
-            "",
-            e.issued_ms,
-            0,
-            0,
-            0,
-        )
-    )
+    key = (e.business_date, e.queue, e.number)
+    c.inserts.append((*key, e.ticket_id, e.label, "waiting", e.queue, "", e.issued_ms, 0, 0, 0))
 
 
 def _called(c: TicketChanges, e: m.TicketCalled, _: int) -> None:

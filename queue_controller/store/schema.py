@@ -63,16 +63,18 @@ reply: Final = Table(
     Column("seq", BigInteger, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    UniqueConstraint("client_id", "command_id", name="reply_once"),
+    # command_id first: it begins with the time, so that new rows touch few pages of the index.
+    UniqueConstraint("command_id", "client_id", name="reply_once"),
 )
 
 ticket: Final = Table(
     "ticket",
     metadata,
-    Column("ticket_id", String, primary_key=True),
-    Column("business_date", String, nullable=False),
-    Column("queue", String, nullable=False),
-    Column("number", Integer, nullable=False),
+    # The last guard: no number is given twice in a business day.
+    Column("business_date", String, primary_key=True),
+    Column("queue", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("ticket_id", String, nullable=False),
     Column("label", String, nullable=False),
     Column("state", String, nullable=False),
     Column("waits_in", String, nullable=False),
@@ -81,7 +83,6 @@ ticket: Final = Table(
     Column("called_ms", BigInteger, nullable=False),
     Column("started_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger, nullable=False),
-    UniqueConstraint("business_date", "queue", "number", name="number_once"),
     sqlite_with_rowid=False,
 )
 

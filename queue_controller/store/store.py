@@ -25,6 +25,7 @@ from queue_controller.store.errors import (
     StoreUnwritable,
 )
 from queue_controller.store.lock import FileLock
+from queue_controller.store.projection import Key, key_of
 from queue_controller.store.log import VerifiedLog, last_base, numbers_of, read_events
 
 DATABASE: Final = "hall.sqlite3"
@@ -134,18 +135,21 @@ class Store:
         """
         reader = VerifiedLog(self.connection)
         kept = self._head_file.read()
+        keys: dict[str, Key] = {}
         held = after_hash if kept is not None and kept.seq == after_seq else None
         try:
             for record, event in reader.rows(after_seq, after_hash):
                 if kept is not None and record.seq == kept.seq:
                     held = reader.head.hash
+                if type(event) is m.TicketIssued:
+                    keys[event.ticket_id] = key_of(event)
                 yield record, event
         except sa.exc.DatabaseError as err:
             raise _no_database(self.data_dir / DATABASE, err) from err
         self._check_head(kept, held, reader.head)
         self.head = reader.head
         if not self.read_only:
-            self._appender = Appender(self.connection, reader.head, self._head_file)
+            self._appender = Appender(self.connection, reader.head, self._head_file, keys)
 
     def commit(self, batch: Batch) -> None:
         """Make a batch durable.
@@ -164,13 +168,19 @@ class Store:
         """
         self._writer.commit(Batch(epoch=self.epoch))
 
-    def sync_head(self) -> None:
-        """Make the chain's head file durable; cheap when nothing was written since."""
+    def tidy(self, *, quiet: bool) -> None:
+        """Once a second: make the head file durable; in a quiet second, also shorten the WAL."""
         with contextlib.suppress(OSError):
             self._head_file.sync()
+        if quiet:
+            with contextlib.suppress(sa.exc.DatabaseError):
+                # A checkpoint that fails loses nothing; the next commit says what is wrong.
+                self.connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").close()
 
     def stored_reply(self, client_id: str, command_id: str) -> bytes | None:
         """The frame that answered this command, None when it never took effect."""
+        if self._appender is not None:
+            return self._appender.find_reply(client_id, command_id)
         query = sa.select(_r.body).where(_r.client_id == client_id, _r.command_id == command_id)
         found: bytes | None = self.connection.scalar(query)
         return found

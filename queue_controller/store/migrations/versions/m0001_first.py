@@ -46,14 +46,14 @@ def upgrade() -> None:
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("client_id", "command_id", name="reply_once"),
+        sa.UniqueConstraint("command_id", "client_id", name="reply_once"),
     )
     op.create_table(
         "ticket",
-        sa.Column("ticket_id", sa.String(), nullable=False),
         sa.Column("business_date", sa.String(), nullable=False),
         sa.Column("queue", sa.String(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ticket_id", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("waits_in", sa.String(), nullable=False),
@@ -62,8 +62,7 @@ def upgrade() -> None:
         sa.Column("called_ms", sa.BigInteger(), nullable=False),
         sa.Column("started_ms", sa.BigInteger(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("ticket_id"),
-        sa.UniqueConstraint("business_date", "queue", "number", name="number_once"),
+        sa.PrimaryKeyConstraint("business_date", "queue", "number"),
         sqlite_with_rowid=False,
     )
     op.create_table(
