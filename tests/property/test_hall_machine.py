@@ -94,7 +94,7 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(
         what=st.sampled_from(
-            ["pass"] * 12 + ["08:15", "09:00", "12:30", "17:30", "back", "forth", "restart"]
+            ["pass"] * 12 + ["08:15", "09:00", "12:30", "17:30", "yesterday", "tomorrow", "restart"]
         ),
         seconds=st.sampled_from([1, 5, 30, 300, 900, 4000]),
     )
@@ -103,10 +103,8 @@ class HallMachine(RuleBasedStateMachine):
         driver = self.driver
         if what == "pass":
             driver.pass_s(seconds)
-        elif what == "back":
-            driver.pass_s(-30 * seconds)
-        elif what == "forth":
-            driver.pass_s(30 * seconds)
+        elif what in {"yesterday", "tomorrow"}:
+            driver.pass_s(86_400 if what == "tomorrow" else -86_400)
         elif what == "restart":
             driver.state = driver.replayed()
             driver.apply((m.ControllerStarted("1"),), "controller", "")
@@ -241,9 +239,12 @@ class HallMachine(RuleBasedStateMachine):
         self.look()
 
     def check_order(self, events: tuple[m.Event, ...]) -> None:
-        """Who else waits when somebody is called by the order of calling."""
+        """Who else waits when somebody is called by the order of calling; a transfer keeps its place."""
         state = self.driver.state
         for event in events:
+            if isinstance(event, m.TicketTransferred):
+                ticket = state.view.tickets[event.ticket_id]
+                assert (event.place_ms, event.place_tie) == (ticket.place_ms, ticket.place_tie)
             if not isinstance(event, m.TicketCalled):
                 continue
             counter = state.hall.counter(event.counter)

@@ -1,0 +1,144 @@
+"""Records a golden day: `python -m tests.unit.queue_controller.service.golden_day NAME`.
+
+A golden log is kept for ever. When the program changes, add a new one under a new name; never
+record an old name again.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import msgspec
+
+from queue_controller.api import messages as m
+from queue_controller.service.decide import Refusal
+from queue_controller.service.hall import HallState
+from tests.unit.queue_controller.service.driver import Driver, sample_hall
+
+GOLDEN = Path(__file__).parents[3] / "data" / "golden"
+OUTCOMES: tuple[m.Outcome, ...] = ("accepted", "done_on_the_spot", "materials_missing", "consulted")
+
+
+def play(seed: int) -> Driver:
+    """A morning and the next one, with everything that happens in a hall."""
+    rng = random.Random(seed)
+    driver = Driver(sample_hall("ziyang"), clock="08:15")
+    driver.apply((m.ControllerStarted("0.1.0"),), "controller", "")
+    for _ in range(6):
+        attempt(driver, m.Issue(queue="B", item="GA002", source="kiosk-1"), "kiosk-1")
+    driver.at("08:30")
+    for number, counter in enumerate(("5", "6", "9", "2", "33", "1"), start=5):
+        attempt(driver, m.SignIn(counter, f"ZY{number:04d}"))
+        attempt(driver, m.OpenCounter(counter))
+    for step in range(420):
+        driver.pass_s(rng.uniform(5, 90))
+        act(driver, rng)
+        if step == 340:
+            driver.at("08:40", "2025-09-09")
+            for counter in ("5", "6", "9"):
+                attempt(driver, m.OpenCounter(counter))
+    return driver
+
+
+def act(driver: Driver, rng: random.Random) -> None:
+    """One thing that somebody does."""
+    counter = rng.choice(["5", "5", "6", "9", "2", "33", "1"])
+    what = rng.random()
+    if what < 0.3:
+        code = rng.choice(["P99"] * 7 + ["P10", "P20", "P21", "P32", "P31"])
+        person = rng.choice(["", "", f"person-{rng.randrange(30)}"])
+        queue = rng.choice("BBBDDQV")
+        command = m.Issue(queue=queue, priority_class=code, source="kiosk-1")
+        attempt(driver, command, "kiosk-1", person)
+    elif what < 0.55:
+        attempt(driver, m.CallNext(counter), "host-1")
+        if rng.random() < 0.8:
+            confirm_call(driver, counter)
+    elif what < 0.75:
+        serve(driver, rng, counter)
+    else:
+        aside(driver, rng, counter)
+
+
+def confirm_call(driver: Driver, counter: str) -> None:
+    """Board and announcer did their work."""
+    present = driver.state.view.present_ticket(counter)
+    if present is not None:
+        attempt(driver, m.Confirm(present.call_id, "shown"), "board-1")
+        attempt(driver, m.Confirm(present.call_id, "spoken"), "announcer-1")
+
+
+def serve(driver: Driver, rng: random.Random, counter: str) -> None:
+    """Start or end a service; more than half of the visitors rate."""
+    if rng.random() < 0.4:
+        attempt(driver, m.Start(counter), f"terminal-{counter}")
+        return
+    attempt(driver, m.Complete(counter, rng.choice(OUTCOMES), rng.randint(1, 3)))
+    rating = driver.state.view.counters[counter].rating_id
+    if rating and rng.random() < 0.6:
+        attempt(driver, m.Rate(rating, rng.randint(0, 5), "0A"), "host-1")
+
+
+def aside(driver: Driver, rng: random.Random, counter: str) -> None:
+    """What is not the plain way."""
+
+    def some(*states: m.TicketState) -> str:
+        tickets = driver.state.view.tickets.values()
+        labels = [ticket.label for ticket in tickets if ticket.state in states]
+        return rng.choice(labels or ["B001"])
+
+    commands: list[m.Command] = [
+        m.Recall(counter),
+        m.NoShow(counter),
+        m.Requeue(some("no_show")),
+        m.Park(counter, "去复印"),
+        m.Resume(counter, some("parked")),
+        m.Transfer(counter, rng.choice("BDR")),
+        m.Cancel(some("waiting"), "staff", "重复取号"),
+        m.CallTicket(counter, some("waiting", "no_show"), "老人"),
+        m.PauseCounter(counter, "开会", 10),
+        m.OpenCounter(counter),
+        m.OpenCounter(counter),
+        m.ReportHealth("printer-1", "ticket_printer", rng.choice(["good", "bad"])),
+    ]
+    attempt(driver, rng.choice(commands))
+
+
+def attempt(driver: Driver, command: m.Command, client: str = "cli", person: str = "") -> None:
+    """Ask; a refusal is part of the day and leaves no trace in the log."""
+    try:
+        driver.do(command, client, person)
+    except Refusal:
+        return
+
+
+def state_facts(state: HallState) -> dict[str, object]:
+    """What a golden log must lead to, as plain values."""
+    facts = {
+        "view": state.view,
+        "lines": {queue: line.facts() for queue, line in state.lines.items() if len(line)},
+        "last_numbers": {date: state.last_numbers(date) for date in ("2025-09-08", "2025-09-09")},
+        "ratings": state.ratings,
+    }
+    plain: dict[str, object] = msgspec.json.decode(msgspec.json.encode(facts))
+    return plain
+
+
+def main() -> None:
+    """Record the day under a new name."""
+    name = sys.argv[1]
+    log = GOLDEN / f"{name}.events.jsonl"
+    if log.exists():
+        raise SystemExit(f"{log} is kept for ever; choose a new name")
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    driver = play(seed=8)
+    lines = [msgspec.json.encode(record) for record, _ in driver.records]
+    log.write_bytes(b"\n".join(lines) + b"\n")
+    facts = msgspec.json.format(msgspec.json.encode(state_facts(driver.state)), indent=1)
+    (GOLDEN / f"{name}.state.json").write_bytes(facts + b"\n")
+
+
+if __name__ == "__main__":
+    main()
