@@ -49,7 +49,7 @@ def ticket_document(content: TicketContent, columns: int) -> Slip:
     ]
     for mark in marks:
         blocks += [Space(), TextLine(f" {mark} ", Align.CENTRE, 2, 2, inverted=True)]
-    blocks.append(RuleLine())
+    blocks += [Space(), RuleLine()]
     for line in content.lines:
         blocks += _fact(line, columns)
     if content.qr:

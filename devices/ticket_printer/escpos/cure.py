@@ -107,6 +107,10 @@ class Cure:
         else:
             self.deadline = now + LATE_ANSWER_S
 
+    def interrupt(self) -> None:
+        """The printer has stopped for a fault."""
+        self._finish(CureEnd.NO_ANSWER)
+
     def timer(self, now: float) -> bytes:
         """Time passed; what to ask again."""
         if self.end is not None or self.deadline is None or now < self.deadline:

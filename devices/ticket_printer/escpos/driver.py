@@ -256,6 +256,7 @@ class EscposPrinter(Driver):
             self._watch.real_time(answer.byte, now)
         elif isinstance(answer, AutomaticStatus):
             self._watch.automatic(answer.block, now)
+            self._fault_in_cure(now)
             if job is not None:
                 self._fault_in_job(job, now)
         elif isinstance(answer, PresenterStatus):
@@ -280,16 +281,16 @@ class EscposPrinter(Driver):
         if self._cure is not None:
             self._cure.paper_reply(now)
             self._cure_step(now)
-        elif job is not None and job.phase in {JobPhase.SENDING, JobPhase.AWAITING_RECEIPT}:
-            job.receipts_heard += 1
-            if job.receipts_heard > job.receipts_owed and not self.port.pending_bytes:
-                self._watch.paper(byte)
-                job.phase = JobPhase.CHECKING_AFTER
-                job.receipt_deadline = None
-                self._watch.want(now)
+        elif job is not None and job.awaits_receipt and not self.port.pending_bytes:
+            # No older answer can be on its way: a cure comes between, see ``_confirm``.
+            self._watch.paper(byte)
+            job.phase = JobPhase.CHECKING_AFTER
+            job.receipt_deadline = None
+            self._watch.want(now)
 
     def _round_ended(self, heard: bool, now: float) -> None:  # noqa: FBT001 - one fact, a callback
         self._end_checks(now)
+        self._fault_in_cure(now)
         job = self._job
         if job is None:
             return
@@ -328,10 +329,9 @@ class EscposPrinter(Driver):
             return
         job = RunningJob(waiting.command_id, encoded, waiting.end_by, next(self._marks))
         self._job = job
-        if self._cure_zeros is not None or (self._watch.answers and not self._watch.fresh(now)):
+        known_good = self._watch.fresh(now) and self._watch.fault is None
+        if self._cure_zeros is not None or (self._watch.answers and not known_good):
             self._watch.want(now)
-        elif self._watch.answers:
-            self._looked_in_job(job, now)
         else:
             self._send(job, now)
 
@@ -374,7 +374,6 @@ class EscposPrinter(Driver):
     def _send(self, job: RunningJob, now: float) -> None:
         self._mouth.clear(now)
         job.phase = JobPhase.SENDING
-        job.receipts_owed = self._receipts.owed
         self._job_tokens = {}
         for number, segment in enumerate(job.encoded.segments):
             token = next(self._tokens)
@@ -555,6 +554,12 @@ class EscposPrinter(Driver):
             self.port.write(data, token=token)
         if self._profile.completion is Receipt.PAPER_REQUEST:
             self._receipts.asked()
+
+    def _fault_in_cure(self, now: float) -> None:
+        """A printer that has stopped will not answer; the cure begins anew when it is well."""
+        if self._cure is not None and self._watch.fault is not None:
+            self._cure.interrupt()
+            self._cure_step(now)
 
     def _cure_timer(self, cure: Cure, now: float) -> None:
         again = cure.timer(now)

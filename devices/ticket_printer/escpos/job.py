@@ -51,9 +51,6 @@ class RunningJob:
     """Segments that have left."""
     silent_rounds: int = 0
     receipt_deadline: float | None = None
-    receipts_owed: int = 0
-    """Answers to earlier jobs that never came and might still come first."""
-    receipts_heard: int = 0
     broken_by: Fault | None = None
 
     @property
@@ -65,6 +62,11 @@ class RunningJob:
     def may_be_answered(self) -> bool:
         """Whether its receipt can be on the way."""
         return self.phase not in {JobPhase.CHECKING, JobPhase.CHECKING_AFTER}
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Whether it was sent and nothing has gone wrong."""
+        return self.phase in {JobPhase.SENDING, JobPhase.AWAITING_RECEIPT}
 
     @property
     def picture_bytes(self) -> int:

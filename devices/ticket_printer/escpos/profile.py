@@ -198,7 +198,7 @@ PROFILES: dict[str, Profile] = {
             native_qr=False,
             near_end_sensor=False,
             cut=Cut.TEAR,
-            feed_to_cutter_dots=96,
+            feed_to_cutter_dots=120,
             speed_mm_per_s=90,
         ),
         Profile(

@@ -73,9 +73,15 @@ class StatusWatch:
 
     def silent(self, now: float) -> bool:
         """Whether what is known is too old to be believed."""
+        stale_at = self._stale_at
+        return stale_at is None or now >= stale_at
+
+    @property
+    def _stale_at(self) -> float | None:
+        """When the report becomes too old; None when it is not believed already."""
         if self._heard_at is None or self._silent_rounds >= SILENT_ROUNDS_ALLOWED:
-            return True
-        return now - self._heard_at > 2 * self._poll_s + STALE_MARGIN_S
+            return None
+        return self._heard_at + 2 * self._poll_s + STALE_MARGIN_S
 
     def fresh(self, now: float) -> bool:
         """Whether a round just ended well."""
@@ -147,6 +153,8 @@ class StatusWatch:
     def timer(self, now: float) -> None:
         """Time passed."""
         self._round.timer(now)
+        if self._stale_at is not None and now >= self._stale_at:
+            self._silent_rounds = SILENT_ROUNDS_ALLOWED
 
     def begin_if_due(self, now: float) -> None:
         """Start the next round when its time has come."""
@@ -157,7 +165,9 @@ class StatusWatch:
     @property
     def deadline(self) -> float | None:
         """When ``timer`` or ``begin_if_due`` has something to do."""
-        return self._round.deadline if self._round.active else self._due()
+        own = self._round.deadline if self._round.active else self._due()
+        moments = [moment for moment in (own, self._stale_at) if moment is not None]
+        return min(moments, default=None)
 
     def _due(self) -> float | None:
         if self._next_at is None or self.held or self._round.active:

@@ -550,3 +550,50 @@ def test_an_idle_printer_is_polled_and_the_line_is_quiet_otherwise() -> None:
     rounds = bytes(bench.sent).count(b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04")
     assert 8 <= rounds <= 10
     assert len(bench.sent) == 12 * rounds
+
+
+def test_a_receipt_is_not_enough_when_the_printer_is_bad_after_it() -> None:
+    bench = ready(Bench("gainscha_80"))
+    bench.run(1)
+
+    def paper_ends_with_the_receipt(data: bytes) -> bytes:
+        if data == b"\x00":
+            bench.printer.control({"do": "set", "paper": "out"}, bench.now)
+        return data
+
+    bench.to_host = paper_ends_with_the_receipt
+    bench.print()
+    end = bench.end_of()
+    assert (end.outcome, end.reason) == (Outcome.INDETERMINATE, "paper_out")
+
+
+def test_buffers_that_were_not_surely_cleared_leave_it_open() -> None:
+    bench = ready(Bench("epson_80"))
+    bench.run(1)
+    bench.to_host = lambda data: data.replace(b"\x37\x25\x00", b"")
+    bench.print(document=slip(lines=40))
+    bench.run(0.3)
+    bench.set(paper="out")
+    end = bench.end_of()
+    assert (end.outcome, end.reason) == (Outcome.INDETERMINATE, "paper_out")
+
+
+def test_a_line_that_takes_no_byte_makes_the_printer_unknown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench = ready(Bench())
+    bench.run(1)
+    bench.sent.clear()
+    bench.print(document=slip(lines=60), limit_s=12)
+    bench.run_until(lambda: b"B012" in bench.sent)
+    monkeypatch.setattr(bench.printer, "room", lambda: 0)
+    bench.run(5)
+    assert bench.health.health is Health.GOOD
+    bench.run(4)
+    assert (bench.health.health, bench.health.reason) == (Health.UNKNOWN, "no_answer")
+    end = bench.end_of()
+    assert (end.outcome, end.reason) == (Outcome.INDETERMINATE, "no_receipt")
+    monkeypatch.undo()
+    bench.run(20)
+    bench.print("job-2", slip("B013"))
+    assert bench.end_of("job-2").outcome is Outcome.CONFIRMED

@@ -201,7 +201,7 @@ def test_pictures_never_hold_real_time_codes() -> None:
         ("gainscha_80", b"\x1dVB\x18"),
         ("masung_80", b"\x1bJ\x78\x1bi\x1de\x03\x14"),
         ("custom_80", b"\x1d\xf8\x1bi\x1de\x03\x14"),
-        ("xprinter_58", b"\x1bJ\x60"),
+        ("xprinter_58", b"\x1bJ\x78"),
     ],
 )
 def test_how_each_model_ends_a_ticket(profile: str, end: bytes) -> None:
