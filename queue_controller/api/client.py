@@ -30,6 +30,9 @@ __all__ = ["Applied", "Beat", "BusClient", "Link", "Reset", "Update"]
 RESEND_S: Final = 1.0
 SNAPSHOT_LIMIT_S: Final = 3.0
 IDLE_S: Final = 1.0
+RENEW_S: Final = 8.0
+"""After so much silence the sockets are made anew: ZeroMQ itself gives up for good on a peer that
+once refused the key, also when the key has been allowed since."""
 DRAIN: Final = 500
 
 log = logging.getLogger(__name__)
@@ -91,6 +94,7 @@ class BusClient:
         self._new: deque[_Pending] = deque()
         self._pending: dict[str, _Pending] = {}
         self._resync = False
+        self._alive_at = 0.0
         self._stopping = threading.Event()
         jitter = random.Random()
         self._follower = Follower(
@@ -193,9 +197,14 @@ class BusClient:
         try:
             with contextlib.ExitStack() as stack:
                 wake = stack.enter_context(contextlib.closing(self._listener))
-                dealer = stack.enter_context(contextlib.closing(self._connect_dealer()))
-                events = stack.enter_context(contextlib.closing(self._connect_events()))
-                self._loop(wake, dealer, events)
+                if self._audience is not None:
+                    self._follower.start()
+                while not self._stopping.is_set():
+                    with (
+                        contextlib.closing(self._connect_dealer()) as dealer,
+                        contextlib.closing(self._connect_events()) as events,
+                    ):
+                        self._loop(wake, dealer, events)
         except Exception:
             log.exception("the bus thread of %s ended", self.client_id)
         finally:
@@ -208,9 +217,10 @@ class BusClient:
         poller = zmq.Poller()
         poller.register(wake, zmq.POLLIN)
         poller.register(events, zmq.POLLIN)
-        if self._audience is not None:
-            self._follower.start()
         blocked = False
+        self._alive_at = time.monotonic()
+        for pending in self._pending.values():
+            pending.send_at = self._alive_at
         while not self._stopping.is_set():
             poller.register(dealer, zmq.POLLIN | (zmq.POLLOUT if blocked else 0))
             poller.poll(self._wait_ms(blocked=blocked))
@@ -229,6 +239,9 @@ class BusClient:
                 self._ask_snapshot(now)
             self._give_up(now)
             blocked = self._send_due(dealer, now)
+            if now - self._alive_at > RENEW_S and (self._pending or self._audience is not None):
+                log.debug("%s connects anew after %d s of silence", self.client_id, RENEW_S)
+                return
 
     def _wait_ms(self, *, blocked: bool) -> int:
         due = [
@@ -267,6 +280,7 @@ class BusClient:
                 frame = dealer.recv(zmq.NOBLOCK)
             except zmq.Again:
                 return
+            self._alive_at = time.monotonic()
             try:
                 reply = wire.decode_reply(frame)
             except MalformedMessage:
@@ -291,7 +305,7 @@ class BusClient:
             except ValueError:
                 log.warning("%s got an event of a wrong number of frames", self.client_id)
                 continue
-            now = time.monotonic()
+            now = self._alive_at = time.monotonic()
             epoch = self._follower.epoch
             try:
                 if topic == m.TOPIC_HEARTBEAT:

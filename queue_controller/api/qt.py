@@ -48,6 +48,7 @@ class BusBridge(QObject):
         super().__init__(parent)
         self._incoming.connect(self._on_update, Qt.ConnectionType.QueuedConnection)
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
+        self._closed = False
         self._callbacks: dict[str, Callable[[m.Reply | BusError], None]] = {}
         self.link_state = "connecting"
         self.link_since_ms = 0
@@ -59,8 +60,7 @@ class BusBridge(QObject):
 
     def close(self) -> None:
         """Stop the client's thread (bounded); what is still queued is dropped."""
-        self._incoming.disconnect(self._on_update)
-        self._answered.disconnect(self._on_answer)
+        self._closed = True
         self.client.close()
         self._callbacks.clear()
 
@@ -91,6 +91,8 @@ class BusBridge(QObject):
 
     @Slot(object)
     def _on_update(self, update: Update) -> None:
+        if self._closed:
+            return
         match update:
             case Reset(view):
                 self.reset.emit(view)
@@ -104,6 +106,8 @@ class BusBridge(QObject):
 
     @Slot(str, object)
     def _on_answer(self, command_id: str, end: m.Reply | BusError) -> None:
+        if self._closed:
+            return
         if isinstance(end, BusError):
             self.failed.emit(command_id, end)
         else:

@@ -105,19 +105,29 @@ class Server:
         context: Context = zmq.Context()
         zap = ZapLoop(context, self._allowed)
         zap.start()
+        self._context = context
         try:
-            self._context = context
             self._router = bind_commands(context, self._commands_address, self._pair)
-            self._bind_events()
-            gc.freeze()
-            gc.set_threshold(10_000, 50, 100)
-            self._serve()
+            try:
+                self._bind_events()
+                try:
+                    gc.freeze()
+                    gc.set_threshold(10_000, 50, 100)
+                    self._serve()
+                finally:
+                    self._xpub.close(linger=LINGER_MS)
+            finally:
+                self._router.close(linger=LINGER_MS)
         finally:
-            context.destroy(linger=LINGER_MS)
+            # Not destroy(): that would close the ZAP loop's socket under its thread.
+            context.term()
             zap.join(1.0)
-            os.close(self._wake_read)
-            os.close(self._wake_write)
         return self._exit or EXIT_OK
+
+    def close(self) -> None:
+        """Close the pipe; nothing may write to `wake_fd` any more."""
+        os.close(self._wake_read)
+        os.close(self._wake_write)
 
     def _serve(self) -> None:
         controller = self._controller

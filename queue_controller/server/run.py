@@ -88,9 +88,9 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
             server.stop()
 
         # The handler itself waits for the next line of Python; the pipe wakes the poller at once.
-        signal.set_wakeup_fd(server.wake_fd)
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
+        signal.set_wakeup_fd(server.wake_fd, warn_on_full_buffer=False)
         try:
             return server.run()
         except zmq.ZMQError as err:
@@ -102,8 +102,10 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
                 err.strerror,
             )
             return EXIT_NO_ADDRESS
+        finally:
+            signal.set_wakeup_fd(-1)
+            server.close()
     finally:
-        signal.set_wakeup_fd(-1)
         worker.close()
         store.close()
 

@@ -33,8 +33,7 @@ def bind_commands(context: Context, address: str, pair: KeyPair) -> Socket:
     router.setsockopt(zmq.MAXMSGSIZE, MAX_REQUEST_BYTES)
     router.setsockopt(zmq.RCVHWM, 1000)
     router.setsockopt(zmq.SNDHWM, 1000)
-    router.bind(address)
-    return router
+    return _bound(router, address)
 
 
 def bind_events(context: Context, address: str, pair: KeyPair) -> Socket:
@@ -49,8 +48,7 @@ def bind_events(context: Context, address: str, pair: KeyPair) -> Socket:
     xpub.setsockopt(zmq.MAXMSGSIZE, MAX_SUBSCRIPTION_BYTES)
     # The default of 1,000 drops silently in a burst; what is dropped still heals by a snapshot.
     xpub.setsockopt(zmq.SNDHWM, 10_000)
-    xpub.bind(address)
-    return xpub
+    return _bound(xpub, address)
 
 
 class Subscriptions:
@@ -103,6 +101,15 @@ def user_of(frame: zmq.Frame) -> str | None:
     except zmq.ZMQError:
         return None
     return user if isinstance(user, str) and user else None
+
+
+def _bound(socket: Socket, address: str) -> Socket:
+    try:
+        socket.bind(address)
+    except zmq.ZMQError:
+        socket.close()
+        raise
+    return socket
 
 
 def _curve_server(context: Context, kind: int, pair: KeyPair) -> Socket:

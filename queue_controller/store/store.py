@@ -25,8 +25,8 @@ from queue_controller.store.errors import (
     StoreUnwritable,
 )
 from queue_controller.store.lock import FileLock
-from queue_controller.store.projection import Key, key_of
 from queue_controller.store.log import VerifiedLog, last_base, numbers_of, read_events
+from queue_controller.store.projection import Key, key_of
 
 DATABASE: Final = "hall.sqlite3"
 HEAD_FILE: Final = "chain.head"
