@@ -1,4 +1,4 @@
-"""Why a command was refused: a stable code, and the sentence that people read.
+"""Why a rule of the hall refused a command: a stable code, and the sentence that people read.
 
 Sentences are what a clerk or a visitor would say, Chinese first; names in braces are filled in from
 the refusal's detail.
@@ -200,62 +200,9 @@ CODES: Final[dict[str, Sentence]] = {
         "{client}只能操作{own}号窗口。",
         "{client} acts for counter {own} only.",
     ),
-    # the controller itself
     "unknown_command": Sentence(
         "控制器不认识这项操作，请更新程序。",
         "The controller does not know this command; update the program.",
-    ),
-    "malformed": Sentence(
-        "消息格式不对，没有执行。",
-        "The message is malformed; nothing was done.",
-    ),
-    "too_large": Sentence(
-        "消息太大，没有执行。",
-        "The message is too large; nothing was done.",
-    ),
-    "wrong_protocol": Sentence(
-        "程序版本与控制器不一致，请更新程序。",
-        "This program and the controller speak different versions; update the program.",
-    ),
-    "wrong_hall": Sentence(
-        "这台设备配置的是别的大厅，请检查配置。",
-        "This client is configured for another hall; check its configuration.",
-    ),
-    "wrong_client": Sentence(
-        "设备名称与密钥不符，没有执行。",
-        "The client's name is not that of its key; nothing was done.",
-    ),
-    "stale_epoch": Sentence(
-        "系统已切换，这台设备需要重新同步，请稍候。",
-        "The hall has moved on to another epoch; this client must resynchronise.",
-    ),
-    "command_id_reused": Sentence(
-        "同一编号的操作内容不同，没有执行。",
-        "This command id was used for something else; nothing was done.",
-    ),
-    "read_only": Sentence(
-        "系统暂时不能保存数据，只能查看。原因：{reason}",
-        "The controller cannot store data now and is read-only: {reason}",
-    ),
-    "disk_low": Sentence(
-        "系统磁盘空间不足，暂停取号，请联系管理员。",
-        "Disk space is too low to give numbers; please call the administrator.",
-    ),
-    "stopping": Sentence(
-        "系统正在停止，请稍后再试。",
-        "The controller is stopping; try again later.",
-    ),
-    "busy": Sentence(
-        "系统正忙，请稍后再试。",
-        "The controller is busy; try again later.",
-    ),
-    "wrong_pin": Sentence(
-        "工号或密码不对，请重试。",
-        "Staff number or PIN is wrong; try again.",
-    ),
-    "internal": Sentence(
-        "系统出错，没有执行，已记录。",
-        "Something went wrong; nothing was done, and it is on record.",
     ),
 }
 

@@ -17,19 +17,19 @@ class BusError(Exception):
         self.detail = detail
 
 
-class NotReachable(BusError):
+class NotReachable(BusError):  # noqa: N818 - the name of the design; a fact, not a fault
     """No answer within the limit. The command may or may not have taken effect: ask its outcome."""
 
     code = "not_reachable"
 
 
-class ClientClosed(BusError):
+class ClientClosed(BusError):  # noqa: N818 - the name of the design; a fact, not a fault
     """The client was closed while the command waited, or before it was given."""
 
     code = "client_closed"
 
 
-class MalformedMessage(BusError):
+class MalformedMessage(BusError):  # noqa: N818 - the name of the design; a fact, not a fault
     """A frame is not what the contract says; `code` names how: the reply to it carries it."""
 
     code = "malformed"

@@ -17,25 +17,25 @@ class StoreError(Exception):
         self.detail = detail
 
 
-class StoreLocked(StoreError):
+class StoreLocked(StoreError):  # noqa: N818 - says what is the case with the store
     """Another controller has the database open."""
 
     code = "store_locked"
 
 
-class StoreForeign(StoreError):
+class StoreForeign(StoreError):  # noqa: N818 - says what is the case with the store
     """The database belongs to another hall."""
 
     code = "store_foreign"
 
 
-class StoreOutdated(StoreError):
+class StoreOutdated(StoreError):  # noqa: N818 - says what is the case with the store
     """The schema is not this version's: `hall migrate` is needed, or a newer program."""
 
     code = "store_outdated"
 
 
-class StoreDamaged(StoreError):
+class StoreDamaged(StoreError):  # noqa: N818 - says what is the case with the store
     """Records are missing, torn or changed; nothing of it is served."""
 
     code = "store_damaged"
@@ -47,7 +47,7 @@ class UnknownEventType(StoreDamaged):
     code = "unknown_event_type"
 
 
-class StoreUnwritable(StoreError):
+class StoreUnwritable(StoreError):  # noqa: N818 - says what is the case with the store
     """A write or commit failed; what was to be written is not durable."""
 
     code = "store_unwritable"
