@@ -77,7 +77,7 @@ def run(start: Start) -> int:
         StartError: the configuration cannot be used.
     """
     began = time.monotonic()
-    inbox = Inbox(lambda message: running.kiosk.take(message))
+    inbox = Inbox(lambda message: running.kiosk.take(message))  # noqa: PLW0108 - made after it
     running = Running(start, inbox.post, pause_s=WATCHED_PAUSE_S)
     surface = Surface(start, PAGE)
     window = Window(running.kiosk, start, surface)

@@ -20,10 +20,10 @@ def wait_words(low_minutes: int, high_minutes: int, opens_again: str, language: 
     """The range of the wait in one line; over lunch the time from which the queue is served."""
     if opens_again:
         return WORDS.say("wait_opens", language, time=opens_again)
-    if high_minutes <= 0:
+    if high_minutes < 0:
         return WORDS.say("wait_unknown", language)
     if high_minutes <= WITHIN_MINUTES:
-        return WORDS.say("wait_within", language, high=high_minutes)
+        return WORDS.say("wait_within", language, high=max(high_minutes, 1))
     if low_minutes >= high_minutes:
         return WORDS.say("wait_about", language, high=high_minutes)
     return WORDS.say("wait_range", language, low=low_minutes, high=high_minutes)

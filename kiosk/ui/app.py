@@ -116,6 +116,8 @@ class Surface:
         if before is None or before[1] != elder:
             theme = self._engine.singletonInstance("HallTheme", "Theme")
             motion = not os.environ.get("HALL_NO_MOTION")
+            if not isinstance(theme, QObject):
+                raise RuntimeError("the module HallTheme is missing")
             apply_to(
                 theme, self._start.theme.values(self._start.display, elder=elder, motion=motion)
             )
@@ -235,8 +237,7 @@ class Surface:
 
     def _fit(self, window: QQuickWindow) -> None:
         """Full size where the screen has room, else as large as it goes; the page scales itself."""
-        screen = window.screen() or self.app.primaryScreen()
-        room = screen.availableGeometry()
+        room = window.screen().availableGeometry()
         width, height = self._start.display.width_px, self._start.display.height_px
         offscreen = QGuiApplication.platformName() == "offscreen"
         if offscreen or (width <= room.width() and height <= room.height()):

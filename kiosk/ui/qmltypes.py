@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMetaMethod, QMetaObject, QObject
+from PySide6.QtCore import QByteArray, QMetaMethod, QMetaObject, QObject
 
 FILE: Final = Path(__file__).parent / "qml" / "HallModels" / "models.qmltypes"
 MODULE: Final = "HallModels"
@@ -29,7 +29,7 @@ def describe(types: Sequence[type[QObject]]) -> str:
     """The module in the language of .qmltypes files."""
     lines = ["import QtQuick.tooling 1.2", "", "Module {"]
     for kind in types:
-        meta: QMetaObject = kind.staticMetaObject
+        meta: QMetaObject = vars(kind)["staticMetaObject"]
         lines += [
             "    Component {",
             f'        name: "{kind.__name__}"',
@@ -50,7 +50,8 @@ def _properties(meta: QMetaObject) -> list[str]:
     for place in range(meta.propertyOffset(), meta.propertyCount()):
         one = meta.property(place)
         kind = str(one.typeName())
-        parts = [f'name: "{one.name()}"', f'type: "{kind.removesuffix("*")}"']
+        name: object = one.name()
+        parts = [f'name: "{name!s}"', f'type: "{kind.removesuffix("*")}"']
         if kind.endswith("*"):
             parts.append("isPointer: true")
         if not one.isWritable():
@@ -73,16 +74,12 @@ def _methods(meta: QMetaObject) -> list[str]:
         parts += [
             f'Parameter {{ name: "a{at}"; type: "{kind}" }}' for at, kind in enumerate(kinds, 1)
         ]
-        found.append(f"{word} {{ {'; '.join(parts)} }}")
+        found += [f"{word} {{", *(f"    {part}" for part in parts), "}"]
     return found
 
 
-def _text(value: object) -> str:
-    data = getattr(value, "data", None)
-    if callable(data):
-        raw = data()
-        return raw.decode() if isinstance(raw, bytes) else str(raw)
-    return str(value)
+def _text(value: QByteArray) -> str:
+    return bytes(value.data()).decode()
 
 
 def main() -> None:

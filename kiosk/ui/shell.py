@@ -28,6 +28,7 @@ class ShellState(Struct, frozen=True):
     link: str = "connecting"
     since: str = ""
     running: bool = True
+    reason: str = ""
     rehearsal: bool = False
     english: bool = False
     elder: bool = False
@@ -46,6 +47,7 @@ def shell_state(
     now = state.now()
     hours = state.hours()
     tickets = hours.tickets
+    beat = state.beat
     desks = [c.number for c in hall.counters if c.kind == "consulting"]
     return ShellState(
         hall_name=(look.name_en or hall.name_en or name_zh) if english else name_zh,
@@ -57,7 +59,8 @@ def shell_state(
         open_counters=state.open_counters(),
         link=state.link,
         since=state.last_true(),
-        running=state.beat is None or state.beat.state == "running",
+        running=beat is None or beat.state == "running",
+        reason="" if beat is None else beat.reason_en if english else beat.reason,
         rehearsal=state.rehearsal,
         english=english,
         elder=elder,
@@ -103,6 +106,7 @@ class HallShell(QObject):
     link = Property(str, lambda self: self._state.link, notify=changed)
     since = Property(str, lambda self: self._state.since, notify=changed)
     running = Property(bool, lambda self: self._state.running, notify=changed)
+    reason = Property(str, lambda self: self._state.reason, notify=changed)
     rehearsal = Property(bool, lambda self: self._state.rehearsal, notify=changed)
     english = Property(bool, lambda self: self._state.english, notify=changed)
     elder = Property(bool, lambda self: self._state.elder, notify=changed)

@@ -14,7 +14,7 @@ Touchable {
     property int openCounters: 0
     property string opens: ""
     readonly property bool narrow: width < Theme.textBody * 16
-    readonly property string wait: Words.wait(root.waiting, root.low, root.high, root.openCounters, root.opens)
+    readonly property string wait: Words.wait(root.waiting, root.low, root.high, root.opens)
 
     implicitHeight: words.implicitHeight + Theme.unit * 3
     name: root.title

@@ -27,7 +27,7 @@ Grid {
         accent: root.kiosk.openCounters > 0 ? Theme.ink : Theme.attention
         caption: qsTr("Expected wait")
         height: root.rowHeight(people, this)
-        value: Words.wait(root.kiosk.waiting, root.kiosk.low, root.kiosk.high, root.kiosk.openCounters, root.kiosk.opens)
+        value: Words.wait(root.kiosk.waiting, root.kiosk.low, root.kiosk.high, root.kiosk.opens)
         width: root.cell
     }
 

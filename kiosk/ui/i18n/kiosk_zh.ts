@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AskingPage</name>
+    <message>
+        <source>How were you served?</source>
+        <translation>请您评价本次服务</translation>
+    </message>
+    <message>
+        <source>Your rating is voluntary. The counter does not see it.</source>
+        <translation>请自愿评价，评价内容对窗口人员保密。</translation>
+    </message>
+    <message>
+        <source>Very satisfied</source>
+        <translation>非常满意</translation>
+    </message>
+    <message>
+        <source>Satisfied</source>
+        <translation>满意</translation>
+    </message>
+    <message>
+        <source>Fairly satisfied</source>
+        <translation>基本满意</translation>
+    </message>
+    <message>
+        <source>Dissatisfied</source>
+        <translation>不满意</translation>
+    </message>
+    <message>
+        <source>Very dissatisfied</source>
+        <translation>非常不满意</translation>
+    </message>
+    <message>
+        <source>I prefer not to rate</source>
+        <translation>暂不评价</translation>
+    </message>
+</context>
+<context>
     <name>BottomBar</name>
     <message>
         <source>Priority</source>
@@ -18,6 +53,17 @@
     <message>
         <source>Help</source>
         <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>Clerk</name>
+    <message>
+        <source>No clerk has signed in</source>
+        <translation>本窗口还没有人签到</translation>
+    </message>
+    <message>
+        <source>No. %1</source>
+        <translation>工号 %1</translation>
     </message>
 </context>
 <context>
@@ -110,6 +156,25 @@
     </message>
 </context>
 <context>
+    <name>IdlePage</name>
+    <message>
+        <source> (back about %1)</source>
+        <translation>（约%1恢复）</translation>
+    </message>
+    <message>
+        <source>Now serving %1</source>
+        <translation>正在办理 %1</translation>
+    </message>
+    <message>
+        <source>This counter deals with: %1</source>
+        <translation>本窗口办理：%1</translation>
+    </message>
+    <message>
+        <source>Enquiries and complaints: %1</source>
+        <translation>咨询投诉：%1</translation>
+    </message>
+</context>
+<context>
     <name>IssuingPage</name>
     <message>
         <source>To the first page</source>
@@ -138,6 +203,41 @@
     <message>
         <source>The hall has not answered yet. This machine keeps asking; you will not get two numbers.</source>
         <translation>主机还没有答复，本机正在反复核对，不会重复取号。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyRow</name>
+    <message>
+        <source>Open counter</source>
+        <translation>开始服务</translation>
+    </message>
+    <message>
+        <source>Close counter</source>
+        <translation>停止服务</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始办理</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>重呼</translation>
+    </message>
+    <message>
+        <source>No-show</source>
+        <translation>过号</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>办理结束</translation>
+    </message>
+    <message>
+        <source>Park</source>
+        <translation>挂起</translation>
+    </message>
+    <message>
+        <source>Next visitor</source>
+        <translation>下一位</translation>
     </message>
 </context>
 <context>
@@ -219,6 +319,18 @@
         <source>Are you still there?</source>
         <translation>您还在吗？</translation>
     </message>
+    <message>
+        <source>Counter %1</source>
+        <translation>%1号窗口</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评价</translation>
+    </message>
+    <message>
+        <source>You can rate all the same: it is kept and delivered later.</source>
+        <translation>仍可评价：先保存在本机，恢复后送达。</translation>
+    </message>
 </context>
 <context>
     <name>MatterPage</name>
@@ -264,6 +376,49 @@
     </message>
 </context>
 <context>
+    <name>NowRow</name>
+    <message>
+        <source>waiting</source>
+        <translation>人等候</translation>
+    </message>
+    <message>
+        <source>Service is paused</source>
+        <translation>暂停服务</translation>
+    </message>
+    <message>
+        <source>Counter is closed</source>
+        <translation>窗口未开放</translation>
+    </message>
+    <message>
+        <source>Priority: %1</source>
+        <translation>优先：%1</translation>
+    </message>
+    <message>
+        <source>longest wait %1 min</source>
+        <translation>最久已等 %1 分钟</translation>
+    </message>
+    <message>
+        <source>▲ not shown</source>
+        <translation>▲ 未显示</translation>
+    </message>
+    <message>
+        <source>▲ not spoken</source>
+        <translation>▲ 未播报</translation>
+    </message>
+    <message>
+        <source>serving</source>
+        <translation>办理中</translation>
+    </message>
+    <message>
+        <source>called %1 times</source>
+        <translation>已叫 %1 次</translation>
+    </message>
+    <message>
+        <source>called</source>
+        <translation>已叫号</translation>
+    </message>
+</context>
+<context>
     <name>Pager</name>
     <message>
         <source>‹ Previous</source>
@@ -272,6 +427,137 @@
     <message>
         <source>Next ›</source>
         <translation>下一页 ›</translation>
+    </message>
+</context>
+<context>
+    <name>Panel</name>
+    <message>
+        <source>Ticket</source>
+        <translation>本号</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选呼</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>转移</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>No visitor at this counter</source>
+        <translation>窗口现在没有号</translation>
+    </message>
+    <message>
+        <source>Check the document: %1</source>
+        <translation>请查看证件：%1</translation>
+    </message>
+    <message>
+        <source>Priority: %1</source>
+        <translation>优先：%1</translation>
+    </message>
+    <message>
+        <source>Papers for this matter</source>
+        <translation>这件事的材料</translation>
+    </message>
+    <message>
+        <source>No papers are listed for this matter</source>
+        <translation>这件事没有列出材料</translation>
+    </message>
+    <message>
+        <source>End the service with</source>
+        <translation>办理结束，结果是</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>受理</translation>
+    </message>
+    <message>
+        <source>Done on the spot</source>
+        <translation>当场办结</translation>
+    </message>
+    <message>
+        <source>Papers missing, told</source>
+        <translation>材料不齐已告知</translation>
+    </message>
+    <message>
+        <source>Not accepted</source>
+        <translation>不予受理</translation>
+    </message>
+    <message>
+        <source>Only asked</source>
+        <translation>仅咨询</translation>
+    </message>
+    <message>
+        <source>One case less</source>
+        <translation>少一件</translation>
+    </message>
+    <message>
+        <source>%1 cases</source>
+        <translation>%1 件</translation>
+    </message>
+    <message>
+        <source>One case more</source>
+        <translation>多一件</translation>
+    </message>
+    <message>
+        <source>Calling out of turn is kept on record.</source>
+        <translation>选呼不按顺序，会留下记录。</translation>
+    </message>
+    <message>
+        <source>Nobody waits, nobody is parked or missed.</source>
+        <translation>没有人等候，也没有挂起或过号的。</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先</translation>
+    </message>
+    <message>
+        <source>parked</source>
+        <translation>挂起</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>过号</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>The number stays; it waits in the other queue.</source>
+        <translation>号码不变，转到下面的队列等候。</translation>
+    </message>
+    <message>
+        <source>Pause 10 min</source>
+        <translation>暂停 10 分钟</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停服务</translation>
+    </message>
+    <message>
+        <source>Close counter</source>
+        <translation>停止服务</translation>
+    </message>
+    <message>
+        <source>Park</source>
+        <translation>挂起</translation>
+    </message>
+    <message>
+        <source>Nobody has signed in</source>
+        <translation>还没有人签到</translation>
+    </message>
+    <message>
+        <source>Clerk %1</source>
+        <translation>工号 %1</translation>
+    </message>
+    <message>
+        <source>%1 waiting, longest %2 min</source>
+        <translation>等候 %1 人，最久 %2 分</translation>
     </message>
 </context>
 <context>
@@ -324,6 +610,29 @@
     </message>
 </context>
 <context>
+    <name>ReasonsPage</name>
+    <message>
+        <source>We are sorry. What was wrong?</source>
+        <translation>很抱歉，哪里没有做好？</translation>
+    </message>
+    <message>
+        <source>Choose as many as you like, or none. The counter does not see it.</source>
+        <translation>可以选几项，也可以不选，对窗口人员保密。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Send without a reason</source>
+        <translation>不选原因，直接提交</translation>
+    </message>
+</context>
+<context>
     <name>RefusedPage</name>
     <message>
         <source>Try again</source>
@@ -370,6 +679,56 @@
     <message>
         <source>Nothing found. Please try another word, or ask the staff.</source>
         <translation>没有找到，请换个词，或找工作人员。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusRow</name>
+    <message>
+        <source>▲ Connecting to the hall …</source>
+        <translation>▲ 正在连接主机……</translation>
+    </message>
+    <message>
+        <source>▲ No connection to the hall</source>
+        <translation>▲ 与主机失去联系</translation>
+    </message>
+    <message>
+        <source>▲ No connection to the hall; not up to date (%1)</source>
+        <translation>▲ 与主机失去联系，信息暂未更新（%1）</translation>
+    </message>
+    <message>
+        <source>Counter %1</source>
+        <translation>%1号窗口</translation>
+    </message>
+    <message>
+        <source> (back about %1)</source>
+        <translation>（约%1恢复）</translation>
+    </message>
+    <message>
+        <source>Show less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>展开</translation>
+    </message>
+</context>
+<context>
+    <name>ThanksPage</name>
+    <message>
+        <source>Thank you</source>
+        <translation>谢谢您</translation>
+    </message>
+    <message>
+        <source>You did not rate this service. That is your right.</source>
+        <translation>您没有评价，这是您的权利。</translation>
+    </message>
+    <message>
+        <source>Your rating was received. The counter does not see it.</source>
+        <translation>评价已收到，对窗口人员保密。</translation>
+    </message>
+    <message>
+        <source>Your rating is kept here and delivered as soon as the hall answers again.</source>
+        <translation>评价已保存在本机，联系恢复后自动送达。</translation>
     </message>
 </context>
 <context>

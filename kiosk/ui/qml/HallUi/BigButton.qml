@@ -13,7 +13,7 @@ Touchable {
     readonly property bool filled: (root.main && root.enabled) || root.selected
 
     implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.unit * 3)
-    implicitWidth: words.implicitWidth + Theme.unit * 8
+    implicitWidth: title.implicitWidth + Theme.unit * 6
     name: root.text
 
     Rectangle {
@@ -57,6 +57,8 @@ Touchable {
         width: parent.width - Theme.unit * 3
 
         HallText {
+            id: title
+
             color: root.filled ? Theme.primaryInk : root.enabled ? root.accent : Theme.muted
             font.pixelSize: root.textPx
             font.weight: Theme.bold

@@ -16,7 +16,9 @@ Notice {
             return qsTr("Connecting to the hall …");
         if (root.shell.link === "out_of_date")
             return root.shell.since === "" ? qsTr("No connection to the hall") : qsTr("No connection to the hall; not up to date (%1)").arg(root.shell.since);
-        return root.shell.running ? "" : qsTr("The hall cannot record anything at the moment");
+        if (root.shell.running)
+            return "";
+        return root.shell.reason === "" ? qsTr("The hall cannot record anything at the moment") : root.shell.reason;
     }
     visible: root.wrong
 }

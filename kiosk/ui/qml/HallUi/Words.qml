@@ -8,11 +8,11 @@ QtObject {
         return qsTr("%1 waiting").arg(waiting);
     }
 
-    // The wait of somebody who takes a number now.
-    function wait(waiting: int, low: int, high: int, openCounters: int, opens: string): string {
+    // The wait of somebody who takes a number now. Below 0: no counter is open and none will be.
+    function wait(waiting: int, low: int, high: int, opens: string): string {
         if (opens !== "")
             return qsTr("served after %1").arg(opens);
-        if (openCounters === 0)
+        if (high < 0)
             return qsTr("no counter open");
         if (waiting === 0 && high <= 5)
             return qsTr("no wait");
@@ -27,10 +27,10 @@ QtObject {
     function told(low: int, high: int, opens: string): string {
         if (opens !== "")
             return qsTr("served after %1").arg(opens);
-        if (high <= 0)
+        if (high < 0)
             return qsTr("please watch the screen");
         if (high <= 5)
-            return qsTr("within %1 min").arg(high);
+            return qsTr("within %1 min").arg(Math.max(high, 1));
         if (low >= high)
             return qsTr("about %1 min").arg(high);
         return qsTr("about %1–%2 min").arg(low).arg(high);

@@ -1,0 +1,24 @@
+"""`python -m kiosk.rating`: the rating screen of one counter."""
+
+from __future__ import annotations
+
+import sys
+
+from kiosk.ui.start import StartError, load, log_to_stderr, parser, refuse
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop; 0 normal end, 2 bad configuration."""
+    options = parser("评价屏 / rating screen").parse_args(arguments)
+    log_to_stderr()
+    try:
+        start = load(options, "rating")
+        from kiosk.rating import app
+
+        return app.run(start)
+    except StartError as err:
+        return refuse(err)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+Window {
+    id: window
+
+    required property HallShell shell
+    required property RatingModel rating
+    required property int designWidth
+    required property int designHeight
+    property string shown: ""
+
+    // Loads the page that the flow is on.
+    function turn() {
+        const page = window.rating.page;
+        if (page === window.shown)
+            return;
+        window.shown = page;
+        pages.setSource(page.charAt(0).toUpperCase() + page.slice(1) + "Page.qml", {
+            shell: window.shell,
+            rating: window.rating
+        });
+    }
+
+    color: Theme.paper
+    flags: Qt.Window | Qt.FramelessWindowHint
+    title: qsTr("Rating")
+
+    Item {
+        height: window.designHeight
+        scale: Math.min(window.width / window.designWidth, window.height / window.designHeight)
+        transformOrigin: Item.TopLeft
+        width: window.designWidth
+
+        Clerk {
+            id: clerk
+
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 5
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 5
+            anchors.top: parent.top
+            anchors.topMargin: Theme.unit * 3
+            rating: window.rating
+            shell: window.shell
+        }
+
+        LinkBanner {
+            id: banner
+
+            advice: window.rating.page === "idle" ? "" : qsTr("You can rate all the same: it is kept and delivered later.")
+            anchors.left: clerk.left
+            anchors.right: clerk.right
+            anchors.top: clerk.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            height: visible ? implicitHeight : 0
+            shell: window.shell
+        }
+
+        Loader {
+            id: pages
+
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.unit * 4
+            anchors.left: clerk.left
+            anchors.right: clerk.right
+            anchors.top: banner.bottom
+            anchors.topMargin: Theme.unit * 3
+
+            Component.onCompleted: window.turn()
+        }
+    }
+
+    Connections {
+        function onChanged() {
+            window.turn();
+        }
+
+        target: window.rating
+    }
+}

@@ -1,0 +1,24 @@
+"""`python -m kiosk.terminal`: the clerk's terminal of one counter."""
+
+from __future__ import annotations
+
+import sys
+
+from kiosk.ui.start import StartError, load, log_to_stderr, parser, refuse
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop; 0 normal end, 2 bad configuration."""
+    options = parser("叫号终端 / clerk's terminal").parse_args(arguments)
+    log_to_stderr()
+    try:
+        start = load(options, "terminal")
+        from kiosk.terminal import app
+
+        return app.run(start)
+    except StartError as err:
+        return refuse(err)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,323 @@
+"""The clerk's terminal: what the counter is doing, which keys make sense, what an answer said. No Qt.
+
+The controller decides; the keys here only say what is likely to be allowed. A refusal comes back
+as its sentence. What the terminal shows is the hall's state, never its own idea of it, so it shows
+the same as the keypad beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from kiosk.ui.bus import Answered, Bus
+from kiosk.ui.state import HallState
+from queue_controller.api import messages as m
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
+
+MESSAGE_S: Final = 12.0
+"""How long a sentence about an action stays, unless another action comes."""
+ANSWER_LIMIT_S: Final = 3.0
+LIST_MAX: Final = 60
+REASON_OUT_OF_TURN: Final = "选呼"
+
+
+class Key(StrEnum):
+    """What a clerk can ask for."""
+
+    NEXT = "next"
+    RECALL = "recall"
+    START = "start"
+    COMPLETE = "complete"
+    NO_SHOW = "no_show"
+    PARK = "park"
+    TRANSFER = "transfer"
+    CHOOSE = "choose"
+    OPEN = "open"
+    PAUSE = "pause"
+    CLOSE = "close"
+
+
+class Phase(StrEnum):
+    """What the counter is doing."""
+
+    CLOSED = "closed"
+    PAUSED = "paused"
+    IDLE = "idle"
+    CALLED = "called"
+    SERVING = "serving"
+
+
+KEYS: Final[dict[Phase, frozenset[Key]]] = {
+    Phase.CLOSED: frozenset({Key.OPEN}),
+    Phase.PAUSED: frozenset({Key.OPEN, Key.CLOSE}),
+    Phase.IDLE: frozenset({Key.NEXT, Key.CHOOSE, Key.PAUSE, Key.CLOSE}),
+    Phase.CALLED: frozenset(
+        {
+            Key.NEXT,
+            Key.START,
+            Key.RECALL,
+            Key.NO_SHOW,
+            Key.COMPLETE,
+            Key.PARK,
+            Key.TRANSFER,
+            Key.CHOOSE,
+            Key.PAUSE,
+        }
+    ),
+    Phase.SERVING: frozenset(
+        {Key.NEXT, Key.COMPLETE, Key.PARK, Key.TRANSFER, Key.CHOOSE, Key.PAUSE}
+    ),
+}
+
+
+class Message(Struct, frozen=True):
+    """A sentence for the clerk; `bad` when nothing was done."""
+
+    zh: str = ""
+    en: str = ""
+    bad: bool = False
+
+
+class QueueLine(Struct, frozen=True):
+    """One of the counter's queues now."""
+
+    prefix: str
+    name: str
+    waiting: int
+    longest_minutes: int
+
+
+class TicketLine(Struct, frozen=True):
+    """A ticket that could be called: waiting, missed or parked."""
+
+    ticket_id: str
+    label: str
+    stage: str
+    detail: str
+    minutes: int
+    priority: bool
+
+
+class Terminal:
+    """One counter's terminal; one thread.
+
+    Args:
+        state: the hall as the counter audience sees it.
+        bus: the way to the controller.
+        counter: the counter at which it stands.
+        monotonic: wall clock in seconds.
+    """
+
+    def __init__(
+        self,
+        state: HallState,
+        bus: Bus,
+        counter: str,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.state = state
+        self.counter = counter
+        self.on_change: Callable[[], None] = lambda: None
+        self.message = Message()
+        self._bus = bus
+        self._monotonic = monotonic
+        self._message_until = 0.0
+        self._asked: dict[str, Key] = {}
+
+    # --- what the counter is doing ----------------------------------------------------------------
+
+    @property
+    def ticket(self) -> m.Ticket | None:
+        """The ticket that is called to this counter or served here."""
+        return self.state.view.present_ticket(self.counter)
+
+    @property
+    def phase(self) -> Phase:
+        """A present ticket counts more than the counter's own mode."""
+        ticket = self.ticket
+        if ticket is not None:
+            return Phase.SERVING if ticket.state == "serving" else Phase.CALLED
+        match self.state.counter(self.counter).mode:
+            case "open":
+                return Phase.IDLE
+            case "paused":
+                return Phase.PAUSED
+            case "closed":
+                return Phase.CLOSED
+
+    @property
+    def busy(self) -> bool:
+        """Whether an action waits for its answer."""
+        return bool(self._asked)
+
+    def can(self, key: Key) -> bool:
+        """Whether a key makes sense now."""
+        return (
+            self.state.is_current
+            and not self.busy
+            and key in KEYS[self.phase]
+            and (key is not Key.NEXT or self.state.counter(self.counter).mode == "open")
+        )
+
+    @property
+    def queues(self) -> list[QueueLine]:
+        """The queues of this counter, with who waits and for how long already."""
+        now_ms = self.state.clock.now_ms()
+        lines = []
+        for queue in self.state.hall.queues_of_counter(self.counter):
+            waiting = self.state.view.waiting(queue.prefix)
+            longest = max((now_ms - t.place_ms for t in waiting), default=0)
+            lines.append(
+                QueueLine(queue.prefix, queue.name_zh, len(waiting), max(0, longest // 60_000))
+            )
+        return lines
+
+    @property
+    def choices(self) -> list[TicketLine]:
+        """What 选呼 offers: this counter's waiting tickets by place, then parked, then missed."""
+        prefixes = set(self.state.hall.counter(self.counter).queues)
+        order = {"waiting": 0, "parked": 1, "no_show": 2}
+        found = [
+            t for t in self.state.view.tickets.values() if t.queue in prefixes and t.state in order
+        ]
+        found.sort(key=lambda t: (order[t.state], t.place_ms, t.place_tie))
+        now_ms = self.state.clock.now_ms()
+        return [
+            TicketLine(
+                t.ticket_id,
+                t.label,
+                t.state,
+                t.reason or self._item_name(t),
+                max(0, (now_ms - t.place_ms) // 60_000),
+                t.priority,
+            )
+            for t in found[:LIST_MAX]
+        ]
+
+    @property
+    def transfer_targets(self) -> list[QueueLine]:
+        """The queues to which the present ticket can go."""
+        ticket = self.ticket
+        here = "" if ticket is None else ticket.queue
+        return [
+            QueueLine(q.prefix, q.name_zh, self.state.wait(q.prefix).waiting, 0)
+            for q in self.state.hall.queues
+            if q.prefix != here
+        ]
+
+    def running_s(self) -> int:
+        """Hall seconds since the present ticket was called, or since its service began."""
+        ticket = self.ticket
+        if ticket is None:
+            return 0
+        since = ticket.started_ms if ticket.state == "serving" else ticket.called_ms
+        return max(0, (self.state.clock.now_ms() - since) // 1000)
+
+    # --- keys -----------------------------------------------------------------------------------
+
+    def next(self) -> None:
+        """下一位."""
+        self._press(Key.NEXT, m.CallNext(self.counter))
+
+    def recall(self) -> None:
+        """重呼."""
+        self._press(Key.RECALL, m.Recall(self.counter))
+
+    def start(self) -> None:
+        """开始办理."""
+        self._press(Key.START, m.Start(self.counter))
+
+    def complete(self, outcome: m.Outcome = "accepted", cases: int = 1) -> None:
+        """办理结束."""
+        self._press(Key.COMPLETE, m.Complete(self.counter, outcome=outcome, cases=cases))
+
+    def no_show(self) -> None:
+        """过号."""
+        self._press(Key.NO_SHOW, m.NoShow(self.counter))
+
+    def park(self, reason: str = "") -> None:
+        """挂起."""
+        self._press(Key.PARK, m.Park(self.counter, reason))
+
+    def transfer(self, queue: str) -> None:
+        """转移."""
+        self._press(Key.TRANSFER, m.Transfer(self.counter, queue))
+
+    def choose(self, ticket_id: str) -> None:
+        """选呼: a parked ticket is resumed, any other is called out of turn."""
+        ticket = self.state.view.tickets.get(ticket_id)
+        if ticket is not None and ticket.state == "parked":
+            self._press(Key.CHOOSE, m.Resume(self.counter, ticket_id))
+        else:
+            self._press(Key.CHOOSE, m.CallTicket(self.counter, ticket_id, REASON_OUT_OF_TURN))
+
+    def open(self) -> None:
+        """开始服务."""
+        self._press(Key.OPEN, m.OpenCounter(self.counter))
+
+    def pause(self, minutes: int = 0) -> None:
+        """暂停服务; 0 minutes: not said for how long."""
+        self._press(Key.PAUSE, m.PauseCounter(self.counter, minutes=minutes))
+
+    def close(self) -> None:
+        """停止服务."""
+        self._press(Key.CLOSE, m.CloseCounter(self.counter))
+
+    # --- answers and time -------------------------------------------------------------------------
+
+    def take(self, answered: Answered) -> bool:
+        """Take an answer if it is one of ours."""
+        key = self._asked.pop(answered.command_id, None)
+        if key is None:
+            return False
+        end = answered.end
+        if isinstance(end, BusError):
+            self._say(
+                Message(
+                    "主机没有答复。请看号码有没有变：没有变再按一次。",
+                    "The hall did not answer. Look whether the number changed; if not, press again.",
+                    bad=True,
+                )
+            )
+        elif not end.ok:
+            self._say(Message(end.message_zh, end.message_en, bad=True))
+        elif key is Key.NEXT and _called_nobody(end):
+            self._say(Message(end.message_zh or "现在没有人等候", end.message_en or "Nobody waits"))
+        else:
+            self._say(Message())
+        self.on_change()
+        return True
+
+    def tick(self) -> None:
+        """Forget an old sentence."""
+        if self.message != Message() and self._monotonic() >= self._message_until:
+            self._say(Message())
+            self.on_change()
+
+    def _press(self, key: Key, command: m.Command) -> None:
+        if not self.can(key):
+            return
+        self._say(Message())
+        self._asked[self._bus.send(command, timeout_s=ANSWER_LIMIT_S)] = key
+        self.on_change()
+
+    def _say(self, message: Message) -> None:
+        self.message = message
+        self._message_until = self._monotonic() + MESSAGE_S
+
+    def _item_name(self, ticket: m.Ticket) -> str:
+        item = self.state.hall.item_by_code.get(ticket.item)
+        return "" if item is None else item.label
+
+
+def _called_nobody(reply: m.Reply) -> bool:
+    try:
+        return wire.body_of(reply, m.Called).ticket is None
+    except MalformedMessage:
+        return False

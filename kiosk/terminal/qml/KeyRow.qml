@@ -1,0 +1,93 @@
+import QtQuick
+import HallTheme
+import HallModels
+
+// Four keys at most, those that make sense now; the rest is behind the arrow.
+Row {
+    id: root
+
+    required property TerminalModel terminal
+    readonly property string phase: terminal.phase
+
+    function can(key: string): bool {
+        return root.terminal.keys.indexOf(key) >= 0;
+    }
+
+    spacing: Theme.unit * 2
+
+    KeyButton {
+        enabled: root.can("open")
+        main: true
+        objectName: "open"
+        text: qsTr("Open counter")
+        visible: root.phase === "closed" || root.phase === "paused"
+        width: root.phase === "paused" ? (root.width - root.spacing) / 2 : root.width
+        onTapped: root.terminal.open()
+    }
+
+    KeyButton {
+        enabled: root.can("close")
+        objectName: "close"
+        text: qsTr("Close counter")
+        visible: root.phase === "paused"
+        width: (root.width - root.spacing) / 2
+        onTapped: root.terminal.close()
+    }
+
+    KeyButton {
+        enabled: root.can("start")
+        main: true
+        objectName: "start"
+        text: qsTr("Start")
+        visible: root.phase === "called"
+        width: (root.width - 3 * root.spacing) / 4
+        onTapped: root.terminal.start()
+    }
+
+    KeyButton {
+        enabled: root.can("recall")
+        objectName: "recall"
+        text: qsTr("Recall")
+        visible: root.phase === "called"
+        width: (root.width - 3 * root.spacing) / 4
+        onTapped: root.terminal.recall()
+    }
+
+    KeyButton {
+        enabled: root.can("no_show")
+        objectName: "no_show"
+        text: qsTr("No-show")
+        visible: root.phase === "called"
+        width: (root.width - 3 * root.spacing) / 4
+        onTapped: root.terminal.noShow()
+    }
+
+    KeyButton {
+        enabled: root.can("complete")
+        main: true
+        objectName: "complete"
+        text: qsTr("Complete")
+        visible: root.phase === "serving"
+        width: (root.width - 3 * root.spacing) / 4 * 2 + root.spacing
+        onTapped: root.terminal.complete("accepted", 1)
+    }
+
+    KeyButton {
+        enabled: root.can("park")
+        objectName: "park"
+        text: qsTr("Park")
+        visible: root.phase === "serving"
+        width: (root.width - 3 * root.spacing) / 4
+        onTapped: root.terminal.park()
+    }
+
+    KeyButton {
+        enabled: root.can("next")
+        main: root.phase === "idle"
+        objectName: "next"
+        text: qsTr("Next visitor")
+        visible: root.phase === "idle" || root.phase === "called" || root.phase === "serving"
+        width: root.phase === "idle" ? root.width : (root.width - 3 * root.spacing) / 4
+        onTapped: root.terminal.callNext()
+    }
+}

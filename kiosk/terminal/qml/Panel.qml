@@ -1,0 +1,438 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+// Everything behind one more step: the ticket in full, calling out of turn, transfer, the counter.
+Item {
+    id: root
+
+    required property TerminalModel terminal
+    property string pane: "ticket"
+    property int cases: 1
+    readonly property int rowHeight: Theme.target * 1.2
+
+    function can(key: string): bool {
+        return root.terminal.keys.indexOf(key) >= 0;
+    }
+
+    Row {
+        id: tabs
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        spacing: Theme.unit * 2
+
+        Repeater {
+            model: [
+                {
+                    pane: "ticket",
+                    title: qsTr("Ticket")
+                },
+                {
+                    pane: "choose",
+                    title: qsTr("Choose")
+                },
+                {
+                    pane: "transfer",
+                    title: qsTr("Transfer")
+                },
+                {
+                    pane: "counter",
+                    title: qsTr("Counter")
+                }
+            ]
+
+            KeyButton {
+                id: tab
+
+                required property var modelData
+
+                height: Theme.target
+                objectName: "pane-" + tab.modelData.pane
+                selected: root.pane === tab.modelData.pane
+                text: tab.modelData.title
+                textPx: Theme.textBody
+                width: (tabs.width - 3 * tabs.spacing) / 4
+                onTapped: root.pane = tab.modelData.pane
+            }
+        }
+    }
+
+    Flickable {
+        id: view
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: tabs.bottom
+        anchors.topMargin: Theme.unit * 2
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
+        contentHeight: column.height
+        contentWidth: width
+
+        Column {
+            id: column
+
+            spacing: Theme.unit * 2
+            width: view.width
+
+            // --- the ticket -------------------------------------------------------------------
+
+            HallText {
+                color: Theme.muted
+                text: qsTr("No visitor at this counter")
+                visible: root.pane === "ticket" && root.terminal.label === ""
+                width: parent.width
+            }
+
+            HallText {
+                font.pixelSize: Theme.textLabel
+                font.weight: Theme.bold
+                text: root.terminal.item === "" ? root.terminal.queueName : root.terminal.item
+                visible: root.pane === "ticket" && root.terminal.label !== ""
+                width: parent.width
+            }
+
+            Notice {
+                accent: Theme.priority
+                more: root.terminal.proof === "" ? "" : qsTr("Check the document: %1").arg(root.terminal.proof)
+                objectName: "class"
+                shape: "●"
+                text: qsTr("Priority: %1").arg(root.terminal.className)
+                tint: Theme.priorityTint
+                visible: root.pane === "ticket" && root.terminal.priority
+                width: parent.width
+            }
+
+            HallText {
+                color: Theme.muted
+                text: papers.count > 0 ? qsTr("Papers for this matter") : qsTr("No papers are listed for this matter")
+                visible: root.pane === "ticket" && root.terminal.item !== ""
+                width: parent.width
+            }
+
+            Repeater {
+                id: papers
+
+                model: root.terminal.papers
+
+                HallText {
+                    id: paper
+
+                    required property int place
+                    required property string title
+                    required property string kind
+                    required property int copies
+
+                    text: paper.place + ". " + paper.title + "  " + Words.copies(paper.kind, paper.copies)
+                    visible: root.pane === "ticket"
+                    width: column.width
+                }
+            }
+
+            HallText {
+                color: Theme.muted
+                text: qsTr("End the service with")
+                visible: outcomes.visible
+                width: parent.width
+            }
+
+            Grid {
+                id: outcomes
+
+                columns: 2
+                spacing: Theme.unit * 2
+                visible: root.pane === "ticket" && root.can("complete")
+                width: parent.width
+
+                Repeater {
+                    model: [
+                        {
+                            outcome: "accepted",
+                            title: qsTr("Accepted")
+                        },
+                        {
+                            outcome: "done_on_the_spot",
+                            title: qsTr("Done on the spot")
+                        },
+                        {
+                            outcome: "materials_missing",
+                            title: qsTr("Papers missing, told")
+                        },
+                        {
+                            outcome: "refused",
+                            title: qsTr("Not accepted")
+                        },
+                        {
+                            outcome: "consulted",
+                            title: qsTr("Only asked")
+                        }
+                    ]
+
+                    KeyButton {
+                        id: end
+
+                        required property var modelData
+
+                        height: root.rowHeight
+                        objectName: "outcome-" + end.modelData.outcome
+                        text: end.modelData.title
+                        textPx: Theme.textBody
+                        width: (outcomes.width - outcomes.spacing) / 2
+                        onTapped: {
+                            root.terminal.complete(end.modelData.outcome, root.cases);
+                            root.cases = 1;
+                        }
+                    }
+                }
+
+                Row {
+                    height: root.rowHeight
+                    spacing: Theme.unit
+                    width: (outcomes.width - outcomes.spacing) / 2
+
+                    KeyButton {
+                        enabled: root.cases > 1
+                        height: parent.height
+                        name: qsTr("One case less")
+                        text: "−"
+                        width: parent.height
+                        onTapped: root.cases -= 1
+                    }
+
+                    HallText {
+                        height: parent.height
+                        horizontalAlignment: Text.AlignHCenter
+                        text: qsTr("%1 cases").arg(root.cases)
+                        verticalAlignment: Text.AlignVCenter
+                        width: parent.width - 2 * parent.height - 2 * parent.spacing
+                    }
+
+                    KeyButton {
+                        enabled: root.cases < 99
+                        height: parent.height
+                        name: qsTr("One case more")
+                        text: "+"
+                        width: parent.height
+                        onTapped: root.cases += 1
+                    }
+                }
+            }
+
+            // --- calling out of turn ----------------------------------------------------------
+
+            HallText {
+                color: Theme.muted
+                text: choices.count > 0 ? qsTr("Calling out of turn is kept on record.") : qsTr("Nobody waits, nobody is parked or missed.")
+                visible: root.pane === "choose"
+                width: parent.width
+            }
+
+            Repeater {
+                id: choices
+
+                model: root.terminal.choices
+
+                Touchable {
+                    id: choice
+
+                    required property string ticketId
+                    required property string label
+                    required property string stage
+                    required property string detail
+                    required property int minutes
+                    required property bool priority
+
+                    activeFocusOnTab: false
+                    enabled: root.can("choose")
+                    height: root.rowHeight
+                    name: choice.label
+                    objectName: "choice-" + choice.label
+                    visible: root.pane === "choose"
+                    width: column.width
+                    onTapped: root.terminal.choose(choice.ticketId)
+
+                    Card {
+                        anchors.fill: parent
+                        color: choice.pressed ? Theme.primaryTint : Theme.card
+                    }
+
+                    HallText {
+                        id: choiceLabel
+
+                        anchors.left: parent.left
+                        anchors.leftMargin: Theme.unit * 2
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: Theme.primary
+                        font.pixelSize: Theme.textLabel
+                        font.weight: Theme.bold
+                        text: choice.label
+                        width: Theme.textLabel * 4
+                    }
+
+                    HallText {
+                        anchors.left: choiceLabel.right
+                        anchors.right: choiceTime.left
+                        anchors.rightMargin: Theme.unit
+                        anchors.verticalCenter: parent.verticalCenter
+                        elide: Text.ElideRight
+                        maximumLineCount: 1
+                        text: (choice.priority ? qsTr("Priority") + "  " : "") + choice.detail
+                    }
+
+                    HallText {
+                        id: choiceTime
+
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.unit * 2
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: Theme.muted
+                        text: {
+                            switch (choice.stage) {
+                            case "parked":
+                                return qsTr("parked");
+                            case "no_show":
+                                return qsTr("missed");
+                            default:
+                                return qsTr("%1 min").arg(choice.minutes);
+                            }
+                        }
+                        wrapMode: Text.NoWrap
+                    }
+                }
+            }
+
+            // --- transfer ---------------------------------------------------------------------
+
+            HallText {
+                color: Theme.muted
+                text: root.can("transfer") ? qsTr("The number stays; it waits in the other queue.") : qsTr("No visitor at this counter")
+                visible: root.pane === "transfer"
+                width: parent.width
+            }
+
+            Grid {
+                id: targets
+
+                columns: 2
+                spacing: Theme.unit * 2
+                visible: root.pane === "transfer" && root.can("transfer")
+                width: parent.width
+
+                Repeater {
+                    model: root.terminal.targets
+
+                    KeyButton {
+                        id: target
+
+                        required property string prefix
+                        required property int waiting
+
+                        required name
+                        height: root.rowHeight
+                        objectName: "to-" + target.prefix
+                        text: target.prefix + " " + target.name
+                        textPx: Theme.textBody
+                        width: (targets.width - targets.spacing) / 2
+                        onTapped: root.terminal.transfer(target.prefix)
+                    }
+                }
+            }
+
+            // --- the counter and its queues -----------------------------------------------------
+
+            Grid {
+                id: pauses
+
+                columns: 2
+                spacing: Theme.unit * 2
+                visible: root.pane === "counter"
+                width: parent.width
+
+                KeyButton {
+                    enabled: root.can("pause")
+                    height: root.rowHeight
+                    objectName: "pause-10"
+                    text: qsTr("Pause 10 min")
+                    textPx: Theme.textBody
+                    width: (pauses.width - pauses.spacing) / 2
+                    onTapped: root.terminal.pause(10)
+                }
+
+                KeyButton {
+                    enabled: root.can("pause")
+                    height: root.rowHeight
+                    objectName: "pause"
+                    text: qsTr("Pause")
+                    textPx: Theme.textBody
+                    width: (pauses.width - pauses.spacing) / 2
+                    onTapped: root.terminal.pause(0)
+                }
+
+                KeyButton {
+                    enabled: root.can("close")
+                    height: root.rowHeight
+                    objectName: "panel-close"
+                    text: qsTr("Close counter")
+                    textPx: Theme.textBody
+                    width: (pauses.width - pauses.spacing) / 2
+                    onTapped: root.terminal.close()
+                }
+
+                KeyButton {
+                    enabled: root.can("park")
+                    height: root.rowHeight
+                    objectName: "panel-park"
+                    text: qsTr("Park")
+                    textPx: Theme.textBody
+                    width: (pauses.width - pauses.spacing) / 2
+                    onTapped: root.terminal.park()
+                }
+            }
+
+            HallText {
+                color: Theme.muted
+                text: root.terminal.staffNo === "" ? qsTr("Nobody has signed in") : qsTr("Clerk %1").arg(root.terminal.staffNo)
+                visible: root.pane === "counter"
+                width: parent.width
+            }
+
+            Repeater {
+                model: root.terminal.queues
+
+                Card {
+                    id: line
+
+                    required property string prefix
+                    required property string name
+                    required property int waiting
+                    required property int longestMinutes
+
+                    height: root.rowHeight
+                    visible: root.pane === "counter"
+                    width: column.width
+
+                    HallText {
+                        anchors.left: parent.left
+                        anchors.leftMargin: Theme.unit * 2
+                        anchors.verticalCenter: parent.verticalCenter
+                        font.weight: Theme.bold
+                        text: line.prefix + "  " + line.name
+                    }
+
+                    HallText {
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.unit * 2
+                        anchors.verticalCenter: parent.verticalCenter
+                        text: qsTr("%1 waiting, longest %2 min").arg(line.waiting).arg(line.longestMinutes)
+                    }
+                }
+            }
+        }
+    }
+}

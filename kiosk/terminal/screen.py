@@ -1,0 +1,96 @@
+"""What the terminal shows, as plain values. No Qt."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from kiosk.terminal.flow import Key, Terminal
+
+
+class TerminalScreen(Struct, frozen=True):
+    """Everything of one moment except the lists."""
+
+    counter: str = ""
+    counter_name: str = ""
+    phase: str = "closed"
+    mode: str = "closed"
+    back_at: str = ""
+    staff_no: str = ""
+    label: str = ""
+    queue_name: str = ""
+    item: str = ""
+    priority: bool = False
+    class_name: str = ""
+    proof: str = ""
+    running: str = ""
+    recalls: int = 0
+    alarm: str = ""
+    waiting: int = 0
+    longest: int = 0
+    message: str = ""
+    bad: bool = False
+    busy: bool = False
+    keys: tuple[str, ...] = ()
+
+
+class PaperLine(Struct, frozen=True):
+    """One paper that the visitor should have."""
+
+    place: int
+    title: str
+    kind: str
+    copies: int
+
+
+def spaced(label: str) -> str:
+    """A label for the eye: "B012" is "B 012"."""
+    head = label.rstrip("0123456789")
+    return f"{head} {label[len(head) :]}" if head and head != label else label
+
+
+def screen_of(terminal: Terminal) -> TerminalScreen:
+    """The terminal as it is now. Clerks' screens are Chinese; names stand as the hall writes them."""
+    state, hall = terminal.state, terminal.state.hall
+    status = state.counter(terminal.counter)
+    lines = terminal.queues
+    ticket = terminal.ticket
+    queue = None if ticket is None else hall.queue_by_prefix.get(ticket.queue)
+    item = None if ticket is None else hall.item_by_code.get(ticket.item)
+    entitled = None
+    if ticket is not None and ticket.priority:
+        entitled = hall.priority_class_by_code.get(ticket.priority_class)
+    minutes, seconds = divmod(terminal.running_s(), 60)
+    message = terminal.message
+    return TerminalScreen(
+        counter=terminal.counter,
+        counter_name=hall.counter(terminal.counter).name_zh,
+        phase=terminal.phase.value,
+        mode=status.mode,
+        back_at=f"{state.local(status.until_ms):%H:%M}" if status.until_ms else "",
+        staff_no=status.staff_no,
+        label="" if ticket is None else spaced(ticket.label),
+        queue_name="" if queue is None else queue.name_zh,
+        item="" if item is None else item.name_zh,
+        priority=ticket is not None and ticket.priority,
+        class_name="" if entitled is None else entitled.name_zh,
+        proof="" if entitled is None else entitled.proof_zh,
+        running="" if ticket is None else f"{minutes:02}:{seconds:02}",
+        recalls=0 if ticket is None else ticket.recalls,
+        alarm="" if ticket is None else state.view.alarms.get(ticket.call_id, ""),
+        waiting=sum(line.waiting for line in lines),
+        longest=max((line.longest_minutes for line in lines), default=0),
+        message=message.zh,
+        bad=message.bad,
+        busy=terminal.busy,
+        keys=tuple(key.value for key in Key if terminal.can(key)),
+    )
+
+
+def paper_lines(terminal: Terminal) -> list[PaperLine]:
+    """The materials of the present ticket's matter."""
+    ticket = terminal.ticket
+    code = "" if ticket is None else ticket.item
+    return [
+        PaperLine(place, row.name_zh, row.kind, row.copies)
+        for place, row in enumerate(terminal.state.hall.materials_of(code), 1)
+    ]

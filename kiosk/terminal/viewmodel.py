@@ -1,0 +1,127 @@
+# ruff: noqa: N802, N815 - properties and slots are named as QML names things
+"""The terminal for QML."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.terminal import screen as s
+from kiosk.terminal.flow import QueueLine, Terminal, TicketLine
+from kiosk.ui.rows import RowModel
+from queue_controller.api.messages import Outcome
+
+QML_IMPORT_NAME = "HallModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class TerminalModel(QObject):
+    """Reads the terminal when told to `refresh`; emits only what changed."""
+
+    changed = Signal()
+
+    def __init__(self, terminal: Terminal, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._terminal = terminal
+        self._screen = s.TerminalScreen()
+        self._queues = RowModel(QueueLine, self)
+        self._choices = RowModel(TicketLine, self)
+        self._targets = RowModel(QueueLine, self)
+        self._papers = RowModel(s.PaperLine, self)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the terminal as it is now."""
+        before, now = self._screen, s.screen_of(self._terminal)
+        self._screen = now
+        self._queues.replace(self._terminal.queues)
+        self._choices.replace(self._terminal.choices)
+        self._targets.replace(self._terminal.transfer_targets)
+        self._papers.replace(s.paper_lines(self._terminal))
+        if now != before:
+            self.changed.emit()
+
+    counter = Property(str, lambda self: self._screen.counter, notify=changed)
+    counterName = Property(str, lambda self: self._screen.counter_name, notify=changed)
+    phase = Property(str, lambda self: self._screen.phase, notify=changed)
+    mode = Property(str, lambda self: self._screen.mode, notify=changed)
+    backAt = Property(str, lambda self: self._screen.back_at, notify=changed)
+    staffNo = Property(str, lambda self: self._screen.staff_no, notify=changed)
+    label = Property(str, lambda self: self._screen.label, notify=changed)
+    queueName = Property(str, lambda self: self._screen.queue_name, notify=changed)
+    item = Property(str, lambda self: self._screen.item, notify=changed)
+    priority = Property(bool, lambda self: self._screen.priority, notify=changed)
+    className = Property(str, lambda self: self._screen.class_name, notify=changed)
+    proof = Property(str, lambda self: self._screen.proof, notify=changed)
+    running = Property(str, lambda self: self._screen.running, notify=changed)
+    recalls = Property(int, lambda self: self._screen.recalls, notify=changed)
+    alarm = Property(str, lambda self: self._screen.alarm, notify=changed)
+    waiting = Property(int, lambda self: self._screen.waiting, notify=changed)
+    longest = Property(int, lambda self: self._screen.longest, notify=changed)
+    message = Property(str, lambda self: self._screen.message, notify=changed)
+    bad = Property(bool, lambda self: self._screen.bad, notify=changed)
+    busy = Property(bool, lambda self: self._screen.busy, notify=changed)
+    keys = Property(list, lambda self: list(self._screen.keys), notify=changed)
+
+    queues = Property(QObject, lambda self: self._queues, constant=True)
+    choices = Property(QObject, lambda self: self._choices, constant=True)
+    targets = Property(QObject, lambda self: self._targets, constant=True)
+    papers = Property(QObject, lambda self: self._papers, constant=True)
+
+    @Slot()
+    def callNext(self) -> None:
+        """下一位."""
+        self._terminal.next()
+
+    @Slot()
+    def recall(self) -> None:
+        """重呼."""
+        self._terminal.recall()
+
+    @Slot()
+    def start(self) -> None:
+        """开始办理."""
+        self._terminal.start()
+
+    @Slot(str, int)
+    def complete(self, outcome: str, cases: int) -> None:
+        """办理结束."""
+        self._terminal.complete(cast("Outcome", outcome), cases)
+
+    @Slot()
+    def noShow(self) -> None:
+        """过号."""
+        self._terminal.no_show()
+
+    @Slot()
+    def park(self) -> None:
+        """挂起."""
+        self._terminal.park()
+
+    @Slot(str)
+    def transfer(self, queue: str) -> None:
+        """转移."""
+        self._terminal.transfer(queue)
+
+    @Slot(str)
+    def choose(self, ticket_id: str) -> None:
+        """选呼."""
+        self._terminal.choose(ticket_id)
+
+    @Slot()
+    def open(self) -> None:
+        """开始服务."""
+        self._terminal.open()
+
+    @Slot(int)
+    def pause(self, minutes: int) -> None:
+        """暂停服务."""
+        self._terminal.pause(minutes)
+
+    @Slot()
+    def close(self) -> None:
+        """停止服务."""
+        self._terminal.close()
