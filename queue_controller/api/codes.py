@@ -38,23 +38,23 @@ CODES: Final[dict[str, Sentence]] = {
     ),
     "queue_item_mismatch": Sentence(
         "“{item}”在{queue}取号，请重新选择。",
-        "{item} belongs to queue {queue}; choose again.",
+        "{item_en} belongs to {queue_en}; choose again.",
     ),
     "item_at_subcentre": Sentence(
         "“{item}”不在本大厅办理，请到{place}。",
-        "{item} is not dealt with in this hall; please go to {place}.",
+        "{item_en} is not dealt with in this hall; please go to {place_en}.",
     ),
     "item_without_counter": Sentence(
         "“{item}”在本大厅没有办理窗口，请到咨询台。",
-        "No counter of this hall deals with {item}; please ask at the information desk.",
+        "No counter of this hall deals with {item_en}; please ask at the information desk.",
     ),
     "queue_by_transfer_only": Sentence(
         "{queue}不用另外取号：先在业务窗口办理，需要时由窗口转来，原号有效。",
-        "No number is taken for {queue}: the counter sends you on, and your number stays valid.",
+        "No number is taken for {queue_en}: the counter sends you on, and your number stays valid.",
     ),
     "hall_closed": Sentence(
         "今天不开放取号。下次取号：{next}。",
-        "No numbers are given today. Next: {next}.",
+        "No numbers are given today. Next: {next_en}.",
     ),
     "too_early": Sentence(
         "还没到取号时间，今天{start}开始取号。",
@@ -62,15 +62,15 @@ CODES: Final[dict[str, Sentence]] = {
     ),
     "too_late": Sentence(
         "今天{stop}已停止取号。下次取号：{next}。",
-        "Numbers were given until {stop} today. Next: {next}.",
+        "Numbers were given until {stop} today. Next: {next_en}.",
     ),
     "issue_limit": Sentence(
         "您在{queue}的号{label}还有效，请先用这个号办理。",
-        "Your number {label} for {queue} is still valid; please use it first.",
+        "Your number {label} for {queue_en} is still valid; please use it first.",
     ),
     "numbers_used_up": Sentence(
         "{queue}今天的号已取完，请到咨询台。",
-        "All numbers of {queue} are taken today; please ask at the information desk.",
+        "All numbers of {queue_en} are taken today; please ask at the information desk.",
     ),
     "day_not_started": Sentence(
         "系统正在开始新的一天，请稍等几秒再试。",
@@ -103,7 +103,7 @@ CODES: Final[dict[str, Sentence]] = {
     ),
     "queue_not_served": Sentence(
         "{counter}号窗口不办{queue}，不能处理{label}。",
-        "Counter {counter} does not serve {queue}, so it cannot deal with {label}.",
+        "Counter {counter} does not serve {queue_en}, so it cannot deal with {label}.",
     ),
     "not_parked": Sentence(
         "{label}没有挂起，不能恢复。",
@@ -144,7 +144,7 @@ CODES: Final[dict[str, Sentence]] = {
     ),
     "same_queue": Sentence(
         "{label}已经在{queue}，不用转移。",
-        "{label} is in {queue} already.",
+        "{label} is in {queue_en} already.",
     ),
     "bad_cases": Sentence(
         "件数应在0到{limit}之间。",
@@ -184,12 +184,12 @@ CODES: Final[dict[str, Sentence]] = {
         "A rating is one of five levels, or declined.",
     ),
     "text_too_long": Sentence(
-        "“{field}”太长，最多{limit}个字。",
-        "{field} is too long; at most {limit} characters.",
+        "“{field}”过长，上限是{limit}。",
+        "{field_en} is too long; at most {limit}.",
     ),
     "text_missing": Sentence(
         "缺少“{field}”。",
-        "{field} is missing.",
+        "{field_en} is missing.",
     ),
     # who may do what
     "not_allowed": Sentence(
@@ -217,6 +217,20 @@ STATE_WORDS: Final[dict[TicketState, Sentence]] = {
     "parked": Sentence("已挂起", "parked"),
     "cancelled": Sentence("已取消", "cancelled"),
     "expired": Sentence("已过期", "expired"),
+}
+
+
+FIELD_WORDS: Final[dict[str, Sentence]] = {
+    "reason": Sentence("原因", "the reason"),
+    "reasons": Sentence("评价原因", "the list of reasons"),
+    "source": Sentence("取号来源", "the source"),
+    "raw_key": Sentence("按键", "the key"),
+    "list_version": Sentence("选项版本", "the version of the list"),
+    "device": Sentence("设备名称", "the device's name"),
+    "kind": Sentence("设备类型", "the device's kind"),
+    "parts": Sentence("设备部件", "the list of parts"),
+    "message_zh": Sentence("中文说明", "the Chinese message"),
+    "message_en": Sentence("英文说明", "the English message"),
 }
 
 

@@ -15,7 +15,7 @@ from queue_controller.api.view import HallView
 from queue_controller.domain.states import Move, after
 from queue_controller.service.hall import HallState
 from queue_controller.service.permissions import own_counter
-from queue_controller.service.refusals import ended, refuse, wrong_state
+from queue_controller.service.refusals import ended, missing, refuse, too_long, wrong_state
 from queue_controller.service.values import Actor, Decision, Now
 
 REASON_CHARS: Final = 200
@@ -93,8 +93,8 @@ def check_served_here(ask: Ask, counter: Counter, ticket: m.Ticket) -> None:
         raise refuse(
             "queue_not_served",
             counter=counter.number,
-            queue=queue_name(ask, ticket.queue),
             label=ticket.label,
+            **queue_words(ask, ticket.queue),
         )
 
 
@@ -105,16 +105,18 @@ def check_own_queues(ask: Ask, ticket: m.Ticket) -> None:
         check_served_here(ask, counter_of(ask, own), ticket)
 
 
-def queue_name(ask: Ask, prefix: str) -> str:
-    """The queue as people know it."""
+def queue_words(ask: Ask, prefix: str) -> dict[str, str]:
+    """The queue as people know it, for the detail of a refusal."""
     queue = ask.state.hall.queue_by_prefix.get(prefix)
-    return prefix if queue is None else queue.name_zh
+    if queue is None:
+        return {"queue": prefix, "queue_en": prefix}
+    return {"queue": queue.name_zh, "queue_en": queue.name_en}
 
 
 def checked(field: str, value: str, limit: int = REASON_CHARS) -> str:
     """Free text from a client without control characters, refused when it is too long."""
     if len(value) > limit:
-        raise refuse("text_too_long", field=field, limit=str(limit))
+        raise too_long(field, limit)
     if value.isprintable():
         return value.strip()
     return "".join(c for c in value if unicodedata.category(c)[0] != "C").strip()
@@ -124,7 +126,7 @@ def named(field: str, value: str) -> str:
     """A name from a client: short and not empty."""
     name = checked(field, value, NAME_CHARS)
     if not name:
-        raise refuse("text_missing", field=field)
+        raise missing(field)
     return name
 
 

@@ -29,8 +29,7 @@ class _Open(NamedTuple):
 class Estimates:
     """Expected waits of one hall. Looks at the open counters of a queue, never at every ticket."""
 
-    def __init__(self, hall: Hall, view: HallView, lines: Mapping[str, Line]) -> None:
-        self._view = view
+    def __init__(self, hall: Hall, lines: Mapping[str, Line]) -> None:
         self._lines = lines
         self._pace = {
             queue.prefix: _Pace(queue.mean_service_minutes, queue.sd_service_minutes)
@@ -49,23 +48,24 @@ class Estimates:
             queue: tuple(number for number, _ in rows) for queue, rows in self._counters_of.items()
         }
         self._open: dict[str, tuple[_Open, ...]] = {}
+        self._open_in: HallView | None = None
 
     def counters_changed(self) -> None:
         """A counter opened, paused or closed."""
         self._open.clear()
 
-    def counters(self, queue: str) -> tuple[str, ...]:
+    def counters(self, view: HallView, queue: str) -> tuple[str, ...]:
         """The counters open for a queue, or all that serve it when none is; priority ones last."""
-        return tuple([each.status.number for each in self._opened(queue)]) or self._all[queue]
+        return tuple([each.status.number for each in self._opened(view, queue)]) or self._all[queue]
 
-    def expected(self, queue: str, ahead: int, day: Day, now_ms: int) -> Minutes:
+    def expected(self, view: HallView, queue: str, ahead: int, day: Day, now_ms: int) -> Minutes:
         """The wait of a visitor with so many tickets before his.
 
         With no counter open the hall's hours decide: before it opens, and over lunch, the counters
         that serve the queue are counted from the next opening on.
         """
         pace = self._pace[queue]
-        load = self._load(queue, now_ms)
+        load = self._load(view, queue, now_ms)
         starts_in = 0.0
         if load is None:
             opening_ms = day.next_opening_ms(now_ms)
@@ -75,10 +75,10 @@ class Estimates:
                 load = Load(sum(shares), 0.0, 0.0) if shares else None
         return wait_minutes(ahead, pace.mean, pace.sd, load, starts_in)
 
-    def wait(self, queue: str, day: Day, now_ms: int) -> Wait:
+    def wait(self, view: HallView, queue: str, day: Day, now_ms: int) -> Wait:
         """A queue as the heartbeat tells it: the range is that of an ordinary visitor who comes now."""
         line = self._lines[queue]
-        low, high = self.expected(queue, line.ahead_of_new("fifo"), day, now_ms)
+        low, high = self.expected(view, queue, line.ahead_of_new("fifo"), day, now_ms)
         earliest = line.earliest()
         longest_ms = 0 if earliest is None else max(0, now_ms - earliest[0])
         return Wait(
@@ -87,13 +87,16 @@ class Estimates:
             low_minutes=low,
             high_minutes=high,
             longest_minutes=longest_ms // _MINUTE_MS,
-            open_counters=len(self._opened(queue)),
+            open_counters=len(self._opened(view, queue)),
         )
 
-    def _opened(self, queue: str) -> tuple[_Open, ...]:
+    def _opened(self, view: HallView, queue: str) -> tuple[_Open, ...]:
+        if view is not self._open_in:
+            self._open.clear()
+            self._open_in = view
         found = self._open.get(queue)
         if found is None:
-            counters = self._view.counters
+            counters = view.counters
             found = self._open[queue] = tuple(
                 _Open(status, queues)
                 for number, queues in self._counters_of[queue]
@@ -101,11 +104,11 @@ class Estimates:
             )
         return found
 
-    def _load(self, queue: str, now_ms: int) -> Load | None:
-        opened = self._opened(queue)
+    def _load(self, view: HallView, queue: str, now_ms: int) -> Load | None:
+        opened = self._opened(view, queue)
         if not opened:
             return None
-        tickets = self._view.tickets
+        tickets = view.tickets
         capacity = left = 0.0
         soonest = math.inf
         for status, queues in opened:

@@ -71,6 +71,7 @@ class HallState:
         self.zone = hall.zone_info
         self.ranges = ranges or NumberRanges()
         self.view = HallView()
+        """May be replaced by a view without tickets, when a log is read from the middle on."""
         self.lines: dict[str, Line] = {queue.prefix: Line(queue.prefix) for queue in hall.queues}
         self.standings: dict[str, Standing] = {
             row.code: Standing(row.rule, row.interleave_every, row.rule in PRIORITY_RULES, row.rank)
@@ -86,7 +87,7 @@ class HallState:
         self._last_numbers: dict[str, dict[str, int]] = {}
         self._issues_today = 0
         self._day: Day | None = None
-        self._estimates = Estimates(hall, self.view, self.lines)
+        self._estimates = Estimates(hall, self.lines)
         self._priority_counters = {row.number for row in hall.counters if row.kind == "priority"}
 
         self._index: dict[type[m.Event], Callable[[Any, m.EventRecord], None]] = {
@@ -197,11 +198,11 @@ class HallState:
 
     def counters_of(self, queue: str) -> tuple[str, ...]:
         """The counters that serve a queue now, or will when they open; priority counters last."""
-        return self._estimates.counters(queue)
+        return self._estimates.counters(self.view, queue)
 
     def expected_wait(self, queue: str, ahead: int, now_ms: int) -> Minutes:
         """The wait of a visitor of this queue with so many tickets before his."""
-        return self._estimates.expected(queue, ahead, self.day, now_ms)
+        return self._estimates.expected(self.view, queue, ahead, self.day, now_ms)
 
     def waits(self, now: Now) -> tuple[m.Wait, ...]:
         """Every queue now, as the heartbeat tells it."""
@@ -209,7 +210,8 @@ class HallState:
             return ()
         day = self.day
         return tuple(
-            self._estimates.wait(queue.prefix, day, now.hall_ms) for queue in self.hall.queues
+            self._estimates.wait(self.view, queue.prefix, day, now.hall_ms)
+            for queue in self.hall.queues
         )
 
     def digest(self) -> str:

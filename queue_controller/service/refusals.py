@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from queue_controller.api.codes import STATE_WORDS, Sentence, sentence
+from queue_controller.api.codes import FIELD_WORDS, STATE_WORDS, Sentence, sentence
 from queue_controller.api.messages import TicketState
 from queue_controller.domain.states import Move
 from queue_controller.service.values import Refusal
@@ -47,3 +47,15 @@ def ended(label: str, state: TicketState) -> Refusal:
     """The ticket's day is done."""
     words = STATE_WORDS[state]
     return refuse("ticket_ended", label=label, state=words.zh, state_en=words.en)
+
+
+def too_long(field: str, limit: int) -> Refusal:
+    """A text has too many characters, or a list too many entries."""
+    words = FIELD_WORDS[field]
+    return refuse("text_too_long", field=words.zh, field_en=words.en, limit=str(limit))
+
+
+def missing(field: str) -> Refusal:
+    """A name that must be given is empty."""
+    words = FIELD_WORDS[field]
+    return refuse("text_missing", field=words.zh, field_en=words.en)

@@ -8,7 +8,7 @@ from queue_controller.api import messages as m
 from queue_controller.domain.rating import is_level, may_rate
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
 from queue_controller.service.permissions import own_counter
-from queue_controller.service.refusals import refuse
+from queue_controller.service.refusals import refuse, too_long
 from queue_controller.service.values import Decision
 
 REASONS_MAX: Final = 20
@@ -33,7 +33,7 @@ def rate(command: m.Rate, ask: Ask) -> Decision:
     if not may_rate(ask.actor.role, is_open=record.open):
         raise refuse("rating_closed")
     if len(command.reasons) > REASONS_MAX:
-        raise refuse("text_too_long", field="reasons", limit=str(REASONS_MAX))
+        raise too_long("reasons", REASONS_MAX)
     event = m.Rated(
         rating_id=command.rating_id,
         counter=record.counter,
@@ -50,7 +50,7 @@ def rate(command: m.Rate, ask: Ask) -> Decision:
 def report_health(command: m.ReportHealth, ask: Ask) -> Decision:
     """A device's state; an event only when the state, its reason or a part changed."""
     if len(command.parts) > PARTS_MAX:
-        raise refuse("text_too_long", field="parts", limit=str(PARTS_MAX))
+        raise too_long("parts", PARTS_MAX)
     event = m.HealthChanged(
         device=named("device", command.device),
         kind=named("kind", command.kind),

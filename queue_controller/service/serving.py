@@ -15,7 +15,7 @@ from queue_controller.service.ask import (
     counter_of,
     done,
     present_at,
-    queue_name,
+    queue_words,
 )
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Decision
@@ -129,7 +129,7 @@ def transfer(command: m.Transfer, ask: Ask) -> Decision:
     if command.queue not in ask.state.hall.queue_by_prefix:
         raise refuse("unknown_queue", queue=command.queue[:64])
     if command.queue == ticket.queue:
-        raise refuse("same_queue", label=ticket.label, queue=queue_name(ask, ticket.queue))
+        raise refuse("same_queue", label=ticket.label, **queue_words(ask, ticket.queue))
     event = m.TicketTransferred(
         ticket_id=ticket.ticket_id,
         from_queue=ticket.queue,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from config.model import Item, Queue
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
+from queue_controller.api.codes import Sentence
 from queue_controller.api.view import ticket_of
 from queue_controller.domain.days import clock_time, next_ticket_day
 from queue_controller.domain.numbering import label_of, next_number, ticket_id_of
@@ -18,12 +20,11 @@ from queue_controller.service.ask import (
     checked,
     done,
     find_ticket,
+    queue_words,
 )
 from queue_controller.service.hall import Standing
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Decision, Refusal
-
-_WEEKDAYS = "一二三四五六日"
 
 
 def issue(command: m.Issue, ask: Ask) -> Decision:
@@ -44,13 +45,13 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         held = state.held_by(ask.person_ref, prefix)
         if len(held) >= state.hall.issue_limit_per_queue_per_person:
             label = state.view.tickets[min(held)].label
-            raise refuse("issue_limit", queue=queue.name_zh, label=label)
+            raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
 
     numbers = state.ranges.of_source(source)
     last = state.last_number(date, state.ranges.key_of_source(prefix, source))
     number = next_number(last, numbers)
     if number is None:
-        raise refuse("numbers_used_up", queue=queue.name_zh)
+        raise refuse("numbers_used_up", **queue_words(ask, prefix))
     label = label_of(prefix, number, state.policy.ticket_digits)
     ahead = state.line(prefix).ahead_of_new(standing.rule, standing.every)
     low, high = state.expected_wait(prefix, ahead, now_ms)
@@ -131,7 +132,9 @@ def _queue(command: m.Issue, ask: Ask) -> Queue:
             raise _not_here(item, ask)
         queue = hall.queue_by_prefix[item.queue]
         if command.queue and command.queue != item.queue:
-            raise refuse("queue_item_mismatch", item=item.label, queue=queue.name_zh)
+            raise refuse(
+                "queue_item_mismatch", **_item_words(item), **queue_words(ask, queue.prefix)
+            )
     elif command.queue:
         found = hall.queue_by_prefix.get(command.queue)
         if found is None:
@@ -140,15 +143,24 @@ def _queue(command: m.Issue, ask: Ask) -> Queue:
     else:
         raise refuse("queue_or_item_needed")
     if not queue.takes_first_tickets:
-        raise refuse("queue_by_transfer_only", queue=queue.name_zh)
+        raise refuse("queue_by_transfer_only", **queue_words(ask, queue.prefix))
     return queue
 
 
 def _not_here(item: Item, ask: Ask) -> Refusal:
-    places = [ask.state.hall.subcentre_by_code[code].name_zh for code in item.subcentres]
+    places = [ask.state.hall.subcentre_by_code[code] for code in item.subcentres]
     if not places:
-        return refuse("item_without_counter", item=item.label)
-    return refuse("item_at_subcentre", item=item.label, place="、".join(places))
+        return refuse("item_without_counter", **_item_words(item))
+    return refuse(
+        "item_at_subcentre",
+        **_item_words(item),
+        place="、".join(place.name_zh for place in places),
+        place_en=", ".join(place.name_en for place in places),
+    )
+
+
+def _item_words(item: Item) -> dict[str, str]:
+    return {"item": item.label, "item_en": item.name_en}
 
 
 def _standing(command: m.Issue, ask: Ask) -> Standing:
@@ -161,20 +173,29 @@ def _standing(command: m.Issue, ask: Ask) -> Standing:
     raise refuse("unknown_class", priority_class=command.priority_class[:NAME_CHARS])
 
 
-_DEFAULT_CLASS = m.Issue().priority_class
+_DEFAULT_CLASS: Final = m.Issue().priority_class
 
 
 def _out_of_hours(ask: Ask) -> Refusal:
     state = ask.state
     hours = state.day.tickets
-    following = next_ticket_day(state.hall, state.view.business_date)
-    next_time = "请留意公告" if following is None else _date_time_zh(*following)
-    if hours is None:
-        return refuse("hall_closed", next=next_time)
-    if ask.now.hall_ms < hours.start_ms:
+    if hours is not None and ask.now.hall_ms < hours.start_ms:
         return refuse("too_early", start=clock_time(hours.start_ms, state.zone))
-    return refuse("too_late", stop=clock_time(hours.end_ms, state.zone), next=next_time)
+    following = next_ticket_day(state.hall, state.view.business_date)
+    words = _NO_DAY_KNOWN if following is None else _day_words(*following)
+    if hours is None:
+        return refuse("hall_closed", next=words.zh, next_en=words.en)
+    stop = clock_time(hours.end_ms, state.zone)
+    return refuse("too_late", stop=stop, next=words.zh, next_en=words.en)
 
 
-def _date_time_zh(day: dt.date, start: dt.time) -> str:
-    return f"{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）{start:%H:%M}起"
+def _day_words(day: dt.date, start: dt.time) -> Sentence:
+    weekday = _WEEKDAYS[day.weekday()]
+    return Sentence(
+        f"{day.month}月{day.day}日（星期{weekday}）{start:%H:%M}起",
+        f"{day.isoformat()}, from {start:%H:%M}",
+    )
+
+
+_WEEKDAYS: Final = "一二三四五六日"
+_NO_DAY_KNOWN: Final = Sentence("请留意公告", "see the notices")

@@ -415,6 +415,7 @@ TestHall.settings = settings(
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1800)
 def test_the_hall_for_long() -> None:
     """The same, for many more steps."""
     run_state_machine_as_test(

@@ -8,6 +8,7 @@ import pytest
 
 from queue_controller.api.codes import CODES, STATE_WORDS, sentence
 
+WORDS = {"queue_words": {"queue", "queue_en"}, "_item_words": {"item", "item_en"}}
 SERVICE = Path(__file__).parents[4] / "queue_controller" / "service"
 
 
@@ -20,7 +21,10 @@ def refused_in_code() -> dict[str, set[str]]:
                 continue
             code = node.args[0]
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
-                given = {keyword.arg or "" for keyword in node.keywords}
+                given = {keyword.arg for keyword in node.keywords if keyword.arg}
+                for keyword in node.keywords:
+                    if keyword.arg is None:
+                        given |= WORDS[ast.unparse(keyword.value).partition("(")[0]]
                 found[code.value] = found.get(code.value, given) & given
     return found
 
@@ -43,6 +47,18 @@ def test_sentences_end_as_sentences(code: str) -> None:
     assert en.endswith((".", "}"))
     assert code.isidentifier()
     assert code == code.lower()
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_an_english_sentence_speaks_of_english_names(code: str) -> None:
+    """What has a name in both languages stands in each sentence in its own."""
+    in_two = {"queue_en", "item_en", "place_en", "next_en", "field_en", "state_en", "move_en"}
+    zh, en = fields(CODES[code].zh), fields(CODES[code].en)
+    assert not zh & in_two
+    assert {f"{name}_en" if f"{name}_en" in in_two else name for name in zh} >= en or code in {
+        "unknown_queue",
+        "unknown_item",
+    }
 
 
 def test_every_state_has_its_word() -> None:

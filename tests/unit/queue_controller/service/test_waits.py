@@ -1,8 +1,10 @@
 """Queues as the heartbeat tells them, and the replay that gives the same hall."""
 
+import msgspec
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.api.view import HallView
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 
@@ -78,3 +80,11 @@ def test_replay_gives_the_same_hall(hall: Driver) -> None:
     assert replayed.waits(hall.now) == hall.state.waits(hall.now)
     hall.issue("B")
     assert replayed.digest() != hall.state.digest()
+
+
+def test_a_hall_that_starts_from_a_kept_view_estimates_with_its_counters(hall: Driver) -> None:
+    kept = msgspec.convert(msgspec.to_builtins(hall.state.view), HallView)
+    hall.state.waits(hall.now)
+    hall.state.view = kept
+    hall.open("5")
+    assert wait(hall, "B") == m.Wait("B", 0, 0, 5, open_counters=1)
