@@ -289,7 +289,7 @@ class EscposPrinter(Driver):
             self._watch.want(now)
 
     def _round_ended(self, heard: bool, now: float) -> None:  # noqa: FBT001 - one fact, a callback
-        self._end_checks(now)
+        self._end_checks(now, heard=heard)
         self._fault_in_cure(now)
         job = self._job
         if job is None:
@@ -329,10 +329,9 @@ class EscposPrinter(Driver):
             return
         job = RunningJob(waiting.command_id, encoded, waiting.end_by, next(self._marks))
         self._job = job
-        known_good = self._watch.fresh(now) and self._watch.fault is None
-        if self._cure_zeros is not None or (self._watch.answers and not known_good):
+        if self._watch.answers:
             self._watch.want(now)
-        else:
+        elif self._cure_zeros is None:
             self._send(job, now)
 
     def _looked_in_job(self, job: RunningJob, now: float) -> None:
@@ -622,10 +621,10 @@ class EscposPrinter(Driver):
             self._checks.append(command.command_id)
             self._watch.want(now)
 
-    def _end_checks(self, now: float) -> None:
+    def _end_checks(self, now: float, *, heard: bool) -> None:
         """Tell those who asked how the printer is; one silent round is not an answer yet."""
         silent = self._watch.silent(now)
-        if not self._checks or not (silent or self._watch.fresh(now)):
+        if not self._checks or not (silent or heard):
             return
         asked, self._checks = self._checks, []
         health = self.health(now)

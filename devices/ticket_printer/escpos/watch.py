@@ -18,8 +18,6 @@ from devices.ticket_printer.escpos.status import (
 SILENT_ROUNDS_ALLOWED = 2
 """One lost byte spoils a round; a second silent one in a row means that the printer is silent."""
 STALE_MARGIN_S = 3.0
-FRESH_S = 0.3
-"""A look this young need not be repeated before a job."""
 
 
 class StatusWatch:
@@ -58,6 +56,7 @@ class StatusWatch:
         self._silent_rounds = 0
         self._port_fault: Fault | None = None
         self._next_at: float | None = None
+        self._again = False
 
     # ---------------------------------------------------------------- what is known
 
@@ -82,15 +81,6 @@ class StatusWatch:
         if self._heard_at is None or self._silent_rounds >= SILENT_ROUNDS_ALLOWED:
             return None
         return self._heard_at + 2 * self._poll_s + STALE_MARGIN_S
-
-    def fresh(self, now: float) -> bool:
-        """Whether a round just ended well."""
-        return (
-            self._heard_at is not None
-            and not self._silent_rounds
-            and now - self._heard_at <= FRESH_S
-            and self.report.complete
-        )
 
     def ready(self, now: float) -> bool:
         """Whether the printer said that it can print, not long ago."""
@@ -117,15 +107,20 @@ class StatusWatch:
         self.want(now)
 
     def want(self, now: float) -> None:
-        """Look again at this moment, or as soon as the stream has run dry."""
+        """Look at this moment, or as soon as the stream has run dry.
+
+        A round that is under way began too early to count.
+        """
         if self.answers:
             self._next_at = now
+            self._again = self._round.active
 
     def dropped(self) -> None:
         """Frames that had not left were dropped; a question may have been among them."""
         if self._round.active:
             self._round.abort()
             self._next_at = self._round.not_before
+            self._again = False
 
     def sent(self, token: int, now: float) -> bool:
         """A frame has left; whether it was a question."""
@@ -200,8 +195,10 @@ class StatusWatch:
             self._port_fault = self._ask_port()
             if self._silent_rounds < SILENT_ROUNDS_ALLOWED:
                 pause_s = 0.0
-        self._next_at = now + pause_s
-        self._on_round(heard, now)
+        again, self._again = self._again, False
+        self._next_at = now if again else now + pause_s
+        if not again:
+            self._on_round(heard, now)
 
     def _ask_port(self) -> Fault | None:
         """A silent USB printer may still tell paper and error by its port status byte."""

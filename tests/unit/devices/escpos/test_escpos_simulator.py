@@ -21,6 +21,7 @@ from devices.ticket_printer.escpos.profile import PROFILES
 from devices.ticket_printer.escpos.simulator import SimulatedPrinter, build
 from devices.ticket_printer.escpos.simulator_paper import HEAD_TO_CUTTER_DOTS
 from devices.ticket_printer.escpos.simulator_picture import draw_ticket, ink_of
+from devices.ticket_printer.escpos.simulator_samples import SAMPLES, draw
 from tests.unit.devices.escpos.bench import slip
 
 
@@ -364,3 +365,12 @@ def test_a_wider_ticket_is_a_wider_picture() -> None:
     assert widths["gainscha_80"] - widths["xprinter_58"] == round(80 * 203 / 25.4) - round(
         58 * 203 / 25.4
     )
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_the_pictures_of_the_documents_are_drawn_from_bytes(name: str) -> None:
+    drawn = draw(*SAMPLES[name])
+    shown = Path(__file__).parents[4] / "docs" / "pictures" / name
+    with Image.open(io.BytesIO(drawn)) as new, Image.open(shown) as old:
+        # Fonts differ a little between machines; the layout does not.
+        assert new.size == old.size
