@@ -102,9 +102,17 @@ def issue(
         counters = "、".join(body["counters"])
         sentence = (
             f"{body['ticket']['label']}：前面 {body['ahead']} 人，"
-            f"约{body['low_minutes']}–{body['high_minutes']}分钟，窗口 {counters}"
+            f"{_wait_text(body['low_minutes'], body['high_minutes'])}，窗口 {counters}"
         )
     _done(reply, as_json=as_json, sentence=sentence)
+
+
+def _wait_text(low_minutes: int, high_minutes: int) -> str:
+    if high_minutes < 0:
+        return "暂无开放窗口"
+    if low_minutes <= 0:
+        return f"约{high_minutes}分钟以内"
+    return f"约{low_minutes}–{high_minutes}分钟"
 
 
 def call(
@@ -319,8 +327,12 @@ def status(
         present = f" {ticket.label} {_STATE_ZH[ticket.state]}" if ticket else ""
         say(f"  {counter.number}号窗口 {_MODE_ZH[state.mode]}{present}")
     for device in view.devices.values():
-        if device.state != "good":
-            say(f"  ▲ {device.device}：{device.message_zh or device.state}")
+        if device.state == "bad":
+            say(f"  ▲ {device.device}：{device.message_zh}")
+    unknown = [d.device for d in view.devices.values() if d.state == "unknown"]
+    if unknown:
+        shown = "、".join(unknown[:6]) + ("……" if len(unknown) > len(unknown[:6]) else "")
+        say(f"  ? {len(unknown)} 台设备状态未知：{shown}（hall devices 查看全部）")
 
 
 def watch(

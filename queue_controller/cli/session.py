@@ -41,7 +41,8 @@ def fail(exit_code: int, zh: str, en: str, *, as_json: bool = False, **more: Any
     if as_json:
         say(dump({"ok": False, "message_zh": zh, "message_en": en, **more}))
     else:
-        say(f"{zh}\n{en}", to=sys.stderr)
+        code = f" [{more['code']}]" if "code" in more else ""
+        say(f"{zh}{code}\n{en}", to=sys.stderr)
     raise typer.Exit(exit_code)
 
 
