@@ -125,6 +125,11 @@ class Host:
             self.supervisor.stop()
             self._client.close()
 
+    @property
+    def following(self) -> bool:
+        """Whether the hall's view is current."""
+        return self.logic.current
+
     def stop(self) -> None:
         """End ``run`` soon; from any thread or a signal handler."""
         self._inbox.put_nowait(None)

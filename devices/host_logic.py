@@ -153,6 +153,11 @@ class HostLogic:
         self._rating_asked: dict[str, float] = {}
 
     @property
+    def current(self) -> bool:
+        """Whether the view can be trusted."""
+        return self._current
+
+    @property
     def ratings(self) -> Mapping[str, m.Rate]:
         """Ratings that the controller has not answered, by id; the program keeps them on disk."""
         return self._ratings
