@@ -12,7 +12,15 @@ import typer
 from queue_controller.api.keys import ensure_hall_keys
 from queue_controller.cli.options import SetupOption
 from queue_controller.cli.programs import controller_argv, program_argv
-from queue_controller.cli.session import CLI_CLIENT, Target, load_target, remember, say
+from queue_controller.cli.session import (
+    CLI_CLIENT,
+    EXIT_BAD_INPUT,
+    Target,
+    fail,
+    load_target,
+    remember,
+    say,
+)
 from queue_controller.cli.supervise import Supervisor
 
 
@@ -30,6 +38,13 @@ def run(
 ) -> None:
     """启动并看护本机的程序 / start and supervise the programs of this machine."""
     target = load_target(folder, setup)
+    if target.setup_file is None:
+        fail(
+            EXIT_BAD_INPUT,
+            f"{folder} 里没有 hall.toml，不知道接了哪些设备。请照 docs/安装.md 写一个；只想看看，请用 hall rehearse。",
+            f"There is no hall.toml in {folder}, so no program or device is known. Write one, or use"
+            " hall rehearse to see the hall with simulated devices.",
+        )
     controller = target.setup.controller
     if not no_controller:
         ensure_hall_keys(Path(controller.keys_dir), client_ids(target))
