@@ -12,7 +12,7 @@ import queue
 import signal
 import sys
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,7 @@ log = logging.getLogger("devices.host")
 
 EXIT_BAD_CONFIG: Final = 2
 ANSWER_LIMIT_S: Final = 3.0
+FAREWELL_S: Final = 0.8
 TICK_S: Final = 1.0
 MAX_INBOX: Final = 20_000
 MESSAGE_LIMIT: Final = 20
@@ -121,6 +122,7 @@ class Host:
         self.supervisor.start()
         try:
             self._serve()
+            self._farewell()
         finally:
             self.supervisor.stop()
             self._client.close()
@@ -133,6 +135,12 @@ class Host:
     def stop(self) -> None:
         """End ``run`` soon; from any thread or a signal handler."""
         self._inbox.put_nowait(None)
+
+    def _farewell(self) -> None:
+        """Tell the hall that the devices are unknown from now on; waits a moment, not for ever."""
+        reports = self.logic.on_stop()
+        futures = [self._client.submit(r.command, timeout_s=FAREWELL_S) for r in reports]
+        wait(futures, FAREWELL_S)
 
     def _serve(self) -> None:
         tick_at = time.monotonic() + TICK_S

@@ -20,7 +20,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.setup_model import PolicyConfig
-from devices.health import DeviceHealth
+from devices.health import DeviceHealth, Health
 from devices.host_places import (
     Place,
     digits_of,
@@ -68,6 +68,13 @@ AGAIN_EVERY_S: Final = 5.0
 REMEMBERED_CALLS: Final = 256
 REASON_BY_DIGITS: Final = "按号呼叫"
 MESSAGE_CHARS: Final = 300
+
+STOPPED: Final = DeviceHealth(
+    Health.UNKNOWN,
+    "host_stopped",
+    "设备程序已停止，状态不明",
+    "The device program has stopped; nobody knows the state",
+)
 
 _NO_COUNTER_EVENTS: Final = (m.TicketIssued, m.HealthChanged, m.Rated, m.Sealed)
 """Events that change nothing on any counter's outputs."""
@@ -296,6 +303,12 @@ class HostLogic:
             actions += self._show_page(board, now, force=False)
         return actions + self._report_all() + self._deliver_ratings(now)
 
+    def on_stop(self) -> list[ToBus]:
+        """The program ends: from now on nobody knows how its devices are."""
+        if not self._current:
+            return []
+        return [ToBus(self._health_report(device, STOPPED)) for device in self._reported]
+
     # ---------------------------------------------------------------- from the devices
 
     def on_device(self, event: DeviceEvent, now: float) -> list[Action]:
@@ -494,7 +507,10 @@ class HostLogic:
         if not self._current or self._reported.get(device) == health:
             return []
         self._reported[device] = health
-        command = m.ReportHealth(
+        return [ToBus(self._health_report(device, health))]
+
+    def _health_report(self, device: str, health: DeviceHealth) -> m.ReportHealth:
+        return m.ReportHealth(
             device=device,
             kind=str(self._kinds[device]),
             state=health.health.value,
@@ -503,7 +519,6 @@ class HostLogic:
             message_en=health.message_en[:MESSAGE_CHARS],
             parts=_parts(health),
         )
-        return [ToBus(command)]
 
 
 def _parts(health: DeviceHealth) -> dict[str, str]:

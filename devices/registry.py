@@ -139,14 +139,14 @@ def _line_problems(
     """Two devices of one kind with one address; several on a line where one must be alone."""
     taken: dict[tuple[str, int | None], str] = {}
     for device, make in present:
-        if not make.needs_address and len(present) > 1:
+        if device.address is None and not make.needs_address and len(present) > 1:
             yield DeviceConfigError(
-                f"线路 {line}：{device.name}（{make.title_zh}）没有地址，必须独占一条线路",
-                f"line {line}: {device.name} ({make.title_en}) has no address and needs a line alone",
+                f"线路 {line}：{device.name}（{make.title_zh}）没有写 address，只能独占一条线路",
+                f"line {line}: {device.name} ({make.title_en}) has no address, so it needs a line alone",
                 code="shared_line",
             )
         key = (device.kind, device.address)
-        if make.needs_address and key in taken:
+        if device.address is not None and key in taken:
             yield DeviceConfigError(
                 f"线路 {line}：{taken[key]} 与 {device.name} 的地址都是 {device.address}",
                 f"line {line}: {taken[key]} and {device.name} both have address {device.address}",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
+import threading
 from typing import Protocol
 
 from devices.errors import TransportError
@@ -13,6 +15,8 @@ class Waker:
     """Ends another thread's wait: a pipe that becomes readable. Owned by a line, used by its channel."""
 
     def __init__(self) -> None:
+        # A closed descriptor's number is used again at once: nobody may write while it is closed.
+        self._lock = threading.Lock()
         self._read_fd, self._write_fd = os.pipe()
         os.set_blocking(self._read_fd, False)
         os.set_blocking(self._write_fd, False)
@@ -23,10 +27,10 @@ class Waker:
 
     def wake(self) -> None:
         """End the wait; safe from any thread, also after ``close``."""
-        try:
-            os.write(self._write_fd, b"!")
-        except (BlockingIOError, OSError):
-            return  # already awake, or closed
+        with self._lock:
+            if self._write_fd >= 0:
+                with contextlib.suppress(BlockingIOError):  # it is awake already
+                    os.write(self._write_fd, b"!")
 
     def clear(self) -> None:
         """Be ready for the next wake."""
@@ -45,11 +49,12 @@ class Waker:
 
     def close(self) -> None:
         """Give the pipe back."""
-        read_fd, write_fd = self._read_fd, self._write_fd
-        self._read_fd = self._write_fd = -1
-        if read_fd >= 0:
-            os.close(read_fd)
-            os.close(write_fd)
+        with self._lock:
+            read_fd, write_fd = self._read_fd, self._write_fd
+            self._read_fd = self._write_fd = -1
+            if read_fd >= 0:
+                os.close(read_fd)
+                os.close(write_fd)
 
 
 class Channel(Protocol):

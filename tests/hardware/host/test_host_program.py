@@ -26,7 +26,7 @@ from config.setup_model import (
     Setup,
     SimulatorConfig,
 )
-from devices.host import Host
+from devices.host import Host, main
 from devices.simulation.server import SimServer
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
@@ -140,6 +140,11 @@ class World:
         if isinstance(update, Applied) and update.event is not None:
             self.events.append(update.event)
 
+    def stop_host(self) -> None:
+        self.host.stop()
+        self.threads[1].join(5)
+        assert not self.threads[1].is_alive()
+
     def close(self) -> None:
         self.host.stop()
         self.simulators.stop()
@@ -227,6 +232,10 @@ def test_call_show_rate_and_health(world: World) -> None:
     assert keypad[0] in {"unknown", "bad"}
     assert keypad[-1] == "good"
 
+    world.stop_host()
+    until(lambda: {e.state for e in world.of(m.HealthChanged)[-3:]} == {"unknown"})
+    assert {e.device for e in world.of(m.HealthChanged)[-3:]} == {"strip-5", "keypad-5", "pad-5"}
+
 
 def test_refused_press_beeps(world: World) -> None:
     world.ready()
@@ -268,3 +277,28 @@ def test_killed_controller_costs_no_rating_and_no_press_is_kept(world: World) ->
     assert len(world.of(m.TicketCalled)) == 1  # the press in between was not kept
     world.press("0C")
     until(lambda: world.queue + "002" in world.strip())
+
+
+def test_bad_configuration_ends_with_2_and_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hall = config.load_hall(HALL).hall
+    assert hall is not None
+    setup = setup_of(hall, tmp_path)
+    file = tmp_path / "setup.toml"
+    config.write_setup(file, setup)
+    arguments = ["--hall", str(HALL), "--setup", str(file)]
+    assert main([*arguments, "--name", "host-9"]) == 2
+    assert "host-1" in capsys.readouterr().err
+    assert main([*arguments, "--name", "host-1"]) == 2
+    assert "hall keys" in capsys.readouterr().err
+    file.write_text(file.read_text("utf-8").replace('make = "ff68"', 'make = "ff86"'), "utf-8")
+    assert main([*arguments, "--name", "host-1"]) == 2
+    err = capsys.readouterr().err
+    assert "keypad-5" in err
+    assert "ff68" in err
+    file.write_text("[[line]]\nnmae = 1\n", "utf-8")
+    assert main([*arguments, "--name", "host-1"]) == 2
+    assert capsys.readouterr().err
+    assert main(["--hall", str(tmp_path / "none"), "--name", "host-1"]) == 2
+    assert capsys.readouterr().err

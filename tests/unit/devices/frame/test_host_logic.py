@@ -545,3 +545,16 @@ def test_health_is_held_back_without_the_hall_and_compared_with_what_it_knows() 
     desk.hall(m.HealthChanged("strip-5", "led_board", "good", "ok"))
     names = [c.device for c in asked(desk.connect()) if isinstance(c, m.ReportHealth)]
     assert names == ["strip-6"]
+
+
+def test_host_that_stops_leaves_nothing_good_behind() -> None:
+    desk = Desk()
+    desk.device("strip-5", HealthChanged(GOOD))
+    desk.device("strip-6", HealthChanged(PAPER_OUT))
+    reports = asked(list(desk.logic.on_stop()))
+    assert [(r.device, r.state, r.reason) for r in reports if isinstance(r, m.ReportHealth)] == [
+        ("strip-5", "unknown", "host_stopped"),
+        ("strip-6", "unknown", "host_stopped"),
+    ]
+    desk.lose()
+    assert not desk.logic.on_stop()

@@ -78,4 +78,8 @@ def test_device_without_address_must_be_alone(monkeypatch: pytest.MonkeyPatch) -
     use_toy(monkeypatch)
     problems = check_devices([line_config()], [device_config("a"), device_config("b")])
     assert {problem.code for problem in problems} == {"shared_line"}
+    addressed = [device_config("a", address=1), device_config("b", address=2)]
+    assert not check_devices([line_config()], addressed)
+    double = [device_config("a", address=1), device_config("b", address=1)]
+    assert [one.code for one in check_devices([line_config()], double)] == ["double_address"]
     assert not check_devices([line_config()], [device_config("a")])

@@ -348,6 +348,7 @@ def test_process_ends_cleanly_on_sigterm_and_says_what_is_wrong(tmp_path: Path) 
 
     port = tmp_path / "tty1"
     empty = (
+        '[[program]]\nname = "host-1"\nkind = "device_host"\n'
         f'[[line]]\nname = "l1"\ntransport = "serial"\nport = "{port}"\nowner = "host-1"\n'
         '[[simulator]]\nname = "sim-1"\nlines = ["l1"]\n'
     )
@@ -367,7 +368,12 @@ def test_process_ends_cleanly_on_sigterm_and_says_what_is_wrong(tmp_path: Path) 
     for setup, sim, word in (
         (empty, "sim-2", "sim-2"),
         ("nonsense = 1\n", "sim-1", "nonsense"),
-        (empty + '[[device]]\nname="k"\nkind="call_keypad"\nmake="zz"\nline="l1"\n', "sim-1", "zz"),
+        (
+            empty
+            + '[[device]]\nname="k"\nkind="call_keypad"\nmake="zz"\ncounter="5"\naddress=1\nline="l1"\n',
+            "sim-1",
+            "zz",
+        ),
     ):
         process = start(setup, sim)
         _, stderr = process.communicate(timeout=20)
