@@ -26,7 +26,7 @@ AUDIENCE_OF: Final[dict[Role, Audience]] = {
     "admin": "full",
 }
 
-_ROLE_OF_PREFIX: Final[dict[str, Role]] = {
+ROLE_OF_PREFIX: Final[dict[str, Role]] = {
     "kiosk": "kiosk",
     "terminal": "counter",
     "rating": "rating",
@@ -63,7 +63,12 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
 
 def role_of(client_id: str) -> Role | None:
     """The role that a client id (the CURVE key's name) stands for, None when it names none."""
-    return _ROLE_OF_PREFIX.get(client_id.partition("-")[0])
+    return ROLE_OF_PREFIX.get(client_id.partition("-")[0])
+
+
+def emptied_of(kind: type[m.Event], audience: Audience) -> dict[str, object] | None:
+    """What of this event the audience reads emptied, by field; None: the event is sealed for it."""
+    return _CUT[audience].get(kind, {})
 
 
 def cut_event(event: m.Event, audience: Audience) -> m.Event:
