@@ -33,7 +33,7 @@ def keys() -> frozenset[str]:
 
 def spaced(label: str) -> str:
     """A ticket label for the eye: "B012" -> "B 012"."""
-    return re.sub(r"(?<=\D)(?=\d)", " ", label, count=1)
+    return re.sub(r"(?<=[^\d\s])(?=\d)", " ", label, count=1)
 
 
 def counter(number: str, language: Language) -> str:
@@ -50,7 +50,7 @@ def wait_range(
     if waiting == 0:
         return say("nobody", language)
     if high_minutes <= WITHIN_MINUTES:
-        return say("minutes_within", language, high=max(high_minutes, 1))
+        return say("minutes_within", language, high=WITHIN_MINUTES)
     if low_minutes >= high_minutes:
         return say("minutes_about", language, high=high_minutes)
     return say("minutes", language, low=low_minutes, high=high_minutes)

@@ -16,7 +16,7 @@ Rectangle {
     readonly property int waitLines: (wide ? 1 : 2) + (board.english ? 1 : 0)
     readonly property int listTitle: Math.ceil(Theme.textBody * 1.35)
     readonly property int bodyHeight: height - top.height - bottom.height - gap * 4
-    readonly property int sideWidth: Math.ceil(Theme.textNumber * 4.65)
+    readonly property int sideWidth: Math.ceil(Theme.textNumber * (board.longLabels ? 5.1 : 4.65))
     readonly property int stageLeast: Math.ceil(wide
         ? Math.max(Theme.textCall * 1.95, bodyHeight * 0.5)
         : Theme.textCall * 2.2 + Theme.textBody * 2.7 + gap * 2)
@@ -24,10 +24,10 @@ Rectangle {
     // Portrait: one below the other, the last calls in two columns.
     readonly property int waitRows: wide
         ? Math.max(2, Math.floor((bodyHeight - gap * 2 - stageLeast) / waitRow))
-        : Math.max(2, Math.floor((bodyHeight - gap * 4 - stageLeast - listTitle - callRow * 2) / waitRow))
+        : Math.max(1, Math.floor((bodyHeight - gap * 4 - stageLeast - listTitle - callRow * 2) / waitRow))
     readonly property int waitHeight: waitRows * waitRow + gap
     readonly property int recentHeight: wide ? bodyHeight : bodyHeight - gap * 2 - stageLeast - waitHeight
-    readonly property int recentColumns: wide ? 1 : 2
+    readonly property int recentColumns: wide || board.longLabels ? 1 : 2
     readonly property int recentRows: recentColumns
         * Math.max(1, Math.floor((recentHeight - listTitle - gap) / callRow))
 

@@ -13,7 +13,8 @@ Rectangle {
     property int lines: 1
 
     readonly property int pad: Theme.unit * 3
-    readonly property real least: letter.advanceWidth + nameRoom.advanceWidth + most.advanceWidth
+    readonly property real nameX: letter.advanceWidth + Theme.unit * 2
+    readonly property real least: nameX + nameRoom.advanceWidth + most.advanceWidth
         + widest.advanceWidth + Theme.unit * 4
     readonly property int columns: lines > 1 ? 1 : Math.max(1, Math.floor(inner / (least + columnGap)))
     readonly property int columnGap: Theme.unit * 8
@@ -43,7 +44,7 @@ Rectangle {
     TextMetrics {
         id: letter
         font: widest.font
-        text: list.board.english ? "MM" : "M M"
+        text: "M "
     }
 
     Say {
@@ -92,7 +93,7 @@ Rectangle {
                     text: row.prefix
                 }
                 Say {
-                    x: letter.advanceWidth
+                    x: list.nameX
                     width: list.column - x
                         - (list.lines > 1 ? 0 : widest.advanceWidth + most.advanceWidth + Theme.unit * 2)
                     height: row.line * Math.max(1, list.lines - 1)
@@ -101,11 +102,12 @@ Rectangle {
                     verticalAlignment: list.lines > 2 ? Text.AlignTop : Text.AlignVCenter
                     lineHeightMode: Text.FixedHeight
                     lineHeight: row.line
+                    bottomPadding: list.lines > 2 ? 0 : Math.round(px * 0.06)
                     text: row.name
                     elide: Text.ElideRight
                 }
                 Say {
-                    x: list.lines > 1 ? letter.advanceWidth
+                    x: list.lines > 1 ? list.nameX
                                       : list.column - widest.advanceWidth - Theme.unit * 2 - width
                     y: row.lastLine
                     height: row.line

@@ -50,6 +50,7 @@ def make_board(start: Start) -> Board:
         language=start.setup.policy.language,
         zones=program.zones,
         look=start.setup.look,
+        ticket_digits=start.setup.policy.ticket_digits,
     )
 
 

@@ -62,6 +62,7 @@ class BoardState(Struct, frozen=True):
     hall_name: str = ""
     clock: str = ""
     english: bool = False
+    long_labels: bool = False
     rehearsal: str = ""
     banner: str = ""
     call_id: str = ""
@@ -97,6 +98,7 @@ class Board:
         zones: tuple[str, ...] = (),
         look: LookConfig | None = None,
         rules: StageRules | None = None,
+        ticket_digits: int = 3,
     ) -> None:
         self.hall: Final[Hall] = state.hall
         self.state = state
@@ -108,6 +110,7 @@ class Board:
             c.number for c in self.hall.counters if not zones or c.zone in zones
         )
         self._waits = Pager(per_page=4)
+        self._long_labels = ticket_digits > 3
         self._notice = 0
         self._piece = 0
         self._notice_em = 24.0
@@ -192,13 +195,14 @@ class Board:
             else (self._look.name_en or self.hall.name_en or zh_name),
             clock=f"{self.state.now():%H:%M}" if self.state.clock.known else "",
             english=language == "en",
+            long_labels=self._long_labels,
             rehearsal=say("rehearsal", language) if self.state.rehearsal else "",
             banner=self._banner(),
             idle=say("idle_title", language),
             recent_title=say("recent", language),
             counter_title=say("counter_title", language),
             notice_title=say("notice", language),
-            quiet="" if waits else say("all_quiet", language),
+            quiet="" if waits else self._quiet(),
             notice=parts[min(self._piece, len(parts) - 1)],
             notice_s=max(LEAST_NOTICE_S, notice.display_s / len(parts)) if notice else 10.0,
             page=self._waits.index,
@@ -260,6 +264,10 @@ class Board:
                 )
             )
         return rows
+
+    def _quiet(self) -> str:
+        open_now = any(wait.open_counters for wait in self.state.waits().values())
+        return say("all_quiet" if open_now else "closed", self.language)
 
     def _banner(self) -> str:
         match self.state.link:

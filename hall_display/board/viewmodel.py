@@ -155,6 +155,7 @@ class BoardModel(QObject):
     hallName = Property(str, lambda self: self._state.hall_name, notify=changed)
     clock = Property(str, lambda self: self._state.clock, notify=changed)
     english = Property(bool, lambda self: self._state.english, notify=changed)
+    longLabels = Property(bool, lambda self: self._state.long_labels, notify=changed)
     rehearsal = Property(str, lambda self: self._state.rehearsal, notify=changed)
     banner = Property(str, lambda self: self._state.banner, notify=changed)
     callId = Property(str, lambda self: self._state.call_id, notify=changed)

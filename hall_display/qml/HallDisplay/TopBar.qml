@@ -10,7 +10,8 @@ Item {
     required property string rehearsal
     required property string banner
 
-    implicitHeight: Math.ceil(Theme.textLabel * 1.25)
+    // A long name takes a second line where the display is narrow.
+    implicitHeight: Math.max(Math.ceil(Theme.textLabel * 1.25), title.height)
 
     Rectangle {
         anchors.fill: parent
@@ -38,7 +39,10 @@ Item {
         px: Theme.textBody
         color: bar.banner !== "" ? Theme.attention : Theme.ink
         text: bar.banner !== "" ? bar.banner : bar.hallName
-        elide: Text.ElideRight
+        height: lineCount * lineHeight
+        lineHeightMode: Text.FixedHeight
+        lineHeight: Math.ceil(px * 1.25)
+        wrapMode: Text.Wrap
     }
     Pill {
         id: pill

@@ -1,0 +1,236 @@
+"""Board, signs and announcer as processes on the real bus of a real controller."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+import config
+from config.model import Hall, Setup
+from hall_display.board.program import BoardWindow
+from hall_display.start import Start, StartError, load, parser
+from queue_controller.api import messages as m
+from queue_controller.api.client import BusClient
+from queue_controller.api.keys import load_client_keys
+from tests.ui.hall_display.conftest import HALLS
+from tests.ui.hall_display.pages import pump, texts_of
+
+FOLDER = HALLS / "ziyang"
+PLAYER = (
+    "import sys, time, wave\n"
+    "with wave.open(sys.argv[1]) as f:\n"
+    "    data = f.readframes(f.getnframes())\n"
+    "    seconds = f.getnframes() / f.getframerate()\n"
+    "open(sys.argv[2], 'a').write(f'{seconds:.1f} {max(data) if data else 0}\\n')\n"
+    "time.sleep(seconds * 0.55)\n"
+)
+VOICE = (
+    "import sys, wave, array\n"
+    "text = sys.stdin.read()\n"
+    "with wave.open(sys.argv[sys.argv.index('-w') + 1], 'wb') as f:\n"
+    "    f.setnchannels(1); f.setsampwidth(2); f.setframerate(8000)\n"
+    "    f.writeframes(array.array('h', [6000, -6000] * 400).tobytes())\n"
+)
+
+
+@dataclass
+class Site:
+    """A controller and its clients; everything ends with the test."""
+
+    setup_file: Path
+    setup: Setup
+    hall: Hall
+    folder: Path
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    clients: list[BusClient] = field(default_factory=list)
+
+    def start(self, *module: str) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"{module[0]}-{len(self.processes)}.log").open("wb")
+        with log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *module, "--hall", str(FOLDER), "--setup",
+                 str(self.setup_file)], stderr=log, stdout=log,
+            )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def controller(self) -> subprocess.Popen[bytes]:
+        return self.start(
+            "queue_controller.server", "--rehearsal", "--hall-start", "2025-09-08T09:00"
+        )
+
+    def client(self, name: str) -> BusClient:
+        controller = self.setup.controller
+        client = BusClient(
+            controller.commands,
+            controller.events,
+            load_client_keys(Path(controller.keys_dir), name),
+            name,
+            self.hall.hall_id,
+            None,
+        )
+        client.start()
+        self.clients.append(client)
+        return client
+
+    def log(self, module: str) -> str:
+        return "".join(p.read_text() for p in self.folder.glob(f"{module}-*.log"))
+
+    def close(self) -> None:
+        for client in self.clients:
+            client.close()
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait(5)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def site(tmp_path: Path, halls: dict[str, Hall]) -> Iterator[Site]:
+    hall = halls["ziyang"]
+    setup = config.rehearsal_setup(hall, tmp_path / "run", free_port=free_port)
+    player, voice = tmp_path / "player.py", tmp_path / "voice.py"
+    player.write_text(PLAYER)
+    voice.write_text(VOICE)
+    options = {
+        "player_command": [sys.executable, "-S", str(player), "{file}", str(tmp_path / "played")],
+        "voice_command": [sys.executable, "-S", str(voice)],
+    }
+    programs = tuple(
+        msgspec.structs.replace(p, options=options) if p.kind == "announcer" else p
+        for p in setup.programs
+    )
+    setup = msgspec.structs.replace(setup, programs=programs)
+    config.write_setup(tmp_path / "setup.toml", setup)
+    found = Site(tmp_path / "setup.toml", setup, hall, tmp_path)
+    found.controller()
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def until(holds: Callable[[], bool], limit_s: float = 10.0) -> bool:
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def arguments(site: Site, name: str, *more: str) -> list[str]:
+    return ["--hall", str(FOLDER), "--setup", str(site.setup_file), "--name", name, *more]
+
+
+def board_start(site: Site, *more: str) -> Start:
+    return load(parser("x").parse_args(arguments(site, "board-1", *more)), "board")
+
+
+def events(client: BusClient) -> list[str]:
+    reply = client.ask(m.AskEvents(after_seq=0, limit=1000))
+    return [row["type"] for row in msgspec.json.decode(reply.body)["records"]]
+
+
+def test_a_call_is_painted_confirmed_and_the_loss_of_the_controller_is_said(
+    app: QGuiApplication, site: Site, tmp_path: Path
+) -> None:
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "board-1.pub").exists)
+    window = BoardWindow(board_start(site, "--pictures", str(tmp_path / "pictures")))
+    window.open()
+    confirmed: list[str] = []
+    window.model.painted.painted.connect(confirmed.append)
+    try:
+        host = site.client("host-1")
+        kiosk = site.client("kiosk-1")
+        assert pump(app, lambda: window.model.state.banner == "", 10.0)
+        host.ask(m.OpenCounter(counter="5"), timeout_s=10.0)
+        assert kiosk.ask(m.Issue(queue="B")).ok
+        began = time.monotonic()
+        assert host.ask(m.CallNext(counter="5")).ok
+        assert pump(app, lambda: len(confirmed) == 1)
+        assert time.monotonic() - began < 1.0
+        assert "B 001" in [t.text for t in texts_of(window.screen)]
+        site.processes[0].kill()
+        killed = time.monotonic()
+        assert pump(app, lambda: window.model.state.banner.startswith("信息暂未更新"), 6.0)
+        assert time.monotonic() - killed < 3.3
+        site.processes[0].wait(5)
+        site.controller()
+        assert pump(app, lambda: window.model.state.banner == "", 12.0)
+        assert "B 001" in [t.text for t in texts_of(window.screen)]
+    finally:
+        window.close()
+    assert list((tmp_path / "pictures").glob("board-1-*.png"))
+
+
+def test_the_announcer_speaks_confirms_and_ends_on_sigterm(site: Site, tmp_path: Path) -> None:
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "announcer-1.pub").exists)
+    announcer = site.start("hall_display.announcer", "--name", "announcer-1")
+    host, kiosk = site.client("host-1"), site.client("kiosk-1")
+    assert until(lambda: "health_changed" in events(kiosk))
+    host.ask(m.OpenCounter(counter="5"))
+    assert kiosk.ask(m.Issue(queue="B")).ok
+    assert host.ask(m.CallNext(counter="5")).ok
+    assert until(lambda: "spoken B001" in site.log("hall_display.announcer")), site.log(
+        "hall_display.announcer"
+    )
+    played = [line.split() for line in (tmp_path / "played").read_text().splitlines()]
+    assert any(float(seconds) > 2 and int(loudest) > 0 for seconds, loudest in played)
+    reply = kiosk.ask(m.Snapshot())
+    view = msgspec.json.decode(reply.body)
+    assert "speaker.announcer-1" in str(view)
+    announcer.send_signal(signal.SIGTERM)
+    assert announcer.wait(3) == 0
+
+
+@pytest.mark.parametrize("module", ["hall_display.board", "hall_display.announcer"])
+def test_a_program_ends_on_sigterm_and_says_what_is_wrong(site: Site, module: str) -> None:
+    name = {"hall_display.board": "board-1", "hall_display.announcer": "announcer-1"}[module]
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / f"{name}.pub").exists)
+    good = site.start(module, "--name", name, "--headless")
+    assert until(lambda: "link: current" in site.log(module))
+    good.send_signal(signal.SIGTERM)
+    assert good.wait(3) == 0
+    bad = site.start(module, "--name", "board-99")
+    assert bad.wait(10) == 2
+    assert "board-99" in site.log(module)
+    assert "Traceback" not in site.log(module)
+
+
+def test_wrong_options_zones_and_places_are_told_together_with_the_right_ones(site: Site) -> None:
+    assert until((Path(site.setup.controller.keys_dir) / "board-1.pub").exists)
+    start = board_start(site)
+    changed = [
+        msgspec.structs.replace(start.program, options={"plce": "DV6-1"}),
+        msgspec.structs.replace(start.program, options={"place": "DV9-9"}),
+        msgspec.structs.replace(start.program, options={"page_s": "long"}),
+        msgspec.structs.replace(start.program, zones=("Z99",)),
+    ]
+    for program in changed:
+        broken = Start(
+            start.hall, start.setup, program, start.theme, start.keys, None, headless=True
+        )
+        with pytest.raises(StartError) as caught:
+            BoardWindow(broken)
+        assert "board-1" in str(caught.value)
