@@ -30,7 +30,7 @@ class Window:
         self._start = start
         self._surface = surface
         self.refresh_header()
-        self.model = TerminalModel(terminal)
+        self.model = TerminalModel(terminal, english=start.setup.policy.language == "en")
         terminal.on_change = self.refresh
         self.window = surface.load(terminal=self.model)
 

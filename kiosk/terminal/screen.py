@@ -48,8 +48,8 @@ def spaced(label: str) -> str:
     return f"{head} {label[len(head) :]}" if head and head != label else label
 
 
-def screen_of(terminal: Terminal) -> TerminalScreen:
-    """The terminal as it is now. Clerks' screens are Chinese; names stand as the hall writes them."""
+def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:
+    """The terminal as it is now; matters and classes stand as the hall writes them, in Chinese."""
     state, hall = terminal.state, terminal.state.hall
     status = state.counter(terminal.counter)
     lines = terminal.queues
@@ -79,7 +79,7 @@ def screen_of(terminal: Terminal) -> TerminalScreen:
         alarm="" if ticket is None else state.view.alarms.get(ticket.call_id, ""),
         waiting=sum(line.waiting for line in lines),
         longest=max((line.longest_minutes for line in lines), default=0),
-        message=message.zh,
+        message=message.en if english else message.zh,
         bad=message.bad,
         busy=terminal.busy,
         keys=tuple(key.value for key in Key if terminal.can(key)),

@@ -23,9 +23,12 @@ class TerminalModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, terminal: Terminal, parent: QObject | None = None) -> None:
+    def __init__(
+        self, terminal: Terminal, *, english: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._terminal = terminal
+        self._english = english
         self._screen = s.TerminalScreen()
         self._queues = RowModel(QueueLine, self)
         self._choices = RowModel(TicketLine, self)
@@ -35,7 +38,7 @@ class TerminalModel(QObject):
 
     def refresh(self) -> None:
         """Show the terminal as it is now."""
-        before, now = self._screen, s.screen_of(self._terminal)
+        before, now = self._screen, s.screen_of(self._terminal, english=self._english)
         self._screen = now
         self._queues.replace(self._terminal.queues)
         self._choices.replace(self._terminal.choices)

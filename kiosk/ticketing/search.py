@@ -37,8 +37,8 @@ class Search:
     def find(self, query: str, limit: int = MAX_FOUND) -> list[Item]:
         """The items that fit, the best first; nothing for an empty query.
 
-        What begins with the query goes before what holds it, people's words before official ones,
-        and of equals the matter that is asked most.
+        What is called just so goes first, then what begins so, then what holds it; people's words
+        before official ones, and of equals the matter that is asked most.
         """
         wanted = normal(query)
         if not wanted:
@@ -60,9 +60,9 @@ def _score(
     initials: tuple[str, ...],
     english: str,
 ) -> int | None:
-    if plain and plain.startswith(wanted):
+    if wanted in {plain, name, *keywords}:
         return 0
-    if any(word.startswith(wanted) for word in keywords):
+    if plain.startswith(wanted) or any(word.startswith(wanted) for word in keywords):
         return 1
     if name.startswith(wanted):
         return 2

@@ -85,7 +85,7 @@ Row {
         enabled: root.can("next")
         main: root.phase === "idle"
         objectName: "next"
-        text: qsTr("Next visitor")
+        text: qsTr("Next")
         visible: root.phase === "idle" || root.phase === "called" || root.phase === "serving"
         width: root.phase === "idle" ? root.width : (root.width - 3 * root.spacing) / 4
         onTapped: root.terminal.callNext()

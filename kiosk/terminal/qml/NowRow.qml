@@ -35,10 +35,13 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
 
         HallText {
+            // The whole name stands in the panel.
+            readonly property bool shortened: true
+
             elide: Text.ElideRight
-            font.pixelSize: Theme.textLabel
             font.weight: Theme.bold
-            maximumLineCount: 1
+            lineHeight: 0.9
+            maximumLineCount: 2
             text: {
                 if (root.present)
                     return root.terminal.item === "" ? root.terminal.queueName : root.terminal.item;
@@ -50,6 +53,8 @@ Item {
         }
 
         HallText {
+            readonly property bool shortened: true
+
             color: root.present && root.terminal.priority ? Theme.priority : Theme.muted
             elide: Text.ElideRight
             font.weight: root.terminal.priority && root.present ? Theme.bold : Theme.regular

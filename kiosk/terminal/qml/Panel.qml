@@ -276,6 +276,8 @@ Item {
                     }
 
                     HallText {
+                        readonly property bool shortened: true
+
                         anchors.left: choiceLabel.right
                         anchors.right: choiceTime.left
                         anchors.rightMargin: Theme.unit

@@ -236,7 +236,7 @@
         <translation>挂起</translation>
     </message>
     <message>
-        <source>Next visitor</source>
+        <source>Next</source>
         <translation>下一位</translation>
     </message>
 </context>

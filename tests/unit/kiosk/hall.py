@@ -68,8 +68,8 @@ def beat(
             m.Wait(
                 queue.prefix,
                 waiting=(n * 5) % 9,
-                low_minutes=(n * 5) % 9 * 2,
-                high_minutes=(n * 5) % 9 * 3 + 4,
+                low_minutes=(n * 5) % 9 * 2 if n % 7 != 6 else -1,
+                high_minutes=(n * 5) % 9 * 3 + 4 if n % 7 != 6 else -1,
                 longest_minutes=(n * 7) % 30,
                 open_counters=len(queue.counters) if n % 7 != 6 else 0,
             )
@@ -135,9 +135,7 @@ def reply(command_id: str, body: msgspec.Struct | None = None, **more: Any) -> m
 
 def refusal(command_id: str, code: str, zh: str, en: str) -> m.Reply:
     """A rule says no."""
-    return reply(
-        command_id, m.Refused(), ok=False, code=code, message_zh=zh, message_en=en
-    )
+    return reply(command_id, m.Refused(), ok=False, code=code, message_zh=zh, message_en=en)
 
 
 def issued(command: m.Issue, number: int = 12, name: str = "ziyang") -> m.Issued:
@@ -145,7 +143,9 @@ def issued(command: m.Issue, number: int = 12, name: str = "ziyang") -> m.Issued
     place = hall(name)
     queue = place.queue_of_item(command.item) if command.item else place.queue(command.queue)
     assert queue is not None
-    counters = tuple(c.number for c in place.counters_of_queue(queue.prefix) if c.kind != "priority")
+    counters = tuple(
+        c.number for c in place.counters_of_queue(queue.prefix) if c.kind != "priority"
+    )
     return m.Issued(
         ticket=m.Ticket(
             ticket_id=f"t-{queue.prefix}{number:03}",

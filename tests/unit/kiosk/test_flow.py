@@ -1,0 +1,378 @@
+import pytest
+
+from config.model import PolicyConfig
+from kiosk.ticketing.flow import (
+    MAX_REPRINTS,
+    UNCERTAIN_PATIENCE_S,
+    Flow,
+    Page,
+)
+from kiosk.ticketing.issuer import Declined, NeverDone, Numbered, Unsure
+from kiosk.ticketing.printing import PaperEnd, PaperState
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Link
+from tests.unit.kiosk.hall import Clock, beat, hall, issued, open_hall
+
+POLICY = PolicyConfig()
+
+
+class Rig:
+    """A flow whose outside only keeps what it was asked."""
+
+    def __init__(self, name: str = "ziyang") -> None:
+        self.name = name
+        self.clock = Clock()
+        self.state = open_hall(name)
+        self.drawn: list[tuple[m.Issue, str]] = []
+        self.printed: list[tuple[str, str, str]] = []
+        self.settled_ids: list[str] = []
+        self.changes = 0
+        self.flow = Flow(self.state, self, POLICY, self.clock)
+        self.flow.on_change = self.count
+
+    def count(self) -> None:
+        self.changes += 1
+
+    def issue(self, command: m.Issue, command_id: str) -> None:
+        self.drawn.append((command, command_id))
+
+    def print_ticket(
+        self, command_id: str, job_id: str, issued: m.Issued, language: m.Language
+    ) -> None:
+        self.printed.append((job_id, issued.ticket.label, language))
+        assert job_id.startswith(command_id)
+
+    def settled(self, command_id: str) -> None:
+        self.settled_ids.append(command_id)
+
+    @property
+    def last(self) -> str:
+        return self.drawn[-1][1]
+
+    def on(self, page: Page) -> bool:
+        return self.flow.page is page
+
+    def number(self, command_id: str = "", **more: bool | int) -> None:
+        command, last = self.drawn[-1]
+        self.flow.issue_ended(
+            Numbered(command_id or last, issued(command, name=self.name), **more)  # type: ignore[arg-type]  # flags and an age
+        )
+
+    def paper(self, state: PaperState) -> None:
+        self.flow.paper_ended(PaperEnd(self.printed[-1][0], state, "why", "缺纸", "Out of paper"))
+
+    def idle(self, seconds: float) -> None:
+        for _ in range(int(seconds * 4)):
+            self.clock.go(0.25)
+            self.flow.tick()
+
+
+def test_three_touches_from_home_to_a_number() -> None:
+    for touch in ("queue", "popular"):
+        rig = Rig()
+        touches = 0
+        if touch == "queue":
+            rig.flow.open_queue("B")
+        else:
+            rig.flow.open_item("GA002")
+        touches += 1
+        rig.flow.take()
+        touches += 1
+        assert rig.on(Page.ISSUING)
+        rig.number()
+        assert rig.on(Page.TICKET)
+        assert touches <= 3
+        assert [label for _, label, _ in rig.printed] == ["B012"]
+
+
+def test_the_command_carries_item_class_and_language() -> None:
+    rig = Rig()
+    rig.flow.set_language("en")
+    rig.flow.open_priority()
+    rig.flow.choose_priority("P20")
+    rig.flow.open_item("GA002")
+    rig.flow.take()
+    command, _ = rig.drawn[0]
+    assert command == m.Issue(item="GA002", priority_class="P20", language="en")
+    rig.number()
+    assert rig.printed[0][2] == "en"
+
+
+def test_only_classes_that_a_visitor_may_name_can_be_chosen() -> None:
+    rig = Rig()
+    codes = [c.code for c in rig.flow.classes]
+    assert codes[:3] == ["P10", "P11", "P12"]
+    assert not {"P30", "P31", "P41", "P99"} & set(codes)
+    for forbidden in ("P31", "P30", "nonsense", ""):
+        rig.flow.open_priority()
+        rig.flow.choose_priority(forbidden)
+        assert not rig.flow.has_priority
+
+
+def test_side_pages_return_to_where_the_visitor_was() -> None:
+    rig = Rig()
+    rig.flow.open_item("GA002")
+    rig.flow.open_priority()
+    rig.flow.open_help()
+    rig.flow.back()
+    assert (rig.flow.page, rig.flow.choice.item) == (Page.MATTER, "GA002")
+    rig.flow.back()
+    assert rig.on(Page.HOME)
+
+
+def test_help_over_a_ticket_returns_to_the_ticket() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.number()
+    rig.flow.open_help()
+    assert rig.on(Page.HELP)
+    rig.flow.back()
+    assert rig.on(Page.TICKET)
+    rig.flow.open_priority()
+    rig.flow.open_queue("A")
+    assert rig.on(Page.TICKET)
+
+
+def test_a_hundred_touches_draw_one_number() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    for _ in range(100):
+        rig.flow.take()
+        rig.flow.home()
+        rig.flow.back()
+        rig.flow.open_queue("A")
+        rig.flow.open_help()
+    assert len(rig.drawn) == 1
+    assert rig.on(Page.ISSUING)
+    rig.number()
+    for _ in range(100):
+        rig.flow.take()
+    assert len(rig.drawn) == 1
+
+
+def test_unknown_queues_items_and_transfer_only_queues_lead_nowhere() -> None:
+    rig = Rig()
+    for prefix in ("R", "ZZ", ""):
+        rig.flow.open_queue(prefix)
+        assert rig.on(Page.HOME)
+    rig.flow.open_item("XX999")
+    assert rig.on(Page.HOME)
+
+
+def test_a_matter_of_a_subcentre_gives_no_number() -> None:
+    rig = Rig("songming")
+    away = next(item for item in hall("songming").items if item.queue is None)
+    rig.flow.open_item(away.code)
+    assert rig.on(Page.MATTER)
+    assert not rig.flow.can_take
+    rig.flow.take()
+    assert rig.drawn == []
+
+
+def test_without_the_controller_no_number_is_asked_for() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    for update in (Link("out_of_date", 0), beat(state="read_only")):
+        rig.state.take(Link("current", 0))
+        rig.state.take(update)
+        assert not rig.flow.can_take
+        rig.flow.take()
+    assert rig.drawn == []
+
+
+def test_a_refusal_shows_its_sentence_and_goes_home() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.flow.issue_ended(Declined(rig.last, "too_late", "今天已停止取号", "No more numbers"))
+    assert rig.on(Page.REFUSED)
+    assert rig.flow.sentence.message_zh == "今天已停止取号"
+    assert rig.flow.counts.refusals == {"too_late": 1}
+    rig.flow.back()
+    assert rig.on(Page.HOME)
+
+
+def test_no_reply_says_so_then_shows_the_number_when_it_is_known() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.flow.issue_ended(Unsure(rig.last))
+    assert rig.on(Page.UNCERTAIN)
+    rig.idle(UNCERTAIN_PATIENCE_S - 1)
+    before = rig.flow.patience_over
+    rig.idle(1)
+    assert (before, rig.flow.patience_over) == (False, True)
+    rig.flow.open_queue("A")
+    assert rig.on(Page.UNCERTAIN)
+    rig.number()
+    assert rig.on(Page.TICKET)
+
+
+def test_a_command_that_never_arrived_can_be_tried_again_under_the_same_id() -> None:
+    rig = Rig()
+    rig.flow.open_item("GA002")
+    rig.flow.take()
+    first = rig.last
+    rig.flow.issue_ended(Unsure(first))
+    rig.flow.issue_ended(NeverDone(first))
+    assert (rig.flow.page, rig.flow.sentence.code) == (Page.REFUSED, "not_reachable")
+    rig.flow.try_again()
+    assert rig.on(Page.MATTER)
+    rig.flow.take()
+    assert rig.last == first
+    rig.number()
+    assert rig.on(Page.TICKET)
+
+
+def test_another_wish_after_a_lost_one_has_an_id_of_its_own() -> None:
+    rig = Rig()
+    rig.flow.open_item("GA002")
+    rig.flow.take()
+    first = rig.last
+    rig.flow.issue_ended(NeverDone(first))
+    rig.flow.home()
+    rig.flow.open_item("GA002")
+    rig.flow.take()
+    assert rig.last != first
+
+
+def test_a_number_whose_visitor_has_left_is_settled_without_paper() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    first = rig.last
+    rig.flow.issue_ended(Unsure(first))
+    rig.flow.home()
+    rig.flow.open_queue("A")
+    rig.number(first)
+    assert rig.on(Page.QUEUE)
+    assert rig.printed == []
+    assert rig.settled_ids == [first]
+
+
+@pytest.mark.parametrize("printing", [False, True])
+def test_a_number_found_after_a_crash_is_shown_and_printed_at_most_once(printing: bool) -> None:
+    rig = Rig()
+    rig.drawn.append((m.Issue(queue="B"), "old"))
+    rig.number("old", recovered=True, printing=printing, age_ms=20_000)
+    assert rig.on(Page.TICKET)
+    assert len(rig.printed) == (0 if printing else 1)
+    assert rig.flow.ticket is not None
+    assert rig.flow.ticket.paper == ("unsure" if printing else "printing")
+
+
+def test_a_number_found_long_after_a_crash_or_over_another_visitor_is_not_shown() -> None:
+    rig = Rig()
+    rig.drawn.append((m.Issue(queue="B"), "old"))
+    rig.number("old", recovered=True, age_ms=200_000)
+    assert rig.on(Page.HOME)
+    rig.flow.open_queue("A")
+    rig.number("old", recovered=True, age_ms=1_000)
+    assert rig.on(Page.QUEUE)
+    assert rig.printed == []
+
+
+@pytest.mark.parametrize("state", ["printed", "failed", "unsure"])
+def test_the_number_stays_whatever_the_paper_does(state: PaperState) -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.number()
+    rig.paper(state)
+    assert rig.on(Page.TICKET)
+    assert rig.flow.ticket is not None
+    assert rig.flow.ticket.issued.ticket.label == "B012"
+    assert rig.flow.ticket.paper == state
+    assert rig.settled_ids == [rig.last]
+    assert rig.flow.can_print_again == (state == "failed")
+
+
+def test_only_paper_that_certainly_never_came_is_printed_again() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.number()
+    rig.flow.print_again()
+    assert len(rig.printed) == 1
+    for _ in range(MAX_REPRINTS + 3):
+        rig.paper("failed")
+        rig.flow.print_again()
+    assert len(rig.printed) == 1 + MAX_REPRINTS
+    assert len({job for job, _, _ in rig.printed}) == 1 + MAX_REPRINTS
+
+
+def test_late_paper_of_the_last_visitor_does_not_touch_the_next() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.number()
+    rig.flow.home()
+    rig.flow.open_queue("A")
+    rig.flow.take()
+    command, command_id = rig.drawn[-1]
+    rig.flow.issue_ended(Numbered(command_id, issued(command, 3)))
+    rig.flow.paper_ended(PaperEnd(rig.printed[0][0], "failed", "x", "缺纸", "Out of paper"))
+    assert rig.flow.ticket is not None
+    assert rig.flow.ticket.paper == "printing"
+    assert len(rig.settled_ids) == 1
+
+
+def test_a_page_warns_before_it_closes_and_forgets_everything() -> None:
+    rig = Rig()
+    rig.flow.set_language("en")
+    rig.flow.set_elder(True)
+    rig.flow.open_priority()
+    rig.flow.choose_priority("P21")
+    rig.flow.open_item("GA002")
+    rig.idle(POLICY.kiosk_idle_s - POLICY.kiosk_warning_s - 1)
+    assert rig.flow.warning_left_s is None
+    rig.idle(2)
+    warned = rig.flow.warning_left_s
+    rig.flow.touched()
+    assert (warned is not None, rig.flow.warning_left_s) == (True, None)
+    rig.idle(POLICY.kiosk_idle_s + 1)
+    assert rig.on(Page.HOME)
+    assert (rig.flow.visit.language, rig.flow.visit.elder) == ("zh", False)
+    assert not rig.flow.has_priority
+    assert rig.flow.ticket is None
+
+
+def test_the_first_page_in_its_first_state_never_times_out() -> None:
+    rig = Rig()
+    changes = rig.changes
+    rig.idle(500)
+    assert rig.flow.warning_left_s is None
+    assert rig.changes == changes
+    rig.flow.set_elder(True)
+    rig.idle(POLICY.kiosk_idle_s + 1)
+    assert not rig.flow.visit.elder
+
+
+def test_after_the_paper_there_is_time_to_take_it() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.number()
+    rig.idle(POLICY.kiosk_idle_s - 2)
+    rig.paper("printed")
+    rig.idle(10)
+    assert rig.on(Page.TICKET)
+
+
+def test_search_is_typed_and_forgotten() -> None:
+    rig = Rig()
+    rig.flow.open_search()
+    for letter in "SFZXX":
+        rig.flow.type_text(letter)
+    rig.flow.erase()
+    rig.flow.erase()
+    assert rig.flow.query == "SFZ"
+    rig.flow.type_text("A" * 100)
+    assert len(rig.flow.query) == 16
+    rig.flow.set_query("社保")
+    rig.flow.open_item("RS001")
+    rig.flow.back()
+    assert (rig.flow.page, rig.flow.query) == (Page.SEARCH, "社保")
+    rig.flow.home()
+    assert rig.flow.query == ""

@@ -1,0 +1,96 @@
+import pytest
+
+from config.model import LookConfig, Setup
+from kiosk.ui.shell import shell_state
+from kiosk.ui.state import HallState
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Link, Reset
+from queue_controller.api.view import HallView
+from tests.unit.kiosk.hall import DATE, at_ms, beat, hall, open_hall, record
+
+
+def issue(seq: int, label: str = "B001") -> m.TicketIssued:
+    return m.TicketIssued(
+        ticket_id=label,
+        label=label,
+        queue=label[0],
+        number=seq,
+        business_date=DATE,
+        priority=False,
+        issued_ms=at_ms("09:30"),
+        place_ms=at_ms("09:30"),
+    )
+
+
+def test_follows_events_and_says_when_the_view_is_lost() -> None:
+    state = open_hall()
+    assert state.take(record(2, issue(1)))
+    assert [t.label for t in state.view.waiting("B")] == ["B001"]
+    assert not state.take(record(3, m.ServiceStarted("nobody", "5", 0)))
+    state.take(Reset(HallView(seq=9)))
+    assert state.view.seq == 9
+
+
+def test_counts_before_the_first_heartbeat_come_from_the_view() -> None:
+    state = HallState(hall())
+    view = HallView()
+    state.take(Reset(view))
+    state.take(record(2, issue(1)))
+    assert state.wait("B").waiting == 1
+    state.take(beat(waits=(m.Wait("B", 7, 10, 20, open_counters=3),)))
+    assert (state.wait("B").waiting, state.wait("B").high_minutes) == (7, 20)
+
+
+def test_link_decides_whether_numbers_can_be_drawn() -> None:
+    state = open_hall()
+    seen = [(state.is_current, state.can_issue)]
+    state.take(beat(state="read_only"))
+    seen.append((state.is_current, state.can_issue))
+    assert seen == [(True, True), (True, False)]
+    state.take(beat())
+    state.take(Link("out_of_date", 0))
+    assert not state.can_issue
+    assert state.last_true() == "09:42"
+
+
+@pytest.mark.parametrize(
+    ("time", "queue", "opens"),
+    [("11:59", "K", ""), ("12:30", "K", "14:00"), ("12:30", "B", ""), ("14:00", "K", "")],
+)
+def test_over_lunch_a_queue_says_when_it_is_served_again(time: str, queue: str, opens: str) -> None:
+    state = open_hall()
+    state.take(beat(time))
+    assert state.opens_again(queue) == opens
+
+
+def test_header_in_both_languages() -> None:
+    state = open_hall()
+    chinese = shell_state(state, Setup())
+    assert chinese.hall_name == "紫阳县政务服务中心"
+    assert (chinese.clock, chinese.open_counters, chinese.desk) == ("09:42", 37, "1")
+    assert chinese.hours == "08:30–12:00  14:00–17:30"
+    english = shell_state(state, Setup(), language="en")
+    assert english.hall_name == "Ziyang County Government Service Centre"
+    own = Setup(look=LookConfig(name_zh="便民大厅", name_en="The Hall"))
+    assert shell_state(state, own).hall_name == "便民大厅"
+    assert shell_state(state, own, language="en").hall_name == "The Hall"
+
+
+def test_header_says_when_numbers_are_given_and_why_nothing_works() -> None:
+    state = open_hall()
+    state.take(beat("08:00"))
+    assert shell_state(state, Setup()).not_yet == "08:15"
+    state.take(beat("17:10"))
+    late = shell_state(state, Setup())
+    assert late.over
+    assert late.not_yet == ""
+    stopped = beat(state="read_only")
+    state.take(stopped)
+    assert not shell_state(state, Setup()).running
+
+
+def test_rehearsal_shows_from_the_view_or_the_heartbeat() -> None:
+    assert not open_hall().rehearsal
+    state = HallState(hall())
+    state.take(beat(rehearsal=True))
+    assert state.rehearsal
