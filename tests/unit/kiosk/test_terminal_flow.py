@@ -1,0 +1,251 @@
+import pytest
+
+from kiosk.terminal.flow import KEYS, MESSAGE_S, Key, Message, Phase, Terminal
+from kiosk.terminal.screen import paper_lines, screen_of, spaced
+from kiosk.ui.bus import Answered
+from queue_controller.api import messages as m
+from queue_controller.api.errors import NotReachable
+from queue_controller.api.updates import Link
+from tests.unit.kiosk.hall import DATE, Clock, FakeBus, at_ms, open_hall, record, refusal, reply
+
+
+class Rig:
+    """A terminal at counter 5 of a hall that events move."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.state = open_hall()
+        self.bus = FakeBus()
+        self.terminal = Terminal(self.state, self.bus, "5", self.clock)
+        self.seq = 1
+
+    def event(self, event: m.Event) -> None:
+        self.seq += 1
+        assert self.state.take(record(self.seq, event))
+
+    def issue(self, label: str, item: str = "", klass: str = "P99", at: str = "09:30") -> None:
+        self.event(
+            m.TicketIssued(
+                ticket_id=label,
+                label=label,
+                queue=label[0],
+                number=int(label[1:]),
+                business_date=DATE,
+                priority=klass != "P99",
+                issued_ms=at_ms(at),
+                place_ms=at_ms(at),
+                priority_class=klass,
+                item=item,
+            )
+        )
+
+    def call(self, label: str, counter: str = "5") -> None:
+        self.event(
+            m.TicketCalled(
+                ticket_id=label,
+                label=label,
+                queue=label[0],
+                counter=counter,
+                call_id=f"{label}-c1",
+                priority=False,
+                rule="ordinary",
+                called_ms=at_ms("09:40"),
+            )
+        )
+
+    def serve(self, label: str) -> None:
+        self.call(label)
+        self.event(m.ServiceStarted(label, "5", at_ms("09:41")))
+
+    @property
+    def sent(self) -> m.Command:
+        return self.bus.sent[-1][1]
+
+    def phase(self) -> Phase:
+        return self.terminal.phase
+
+    def answer(self, end: m.Reply | NotReachable | None = None) -> None:
+        identity = self.bus.sent[-1][0]
+        self.bus.waiting.clear()
+        assert self.terminal.take(Answered(identity, end or reply(identity)))
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+def test_the_phase_follows_the_hall_and_so_do_the_keys(rig: Rig) -> None:
+    rig.issue("B012")
+    seen = [rig.phase()]
+    rig.call("B012")
+    seen.append(rig.phase())
+    rig.event(m.ServiceStarted("B012", "5", at_ms("09:41")))
+    seen.append(rig.phase())
+    rig.event(m.ServiceCompleted("B012", "B012", "B", "5", 1, "accepted", 1, 60_000))
+    rig.event(m.CounterPaused("5"))
+    seen.append(rig.phase())
+    rig.event(m.CounterClosed("5"))
+    seen.append(rig.phase())
+    assert seen == [Phase.IDLE, Phase.CALLED, Phase.SERVING, Phase.PAUSED, Phase.CLOSED]
+    assert all(rig.terminal.can(key) == (key is Key.OPEN) for key in Key)
+    assert set(KEYS) == set(Phase)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "press", "command"),
+    [
+        ("idle", lambda t: t.next(), m.CallNext("5")),
+        ("called", lambda t: t.recall(), m.Recall("5")),
+        ("called", lambda t: t.start(), m.Start("5")),
+        ("called", lambda t: t.no_show(), m.NoShow("5")),
+        ("serving", lambda t: t.complete(), m.Complete("5")),
+        (
+            "serving",
+            lambda t: t.complete("materials_missing", 3),
+            m.Complete("5", outcome="materials_missing", cases=3),
+        ),
+        ("serving", lambda t: t.park("缺复印件"), m.Park("5", "缺复印件")),
+        ("serving", lambda t: t.transfer("V"), m.Transfer("5", "V")),
+        ("idle", lambda t: t.choose("B013"), m.CallTicket("5", "B013", "选呼")),
+        ("idle", lambda t: t.pause(10), m.PauseCounter("5", minutes=10)),
+        ("idle", lambda t: t.close(), m.CloseCounter("5")),
+        ("closed", lambda t: t.open(), m.OpenCounter("5")),
+    ],
+)
+def test_each_key_asks_for_its_command(
+    rig: Rig, prepare: str, press: object, command: m.Command
+) -> None:
+    assert callable(press)
+    rig.issue("B012")
+    rig.issue("B013")
+    match prepare:
+        case "called":
+            rig.call("B012")
+        case "serving":
+            rig.serve("B012")
+        case "closed":
+            rig.event(m.CounterClosed("5"))
+    press(rig.terminal)
+    assert rig.sent == command
+    assert rig.terminal.busy
+    press(rig.terminal)
+    assert len(rig.bus.sent) == 1
+    rig.answer()
+    assert not rig.terminal.busy
+
+
+def test_a_parked_ticket_is_resumed_not_called_out_of_turn(rig: Rig) -> None:
+    rig.issue("B012")
+    rig.serve("B012")
+    rig.event(m.TicketParked("B012", "5", "补材料"))
+    (line,) = rig.terminal.choices
+    assert (line.stage, line.detail) == ("parked", "补材料")
+    rig.terminal.choose("B012")
+    assert rig.sent == m.Resume("5", "B012")
+
+
+def test_a_refusal_says_why_and_goes_after_a_while(rig: Rig) -> None:
+    rig.terminal.next()
+    rig.answer(refusal("x", "second_press", "刚叫了B012，3秒内再按不算", "just called"))
+    assert rig.terminal.message == Message("刚叫了B012，3秒内再按不算", "just called", bad=True)
+    rig.clock.go(MESSAGE_S - 1)
+    rig.terminal.tick()
+    before = rig.terminal.message
+    rig.clock.go(1)
+    rig.terminal.tick()
+    assert (before.bad, rig.terminal.message) == (True, Message())
+
+
+def test_the_next_key_takes_the_old_sentence_away(rig: Rig) -> None:
+    rig.terminal.next()
+    rig.answer(refusal("x", "second_press", "不行", "no"))
+    rig.terminal.pause()
+    assert rig.terminal.message == Message()
+
+
+def test_nobody_waits_is_said_without_alarm(rig: Rig) -> None:
+    rig.terminal.next()
+    rig.answer(reply("x", m.Called(None), message_zh="没有人等候", message_en="Nobody waits"))
+    assert rig.terminal.message == Message("没有人等候", "Nobody waits")
+
+
+def test_no_answer_tells_the_clerk_to_look(rig: Rig) -> None:
+    rig.terminal.next()
+    rig.answer(NotReachable("没有应答", "no answer"))
+    assert rig.terminal.message.bad
+    assert "再按一次" in rig.terminal.message.zh
+
+
+def test_without_the_controller_no_key_works(rig: Rig) -> None:
+    rig.state.take(Link("out_of_date", 0))
+    rig.terminal.next()
+    assert rig.bus.sent == []
+    assert screen_of(rig.terminal).keys == ()
+
+
+def test_a_counter_that_is_paused_while_it_serves_calls_nobody_else(rig: Rig) -> None:
+    rig.issue("B012")
+    rig.serve("B012")
+    rig.event(m.CounterPaused("5", until_ms=at_ms("10:20")))
+    assert rig.phase() is Phase.SERVING
+    assert not rig.terminal.can(Key.NEXT)
+    assert rig.terminal.can(Key.COMPLETE)
+    assert screen_of(rig.terminal).back_at == "10:20"
+
+
+def test_waiting_counts_and_the_longest_wait_are_those_of_this_counter(rig: Rig) -> None:
+    rig.issue("B012", at="09:12")
+    rig.issue("B013", at="09:30")
+    rig.issue("E001", at="08:30")
+    (line,) = rig.terminal.queues
+    assert (line.prefix, line.waiting, line.longest_minutes) == ("B", 2, 30)
+    screen = screen_of(rig.terminal)
+    assert (screen.waiting, screen.longest) == (2, 30)
+
+
+def test_the_screen_shows_item_class_and_proof(rig: Rig) -> None:
+    rig.issue("B012", "GA002", "P20")
+    rig.call("B012")
+    screen = screen_of(rig.terminal)
+    assert (screen.label, screen.item) == ("B 012", "居民身份证换领")
+    assert screen.class_name.startswith("老年人")
+    assert "居民身份证" in screen.proof
+    assert screen.running == "02:00"
+    assert [line.title for line in paper_lines(rig.terminal)][1] == "原证照"
+    rig.event(m.CallUnseen("B012-c1", "B012", "5"))
+    assert screen_of(rig.terminal).alarm == "unseen"
+
+
+def test_choices_are_waiting_then_parked_then_missed(rig: Rig) -> None:
+    for label in ("B012", "B013", "B014"):
+        rig.issue(label)
+    rig.call("B012")
+    rig.event(m.TicketMissed("B012", "5"))
+    rig.serve("B013")
+    rig.event(m.TicketParked("B013", "5"))
+    rig.issue("E001")
+    found = [(line.label, line.stage) for line in rig.terminal.choices]
+    assert found == [("B014", "waiting"), ("B013", "parked"), ("B012", "no_show")]
+
+
+def test_transfer_targets_leave_out_the_own_queue(rig: Rig) -> None:
+    rig.issue("B012")
+    rig.serve("B012")
+    prefixes = [line.prefix for line in rig.terminal.transfer_targets]
+    assert "B" not in prefixes
+    assert {"R", "V"} <= set(prefixes)
+
+
+def test_messages_in_english_for_a_hall_that_wants_it(rig: Rig) -> None:
+    rig.terminal.next()
+    rig.answer(refusal("x", "second_press", "不行", "not now"))
+    assert screen_of(rig.terminal, english=True).message == "not now"
+
+
+def test_answers_of_others_are_left_alone(rig: Rig) -> None:
+    assert not rig.terminal.take(Answered("other", reply("other")))
+
+
+def test_labels_are_spelled_apart() -> None:
+    assert [spaced(x) for x in ("B012", "12", "", "AB1")] == ["B 012", "12", "", "AB 1"]
