@@ -252,10 +252,11 @@ class HallMachine(RuleBasedStateMachine):
             if event.rule in {"out_of_turn", "resumed", "starvation"}:
                 continue
             called = state.view.tickets[event.ticket_id]
-            if state.standing(called.priority_class).rule in PRIORITY_RULES - {"dedicated_window"}:
-                continue
-            assert event.rule in {"fifo", "priority_counter"}
             at_priority_counter = counter.kind == "priority"
+            how = state.standing(called.priority_class).rule
+            if how in PRIORITY_RULES and (at_priority_counter or how != "dedicated_window"):
+                continue
+            assert event.rule == "fifo"
             for queue in counter.queues if at_priority_counter else (called.queue,):
                 for other in state.view.waiting(queue):
                     how = state.standing(other.priority_class).rule
