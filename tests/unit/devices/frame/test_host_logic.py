@@ -11,18 +11,11 @@ import pytest
 
 from config.setup_model import PolicyConfig
 from devices.health import GOOD, NOT_HEARD, DeviceHealth, Health, PartHealth
-from devices.host_logic import (
-    AGAIN_EVERY_S,
-    SIGN_GRACE_S,
-    WAITING_EVERY_S,
-    Action,
-    End,
-    HostLogic,
-    Resync,
-    ToBus,
-    ToDevice,
-)
-from devices.host_places import Place
+from devices.host.keys import WAITING_EVERY_S
+from devices.host.logic import HostLogic
+from devices.host.places import Place
+from devices.host.scene import Action, End, Resync, Scene, ToBus, ToDevice
+from devices.host.signs import AGAIN_EVERY_S, SIGN_GRACE_S
 from devices.kinds import (
     Beep,
     CancelRating,
@@ -61,23 +54,30 @@ class Desk:
         self.sequences = itertools.count(1)
         names = {"5": ("keypad-5", "pad-5", "strip-5"), "6": ("keypad-6", "pad-6", "strip-6")}
         self.logic = HostLogic(
-            {
-                number: Place(number, f"{number}号 户政", frozenset("B"), (key,), (pad,), (strip,))
-                for number, (key, pad, strip) in names.items()
-            },
-            {"strip-5": LedBoardCapabilities(192, 16), "strip-6": LedBoardCapabilities(192, 16)},
-            {
-                name: kind
-                for row in names.values()
-                for name, kind in zip(
-                    row, (Kind.CALL_KEYPAD, Kind.RATING_KEYS, Kind.LED_BOARD), strict=True
-                )
-            },
-            PolicyConfig(),
-            ZoneInfo("Asia/Shanghai"),
-            lambda: f"id-{next(self.ids)}",
-            now=self.now,
-            hall_ms=MORNING_MS,
+            Scene(
+                {
+                    number: Place(
+                        number, f"{number}号 户政", frozenset("B"), (key,), (pad,), (strip,)
+                    )
+                    for number, (key, pad, strip) in names.items()
+                },
+                {
+                    "strip-5": LedBoardCapabilities(192, 16),
+                    "strip-6": LedBoardCapabilities(192, 16),
+                },
+                {
+                    name: kind
+                    for row in names.values()
+                    for name, kind in zip(
+                        row, (Kind.CALL_KEYPAD, Kind.RATING_KEYS, Kind.LED_BOARD), strict=True
+                    )
+                },
+                PolicyConfig(),
+                ZoneInfo("Asia/Shanghai"),
+                lambda: f"id-{next(self.ids)}",
+                lost_at=self.now,
+                hall_ms=MORNING_MS,
+            )
         )
         for row in names.values():
             for name in row:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.rating_outbox import RatingOutbox
+from devices.host.outbox import RatingOutbox
 from queue_controller.api.messages import Rate
 
 FIRST, SECOND = Rate("r1", 5, "1"), Rate("r2", 1, "5")

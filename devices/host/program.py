@@ -1,7 +1,7 @@
 """The device host: ``python -m devices.host --hall DIR --setup FILE --name host-1``.
 
 Opens the lines that it owns; keys of clerks and citizens become commands, events of the hall become what
-strips, keypads and rating keys show. What is decided stands in ``devices.host_logic``.
+strips, keypads and rating keys show. What is decided stands in ``devices.host.logic``.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from typing import Final
 import config
 from config.model import Hall, Setup
 from devices.errors import DeviceConfigError, DeviceRefused
-from devices.host_logic import Action, End, HostLogic, ToBus, ToDevice
-from devices.host_places import find_places
+from devices.host.logic import HostLogic
+from devices.host.outbox import RatingOutbox
+from devices.host.places import find_places
+from devices.host.scene import Action, End, Scene, ToBus, ToDevice
 from devices.kinds import STALE_S, DeviceEvent, Kind
-from devices.rating_outbox import RatingOutbox
 from devices.supervisor import Supervisor
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF
@@ -104,14 +105,16 @@ class Host:
         )
         managed = self.supervisor.devices
         self.logic = HostLogic(
-            find_places(hall, lines, devices),
-            {n: d.capabilities for n, d in managed.items() if d.kind is Kind.LED_BOARD},
-            {n: d.kind for n, d in managed.items()},
-            setup.policy,
-            hall.zone_info,
-            new_command_id,
-            now=time.monotonic(),
-            hall_ms=time.time_ns() // 1_000_000,
+            Scene(
+                find_places(hall, lines, devices),
+                {n: d.capabilities for n, d in managed.items() if d.kind is Kind.LED_BOARD},
+                {n: d.kind for n, d in managed.items()},
+                setup.policy,
+                hall.zone_info,
+                new_command_id,
+                lost_at=time.monotonic(),
+                hall_ms=time.time_ns() // 1_000_000,
+            )
         )
         self._outbox = RatingOutbox(Path(setup.controller.data_dir) / "hosts" / f"{name}.ratings")
         self.logic.restore_ratings(self._outbox.kept)
@@ -250,7 +253,3 @@ def _sentences(problems: object) -> str:
     rows = list(problems) if isinstance(problems, (list, tuple)) else [problems]
     errors = [row for row in rows if getattr(row, "severity", "error") == "error"]
     return "\n".join(str(getattr(row, "message_zh", row)) for row in errors[:MESSAGE_LIMIT])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,8 @@
+"""``python -m devices.host``."""
+
+import sys
+
+from devices.host.program import main
+
+if __name__ == "__main__":
+    sys.exit(main())
