@@ -41,7 +41,9 @@ def program_argv(
     return [sys.executable, "-m", module, *place, "--name", program.name, *more]
 
 
-def simulator_argv(name: str, setup_file: Path, witness: Path, control: Path) -> list[str]:
+def simulator_argv(
+    name: str, setup_file: Path, witness: Path, control: Path, *more: str
+) -> list[str]:
     """The far end of some lines."""
     return [
         sys.executable,
@@ -55,4 +57,5 @@ def simulator_argv(name: str, setup_file: Path, witness: Path, control: Path) ->
         str(witness),
         "--control",
         str(control),
+        *more,
     ]

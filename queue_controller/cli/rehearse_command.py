@@ -118,7 +118,7 @@ class Rehearsal:
         stage = self.stage
         client: BusClient | None = None
         try:
-            stage.start_hardware(self.supervisor)
+            stage.start_hardware(self.supervisor, self.speed)
             stage.start_controller(self.supervisor, self.start, self.speed)
             self.controls.wait_ready(START_LIMIT_S)
             if self.broken is not None:

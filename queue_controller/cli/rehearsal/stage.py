@@ -25,6 +25,7 @@ from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
 from queue_controller.cli.supervise import Supervisor
 
+REAL_MECHANICS_UP_TO_SPEED = 5.0
 WITHOUT_QT = frozenset({"device_host", "ticketing"})
 
 
@@ -75,14 +76,20 @@ class Stage:
         """Every simulator's file."""
         return [self._witness(s.name) for s in self.setup.simulators]
 
-    def start_hardware(self, supervisor: Supervisor) -> None:
-        """Start the simulators."""
+    def start_hardware(self, supervisor: Supervisor, speed: float) -> None:
+        """Start the simulators.
+
+        Bytes are always paced by the wall clock. Paper that moves at its real speed is left out when the
+        hall's clock runs much faster, or a morning's crowd would wait for the printer only.
+        """
+        more = ["--instant"] if speed > REAL_MECHANICS_UP_TO_SPEED else []
         for simulator in self.setup.simulators:
             argv = simulator_argv(
                 simulator.name,
                 self.setup_file,
                 self._witness(simulator.name),
                 self._control(simulator.name),
+                *more,
             )
             supervisor.start(simulator.name, argv, self._log(simulator.name))
 
