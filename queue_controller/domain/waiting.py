@@ -44,7 +44,9 @@ def remaining_minutes(elapsed: float, mean: float, sd: float) -> float:
 
     A service beyond its mean is not about to end at any moment: half a standard deviation stays.
     """
-    return max(mean - max(elapsed, 0.0), sd / 2)
+    left = mean - elapsed if elapsed > 0.0 else mean
+    least = sd / 2
+    return max(least, left)
 
 
 def wait_minutes(

@@ -112,27 +112,23 @@ class Estimates:
         capacity = left = 0.0
         soonest = math.inf
         for status, queues in opened:
-            share = self._share(queue, queues)
+            share = 1.0 if len(queues) == 1 else self._share(queue, queues)
             capacity += share
-            present = tickets.get(status.ticket_id) if status.ticket_id else None
-            pace = None if present is None else self._pace.get(present.queue)
-            if present is None or pace is None:
-                soonest = 0.0
-                continue
-            elapsed_ms = now_ms - present.started_ms if present.state == "serving" else 0
-            busy = remaining_minutes(elapsed_ms / _MINUTE_MS, pace.mean, pace.sd)
-            left += share * busy
+            busy = 0.0
+            if status.ticket_id:
+                present = tickets[status.ticket_id]
+                pace = self._pace.get(present.queue)
+                if pace is not None:
+                    elapsed_ms = now_ms - present.started_ms if present.state == "serving" else 0
+                    busy = remaining_minutes(elapsed_ms / _MINUTE_MS, pace.mean, pace.sd)
+                    left += share * busy
             soonest = min(soonest, busy)
         return Load(capacity, left, soonest)
 
     def _share(self, queue: str, queues: tuple[str, ...]) -> float:
         """The part of a counter's time that a queue gets: its part of the work that waits there."""
-        if len(queues) == 1:
-            return 1.0
-        mine = total = self._pace[queue].mean
+        lines, paces = self._lines, self._pace
+        total = mean = paces[queue].mean
         for each in queues:
-            work = len(self._lines[each]) * self._pace[each].mean
-            total += work
-            if each == queue:
-                mine += work
-        return mine / total
+            total += len(lines[each]) * paces[each].mean
+        return (len(lines[queue]) + 1) * mean / total
