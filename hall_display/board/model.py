@@ -24,6 +24,8 @@ class StageRules:
     """The longest that a call waits to be shown."""
     fresh_s: float = 20.0
     """A last call is marked as fresh for this long after it was shown big."""
+    fresh_rows: int = 2
+    """At most so many: where all are marked, none is."""
     caption_s: float = 12.0
     """The caption of a call stands this long."""
     recent: int = 16
@@ -62,7 +64,8 @@ class CallStage:
 
     def fresh(self, now_s: float) -> int:
         """How many of the last calls, from the newest on, are still fresh."""
-        return sum(now_s < one.since_s + self.rules.fresh_s for one in self._recent)
+        newest = self._recent[: self.rules.fresh_rows]
+        return sum(now_s < one.since_s + self.rules.fresh_s for one in newest)
 
     def captioned(self, now_s: float) -> bool:
         """Whether the caption of the big call stands."""
@@ -94,7 +97,8 @@ class CallStage:
 
     def next_change_s(self, now_s: float) -> float | None:
         """When something changes by itself next; None when only a new call can change anything."""
-        moments = [end for one in self._recent if (end := one.since_s + self.rules.fresh_s) > now_s]
+        newest = self._recent[: self.rules.fresh_rows]
+        moments = [end for one in newest if (end := one.since_s + self.rules.fresh_s) > now_s]
         if self._present is not None and self.captioned(now_s):
             moments.append(self._present.since_s + self.rules.caption_s)
         due = self._next_entry_s()
