@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from PySide6.QtGui import QGuiApplication
 import config
 from config.model import Hall, Setup
 from hall_display.board.program import BoardWindow
+from hall_display.counter_sign.program import SignWindows
 from hall_display.start import Start, StartError, load, parser
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
@@ -180,6 +182,38 @@ def test_a_call_is_painted_confirmed_and_the_loss_of_the_controller_is_said(
     finally:
         window.close()
     assert list((tmp_path / "pictures").glob("board-1-*.png"))
+
+
+def test_several_signs_share_one_connection_and_confirm_their_own_calls(
+    app: QGuiApplication, site: Site
+) -> None:
+    assert until((Path(site.setup.controller.keys_dir) / "board-1.pub").exists)
+    start = board_start(site)
+    program = msgspec.structs.replace(start.program, options={"counters": ["5", "6"]})
+    windows = SignWindows(dataclasses.replace(start, program=program))
+    windows.open()
+    confirmed: list[tuple[str, str]] = []
+    for sign in windows.signs:
+        sign.painted.painted.connect(lambda call, c=sign.counter: confirmed.append((c, call)))
+    try:
+        host, kiosk = site.client("host-1"), site.client("kiosk-1")
+        assert pump(app, lambda: windows.signs[0].model.state.banner == "", 10.0)
+        host.ask(m.OpenCounter(counter="6"), timeout_s=10.0)
+        assert kiosk.ask(m.Issue(queue="B")).ok
+        assert host.ask(m.CallNext(counter="6")).ok
+        assert pump(app, lambda: len(confirmed) == 1)
+        assert confirmed[0][0] == "6"
+        five, six = windows.signs
+        assert six.model.state.called
+        assert six.model.state.label == "B 001"
+        assert five.model.state.label == ""
+        assert five.model.state.mode == "closed"
+    finally:
+        windows.close()
+    for wrong in ({}, {"counters": ["5", "99"]}):
+        broken = msgspec.structs.replace(start.program, options=wrong)
+        with pytest.raises(StartError, match="窗口"):
+            SignWindows(dataclasses.replace(start, program=broken))
 
 
 def test_the_announcer_speaks_confirms_and_ends_on_sigterm(site: Site, tmp_path: Path) -> None:
