@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from config.model import Hall, Item, Queue
 from kiosk.ticketing.flow import Flow, Page
-from kiosk.ui.state import HallState
+from kiosk.ui.state import HallState, in_order
 
 NO_LIMIT: Final = -1
 
@@ -243,7 +243,7 @@ def _matter(flow: Flow, *, english: bool) -> Matter:
         fee=fee,
         free=item is not None and not item.has_fee,
         limit_days=limit,
-        counters=_joined(numbers, english=english),
+        counters=_joined(in_order(numbers), english=english),
         zone=_zone_of(hall, numbers, english=english),
         waiting=wait.waiting,
         low=wait.low_minutes,
@@ -269,7 +269,7 @@ def _number(flow: Flow, *, english: bool) -> Number:
         label=spaced(ticket.label),
         service="" if queue is None else queue.name_en if english else queue.name_zh,
         item="" if item is None else item.name_en if english else item.name_zh,
-        counters=_joined(issued.counters, english=english),
+        counters=_joined(in_order(issued.counters), english=english),
         zone="" if zone is None else zone.name_en if english else zone.name_zh,
         ahead=issued.ahead,
         low=issued.low_minutes,

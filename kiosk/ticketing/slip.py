@@ -7,7 +7,7 @@ from typing import Final
 
 from config.model import Hall
 from devices.document import Slip, TicketContent, ticket_slip
-from kiosk.ui.state import HallState
+from kiosk.ui.state import HallState, in_order
 from kiosk.ui.tables import Language, words
 from queue_controller.api.messages import Issued
 
@@ -41,7 +41,7 @@ def compose(state: HallState, issued: Issued, language: Language, *, reprint: bo
     if item is not None:
         lines.append(WORDS.say("item", language, name=item.name_zh if chinese else item.name_en))
     if issued.counters:
-        numbers = WORDS.say("separator", language).join(issued.counters)
+        numbers = WORDS.say("separator", language).join(in_order(issued.counters))
         lines.append(WORDS.say("counters", language, numbers=numbers))
     zone = _zone_name(hall, issued.zone, chinese=chinese)
     if issued.ahead > 0:

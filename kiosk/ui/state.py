@@ -16,6 +16,12 @@ from queue_controller.api.view import CounterStatus, HallView
 
 log = logging.getLogger(__name__)
 
+
+def in_order(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Counters as people count them: 2, 9, 10."""
+    return tuple(sorted(numbers, key=lambda n: (not n.isdigit(), int(n) if n.isdigit() else 0, n)))
+
+
 _NO_WAIT: Final = Wait("", 0, 0, 0)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -12,7 +14,12 @@ from msgspec import Raw
 from queue_controller.api import messages as m
 from queue_controller.store import schema
 from queue_controller.store.chain import GENESIS, Head, crc_of, row_hash
-from queue_controller.store.errors import StoreDamaged, StoreOutdated, UnknownEventType
+from queue_controller.store.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreOutdated,
+    UnknownEventType,
+)
 
 _e = schema.event.c
 _ROWS = sa.select(
@@ -54,25 +61,34 @@ class VerifiedLog:
         self.head = Head(after_seq, after_hash)
         result = self._connection.execute(_ROWS.where(_e.seq > after_seq))
         for row in result:
-            seq, epoch, at_ms, kind, actor, command_id, body, version, stored_prev, crc = row
-            if seq != expected:
-                raise _damaged(f"第 {expected} 条", f"row {expected} is missing")
-            if crc_of(body) != crc:
-                raise _damaged(f"第 {seq} 条", f"row {seq} is torn or changed (crc)")
-            if stored_prev != prev_hash:
-                raise _damaged(f"第 {seq} 条", f"row {seq} does not follow row {seq - 1} (hash)")
-            if version != schema.EVENT_SCHEMA:
-                raise StoreOutdated(
-                    f"第 {seq} 条事件的格式版本是 {version}，本程序只认 {schema.EVENT_SCHEMA}。请先执行 hall migrate 或升级程序。",
-                    f"Row {seq} has event schema {version}, this version knows"
-                    f" {schema.EVENT_SCHEMA}: run `hall migrate` or upgrade.",
-                )
-            names = f"{kind}\0{actor}\0{command_id}".encode()
-            prev_hash = row_hash(stored_prev, seq, epoch, at_ms, version, crc, names, body)
-            record = m.EventRecord(seq, epoch, at_ms, kind, actor, command_id, Raw(body))
-            self.head = Head(seq, prev_hash)
+            try:
+                seq, digest, record = _checked(row, expected, prev_hash)
+            except (TypeError, ValueError, struct.error) as err:
+                # A value of a type that no program of ours wrote.
+                raise _damaged(f"第 {expected} 条", f"row {expected} is changed ({err})") from err
+            prev_hash = digest
+            self.head = Head(seq, digest)
             yield record, _event_of(record)
             expected += 1
+
+
+def _checked(row: Any, expected: int, prev_hash: bytes) -> tuple[int, bytes, m.EventRecord]:
+    seq, epoch, at_ms, kind, actor, command_id, body, version, stored_prev, crc = row
+    if seq != expected:
+        raise _damaged(f"第 {expected} 条", f"row {expected} is missing")
+    if crc_of(body) != crc:
+        raise _damaged(f"第 {seq} 条", f"row {seq} is torn or changed (crc)")
+    if stored_prev != prev_hash:
+        raise _damaged(f"第 {seq} 条", f"row {seq} does not follow row {seq - 1} (hash)")
+    if version != schema.EVENT_SCHEMA:
+        raise StoreOutdated(
+            f"第 {seq} 条事件的格式版本是 {version}，本程序只认 {schema.EVENT_SCHEMA}。请先执行 hall migrate 或升级程序。",
+            f"Row {seq} has event schema {version}, this version knows"
+            f" {schema.EVENT_SCHEMA}: run `hall migrate` or upgrade.",
+        )
+    names = f"{kind}\0{actor}\0{command_id}".encode()
+    digest = row_hash(stored_prev, seq, epoch, at_ms, version, crc, names, body)
+    return seq, digest, m.EventRecord(seq, epoch, at_ms, kind, actor, command_id, Raw(body))
 
 
 def read_events(connection: sa.Connection, after_seq: int, limit: int) -> list[m.EventRecord]:
@@ -97,8 +113,16 @@ def last_base(connection: sa.Connection) -> tuple[int, bytes, bytes] | None:
     b = schema.day_base.c
     query = sa.select(b.seq, b.hash, b.body, b.crc).order_by(b.seq.desc()).limit(3)
     for seq, digest, body, crc in connection.execute(query).all():
-        if crc_of(body) == crc:
-            return seq, digest, body
+        row = connection.execute(_ROWS.where(_e.seq == seq)).one_or_none()
+        if row is None:
+            continue
+        try:
+            _, found, _ = _checked(row, seq, row.prev_hash)
+            if found == digest and crc_of(body) == crc:
+                return seq, digest, body
+        except (StoreError, TypeError, ValueError, struct.error):
+            # Reading the whole log will say what is wrong, if anything is.
+            continue
     return None
 
 

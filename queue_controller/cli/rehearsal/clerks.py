@@ -16,8 +16,8 @@ NO_SHOW_SHARE: Final = 0.04
 PARK_SHARE: Final = 0.02
 RATING_SHARE: Final = 0.75
 RATING_WEIGHTS: Final = {5: 70, 4: 20, 3: 6, 2: 3, 1: 1}
-RETRY_WALL_S: Final = 4.0
-RATING_PAUSE_WALL_S: Final = 2.0
+RETRY_WALL_S: Final = 2.5
+RATING_PAUSE_WALL_S: Final = 1.2
 OPENING_SPREAD_MS: Final = 240_000
 
 KEY_CALL: Final = ("0C",)
@@ -220,7 +220,7 @@ class Clerks:
             return []
         if rating_id != desk.rating_id:
             desk.rating_id = rating_id
-            desk.rate_wall_s = wall_s + self._random.uniform(0.4, 0.9)
+            desk.rate_wall_s = wall_s + self._random.uniform(0.3, 0.7)
             return []
         if not desk.rates or wall_s < desk.rate_wall_s:
             return []

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 
 from config.theme.check import Rect, Target, TextBox
 
+
 def settle(seconds: float = 0.0) -> None:
     """Let Qt lay out and paint."""
     until = time.monotonic() + seconds
@@ -109,9 +110,7 @@ def tap(window: QQuickWindow, name: str) -> None:
 def said(window: QQuickWindow) -> str:
     """All words on the page, for looking for one."""
     return "\n".join(
-        str(item.property("text"))
-        for item in walk(root_of(window))
-        if item.inherits("QQuickText")
+        str(item.property("text")) for item in walk(root_of(window)) if item.inherits("QQuickText")
     )
 
 
@@ -132,10 +131,11 @@ def _painted(item: QQuickItem) -> QRectF:
 def _text_box(item: QQuickItem, image: QImage) -> TextBox:
     painted = _painted(item)
     box = item.mapRectToScene(painted)
-    cut = bool(item.property("truncated")) or (
+    # What is shortened on purpose stands in full elsewhere, and says so.
+    cut = bool(item.property("truncated") and not item.property("shortened")) or (
         painted.width() > item.width() + 1 or painted.height() > item.height() + 1
     )
-    parent = item.parentItem()
+    parent: QQuickItem | None = item.parentItem()
     while parent is not None:
         if parent.property("isTarget") or parent.clip():
             room = parent.mapRectToScene(_own(parent)).adjusted(-1, -1, 1, 1)

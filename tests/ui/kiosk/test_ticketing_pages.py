@@ -16,7 +16,10 @@ from tests.ui.kiosk.ticketing_page import KioskPage
 from tests.unit.kiosk.hall import beat
 
 VIEWS: list[tuple[Language, bool]] = [("zh", False), ("zh", True), ("en", False), ("en", True)]
-ZH, EN = "您在这个队列已有一个号，还在等候，不用再取。", "You already hold a number in this queue; it still waits."
+ZH, EN = (
+    "您在这个队列已有一个号，还在等候，不用再取。",
+    "You already hold a number in this queue; it still waits.",
+)
 
 
 @pytest.fixture(scope="module", params=["ziyang", "songming"])
@@ -141,9 +144,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(("language", "elder"), VIEWS)
-def test_page_keeps_the_rules(
-    kiosk: KioskPage, page: str, language: Language, elder: bool
-) -> None:
+def test_page_keeps_the_rules(kiosk: KioskPage, page: str, language: Language, elder: bool) -> None:
     kiosk.printer_ready = True
     kiosk.take(beat(name=kiosk.name, rehearsal=kiosk.state.rehearsal), Link("current", 0))
     kiosk.fresh(language, elder=elder)
@@ -161,5 +162,7 @@ def test_page_keeps_the_rules(
             kiosk.name == "songming"
         )
     if language == "zh":
-        left = [w for w in ("queue", "number", "Please", "Touch", "wait") if w in said(kiosk.window)]
+        left = [
+            w for w in ("queue", "number", "Please", "Touch", "wait") if w in said(kiosk.window)
+        ]
         assert left == []

@@ -33,6 +33,7 @@ class Outside:
 
     drawn: list[tuple[m.Issue, str]] = field(default_factory=list)
     printed: list[tuple[str, str]] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
     settled_ids: list[str] = field(default_factory=list)
 
     def issue(self, command: m.Issue, command_id: str) -> None:
@@ -41,7 +42,9 @@ class Outside:
     def print_ticket(
         self, command_id: str, job_id: str, issued: m.Issued, language: m.Language
     ) -> None:
+        assert job_id.startswith(command_id)
         self.printed.append((job_id, issued.ticket.label))
+        self.languages.append(language)
 
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)
@@ -106,5 +109,3 @@ class KioskPage:
 
     def close(self) -> None:
         self.surface.close()
-
-

@@ -39,7 +39,7 @@ def test_english_words_are_found_from_three_letters(search: Search) -> None:
 
 
 def test_every_item_is_found_by_its_own_names(search: Search) -> None:
-    for item in hall().items:
+    for item in hall().items[::4]:
         assert item in search.find(item.name_zh, limit=500)
         assert item in search.find(item.name_initials, limit=500)
         if item.plain_name:

@@ -2,7 +2,7 @@ import pytest
 
 from config.model import LookConfig, Setup
 from kiosk.ui.shell import shell_state
-from kiosk.ui.state import HallState
+from kiosk.ui.state import HallState, in_order
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link, Reset
 from queue_controller.api.view import HallView
@@ -87,6 +87,10 @@ def test_header_says_when_numbers_are_given_and_why_nothing_works() -> None:
     stopped = beat(state="read_only")
     state.take(stopped)
     assert not shell_state(state, Setup()).running
+
+
+def test_counters_are_told_as_people_count_them() -> None:
+    assert in_order(("22", "23", "2", "A1", "10")) == ("2", "10", "22", "23", "A1")
 
 
 def test_rehearsal_shows_from_the_view_or_the_heartbeat() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
@@ -275,3 +276,49 @@ def makes() -> pytest.MarkDecorator:
 def all_rigs(*kinds: Kind) -> pytest.MarkDecorator:
     """Run a test with the fake and every make of these kinds (all kinds by default)."""
     return pytest.mark.parametrize("title", titles(*(kinds or tuple(Kind))))
+
+
+class Wires:
+    """Every make at once, each with its simulator on a memory line of its own."""
+
+    def __init__(self, prefix: str) -> None:
+        self.events: list[DeviceEvent] = []
+        lines, devices = [], []
+        for title in titles(*Kind):
+            kind, _, make = title.partition("-")
+            if make == "fake":
+                continue
+            name = f"{prefix}-{title.replace('_', '-')}"
+            address = 1 if find_make(kind, make).needs_address else None
+            row: dict[str, Any] = {"kind": kind, "make": make, "line": name, "address": address}
+            lines.append(LineConfig(name=name, transport="memory", port=name, owner="test"))
+            devices.append(DeviceConfig(name=name, counter="5", **row))
+        self.server = SimServer(lines, devices, seed=9, instant=True)
+        self.supervisor = Supervisor(lines, devices, self.events.append)
+        self.thread = threading.Thread(target=self.server.run)
+        self.thread.start()
+        self.supervisor.start()
+
+    def close(self) -> None:
+        self.supervisor.stop()
+        self.server.stop()
+        self.thread.join(5)
+        assert not self.thread.is_alive()
+
+    def ends(self) -> dict[tuple[str, str], list[Completion]]:
+        found: dict[tuple[str, str], list[Completion]] = {}
+        for event in list(self.events):
+            if isinstance(event.body, Completion):
+                found.setdefault((event.device, event.body.command_id), []).append(event.body)
+        return found
+
+    def wait_ends(self, *command_ids: str, limit_s: float = WAIT_S) -> None:
+        wanted = {(name, one) for name in self.supervisor.devices for one in command_ids}
+        self.wait(lambda: wanted <= set(self.ends()), limit_s)
+
+    def wait(self, what: Callable[[], bool], limit_s: float = WAIT_S) -> None:
+        until = time.monotonic() + limit_s
+        pause = threading.Event()
+        while time.monotonic() < until and not what():
+            pause.wait(0.02)
+        assert what(), {name: one.health for name, one in self.supervisor.devices.items()}

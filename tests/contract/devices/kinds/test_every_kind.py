@@ -36,9 +36,10 @@ from devices.kinds import (
 from devices.registry import find_make
 from devices.supervisor import Supervisor
 from devices.transport import memory
-from tests.contract.devices.kinds.rigs import Rig, all_rigs, make_rig, makes, titles
+from tests.contract.devices.kinds.rigs import Rig, Wires, all_rigs, make_rig, makes, titles
 
 REPLUGS = 20
+DOWN = {"starting", "line_down"}
 
 
 def usual(kind: Kind, command_id: str) -> Command:
@@ -109,20 +110,32 @@ def test_pulled_cable_is_bad_and_comes_back_by_itself(title: str) -> None:
         assert states == [LinkState.WAITING, LinkState.OPEN]
 
 
-@makes()
-def test_twenty_replugs(title: str) -> None:
-    with make_rig(title) as rig:
+def test_twenty_replugs_of_every_make_at_once() -> None:
+    wires = Wires("replug")
+    devices = wires.supervisor.devices
+    try:
         for turn in range(REPLUGS):
-            rig.wait(lambda: rig.device.health.reason not in {"starting", "line_down"}, 2)
-            rig.device.submit(usual(rig.device.kind, f"c{turn}"))
-            rig.unplug()
-            rig.wait(lambda: rig.device.health.reason == "line_down", 3)
-            rig.plug()
-        rig.wait(lambda: rig.device.health.reason != "line_down", 2)
-        assert rig.do(usual(rig.device.kind, "last")).outcome in {Outcome.CONFIRMED, Outcome.SENT}
-        ends = [len(rig.ends(f"c{turn}")) for turn in range(REPLUGS)]
-        assert ends == [1] * REPLUGS  # each ended, and none twice
-        assert sequences(rig) == list(range(1, len(rig.events) + 1))
+            wires.wait(lambda: all(d.health.reason not in DOWN for d in devices.values()), 2)
+            for device in devices.values():
+                device.submit(usual(device.kind, f"c{turn}"))
+            for name in devices:
+                assert wires.server.control({"do": "unplug", "device": name})["ok"]
+            wires.wait(lambda: all(d.health.reason == "line_down" for d in devices.values()), 3)
+            for name in devices:
+                assert wires.server.control({"do": "plug", "device": name})["ok"]
+        wires.wait(lambda: all(d.health.reason not in DOWN for d in devices.values()), 2)
+        for device in devices.values():
+            device.submit(usual(device.kind, "last"))
+        wires.wait_ends("last", *(f"c{turn}" for turn in range(REPLUGS)))
+        for key, ends in wires.ends().items():
+            assert len(ends) == 1, key  # each ended, and none twice
+            assert key[1] != "last" or ends[0].outcome in {Outcome.CONFIRMED, Outcome.SENT}
+        for name, device in devices.items():
+            assert device.statistics()["reconnects"] == REPLUGS
+            own = [event.sequence for event in wires.events if event.device == name]
+            assert own == list(range(1, len(own) + 1))
+    finally:
+        wires.close()
 
 
 @makes()
