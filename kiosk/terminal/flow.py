@@ -202,13 +202,15 @@ class Terminal:
 
     @property
     def transfer_targets(self) -> list[QueueLine]:
-        """The queues to which the present ticket can go."""
+        """The queues to which the present ticket can go: where they mostly go stands first."""
         ticket = self.ticket
         here = "" if ticket is None else ticket.queue
+        queue = self.state.hall.queue_by_prefix.get(here)
+        follow_on = None if queue is None else queue.follow_on
+        found = [q for q in self.state.hall.queues if q.prefix != here]
+        found.sort(key=lambda q: (q.prefix != follow_on, q.fed_by == "visitors"))
         return [
-            QueueLine(q.prefix, q.name_zh, self.state.wait(q.prefix).waiting, 0)
-            for q in self.state.hall.queues
-            if q.prefix != here
+            QueueLine(q.prefix, q.name_zh, self.state.wait(q.prefix).waiting, 0) for q in found
         ]
 
     def running_s(self) -> int:

@@ -95,7 +95,8 @@ def find(window: QQuickWindow, name: str) -> QQuickItem:
 
 
 def tap(window: QQuickWindow, name: str) -> None:
-    """Touch the middle of an item."""
+    """Touch the middle of an item, after the frame that puts it in its place."""
+    settle(0.03)
     item = find(window, name)
     middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
     QTest.mouseClick(

@@ -24,6 +24,7 @@ Grid {
             required property string modelData
 
             height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
+            objectName: "key-" + key.modelData
             text: key.modelData
             width: root.keySize
             onTapped: root.typed(key.modelData)
@@ -33,6 +34,7 @@ Grid {
     Chip {
         height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
         name: qsTr("Erase")
+        objectName: "key-erase"
         text: "←"
         width: root.keySize
         onTapped: root.erased()

@@ -1,0 +1,205 @@
+"""The terminal's window: small and large, in each phase; it never takes the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from config.model import PolicyConfig, ProgramConfig, Setup
+from config.theme import load_theme
+from config.theme.check import page_faults
+from kiosk.terminal.app import PAGE, Window
+from kiosk.terminal.flow import Message, Terminal
+from kiosk.ui.app import Surface
+from kiosk.ui.bus import Answered
+from kiosk.ui.start import Start
+from queue_controller.api import messages as m
+from queue_controller.api.messages import Language
+from queue_controller.api.updates import Link
+from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts
+from tests.unit.kiosk.hall import ROOT, Clock, hall, refusal
+from tests.unit.kiosk.test_terminal_flow import Rig
+
+LONG = Message(
+    "B012已重呼3次，无人应答请按“过号”。",
+    "B012 was recalled 3 times; if nobody comes, mark it.",
+    bad=True,
+)
+
+
+class Screen(Rig):
+    """A terminal with its window."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.terminal = Terminal(self.state, self.bus, "5", Clock())
+        theme = load_theme()
+        start = Start(
+            hall(),
+            Setup(policy=PolicyConfig(language=language)),
+            ProgramConfig(name="terminal-5", kind="terminal", counter="5"),
+            theme,
+            theme.display("terminal"),
+            ROOT,
+        )
+        self.theme, self.display = theme, start.display
+        self.surface = Surface(start, PAGE)
+        self.shown = Window(self.terminal, start, self.surface)
+        self.window = self.shown.window
+        self.issue("B012", "GA002", "P32", "09:12")
+        self.issue("B013", "GA006")
+        self.issue("B014", "", "P20")
+        self.show()
+
+    def show(self) -> None:
+        self.shown.refresh()
+        settle()
+
+
+@pytest.fixture(params=["zh", "en"])
+def screen(request: pytest.FixtureRequest) -> Iterator[Screen]:
+    found = Screen(request.param)
+    yield found
+    found.surface.close()
+
+
+def idle(_: Screen) -> None:
+    """Three wait."""
+
+
+def closed(s: Screen) -> None:
+    s.event(m.CounterClosed("5"))
+
+
+def paused(s: Screen) -> None:
+    s.event(m.CounterPaused("5", until_ms=0))
+
+
+def called(s: Screen) -> None:
+    s.call("B012")
+
+
+def serving(s: Screen) -> None:
+    s.serve("B012")
+
+
+def alarm(s: Screen) -> None:
+    s.call("B012")
+    s.event(m.CallUnseen("B012-c1", "B012", "5"))
+
+
+def message(s: Screen) -> None:
+    s.serve("B012")
+    s.terminal._say(LONG)
+
+
+def away(s: Screen) -> None:
+    s.serve("B012")
+    s.state.take(Link("out_of_date", 0))
+
+
+def panel(name: str) -> Callable[[Screen], None]:
+    def go(s: Screen) -> None:
+        s.serve("B012")
+        s.show()
+        tap(s.window, "toggle")
+        settle()
+        tap(s.window, f"pane-{name}")
+
+    return go
+
+
+PAGES: dict[str, Callable[[Screen], None]] = {
+    "idle": idle,
+    "closed": closed,
+    "paused": paused,
+    "called": called,
+    "serving": serving,
+    "alarm": alarm,
+    "message": message,
+    "away": away,
+    "panel_ticket": panel("ticket"),
+    "panel_counter": panel("counter"),
+    "panel_choose": panel("choose"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_keeps_the_rules(screen: Screen, page: str) -> None:
+    PAGES[page](screen)
+    screen.show()
+    assert (
+        page_faults(screen.theme, screen.display, texts(screen.window), targets(screen.window))
+        == []
+    )
+
+
+def test_the_window_stands_above_and_never_takes_the_keyboard(screen: Screen) -> None:
+    flags = screen.window.flags()
+    assert flags & Qt.WindowType.WindowStaysOnTopHint
+    assert flags & Qt.WindowType.WindowDoesNotAcceptFocus
+    screen.serve("B012")
+    screen.show()
+    for key in (Qt.Key.Key_N, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_F1):
+        QTest.keyClick(screen.window, key)
+    settle()
+    assert screen.bus.sent == []
+
+
+def test_a_day_at_the_counter_by_mouse(screen: Screen) -> None:
+    screen.event(m.CounterClosed("5"))
+    screen.show()
+    expected: list[m.Command] = []
+
+    def press(name: str, command: m.Command) -> None:
+        tap(screen.window, name)
+        expected.append(command)
+        assert [c for _, c in screen.bus.sent] == expected
+        screen.answer()
+        screen.show()
+
+    press("open", m.OpenCounter("5"))
+    screen.event(m.CounterOpened("5"))
+    screen.show()
+    press("next", m.CallNext("5"))
+    screen.call("B012")
+    screen.show()
+    press("recall", m.Recall("5"))
+    press("start", m.Start("5"))
+    screen.event(m.ServiceStarted("B012", "5", 0))
+    screen.show()
+    assert "B 012" in said(screen.window)
+    press("park", m.Park("5"))
+    tap(screen.window, "toggle")
+    press("outcome-done_on_the_spot", m.Complete("5", outcome="done_on_the_spot"))
+    tap(screen.window, "pane-transfer")
+    press("to-V", m.Transfer("5", "V"))
+    tap(screen.window, "pane-choose")
+    press("choice-B013", m.CallTicket("5", "B013", "选呼"))
+    tap(screen.window, "pane-counter")
+    press("pause-10", m.PauseCounter("5", minutes=10))
+
+
+def test_a_refused_key_says_why(screen: Screen) -> None:
+    tap(screen.window, "next")
+    identity = screen.bus.sent[-1][0]
+    screen.terminal.take(
+        Answered(
+            identity, refusal(identity, "counter_paused", "请先按“开始服务”。", "Open it first.")
+        )
+    )
+    settle()
+    words = said(screen.window)
+    assert "请先按“开始服务”。" in words or "Open it first." in words
+
+
+def test_class_and_proof_are_on_the_clerks_screen_only_here(screen: Screen) -> None:
+    screen.serve("B012")
+    screen.show()
+    tap(screen.window, "toggle")
+    settle()
+    assert "荣誉证书" in said(screen.window)
+    assert find(screen.window, "class").isVisible()
