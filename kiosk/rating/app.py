@@ -12,9 +12,8 @@ from kiosk.rating.reasons import reasons
 from kiosk.rating.viewmodel import RatingModel
 from kiosk.ui.app import Inbox, Surface
 from kiosk.ui.bus import Answered, HallBus
-from kiosk.ui.journal import Journal
 from kiosk.ui.shell import shell_state
-from kiosk.ui.start import Start, StartError, connect, need_counter
+from kiosk.ui.start import Start, StartError, connect, need_counter, open_journal
 from kiosk.ui.state import HallState
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 
@@ -79,12 +78,10 @@ def run(start: Start) -> int:
     inbox = Inbox(take)
     client = connect(start, "public", inbox.post)
     try:
-        journal = Journal(start.data_dir / f"{start.program.name}.jsonl")
-    except OSError as err:
-        raise StartError(
-            f"无法写入 {start.data_dir}：{err.strerror}，请检查文件夹权限和磁盘空间",
-            f"Cannot write to {start.data_dir}: {err.strerror}",
-        ) from err
+        journal = open_journal(start)
+    except StartError:
+        client.close()
+        raise
     outbox = Outbox(HallBus(client, inbox.post), journal)
     flow = RatingFlow(state, outbox, counter, reasons(), start.setup.policy.language)
     surface = Surface(start, PAGE)

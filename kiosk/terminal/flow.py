@@ -209,9 +209,7 @@ class Terminal:
         follow_on = None if queue is None else queue.follow_on
         found = [q for q in self.state.hall.queues if q.prefix != here]
         found.sort(key=lambda q: (q.prefix != follow_on, q.fed_by == "visitors"))
-        return [
-            QueueLine(q.prefix, q.name_zh, self.state.wait(q.prefix).waiting, 0) for q in found
-        ]
+        return [QueueLine(q.prefix, q.name_zh, self.state.wait(q.prefix).waiting, 0) for q in found]
 
     def running_s(self) -> int:
         """Hall seconds since the present ticket was called, or since its service began."""

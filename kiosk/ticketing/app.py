@@ -83,8 +83,10 @@ def run(start: Start) -> int:
     window = Window(running.kiosk, start, surface)
     running.start()
     code = surface.run(window.tick, began)
+    running.disconnect()
+    surface.app.processEvents()
     inbox.close()
-    running.stop()
+    running.close()
     surface.close()
     summary = {"program": start.program.name, **running.kiosk.summary()}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")

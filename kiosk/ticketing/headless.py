@@ -39,7 +39,11 @@ def run(start: Start) -> int:
             for _ in range(MOST_AT_ONCE):
                 kiosk.take(inbox.get_nowait())
         kiosk.tick()
-    running.stop()
+    running.disconnect()
+    with contextlib.suppress(queue.Empty):
+        while True:
+            kiosk.take(inbox.get_nowait())
+    running.close()
     summary = {"program": start.program.name, **kiosk.summary()}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     sys.stdout.flush()

@@ -15,6 +15,7 @@ from devices.health import Health
 from devices.kinds import Completion, Outcome, PrintJob, TicketPrinter
 
 JOB_LIMIT_S: Final = 30.0
+WIDE_PAPER_COLUMNS: Final = 48
 GRACE_S: Final = 5.0
 """The printer's own limit ends a job; this much later the kiosk stops waiting for that."""
 
@@ -70,6 +71,11 @@ class PrintQueue:
     def has_printer(self) -> bool:
         """Whether this kiosk has a printer at all."""
         return self._printer is not None
+
+    @property
+    def columns(self) -> int:
+        """ASCII columns of the paper."""
+        return WIDE_PAPER_COLUMNS if self._printer is None else self._printer.capabilities.columns
 
     @property
     def ready(self) -> bool:

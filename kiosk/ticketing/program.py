@@ -15,10 +15,10 @@ from kiosk.ticketing.hardware import Hardware
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
 from kiosk.ticketing.printing import PaperEnd, PrintQueue
 from kiosk.ticketing.slip import compose
-from kiosk.ticketing.visitors import PlanError, Visitors, load_plan
+from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
 from kiosk.ui.bus import Answered, Bus, HallBus, Post
 from kiosk.ui.journal import Journal
-from kiosk.ui.start import Start, StartError, connect
+from kiosk.ui.start import Start, StartError, connect, open_journal
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, Reset
@@ -104,7 +104,8 @@ class Kiosk:
     ) -> None:
         """Print a ticket."""
         self.issuer.printing(command_id)
-        self.papers.add(job_id, compose(self.state, issued, language))
+        columns = self.papers.columns
+        self.papers.add(job_id, compose(self.state, issued, language, columns=columns))
 
     def settled(self, command_id: str) -> None:
         """Number and paper have ended."""
@@ -162,22 +163,17 @@ class Running:
         Raises:
             StartError: the configuration cannot be used.
         """
+        plan = _plan_of(start)
         self._client = connect(start, "public", post)
-        self._hardware = Hardware(start.setup, start.program.name, post)
         try:
-            self._journal = Journal(start.data_dir / f"{start.program.name}.jsonl")
-        except OSError as err:
-            raise StartError(
-                f"无法写入 {start.data_dir}：{err.strerror}，请检查文件夹权限和磁盘空间",
-                f"Cannot write to {start.data_dir}: {err.strerror}",
-            ) from err
+            self._hardware = Hardware(start.setup, start.program.name, post)
+            self._journal = open_journal(start)
+        except StartError:
+            self._client.close()
+            raise
         self.kiosk = Kiosk(HallState(start.hall), HallBus(self._client, post), self._journal, start)
         self.kiosk.papers.use(self._hardware.printer)
-        if start.visitors is not None:
-            try:
-                plan = load_plan(start.visitors)
-            except PlanError as err:
-                raise StartError(str(err)) from err
+        if plan is not None:
             self.kiosk.visitors = Visitors(self.kiosk.flow, plan, pause_s=pause_s)
 
     def start(self) -> None:
@@ -185,10 +181,22 @@ class Running:
         self._client.start()
         self._hardware.start()
 
-    def stop(self) -> None:
-        """Close everything, within 3 seconds."""
+    def disconnect(self) -> None:
+        """Close bus and lines, within 3 seconds; the last ends are in the inbox then."""
         began = time.monotonic()
         self._client.close(0.5)
         self._hardware.stop()
-        self._journal.close()
         log.info("stopped in %.1f s", time.monotonic() - began)
+
+    def close(self) -> None:
+        """After the last message: close the journal."""
+        self._journal.close()
+
+
+def _plan_of(start: Start) -> list[Visitor] | None:
+    if start.visitors is None:
+        return None
+    try:
+        return load_plan(start.visitors)
+    except PlanError as err:
+        raise StartError(str(err)) from err

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from config.model import Hall
-from devices.document import Slip, TicketContent, ticket_slip
+from devices.document import Slip, TicketContent
+from devices.ticket_printer.layout import ticket_document
 from kiosk.ui.state import HallState, in_order
 from kiosk.ui.tables import Language, words
 from queue_controller.api.messages import Issued
@@ -22,15 +23,22 @@ def wait_words(low_minutes: int, high_minutes: int, opens_again: str, language: 
         return WORDS.say("wait_opens", language, time=opens_again)
     if high_minutes < 0:
         return WORDS.say("wait_unknown", language)
-    if high_minutes <= WITHIN_MINUTES:
+    if low_minutes <= 0 or high_minutes <= WITHIN_MINUTES:
         return WORDS.say("wait_within", language, high=max(high_minutes, 1))
     if low_minutes >= high_minutes:
         return WORDS.say("wait_about", language, high=high_minutes)
     return WORDS.say("wait_range", language, low=low_minutes, high=high_minutes)
 
 
-def compose(state: HallState, issued: Issued, language: Language, *, reprint: bool = False) -> Slip:
-    """The slip of a ticket, in the language of the visit."""
+def compose(
+    state: HallState,
+    issued: Issued,
+    language: Language,
+    *,
+    columns: int = 48,
+    reprint: bool = False,
+) -> Slip:
+    """The slip of a ticket, in the language of the visit, for paper of `columns` ASCII columns."""
     hall = state.hall
     ticket = issued.ticket
     chinese = language == "zh"
@@ -75,7 +83,7 @@ def compose(state: HallState, issued: Issued, language: Language, *, reprint: bo
                 hotline=WORDS.say("separator", language).join(hall.hotlines),
             )
         )
-    return ticket_slip(
+    return ticket_document(
         TicketContent(
             hall_name=hall.name_zh if chinese else hall.name_en or hall.name_zh,
             number=ticket.label,
@@ -89,7 +97,8 @@ def compose(state: HallState, issued: Issued, language: Language, *, reprint: bo
             practice=state.rehearsal,
             reprint=reprint,
             priority=ticket.priority,
-        )
+        ),
+        columns,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import config
 from config.model import Hall, ProgramConfig, ProgramKind, Setup
 from config.theme import Display, Theme, ThemeError, load_theme
+from kiosk.ui.journal import Journal
 from queue_controller.api.audience import Audience
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import KeysError
@@ -160,6 +161,21 @@ def connect(start: Start, audience: Audience, on_update: Updates) -> BusClient:
         audience,
         on_update,
     )
+
+
+def open_journal(start: Start) -> Journal:
+    """The journal of this program.
+
+    Raises:
+        StartError: it cannot be written.
+    """
+    try:
+        return Journal(start.data_dir / f"{start.program.name}.jsonl")
+    except OSError as err:
+        raise StartError(
+            f"无法写入 {start.data_dir}：{err.strerror}，请检查文件夹权限和磁盘空间",
+            f"Cannot write to {start.data_dir}: {err.strerror}",
+        ) from err
 
 
 def log_to_stderr() -> None:

@@ -16,7 +16,7 @@ QtObject {
             return qsTr("no counter open");
         if (waiting === 0 && high <= 5)
             return qsTr("no wait");
-        if (high <= 5)
+        if (low <= 0 || high <= 5)
             return qsTr("within %1 min").arg(Math.max(high, 1));
         if (low >= high)
             return qsTr("about %1 min").arg(high);
@@ -29,7 +29,7 @@ QtObject {
             return qsTr("served after %1").arg(opens);
         if (high < 0)
             return qsTr("please watch the screen");
-        if (high <= 5)
+        if (low <= 0 || high <= 5)
             return qsTr("within %1 min").arg(Math.max(high, 1));
         if (low >= high)
             return qsTr("about %1 min").arg(high);
