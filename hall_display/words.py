@@ -49,7 +49,7 @@ def wait_range(
         return say("no_counter", language)
     if waiting == 0:
         return say("nobody", language)
-    if high_minutes <= WITHIN_MINUTES:
+    if low_minutes <= 0 or high_minutes <= WITHIN_MINUTES:
         return say("minutes_within", language, high=WITHIN_MINUTES)
     if low_minutes >= high_minutes:
         return say("minutes_about", language, high=high_minutes)
