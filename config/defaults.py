@@ -79,16 +79,29 @@ def _kiosks(hall: Hall) -> int:
 
 
 def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[ProgramConfig, ...]:
-    general = (row.number for row in hall.counters if row.kind == "general")
-    number = counter or next(general, hall.counters[0].number)
+    number = counter or _busiest(hall)
+    boards = [shape.code for shape in hall.plan if shape.kind == "board"]
     return (
         ProgramConfig(name=_HOST, kind="device_host"),
         *(ProgramConfig(name=name, kind="ticketing") for name in kiosk_names),
         ProgramConfig(name=f"terminal-{number}", kind="terminal", counter=number),
         ProgramConfig(name=f"rating-{number}", kind="rating", counter=number),
-        ProgramConfig(name="board-1", kind="board"),
+        ProgramConfig(name="board-1", kind="board", options={"place": boards[0]} if boards else {}),
+        ProgramConfig(name="sign-1", kind="counter_sign", counter=number),
         ProgramConfig(name="announcer-1", kind="announcer"),
     )
+
+
+def _busiest(hall: Hall) -> str:
+    """The general counter that sees most visitors: the one to look at in a rehearsal."""
+    shares = {
+        row.number: sum(
+            q.share_of_arrivals / len(q.counters) for q in hall.queues_of_counter(row.number)
+        )
+        for row in hall.counters
+        if row.kind == "general"
+    }
+    return max(shares, key=lambda number: shares[number], default=hall.counters[0].number)
 
 
 def _printer(kiosk: str, number: int, run_dir: Path) -> _Part:

@@ -18,6 +18,7 @@ NAME_PREFIX: dict[ProgramKind, str] = {
     "terminal": "terminal",
     "rating": "rating",
     "board": "board",
+    "counter_sign": "sign",
     "announcer": "announcer",
 }
 """A program's name is its client id, and the controller knows a client's role by this prefix."""

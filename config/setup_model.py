@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-ProgramKind = Literal["device_host", "ticketing", "terminal", "rating", "board", "announcer"]
+ProgramKind = Literal[
+    "device_host", "ticketing", "terminal", "rating", "board", "counter_sign", "announcer"
+]
 Transport = Literal["serial", "tcp", "usb", "memory"]
 DeviceKind = Literal[
     "ticket_printer",

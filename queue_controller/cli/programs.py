@@ -14,10 +14,11 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "terminal": "kiosk.terminal",
     "rating": "kiosk.rating",
     "board": "hall_display.board",
+    "counter_sign": "hall_display.counter_sign",
     "announcer": "hall_display.announcer",
 }
 
-WITH_WINDOW: Final = frozenset({"ticketing", "terminal", "rating", "board"})
+WITH_WINDOW: Final = frozenset({"ticketing", "terminal", "rating", "board", "counter_sign"})
 
 
 def _where(folder: Path, setup_file: Path | None) -> list[str]:

@@ -47,8 +47,11 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
     setup = _simulated(ziyang, tmp_path)
 
     assert [program.name for program in setup.programs] == [
-        *("host-1", "kiosk-1", "kiosk-2", "terminal-3", "rating-3", "board-1", "announcer-1")
+        *("host-1", "kiosk-1", "kiosk-2", "terminal-14", "rating-14"),
+        *("board-1", "sign-1", "announcer-1"),
     ]
+    assert setup.program("board-1").options == {"place": "DV6-1"}
+    assert setup.program("sign-1").counter == "14", "the general counter that sees most visitors"
     assert [line.owner for line in setup.lines[:2]] == ["kiosk-1", "kiosk-2"]
     assert setup.line("printer-1").port == str(tmp_path / "ports" / "printer-1")
     assert setup.device("printer-2").program == "kiosk-2"
