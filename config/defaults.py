@@ -80,13 +80,16 @@ def _kiosks(hall: Hall) -> int:
 
 def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[ProgramConfig, ...]:
     number = counter or _busiest(hall)
-    boards = [shape.code for shape in hall.plan if shape.kind == "board"]
+    boards = sorted(
+        (shape for shape in hall.plan if shape.kind == "board"),
+        key=lambda shape: -max(shape.w_m, shape.h_m),
+    )
     return (
         ProgramConfig(name=_HOST, kind="device_host"),
         *(ProgramConfig(name=name, kind="ticketing") for name in kiosk_names),
         ProgramConfig(name=f"terminal-{number}", kind="terminal", counter=number),
         ProgramConfig(name=f"rating-{number}", kind="rating", counter=number),
-        ProgramConfig(name="board-1", kind="board", options={"place": boards[0]} if boards else {}),
+        ProgramConfig(name="board-1", kind="board", options={"place": boards[0].code} if boards else {}),
         ProgramConfig(name="sign-1", kind="counter_sign", counter=number),
         ProgramConfig(name="announcer-1", kind="announcer"),
     )
