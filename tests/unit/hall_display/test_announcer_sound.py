@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import shutil
 import sys
 import threading
 import time
@@ -91,7 +90,6 @@ def test_an_announcement_is_silence_chime_text_gap_text() -> None:
 # --- voice
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 def test_espeak_speaks_a_call_in_both_languages() -> None:
     for text, language in (
         ("请，户政 B零幺二号，到，五号窗口办理", "zh"),
@@ -105,7 +103,6 @@ def test_espeak_speaks_a_call_in_both_languages() -> None:
         assert whole.peak <= 1
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 def test_text_that_looks_like_an_option_is_spoken() -> None:
     assert Espeak().synthesise("--version", "en").loudness > 0
 
