@@ -138,7 +138,7 @@ class LineCore:
         taken = frame.data[frame.offset : frame.offset + count]
         self._free_at = max(now, self._free_at) + len(taken) * self._byte_s
         if self._echo is not None:
-            self._echo.expect(taken, self._free_at)
+            self._echo.expect(taken, self._free_at, begins=frame.offset == 0)
         frame.offset += count
         if frame.offset < len(frame.data):
             return

@@ -2,7 +2,7 @@
 
 Host: ``SHOW text`` -> device ``OK text``. Device by itself: ``KEY k``. Addressed form (wire): ``a:...``.
 """
-# ruff: noqa: ARG002, ARG005 - the calls of the contracts bring more than a toy needs
+# ruff: noqa: ARG005 - the calls of the contracts bring more than a toy needs
 
 from __future__ import annotations
 
