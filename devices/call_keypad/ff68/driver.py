@@ -53,7 +53,7 @@ class Ff68Keypad(Station):
         self._beep_free_s = 0.0
         self._beeping: dict[int, Command] = {}
 
-    def on_lost(self, now: float, error: TransportError) -> None:  # noqa: ARG002 - the contract's call
+    def on_lost(self, now: float, error: TransportError) -> None:
         """Nothing is ever answered: what had left is unknown, what had not is failed."""
         waiting = [self._show_next, *(command for _, command in self._beeps)]
         begun = [self._show_sending, *self._beeping.values()]
@@ -147,7 +147,7 @@ class Ff68Keypad(Station):
             if command is not None:
                 self._beeping[token] = command
 
-    def on_sent(self, token: int, now: float) -> None:  # noqa: ARG002 - the contract's call
+    def on_sent(self, token: int, now: float) -> None:
         """A frame has left: this is all that can be known about it."""
         beeped = self._beeping.pop(token, None)
         if beeped is not None:

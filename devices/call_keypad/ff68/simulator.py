@@ -24,7 +24,7 @@ class SimulatedKeypad(SimulatedDevice):
         self._number = [BLANK] * 3
         self._beeps = 0
 
-    def on_link(self, *, up: bool, now: float) -> None:  # noqa: ARG002 - the contract's call
+    def on_link(self, *, up: bool, now: float) -> None:
         """The terminal does not notice who listens."""
         self._decoder.reset()
 
@@ -65,7 +65,7 @@ class SimulatedKeypad(SimulatedDevice):
             return self._repeater.deadline_s
         return 0.0
 
-    def control(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:  # noqa: ARG002 - the contract's call
+    def control(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:
         """Press keys, or tell the state."""
         match request.get("do"):
             case "press":

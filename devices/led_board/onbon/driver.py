@@ -115,7 +115,7 @@ class OnbonBoard(Driver):
         self._ping_s = self._quiet_until_s = now
         self._next(now)
 
-    def on_lost(self, now: float, error: TransportError) -> None:  # noqa: ARG002 - the contract's call
+    def on_lost(self, now: float, error: TransportError) -> None:
         """What was asked is unknown, what still waited is failed."""
         asked, self._asked = self._asked, None
         if asked is not None and asked.command is not None:
@@ -485,7 +485,7 @@ class OnbonBoard(Driver):
 
     # ---------------------------------------------------------------- state
 
-    def health(self, now: float) -> DeviceHealth:  # noqa: ARG002 - the contract's call
+    def health(self, now: float) -> DeviceHealth:
         """Good while the card answers and shows what it was told."""
         if self._silent:
             return SILENT
@@ -504,7 +504,7 @@ class OnbonBoard(Driver):
             )
         return GOOD
 
-    def explain(self, data: bytes, *, outgoing: bool) -> str:  # noqa: ARG002 - the contract's call
+    def explain(self, data: bytes, *, outgoing: bool) -> str:
         """The frame in words, without the text that is shown."""
         return explain(data)
 

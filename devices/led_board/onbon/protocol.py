@@ -255,7 +255,7 @@ class KWire:
     def __init__(self) -> None:
         self._decoder = decoder()
 
-    def feed(self, data: bytes, now: float) -> list[Frame]:  # noqa: ARG002 - the contract's call
+    def feed(self, data: bytes, now: float) -> list[Frame]:
         """Whole frames; a packet that was torn off ends at the next A5, so time does not matter."""
         return self._decoder.feed(data)
 

@@ -60,7 +60,7 @@ class SimulatedCard(SimulatedDevice):
 
     # ---------------------------------------------------------------- the wire
 
-    def on_link(self, *, up: bool, now: float) -> None:  # noqa: ARG002 - the contract's call
+    def on_link(self, *, up: bool, now: float) -> None:
         """What is shown stays when the host goes away."""
         self._decoder.reset()
         self._answers.clear()

@@ -69,7 +69,7 @@ class Ff68Pad(Station):
         self._starts_without_sign = 0
         self._dropped_keys = 0
 
-    def on_lost(self, now: float, error: TransportError) -> None:  # noqa: ARG002 - the contract's call
+    def on_lost(self, now: float, error: TransportError) -> None:
         """An open evaluation ends: a key pressed now would never arrive."""
         sending, self._sending = list(self._sending.values()), {}
         for command in sending:

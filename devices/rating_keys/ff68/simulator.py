@@ -42,7 +42,7 @@ class SimulatedPad(SimulatedDevice):
         self._stars: int | None = None
         self._beeps = 0
 
-    def on_link(self, *, up: bool, now: float) -> None:  # noqa: ARG002 - the contract's call
+    def on_link(self, *, up: bool, now: float) -> None:
         """The pad does not notice who listens."""
         self._decoder.reset()
 
@@ -91,7 +91,7 @@ class SimulatedPad(SimulatedDevice):
             return 0.0
         return None if self._state is PadState.IDLE else self._until_s
 
-    def control(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:  # noqa: ARG002 - the contract's call
+    def control(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:
         """Press a key, change how the pad behaves, or tell the state."""
         match request.get("do"):
             case "rate":

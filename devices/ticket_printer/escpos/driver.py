@@ -134,7 +134,7 @@ class EscposPrinter(Driver):
         self._watch.opened(now)
         self._go_on(now)
 
-    def on_lost(self, now: float, error: TransportError) -> None:  # noqa: ARG002 - the contract's call
+    def on_lost(self, now: float, error: TransportError) -> None:
         """Everything open ends here."""
         job = self._job
         zh, en = error.message_zh, error.message_en

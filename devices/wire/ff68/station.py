@@ -59,7 +59,7 @@ class Station(Driver):
         self._repeats = RepeatFilter(repeat_window_s, repeat_round_s)
         self._tokens = itertools.count(1)
 
-    def on_open(self, now: float) -> None:  # noqa: ARG002 - the contract's call
+    def on_open(self, now: float) -> None:
         """Begin from nothing: what stands at the other end is not known."""
         self._heard_s = None
         self._fell_silent = False
@@ -104,7 +104,7 @@ class Station(Driver):
         """When silence becomes too long."""
         return None if self._heard_s is None else self._heard_s + self._heard_within_s
 
-    def health(self, now: float) -> DeviceHealth:  # noqa: ARG002 - the contract's call
+    def health(self, now: float) -> DeviceHealth:
         """Unknown until heard, and again after a long silence: there is no poll."""
         if self._heard_s is None:
             return SILENT if self._fell_silent else NOT_HEARD
