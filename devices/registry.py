@@ -136,23 +136,34 @@ def check_devices(
 def _line_problems(
     line: str, present: list[tuple[DeviceConfig, Make]]
 ) -> Iterable[DeviceConfigError]:
-    """Two devices of one kind with one address; several on a line where one must be alone."""
-    taken: dict[tuple[str, int | None], str] = {}
+    """Two devices with one address; one without an address where several hear each other."""
+    taken: dict[int, list[DeviceConfig]] = {}
     for device, make in present:
-        if device.address is None and not make.needs_address and len(present) > 1:
+        if device.address is None:
+            # A make that always needs one was told so already.
+            if len(present) > 1 and not make.needs_address:
+                yield DeviceConfigError(
+                    f"线路 {line}：{device.name}（{make.title_zh}）没有写 address，只能独占一条线路；请写明地址，或另接一条线路",
+                    f"line {line}: {device.name} ({make.title_en}) has no address, so it needs a line "
+                    "alone; give its address or another line",
+                    code="shared_line",
+                )
+            continue
+        others = taken.setdefault(device.address, [])
+        other = next((one for one in others if not _wired_through(one, device)), None)
+        if other is not None:
             yield DeviceConfigError(
-                f"线路 {line}：{device.name}（{make.title_zh}）没有写 address，只能独占一条线路",
-                f"line {line}: {device.name} ({make.title_en}) has no address, so it needs a line alone",
-                code="shared_line",
-            )
-        key = (device.kind, device.address)
-        if device.address is not None and key in taken:
-            yield DeviceConfigError(
-                f"线路 {line}：{taken[key]} 与 {device.name} 的地址都是 {device.address}",
-                f"line {line}: {taken[key]} and {device.name} both have address {device.address}",
+                f"线路 {line}：{other.name} 与 {device.name} 的地址都是 {device.address}，请在设备上改其中一个",
+                f"line {line}: {other.name} and {device.name} both have address {device.address}; "
+                "change one at the device",
                 code="double_address",
             )
-        taken.setdefault(key, device.name)
+        others.append(device)
+
+
+def _wired_through(one: DeviceConfig, other: DeviceConfig) -> bool:
+    """Rating keys hang behind the keypad of the same make and share its address."""
+    return one.make == other.make and {one.kind, other.kind} == {"call_keypad", "rating_keys"}
 
 
 def _about(device: DeviceConfig, err: DeviceConfigError) -> DeviceConfigError:

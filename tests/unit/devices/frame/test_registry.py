@@ -83,3 +83,33 @@ def test_device_without_address_must_be_alone(monkeypatch: pytest.MonkeyPatch) -
     double = [device_config("a", address=1), device_config("b", address=1)]
     assert [one.code for one in check_devices([line_config()], double)] == ["double_address"]
     assert not check_devices([line_config()], [device_config("a")])
+
+
+def test_boards_with_addresses_share_a_line_and_one_without_is_named() -> None:
+    line = line_config(transport="serial", half_duplex=True)
+
+    def boards(*addresses: int | None) -> list[str]:
+        devices = [
+            device_config(f"board-{n}", kind="led_board", make="onbon", address=address)
+            for n, address in enumerate(addresses)
+        ]
+        return [f"{one.code} {one.message_en}" for one in check_devices([line], devices)]
+
+    assert boards(1, 2, 3) == []
+    assert boards(None) == []
+    (problem,) = boards(1, 2, None)
+    assert problem.startswith("shared_line")
+    assert "board-2" in problem
+    (problem,) = boards(1, 2, 1)
+    assert problem.startswith("double_address")
+    assert "board-0 and board-2" in problem
+
+
+def test_one_address_is_shared_only_by_a_keypad_and_the_rating_keys_behind_it() -> None:
+    line = line_config(transport="serial", half_duplex=True)
+    keypad = device_config("keypad-1", make="ff68", address=1)
+    pad = device_config("pad-1", kind="rating_keys", make="ff68", address=1)
+    board = device_config("board-1", kind="led_board", make="onbon", address=1)
+    assert not check_devices([line], [keypad, pad])
+    assert [p.code for p in check_devices([line], [keypad, board])] == ["double_address"]
+    assert [p.code for p in check_devices([line], [keypad, pad, board])] == ["double_address"]
