@@ -55,6 +55,53 @@ class Window:
         return TICK_S
 
 
+class Program:
+    """A rating screen with its real connection, its journal and its window."""
+
+    def __init__(self, start: Start) -> None:
+        """Build everything; connects nothing yet.
+
+        Raises:
+            StartError: the configuration cannot be used.
+        """
+        counter = need_counter(start)
+        self.state = HallState(start.hall)
+        self._inbox = Inbox(self._take)
+        self._client = connect(start, "public", self._inbox.post)
+        try:
+            self._journal = open_journal(start)
+        except StartError:
+            self._client.close()
+            raise
+        self.outbox = Outbox(HallBus(self._client, self._inbox.post), self._journal)
+        self.flow = RatingFlow(
+            self.state, self.outbox, counter, reasons(), start.setup.policy.language
+        )
+        self.surface = Surface(start, PAGE)
+        self.window = Window(self.flow, self.outbox, start, self.surface)
+
+    def start(self) -> None:
+        """Connect."""
+        self._client.start()
+
+    def close(self) -> None:
+        """End the connection, then the journal, then the window."""
+        self._inbox.close()
+        self._client.close(0.5)
+        self._journal.close()
+        self.surface.close()
+
+    def _take(self, message: object) -> None:
+        match message:
+            case Reset() | Applied() | Beat() | Link():
+                if not self.state.take(message):
+                    self._client.resync()
+                self.flow.look()
+                self.window.refresh()
+            case Answered():
+                self.outbox.take(message)
+
+
 def run(start: Start) -> int:
     """Until SIGTERM, SIGINT or the window is closed.
 
@@ -62,34 +109,8 @@ def run(start: Start) -> int:
         StartError: the configuration cannot be used.
     """
     began = time.monotonic()
-    counter = need_counter(start)
-    state = HallState(start.hall)
-
-    def take(message: object) -> None:
-        match message:
-            case Reset() | Applied() | Beat() | Link():
-                if not state.take(message):
-                    client.resync()
-                flow.look()
-                window.refresh()
-            case Answered():
-                outbox.take(message)
-
-    inbox = Inbox(take)
-    client = connect(start, "public", inbox.post)
-    try:
-        journal = open_journal(start)
-    except StartError:
-        client.close()
-        raise
-    outbox = Outbox(HallBus(client, inbox.post), journal)
-    flow = RatingFlow(state, outbox, counter, reasons(), start.setup.policy.language)
-    surface = Surface(start, PAGE)
-    window = Window(flow, outbox, start, surface)
-    client.start()
-    code = surface.run(window.tick, began)
-    inbox.close()
-    client.close(0.5)
-    journal.close()
-    surface.close()
+    program = Program(start)
+    program.start()
+    code = program.surface.run(program.window.tick, began)
+    program.close()
     return code

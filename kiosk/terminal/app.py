@@ -55,6 +55,43 @@ class Window:
         return TICK_S
 
 
+class Program:
+    """A terminal with its real connection and its window."""
+
+    def __init__(self, start: Start) -> None:
+        """Build everything; connects nothing yet.
+
+        Raises:
+            StartError: the configuration cannot be used.
+        """
+        counter = need_counter(start)
+        self.state = HallState(start.hall)
+        self._inbox = Inbox(self._take)
+        self._client = connect(start, "counter", self._inbox.post)
+        self.terminal = Terminal(self.state, HallBus(self._client, self._inbox.post), counter)
+        self.surface = Surface(start, PAGE)
+        self.window = Window(self.terminal, start, self.surface)
+
+    def start(self) -> None:
+        """Connect."""
+        self._client.start()
+
+    def close(self) -> None:
+        """End the connection, then the window."""
+        self._inbox.close()
+        self._client.close(0.5)
+        self.surface.close()
+
+    def _take(self, message: object) -> None:
+        match message:
+            case Reset() | Applied() | Beat() | Link():
+                if not self.state.take(message):
+                    self._client.resync()
+                self.window.refresh()
+            case Answered():
+                self.terminal.take(message)
+
+
 def run(start: Start) -> int:
     """Until SIGTERM, SIGINT or the window is closed.
 
@@ -62,26 +99,8 @@ def run(start: Start) -> int:
         StartError: the configuration cannot be used.
     """
     began = time.monotonic()
-    counter = need_counter(start)
-    state = HallState(start.hall)
-
-    def take(message: object) -> None:
-        match message:
-            case Reset() | Applied() | Beat() | Link():
-                if not state.take(message):
-                    client.resync()
-                window.refresh()
-            case Answered():
-                terminal.take(message)
-
-    inbox = Inbox(take)
-    client = connect(start, "counter", inbox.post)
-    terminal = Terminal(state, HallBus(client, inbox.post), counter)
-    surface = Surface(start, PAGE)
-    window = Window(terminal, start, surface)
-    client.start()
-    code = surface.run(window.tick, began)
-    inbox.close()
-    client.close(0.5)
-    surface.close()
+    program = Program(start)
+    program.start()
+    code = program.surface.run(program.window.tick, began)
+    program.close()
     return code

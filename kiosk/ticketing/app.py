@@ -70,6 +70,37 @@ class Window:
             self.kiosk.visitors.hand()
 
 
+class Program:
+    """A kiosk with its real connections and its window."""
+
+    def __init__(self, start: Start) -> None:
+        """Build everything; connects nothing yet.
+
+        Raises:
+            StartError: the configuration cannot be used.
+        """
+        self._inbox = Inbox(self._take)
+        self._running = Running(start, self._inbox.post, pause_s=WATCHED_PAUSE_S)
+        self.kiosk = self._running.kiosk
+        self.surface = Surface(start, PAGE)
+        self.window = Window(self.kiosk, start, self.surface)
+
+    def start(self) -> None:
+        """Connect."""
+        self._running.start()
+
+    def close(self) -> None:
+        """End the connections, hear the last ends of the paper, then the journal and the window."""
+        self._running.disconnect()
+        self.surface.app.processEvents()
+        self._inbox.close()
+        self._running.close()
+        self.surface.close()
+
+    def _take(self, message: object) -> None:
+        self.kiosk.take(message)
+
+
 def run(start: Start) -> int:
     """Until SIGTERM, SIGINT or the window is closed; prints the summary as one JSON line.
 
@@ -77,18 +108,11 @@ def run(start: Start) -> int:
         StartError: the configuration cannot be used.
     """
     began = time.monotonic()
-    inbox = Inbox(lambda message: running.kiosk.take(message))  # noqa: PLW0108 - made after it
-    running = Running(start, inbox.post, pause_s=WATCHED_PAUSE_S)
-    surface = Surface(start, PAGE)
-    window = Window(running.kiosk, start, surface)
-    running.start()
-    code = surface.run(window.tick, began)
-    running.disconnect()
-    surface.app.processEvents()
-    inbox.close()
-    running.close()
-    surface.close()
-    summary = {"program": start.program.name, **running.kiosk.summary()}
+    program = Program(start)
+    program.start()
+    code = program.surface.run(program.window.tick, began)
+    program.close()
+    summary = {"program": start.program.name, **program.kiosk.summary()}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     sys.stdout.flush()
     return code

@@ -19,6 +19,7 @@ class ShellState(Struct, frozen=True):
     """One look at the hall."""
 
     hall_name: str = ""
+    known: bool = False
     clock: str = ""
     hours: str = ""
     tickets: str = ""
@@ -39,7 +40,7 @@ class ShellState(Struct, frozen=True):
 def shell_state(
     state: HallState, setup: Setup, *, language: Language = "zh", elder: bool = False
 ) -> ShellState:
-    """The hall as its headers tell it. Before the first heartbeat the clock shows the wall's time."""
+    """The hall as its headers tell it. Before the first heartbeat nothing is claimed of the time."""
     hall = state.hall
     english = language == "en"
     look = setup.look
@@ -51,7 +52,8 @@ def shell_state(
     desks = [c.number for c in hall.counters if c.kind == "consulting"]
     return ShellState(
         hall_name=(look.name_en or hall.name_en or name_zh) if english else name_zh,
-        clock=f"{now:%H:%M}",
+        known=state.clock.known,
+        clock=f"{now:%H:%M}" if state.clock.known else "",
         hours="  ".join(f"{s.start:%H:%M}–{s.end:%H:%M}" for s in hours.spans),
         tickets=f"{tickets.start:%H:%M}–{tickets.end:%H:%M}" if tickets else "",
         not_yet=f"{tickets.start:%H:%M}" if tickets and now.time() < tickets.start else "",
@@ -97,6 +99,7 @@ class HallShell(QObject):
         return self._state
 
     hallName = Property(str, lambda self: self._state.hall_name, notify=changed)
+    known = Property(bool, lambda self: self._state.known, notify=changed)
     clock = Property(str, lambda self: self._state.clock, notify=changed)
     hours = Property(str, lambda self: self._state.hours, notify=changed)
     tickets = Property(str, lambda self: self._state.tickets, notify=changed)

@@ -25,7 +25,7 @@ Touchable {
         anchors.horizontalCenter: parent.horizontalCenter
         level: root.faceLevel
         visible: root.faceLevel > 0
-        y: parent.height * 0.45 - height
+        y: parent.height * 0.5 - height
     }
 
     HallText {
@@ -35,6 +35,6 @@ Touchable {
         horizontalAlignment: Text.AlignHCenter
         text: root.text
         width: parent.width - Theme.unit * 2
-        y: face.visible ? parent.height * 0.45 + Theme.unit * 2 : (parent.height - height) / 2
+        y: face.visible ? parent.height * 0.5 + Theme.unit * 2 : (parent.height - height) / 2
     }
 }

@@ -15,7 +15,7 @@ KioskPage {
         width: parent.width
 
         Repeater {
-            model: [qsTr("Touch your matter, or your department."), qsTr("Read what to bring, then touch “Take a number”."), qsTr("Take the paper. Your number is also on the screen."), qsTr("Wait in the area that the paper names. Your number is shown and called.")]
+            model: [qsTr("Touch your matter, or your department."), qsTr("Read what to bring, then touch: Take a number."), qsTr("Take the paper. Your number is also on the screen."), qsTr("Wait in the area that the paper names. Your number is shown and called.")]
 
             Card {
                 id: step

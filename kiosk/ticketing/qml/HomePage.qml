@@ -90,7 +90,7 @@ Item {
                 anchors.rightMargin: Theme.unit * 2
                 anchors.verticalCenter: parent.verticalCenter
                 color: Theme.muted
-                text: qsTr("What do you need? Search by name, for example “ID card”")
+                text: qsTr("What do you need? Search by name, for example: ID card")
             }
         }
 

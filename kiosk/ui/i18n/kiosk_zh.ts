@@ -92,16 +92,16 @@
         <translation>点您要办的事，或者点业务。</translation>
     </message>
     <message>
-        <source>Read what to bring, then touch “Take a number”.</source>
-        <translation>看好要带的材料，再点“取号”。</translation>
-    </message>
-    <message>
         <source>Take the paper. Your number is also on the screen.</source>
         <translation>取走小票。号码在屏幕上也有。</translation>
     </message>
     <message>
         <source>Wait in the area that the paper names. Your number is shown and called.</source>
         <translation>到小票上写的区域等候，听叫号、看大屏。</translation>
+    </message>
+    <message>
+        <source>Read what to bring, then touch: Take a number.</source>
+        <translation>看好要带的材料，再点“取号”。</translation>
     </message>
     <message>
         <source>Enquiries and complaints: %1</source>
@@ -139,7 +139,7 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>What do you need? Search by name, for example “ID card”</source>
+        <source>What do you need? Search by name, for example: ID card</source>
         <translation>请输入您要办的事，如“身份证”“社保”</translation>
     </message>
     <message>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,12 @@ def at_ms(time: str, name: str = "ziyang") -> int:
     clock = dt.time.fromisoformat(time)
     day = dt.date.fromisoformat(DATE)
     return int(dt.datetime.combine(day, clock, hall(name).zone_info).timestamp() * 1000)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 class Clock:

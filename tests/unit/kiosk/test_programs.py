@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import signal
@@ -19,7 +18,7 @@ from kiosk.rating.__main__ import main as rating
 from kiosk.terminal.__main__ import main as terminal
 from kiosk.ticketing.__main__ import main as ticketing
 from queue_controller.api.keys import ensure_hall_keys
-from tests.unit.kiosk.hall import ROOT, hall
+from tests.unit.kiosk.hall import ROOT, free_port, hall
 
 HALL = ROOT / "config" / "halls" / "ziyang"
 PROGRAMS = {
@@ -33,8 +32,7 @@ PROGRAMS = {
 @pytest.fixture(scope="module")
 def setup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    ports = itertools.count(58_100)
-    made = config.rehearsal_setup(hall(), folder, free_port=lambda: next(ports))
+    made = config.rehearsal_setup(hall(), folder, free_port=free_port, counter="3")
     path = folder / "setup.toml"
     config.write_setup(path, made)
     ensure_hall_keys(Path(made.controller.keys_dir), [p.name for p in made.programs])
@@ -131,7 +129,7 @@ def wait_until_loaded(process: subprocess.Popen[str], until: float) -> None:
     [
         (["--hall", str(ROOT / "tests"), "--name", "kiosk-1"], "hall.csv"),
         (["--hall", str(HALL), "--name", "kiosk-9"], "没有名为 kiosk-9 的程序"),
-        (["--hall", str(HALL), "--name", "terminal-3"], "不是 ticketing"),
+        (["--hall", str(HALL), "--name", "host-1"], "不是 ticketing"),
         (["--hall", str(HALL), "--setup", "/nowhere.toml", "--name", "kiosk-1"], "nowhere.toml"),
     ],
 )

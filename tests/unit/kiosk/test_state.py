@@ -76,6 +76,12 @@ def test_header_in_both_languages() -> None:
     assert shell_state(state, own, language="en").hall_name == "The Hall"
 
 
+def test_before_the_first_heartbeat_nothing_is_claimed_of_the_time() -> None:
+    empty = shell_state(HallState(hall()), Setup())
+    assert (empty.known, empty.clock, empty.link) == (False, "", "connecting")
+    assert empty.hall_name
+
+
 def test_header_says_when_numbers_are_given_and_why_nothing_works() -> None:
     state = open_hall()
     state.take(beat("08:00"))

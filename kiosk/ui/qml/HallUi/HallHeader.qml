@@ -75,7 +75,7 @@ Rectangle {
 
         HallText {
             color: Theme.primaryInk
-            text: root.shell.hours === "" ? qsTr("Closed today") : Theme.elder ? qsTr("Today %1").arg(root.shell.hours) : qsTr("Today %1  ·  ● %2 counters open").arg(root.shell.hours).arg(root.shell.openCounters)
+            text: !root.shell.known ? " " : root.shell.hours === "" ? qsTr("Closed today") : Theme.elder ? qsTr("Today %1").arg(root.shell.hours) : qsTr("Today %1  ·  ● %2 counters open").arg(root.shell.hours).arg(root.shell.openCounters)
             width: parent.width
         }
     }

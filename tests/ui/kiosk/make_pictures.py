@@ -1,0 +1,85 @@
+"""Paints the touch surfaces into docs/pictures: `python -m tests.ui.kiosk.make_pictures`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+os.environ["HALL_NO_MOTION"] = "1"
+
+from PIL import Image
+from PySide6.QtQuick import QQuickWindow
+
+from queue_controller.api import messages as m
+from tests.ui.kiosk.scene import settle, tap
+from tests.ui.kiosk.test_rating_pages import Screen as RatingScreen
+from tests.ui.kiosk.test_rating_pages import reasons, serving
+from tests.ui.kiosk.test_terminal_pages import Screen as TerminalScreen
+from tests.ui.kiosk.test_ticketing_pages import PAGES
+from tests.ui.kiosk.ticketing_page import KioskPage
+from tests.unit.kiosk.hall import ROOT
+
+KIOSK = (
+    ("home", "zh", False),
+    ("home", "zh", True),
+    ("home", "en", False),
+    ("matter", "zh", False),
+    ("search", "zh", False),
+    ("priority", "zh", False),
+    ("printed", "zh", False),
+    ("printed", "en", False),
+    ("failed", "zh", True),
+    ("away", "zh", False),
+)
+
+
+def save(window: QQuickWindow, path: Path) -> None:
+    """One picture."""
+    settle(0.05)
+    assert window.grabWindow().save(str(path)), path
+    with Image.open(path) as painted:
+        few = painted.convert("RGB").quantize(160, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    print(path.name, f"{few.width}x{few.height}")
+
+
+def main(folder: Path) -> None:
+    """All of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for page, language, elder in KIOSK:
+        kiosk = KioskPage("ziyang")
+        kiosk.fresh("en" if language == "en" else "zh", elder=elder)
+        PAGES[page](kiosk)
+        name = "ticket" if page == "printed" else page
+        save(kiosk.window, folder / f"kiosk_{name}_{language}{'_elder' if elder else ''}.png")
+        kiosk.close()
+
+    terminal = TerminalScreen("zh")
+    save(terminal.window, folder / "terminal_idle.png")
+    terminal.serve("B012")
+    terminal.show()
+    save(terminal.window, folder / "terminal_serving.png")
+    tap(terminal.window, "toggle")
+    save(terminal.window, folder / "terminal_panel.png")
+    terminal.surface.close()
+
+    with tempfile.TemporaryDirectory() as kept:
+        rating = RatingScreen(Path(kept))
+        rating.event(m.ClerkSignedIn("5", "ZY0005"))
+        serving(rating)
+        rating.show()
+        save(rating.window, folder / "rating_idle.png")
+        rating.ask()
+        save(rating.window, folder / "rating_asking.png")
+        reasons(rating)
+        save(rating.window, folder / "rating_reasons.png")
+        rating.surface.close()
+        rating.journal.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
