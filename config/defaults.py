@@ -89,7 +89,9 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
         *(ProgramConfig(name=name, kind="ticketing") for name in kiosk_names),
         ProgramConfig(name=f"terminal-{number}", kind="terminal", counter=number),
         ProgramConfig(name=f"rating-{number}", kind="rating", counter=number),
-        ProgramConfig(name="board-1", kind="board", options={"place": boards[0].code} if boards else {}),
+        ProgramConfig(
+            name="board-1", kind="board", options={"place": boards[0].code} if boards else {}
+        ),
         ProgramConfig(name="sign-1", kind="counter_sign", counter=number),
         ProgramConfig(name="announcer-1", kind="announcer"),
     )

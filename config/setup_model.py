@@ -85,6 +85,8 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long an adult has to rate."""
     call_unseen_s: Seconds = 5.0
     """A call that no display has confirmed by then is reported to the clerk."""
+    call_unspoken_s: Seconds = 60.0
+    """The same for the voice; calls are spoken one after the other, so a crowded hall needs longer."""
     heartbeat_s: Seconds = 1.0
     out_of_date_s: Seconds = 3.0
     """Silence after which a surface says that it is out of date."""

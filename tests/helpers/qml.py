@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kiosk", "hall_display", "config")
+MODULES = ("config/theme/qml", "kiosk/ui/qml", "hall_display/qml")
 
 
 def main() -> int:
@@ -18,7 +19,7 @@ def main() -> int:
         return 1
     tool = Path(sys.executable).parent / "pyside6-qmllint"
     result = subprocess.run(
-        [str(tool), "-W", "0", "-I", str(ROOT / "config" / "theme" / "qml"), *files],
+        [str(tool), "-W", "0", *(f"-I{ROOT / module}" for module in MODULES), *files],
         check=False,
         capture_output=True,
         text=True,

@@ -52,7 +52,7 @@ def _read_copy(data_dir: Path, copy: Path) -> list[tuple[m.EventRecord, m.Event]
     copy.mkdir(parents=True, exist_ok=True)
     for file in data_dir.glob(f"{DATABASE}*"):
         shutil.copy2(file, copy / file.name)
-    engine = open_engine(copy / DATABASE, read_only=True)
+    engine = open_engine(copy / DATABASE, "read")
     found: list[tuple[m.EventRecord, m.Event]] = []
     try:
         with engine.connect() as connection:

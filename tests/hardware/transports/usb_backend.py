@@ -1,5 +1,4 @@
 """A USB printer that exists only behind pyusb's ``IBackend``: there is no USB on a test machine."""
-# ruff: noqa: ARG002 - the backend's calls bring more than a printer needs
 
 from __future__ import annotations
 
