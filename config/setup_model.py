@@ -13,7 +13,7 @@ from msgspec import Meta
 ProgramKind = Literal[
     "device_host", "ticketing", "terminal", "rating", "board", "counter_sign", "announcer"
 ]
-Transport = Literal["serial", "tcp", "usb", "memory"]
+Transport = Literal["serial", "tcp", "http", "usb", "usblp", "evdev", "memory", "none"]
 DeviceKind = Literal[
     "ticket_printer",
     "call_keypad",
@@ -128,7 +128,7 @@ class LineConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: Name
     transport: Transport
     port: str
-    """A device path, host:port, usb:VID:PID[:serial], or a name for `memory`."""
+    """A device path, host:port, usb:VID:PID[:serial], a name for `memory`, anything for `none`."""
     owner: Name
     """The program that opens it."""
     baud: Annotated[int, Meta(ge=300, le=4_000_000)] = 9600
@@ -205,10 +205,12 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return tuple(sorted(found, key=lambda device: device.address or 0))
 
     def devices_of(self, owner: str) -> tuple[DeviceConfig, ...]:
-        """The devices on all lines that a program opens."""
-        return tuple(
+        """The devices on all lines that a program opens, then those without a line that it uses."""
+        on_lines = [
             device for line in self.lines_of(owner) for device in self.devices_on(line.name)
-        )
+        ]
+        alone = [one for one in self.devices if not one.line and one.program == owner]
+        return (*on_lines, *alone)
 
     def devices_at(self, counter: str, kind: DeviceKind | None = None) -> tuple[DeviceConfig, ...]:
         """The devices that stand at a counter, of one kind or of all."""

@@ -206,6 +206,10 @@ CODES: Final[dict[str, Sentence]] = {
     ),
 }
 
+OWNER_SILENT_WORDS: Final = Sentence(
+    "管理它的程序{owner}没有消息，状态不明，请看一眼设备和那台电脑。",
+    "The program {owner} that looks after it is silent, so its state is unknown; check both.",
+)
 NOBODY_WAITS: Final = Sentence("现在没有人等候。", "Nobody is waiting.")
 
 STATE_WORDS: Final[dict[TicketState, Sentence]] = {

@@ -25,6 +25,9 @@ ServerState = Literal["running", "read_only", "stopping"]
 Outcome = Literal["accepted", "done_on_the_spot", "materials_missing", "refused", "consulted"]
 Confirmation = Literal["shown", "spoken"]
 
+OWNER_SILENT: Final = "owner_silent"
+"""The reason of a device's state when the program that reports it is no longer heard."""
+
 
 def _snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -53,6 +53,8 @@ class DeviceStatus(Struct):
     message_en: str = ""
     parts: dict[str, str] = field(default_factory=dict)
     since_ms: int = 0
+    owner: str = ""
+    """The client that reported it last."""
 
 
 class Call(Struct, frozen=True):
@@ -312,8 +314,19 @@ def _rated(view: HallView, e: m.Rated, _: m.EventRecord) -> None:
 
 
 def _health(view: HallView, e: m.HealthChanged, r: m.EventRecord) -> None:
+    known = view.devices.get(e.device)
+    # Who fell silent still owns the device.
+    owner = known.owner if known is not None and e.reason == m.OWNER_SILENT else r.actor
     view.devices[e.device] = DeviceStatus(
-        e.device, e.kind, e.state, e.reason, e.message_zh, e.message_en, dict(e.parts), r.at_ms
+        device=e.device,
+        kind=e.kind,
+        state=e.state,
+        reason=e.reason,
+        message_zh=e.message_zh,
+        message_en=e.message_en,
+        parts=dict(e.parts),
+        since_ms=r.at_ms,
+        owner=owner,
     )
 
 

@@ -1,21 +1,45 @@
-"""What time alone brings: a new business date, and calls that nobody showed or spoke."""
+"""What time alone brings: a new business date, silence, and calls that nobody showed or spoke."""
 
 from __future__ import annotations
 
 from queue_controller.api import messages as m
+from queue_controller.api.codes import OWNER_SILENT_WORDS
 from queue_controller.service.hall import HallState
 from queue_controller.service.values import Now
 
 
-def tick(state: HallState, now: Now) -> tuple[m.Event, ...]:
+def tick(state: HallState, now: Now, silent: frozenset[str] = frozenset()) -> tuple[m.Event, ...]:
     """The events of the passing of time; empty nearly always.
 
     A date that differs from the hall's ends the day, also when the clock jumped back: numbers go on
     where that date stopped, because the hall remembers the last number of every date.
+
+    Args:
+        state: the hall; never changed by this function.
+        now: the hall clock.
+        silent: clients that are no longer heard; what they report on is unknown now.
     """
     if now.business_date != state.view.business_date:
         return (*_day_ended(state), _day_started(state, now.business_date))
+    if silent:
+        return (*_unknown(state, silent), *state.unconfirmed(now))
     return tuple(state.unconfirmed(now))
+
+
+def _unknown(state: HallState, silent: frozenset[str]) -> list[m.Event]:
+    """Nobody speaks for these devices: unknown is never shown as good, nor as bad."""
+    return [
+        m.HealthChanged(
+            device=each.device,
+            kind=each.kind,
+            state="unknown",
+            reason=m.OWNER_SILENT,
+            message_zh=OWNER_SILENT_WORDS.zh.format(owner=each.owner),
+            message_en=OWNER_SILENT_WORDS.en.format(owner=each.owner),
+        )
+        for each in state.view.devices.values()
+        if each.owner in silent and each.state != "unknown"
+    ]
 
 
 def _day_ended(state: HallState) -> list[m.Event]:

@@ -139,7 +139,7 @@ class HallState:
 
     def unconfirmed(self, now: Now) -> list[m.Event]:
         """Calls that nobody showed or spoke in time."""
-        return self._presence.overdue(now, self.policy.call_unseen_s)
+        return self._presence.overdue(now, self.policy.call_unseen_s, self.policy.call_unspoken_s)
 
     # --- questions -----------------------------------------------------------------------------
 

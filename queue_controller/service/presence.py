@@ -8,9 +8,6 @@ from typing import Final
 from queue_controller.api.messages import CallUnseen, CallUnspoken, Confirmation, Event
 from queue_controller.service.values import Now
 
-CALL_UNSPOKEN_S: Final = 60.0
-"""Calls are spoken one after the other, twice each, so a crowded hall needs this long."""
-
 RESTART_GRACE_S: Final = 60.0
 """After a restart, calls younger than this must be confirmed again; older ones stand as they are."""
 
@@ -55,7 +52,7 @@ class Presence:
             else:
                 pending.since_ms = at_ms
 
-    def overdue(self, now: Now, unseen_s: float) -> list[Event]:
+    def overdue(self, now: Now, unseen_s: float, unspoken_s: float) -> list[Event]:
         """What nobody confirmed in time. Surfaces paint on the wall clock, so limits follow speed."""
         ms_per_s = 1000 * max(now.speed, 1.0)
         events: list[Event] = []
@@ -63,6 +60,6 @@ class Presence:
             age_s = (now.hall_ms - pending.since_ms) / ms_per_s
             if age_s > unseen_s and "shown" in pending.missing:
                 events.append(CallUnseen(call_id, pending.ticket_id, pending.counter))
-            if age_s > CALL_UNSPOKEN_S and "spoken" in pending.missing:
+            if age_s > unspoken_s and "spoken" in pending.missing:
                 events.append(CallUnspoken(call_id, pending.ticket_id, pending.counter))
         return events

@@ -46,12 +46,15 @@ def test_levels() -> None:
     ("role", "is_open", "may"),
     [
         ("device", True, True),
-        ("device", False, False),
+        ("device", False, True),
         ("rating", False, True),
         ("kiosk", False, True),
+        ("counter", False, False),
     ],
 )
-def test_a_pad_rates_only_while_open(role: Role, is_open: bool, may: bool) -> None:
+def test_a_rating_that_comes_late_is_taken_from_whoever_can_name_it(
+    role: Role, is_open: bool, may: bool
+) -> None:
     assert may_rate(role, is_open=is_open) is may
 
 

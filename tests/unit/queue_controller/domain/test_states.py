@@ -4,6 +4,7 @@ import pytest
 
 from queue_controller.api.messages import TicketState
 from queue_controller.domain.states import ENDS, TRANSITIONS, From, Move, after, diagram
+from tests.unit.queue_controller.domain.state_diagram import DOCUMENT, with_diagram
 
 
 def test_every_move_has_a_row() -> None:
@@ -67,6 +68,14 @@ def test_every_state_is_reached_from_a_new_ticket() -> None:
         for row in TRANSITIONS.values():
             reached |= {target for source, target in row.items() if source in reached}
     assert reached == set(get_args(TicketState)) | {"new"}
+
+
+def test_the_diagram_in_the_document_is_current() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    said = "run: python -m tests.unit.queue_controller.domain.state_diagram"
+    assert with_diagram(text) == text, said
+    with pytest.raises(ValueError, match="marks"):
+        with_diagram("no marks")
 
 
 def test_the_diagram_is_made_from_the_table() -> None:

@@ -49,11 +49,11 @@ def test_declined_is_an_outcome_of_its_own(hall: Driver) -> None:
     assert hall.refused(m.Rate(RATING, 5), "rating-5").code == "already_rated"
 
 
-def test_the_next_call_closes_it_for_the_pad_but_not_for_the_visitor(hall: Driver) -> None:
+@pytest.mark.parametrize("client", ["kiosk-1", "host-1", "rating-5"])
+def test_a_rating_that_comes_after_the_next_call_is_kept(hall: Driver, client: str) -> None:
     hall.call("5")
     assert hall.events(m.RatingClosed) == [m.RatingClosed(RATING, "5")]
-    assert hall.refused(m.Rate(RATING, 5), "host-1").code == "rating_closed"
-    hall.do(m.Rate(RATING, 4), "kiosk-1")
+    hall.do(m.Rate(RATING, 4), client)
     assert hall.state.view.figures.ratings == {"4": 1}
 
 
@@ -271,3 +271,34 @@ def test_a_late_confirmation_of_a_call_that_is_over_is_no_error(hall: Driver) ->
     hall.do(m.NoShow("5"))
     confirm(hall, call_id, "spoken")
     confirm(hall, "nothing", "shown")
+
+
+# --- the owner of a device falls silent ----------------------------------------------------------
+
+
+def silence(hall: Driver, *clients: str) -> list[m.HealthChanged]:
+    events = tick(hall.state, hall.now, frozenset(clients))
+    hall.apply(events, "controller", "")
+    return [event for event in events if isinstance(event, m.HealthChanged)]
+
+
+def test_what_a_silent_client_reported_is_unknown_once(hall: Driver) -> None:
+    hall.do(report("good"), "kiosk-1")
+    hall.do(m.ReportHealth("led-5", "led_board", "bad", "no_answer"), "host-1")
+    assert silence(hall, "kiosk-2") == []
+    (event,) = silence(hall, "kiosk-1")
+    assert (event.device, event.state, event.reason) == ("printer-1", "unknown", "owner_silent")
+    assert "kiosk-1" in event.message_zh
+    assert "kiosk-1" in event.message_en
+    assert hall.state.view.devices["printer-1"].parts == {}
+    assert silence(hall, "kiosk-1") == []
+    assert [each.device for each in silence(hall, "kiosk-1", "host-1")] == ["led-5"]
+
+
+def test_an_owner_that_speaks_again_says_how_it_is(hall: Driver) -> None:
+    hall.do(report("good"), "kiosk-1")
+    silence(hall, "kiosk-1")
+    assert hall.state.view.devices["printer-1"].owner == "kiosk-1"
+    hall.do(report("good"), "kiosk-1")
+    assert hall.state.view.devices["printer-1"].state == "good"
+    assert len(silence(hall, "kiosk-1")) == 1
