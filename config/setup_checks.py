@@ -31,7 +31,11 @@ _WIRED_THROUGH: frozenset[DeviceKind] = frozenset({"call_keypad", "rating_keys"}
 _ENDPOINT = re.compile(r"(tcp://(\[[0-9A-Fa-f:]+\]|[^\s:/]+):(\d{1,5})|ipc://\S+)", re.ASCII)
 _PORTS: dict[Transport, tuple[re.Pattern[str], str]] = {
     "tcp": (re.compile(r"(\[[0-9A-Fa-f:]+\]|[^\s:]+):(\d{1,5})", re.ASCII), "192.168.1.50:5005"),
+    "http": (re.compile(r"(\[[0-9A-Fa-f:]+\]|[^\s:/]+):(\d{1,5})", re.ASCII), "192.168.1.64:80"),
     "usb": (re.compile(r"usb:[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}(:\S+)?"), "usb:04b8:0202"),
+    "usblp": (re.compile(r"/\S(.*\S)?"), "/dev/usb/lp0"),
+    "evdev": (re.compile(r"/\S(.*\S)?"), "/dev/input/by-id/usb-X-event-kbd"),
+    "none": (re.compile(r".*"), ""),
     "serial": (re.compile(r"\S(.*\S)?"), "/dev/ttyUSB0"),
     "memory": (re.compile(r"\S(.*\S)?"), "line-1"),
 }
@@ -177,7 +181,7 @@ def _check_lines(setup: Setup) -> Iterator[Fault]:
         path = ("line", place)
         yield from _unknown((*path, "owner"), line.owner, programs, "程序", "program")
         yield from _check_port(path, line)
-        port = line.port.strip().lower() if line.transport != "serial" else line.port.strip()
+        port = line.port.strip() if line.port.startswith("/") else line.port.strip().lower()
         if port and port in ports:
             yield Fault(
                 (*path, "port"),
@@ -191,7 +195,8 @@ def _check_lines(setup: Setup) -> Iterator[Fault]:
 def _check_port(path: KeyPath, line: LineConfig) -> Iterator[Fault]:
     pattern, example = _PORTS.get(line.transport, _PORTS["memory"])
     match = pattern.fullmatch(line.port)
-    bad_number = match and line.transport == "tcp" and not 0 < int(match[2]) <= _PORT_MAX
+    network = line.transport in {"tcp", "http"}
+    bad_number = match and network and not 0 < int(match[2]) <= _PORT_MAX
     if match is None or bad_number:
         yield Fault(
             (*path, "port"),

@@ -297,3 +297,31 @@ options.width = 2
     assert line_of(text, ("device", 1, "options", "width")) == 11
     assert line_of(text, ("device", 1, "address")) == 9
     assert line_of(text, ("line", 0, "port")) is None
+
+
+def test_transports_without_a_serial_port(tmp_path: Path, hall: Hall) -> None:
+    more = """
+[[line]]
+name = "pad-line"
+transport = "evdev"
+port = "/dev/input/by-id/usb-Pad-event-kbd"
+owner = "host-1"
+
+[[line]]
+name = "camera"
+transport = "http"
+port = "192.168.1.64:80"
+owner = "host-1"
+
+[[device]]
+name = "speaker-1"
+kind = "speaker"
+make = "audio"
+program = "host-1"
+"""
+    setup = load(tmp_path, GOOD + more, hall).require()
+
+    assert [device.name for device in setup.devices_of("host-1")][-1] == "speaker-1"
+    for old, new in (("/dev/input", "dev/input"), (":80", ""), (":80", ":0")):
+        (problem,) = load(tmp_path, GOOD + more.replace(old, new), hall).problems
+        assert problem.column.endswith(".port")
