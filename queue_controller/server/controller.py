@@ -556,13 +556,9 @@ class Controller:
             return
 
         def job() -> Result:
-            engine = self.store.reader()
-            try:
-                with engine.connect() as connection:
-                    events = events_of_day(connection, date)
-                    report = day_report(events, date, rehearsal=self._rehearsal)
-            finally:
-                engine.dispose()
+            with self.store.reading() as connection:
+                events = events_of_day(connection, date)
+                report = day_report(events, date, rehearsal=self._rehearsal)
             return lambda: self._answer_body(route, request, cut_report(report, client.audience))
 
         self._hand_over(route, request, job)
@@ -581,12 +577,8 @@ class Controller:
             return
 
         def job() -> Result:
-            engine = self.store.reader()
-            try:
-                with engine.connect() as connection:
-                    records = read_events(connection, after_seq, limit)
-            finally:
-                engine.dispose()
+            with self.store.reading() as connection:
+                records = read_events(connection, after_seq, limit)
             cut = tuple(
                 cut_record(record, event, client.audience)
                 for record in records
@@ -617,7 +609,10 @@ class Controller:
         self._hand_over(route, request, job)
 
     def _hand_over(self, route: bytes, request: m.Request, job: Callable[[], Result]) -> None:
-        if not self._worker.submit(job):
+        if self.store.read_only:
+            # There is one connection only, and nothing else to do.
+            job()()
+        elif not self._worker.submit(job):
             self._deny(route, request.command_id, no.TOO_FAST)
 
     def _read_only(self, why: str) -> None:

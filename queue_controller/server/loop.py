@@ -7,7 +7,6 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -58,7 +57,6 @@ class Server:
         pair: the controller's keys.
         keys_dir: the folder of the clients' public keys, read again when it changes.
         allowed: the list that the ZAP loop goes by.
-        store_is_back: whether a store that could not be opened for writing now can.
     """
 
     def __init__(
@@ -71,7 +69,6 @@ class Server:
         pair: KeyPair,
         keys_dir: Path,
         allowed: AllowList,
-        store_is_back: Callable[[], bool],
     ) -> None:
         self._controller = controller
         self._worker = worker
@@ -81,7 +78,6 @@ class Server:
         self._keys_dir = keys_dir
         self._keys_seen = _changed_at(keys_dir)
         self._allowed = allowed
-        self._store_is_back = store_is_back
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
         self._exit: int | None = None
@@ -228,7 +224,7 @@ class Server:
         if controller.server_state == "read_only" and self._beats % TRY_AGAIN_BEATS == 0:
             if not controller.store.read_only:
                 controller.begin()
-            elif self._store_is_back():
+            elif controller.store.can_write_again():
                 log.warning("the store can be written again; starting anew")
                 self._end(EXIT_START_AGAIN)
         controller.second()

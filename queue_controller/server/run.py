@@ -26,7 +26,6 @@ from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList
 from queue_controller.service.hall import HallState
-from queue_controller.store.errors import StoreError
 from queue_controller.store.store import Store
 
 EXIT_NO_ADDRESS = 71
@@ -81,7 +80,6 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
             pair=pair,
             keys_dir=keys_dir,
             allowed=allowed,
-            store_is_back=lambda: _can_open(data_dir, hall.hall_id),
         )
 
         def on_signal(_: int, __: FrameType | None) -> None:
@@ -140,15 +138,6 @@ def _confirmations(setup: Setup) -> frozenset[Confirmation]:
     if setup.programs_of("announcer"):
         found.add("spoken")
     return frozenset(found)
-
-
-def _can_open(data_dir: Path, hall_id: str) -> bool:
-    try:
-        store = Store.open(data_dir, hall_id)
-    except StoreError:
-        return False
-    store.close()
-    return not store.read_only
 
 
 def _version() -> str:

@@ -16,6 +16,7 @@ from queue_controller.server.zap import DOMAIN, AllowList
 MAX_SUBSCRIPTION_BYTES: Final = 1024
 """More than the longest message of the CURVE handshake, which it also limits."""
 SUBSCRIPTIONS_AT_ONCE: Final = 500
+REFUSED_LOGGED: Final = 100
 
 Socket = zmq.Socket[bytes]
 Context = zmq.Context[Socket]
@@ -59,6 +60,8 @@ class Subscriptions:
         self._allowed = allowed
         self.audiences: frozenset[Audience] = frozenset()
         """Audiences that anyone ever followed here; for the others nothing needs encoding."""
+        self.refused = 0
+        """Subscriptions that had no effect."""
 
     def serve(self) -> bool:
         """Grant or refuse what waits; True when someone new listens to the heartbeat."""
@@ -75,7 +78,9 @@ class Subscriptions:
             elif kind == b"\x01":
                 name = user_of(frame)
                 if name is None or not self._grant(name, topic):
-                    log.warning("%s may not follow %r", name, topic[:40])
+                    self.refused += 1
+                    if self.refused <= REFUSED_LOGGED:
+                        log.warning("%s may not follow %r", name, topic[:40])
                     continue
                 self._xpub.setsockopt(zmq.SUBSCRIBE, topic)
                 new_listener = new_listener or topic == m.TOPIC_HEARTBEAT
@@ -121,7 +126,7 @@ def _curve_server(context: Context, kind: int, pair: KeyPair) -> Socket:
     socket.setsockopt(zmq.ZAP_DOMAIN, DOMAIN)
     # Without this a CURVE server that finds no handler lets any key in.
     socket.setsockopt(zmq.ZAP_ENFORCE_DOMAIN, 1)
-    socket.setsockopt(zmq.HANDSHAKE_IVL, 5000)
+    socket.setsockopt(zmq.HANDSHAKE_IVL, 3000)
     socket.setsockopt(zmq.HEARTBEAT_IVL, 5000)
     socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 15_000)
     socket.setsockopt(zmq.BACKLOG, 512)

@@ -101,7 +101,9 @@ class ZapLoop:
             name = self._allowed.name_of(z85.encode(credentials[0]))
         if name is None:
             self._report(address.decode("ascii", "replace"))
-            return [b"1.0", request_id, b"400", b"unknown key", b"", b""]
+            # 300 lets the peer try again by itself; after a 400 ZeroMQ would give up for good, and
+            # a kiosk whose key is added later would have to be started anew.
+            return [b"1.0", request_id, b"300", b"unknown key", b"", b""]
         return [b"1.0", request_id, b"200", b"OK", name.encode(), b""]
 
     def _report(self, address: str) -> None:

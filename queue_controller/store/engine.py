@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from pathlib import Path
 from types import ModuleType
-from typing import Final, cast
+from typing import Final, Literal, cast
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -33,21 +33,31 @@ def driver() -> ModuleType:
     return dbapi2
 
 
-def open_engine(path: Path, *, read_only: bool = False) -> sa.Engine:
+Mode = Literal["live", "read", "no_disk"]
+"""live: reads and writes. read: a further connection that only reads. no_disk: alone with the file,
+and needs no room beside it (no shared-memory file), to read a log on a full disk."""
+
+
+def open_engine(path: Path, mode: Mode = "live") -> sa.Engine:
     """An engine with exactly one connection, which commits only where the code says so."""
-    mode = "ro" if read_only else "rwc"
 
     def connect() -> sqlite3.Connection:
         connection: sqlite3.Connection = driver().connect(
-            f"file:{quote(str(path))}?mode={mode}",
+            f"file:{quote(str(path))}?mode={_OPEN_AS[mode]}",
             uri=True,
             timeout=0.0,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=64,
         )
-        if not read_only:
-            _set_pragmas(connection)
+        try:
+            if mode == "live":
+                _set_pragmas(connection)
+            elif mode == "no_disk":
+                connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     return sa.create_engine(
@@ -57,6 +67,9 @@ def open_engine(path: Path, *, read_only: bool = False) -> sa.Engine:
         poolclass=StaticPool,
         isolation_level="AUTOCOMMIT",
     )
+
+
+_OPEN_AS: Final[dict[Mode, str]] = {"live": "rwc", "read": "ro", "no_disk": "rw"}
 
 
 def raw_connection(connection: sa.Connection) -> sqlite3.Connection:

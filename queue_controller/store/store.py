@@ -33,6 +33,10 @@ HEAD_FILE: Final = "chain.head"
 LOCK_FILE: Final = "controller.lock"
 REPLIES_KEPT_MS: Final = 7 * 24 * 3600 * 1000
 
+_PROBE: Final = (
+    "INSERT INTO meta (key, value) VALUES ('probe', '') ON CONFLICT (key) DO UPDATE SET value = ''"
+)
+
 log = logging.getLogger(__name__)
 _r = schema.reply.c
 
@@ -53,7 +57,11 @@ class Store:
         """The last durable row; known after `replay`."""
         self._lock = lock
         self._engine = engine
-        self.connection = engine.connect()
+        try:
+            self.connection = engine.connect()
+        except BaseException:
+            engine.dispose()
+            raise
         self._head_file = HeadFile(data_dir / HEAD_FILE)
         self._appender: Appender | None = None
         self._copy: tempfile.TemporaryDirectory[str] | None = None
@@ -62,50 +70,74 @@ class Store:
     def open(cls, data_dir: Path, hall_id: str) -> Self:
         """Lock and open the database of a hall, making it when there is none.
 
+        A database that is there but cannot be written opens for reading, see `read_only`.
+
         Raises:
             StoreLocked: another controller runs on it.
             StoreForeign: it is another hall's.
             StoreOutdated: `hall migrate` is needed.
-            StoreUnwritable: there is none and none can be made.
+            StoreUnwritable: there is none and none can be made, or it cannot even be read.
             StoreDamaged: the file is no database.
         """
         path = data_dir / DATABASE
+        lock: FileLock | None = None
         try:
-            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = FileLock(data_dir / LOCK_FILE)
             try:
+                data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+                lock = FileLock(data_dir / LOCK_FILE)
                 store = cls(data_dir, lock, open_engine(path), "")
-                try:
-                    store._prepare(hall_id)
-                except BaseException:
-                    store._close_engine()
-                    raise
-            except BaseException:
-                lock.release()
-                raise
-        except (OSError, sa.exc.OperationalError, StoreUnwritable) as err:
-            if not path.exists():
-                raise _unwritable(path, err) from err
-            return cls._open_copy(data_dir, hall_id, _reason(err))
+                store._prepare(hall_id)
+            except (OSError, sa.exc.OperationalError, StoreUnwritable) as err:
+                if not path.exists():
+                    raise _unwritable(path, err) from err
+                store = cls._open_to_read(data_dir, hall_id, lock, _reason(err))
         except sa.exc.DatabaseError as err:
+            _release(lock)
             raise _no_database(path, err) from err
+        except BaseException:
+            _release(lock)
+            raise
         return store
 
     @classmethod
-    def _open_copy(cls, data_dir: Path, hall_id: str, reason: str) -> Self:
-        """A copy in memory's place of temporary files: a WAL cannot be read where nothing is written."""
+    def _open_to_read(
+        cls, data_dir: Path, hall_id: str, lock: FileLock | None, reason: str
+    ) -> Self:
+        path = data_dir / DATABASE
+        if lock is not None:
+            with contextlib.suppress(sa.exc.OperationalError):
+                store = cls(data_dir, lock, open_engine(path, "no_disk"), reason)
+                store._check(hall_id)
+                return store
+        # A WAL cannot be read where nothing may be written at all: read a copy elsewhere.
         copy = tempfile.TemporaryDirectory(prefix="hall-read-only-")
         try:
             for name in (DATABASE, f"{DATABASE}-wal"):
                 if (data_dir / name).exists():
                     shutil.copyfile(data_dir / name, Path(copy.name) / name)
-            store = cls(data_dir, None, open_engine(Path(copy.name) / DATABASE), reason)
+            store = cls(data_dir, lock, open_engine(Path(copy.name) / DATABASE), reason)
             store._copy = copy
             store._check(hall_id)
-        except (OSError, sa.exc.DatabaseError) as err:
+        except (OSError, sa.exc.OperationalError) as err:
             copy.cleanup()
-            raise _unwritable(data_dir / DATABASE, err) from err
+            raise _unwritable(path, err) from err
         return store
+
+    def can_write_again(self) -> bool:
+        """Whether a store that opened for reading could now be opened for writing."""
+        try:
+            if self._copy is None:
+                for statement in ("BEGIN IMMEDIATE", _PROBE, "COMMIT"):
+                    self.connection.exec_driver_sql(statement)
+            else:
+                probe = self.data_dir / ".probe"
+                probe.write_bytes(bytes(65_536))
+                probe.unlink()
+        except (OSError, sa.exc.DatabaseError):
+            with contextlib.suppress(sa.exc.DatabaseError):
+                self.connection.exec_driver_sql("ROLLBACK")
+            return False
+        return True
 
     @property
     def epoch(self) -> int:
@@ -160,14 +192,6 @@ class Store:
         self._writer.commit(batch)
         self.head = self._writer.head
 
-    def probe(self) -> None:
-        """Write something small that changes nothing.
-
-        Raises:
-            StoreUnwritable: the disk says no.
-        """
-        self._writer.commit(Batch(epoch=self.epoch))
-
     def tidy(self, *, quiet: bool) -> None:
         """Once a second: make the head file durable; in a quiet second, also shorten the WAL."""
         with contextlib.suppress(OSError):
@@ -197,10 +221,18 @@ class Store:
         """Every (queue, number) that was ever given on a date."""
         return numbers_of(self.connection, business_date)
 
-    def reader(self) -> sa.Engine:
-        """A further, reading engine for a worker thread; the caller disposes of it."""
-        name = self.data_dir if self._copy is None else Path(self._copy.name)
-        return open_engine(name / DATABASE, read_only=True)
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A further connection for another thread; while read-only, the one there is."""
+        if self.read_only:
+            yield self.connection
+            return
+        engine = open_engine(self.data_dir / DATABASE, "read")
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Close everything; may be called twice."""
@@ -222,11 +254,23 @@ class Store:
         return self._appender
 
     def _prepare(self, hall_id: str) -> None:
-        if not sa.inspect(self.connection).has_table("meta"):
-            _create(self.connection, hall_id)
+        try:
+            if not sa.inspect(self.connection).has_table("meta"):
+                _create(self.connection, hall_id)
+        except BaseException:
+            self._close_engine()
+            raise
         self._check(hall_id)
 
     def _check(self, hall_id: str) -> None:
+        try:
+            self._check_schema()
+            self._check_owner(hall_id)
+        except BaseException:
+            self._close_engine()
+            raise
+
+    def _check_schema(self) -> None:
         inspector = sa.inspect(self.connection)
         version = None
         if inspector.has_table("alembic_version"):
@@ -240,6 +284,8 @@ class Store:
                 f"The database has schema {version or 'unknown'}, this version needs"
                 f" {schema.SCHEMA_VERSION}. Stop the controller and run `hall migrate`.",
             )
+
+    def _check_owner(self, hall_id: str) -> None:
         owner = self._meta("hall_id")
         if owner != hall_id:
             raise StoreForeign(
@@ -277,6 +323,11 @@ def _create(connection: sa.Connection, hall_id: str) -> None:
     connection.execute(schema.alembic_version.insert().values(version_num=schema.SCHEMA_VERSION))
     connection.execute(schema.meta.insert(), [{"key": "hall_id", "value": hall_id}])
     connection.exec_driver_sql("COMMIT")
+
+
+def _release(lock: FileLock | None) -> None:
+    if lock is not None:
+        lock.release()
 
 
 def _reason(err: Exception) -> str:

@@ -23,7 +23,7 @@ from tests.unit.queue_controller.server.desk import HALL, Desk, busy_day
 
 
 def table(folder: Path, name: str) -> list[tuple[Any, ...]]:
-    engine = open_engine(folder / "data" / DATABASE, read_only=True)
+    engine = open_engine(folder / "data" / DATABASE, "read")
     with engine.connect() as connection:
         found = [tuple(row) for row in connection.execute(schema.metadata.tables[name].select())]
     engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import stat
@@ -299,6 +300,33 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreUnwritable) as found:
         Store.open(tmp_path / "file" / "data", HALL)
     assert str(tmp_path / "file") in found.value.message_zh
+
+
+def test_a_file_system_that_may_not_be_written_is_read_with_its_wal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path / "live")
+    for n in range(5):
+        store.commit(batch_of(issued(n + 1), after=n))
+    shutil.copytree(tmp_path / "live", tmp_path / "copy")
+    store.close()
+    before = {p.name: p.read_bytes() for p in (tmp_path / "copy").iterdir()}
+
+    def refuse(path: Path, *_: object) -> int:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    with monkeypatch.context() as read_only:
+        read_only.setattr("queue_controller.store.lock.os.open", refuse)
+        copy = Store.open(tmp_path / "copy", HALL)
+    assert "Read-only" in copy.read_only
+    assert len(list(copy.replay())) == 5
+    with copy.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM event").scalar() == 5
+    assert {p.name: p.read_bytes() for p in (tmp_path / "copy").iterdir()} == before
+    with pytest.raises(RuntimeError):
+        copy.commit(Batch(epoch=2))
+    assert copy.can_write_again()
+    copy.close()
 
 
 def test_without_a_fixed_sqlite_the_log_says_so(
