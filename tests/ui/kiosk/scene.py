@@ -163,7 +163,7 @@ def _ground(image: QImage, box: QRectF) -> str:
     """The colour that is seen most behind a text."""
     place = box.toAlignedRect().intersected(image.rect())
     seen: Tally[int] = Tally()
-    step_x, step_y = max(1, place.width() // 60), max(1, place.height() // 20)
+    step_x, step_y = max(1, place.width() // 40), max(1, place.height() // 9)
     for y in range(place.top(), place.bottom() + 1, step_y):
         for x in range(place.left(), place.right() + 1, step_x):
             seen[image.pixel(x, y)] += 1

@@ -151,7 +151,8 @@ def test_page_keeps_the_rules(kiosk: KioskPage, page: str, language: Language, e
     PAGES[page](kiosk)
     settle()
     faults: list[str] = []
-    for turn in range(pages_of(kiosk.window)):
+    last = pages_of(kiosk.window) - 1
+    for turn in sorted({0, min(1, last), last}):
         turn_to(kiosk.window, turn)
         faults += page_faults(
             kiosk.theme, kiosk.display, texts(kiosk.window), targets(kiosk.window), elder=elder
