@@ -12,6 +12,7 @@ relay    a pseudo-terminal and a connection with nothing between them
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import select
 import signal
@@ -107,7 +108,7 @@ def rejoin_loop(commands: str, events: str, keys_dir: Path, reply_bytes: int) ->
     poller.register(xpub, zmq.POLLIN)
     due = time.monotonic()
     while True:
-        ready = dict(poller.poll(max(0, (due - time.monotonic()) * 1000)))
+        ready = dict(poller.poll(max(0, math.ceil((due - time.monotonic()) * 1000))))
         if router in ready:
             _echo(router, reply)
         if xpub in ready:
@@ -171,9 +172,7 @@ def fdatasync_ms(folder: Path, *, rounds: int = 300, record_bytes: int = 512) ->
 
 def empty_window(width: int, height: int) -> None:
     """An empty QML window; says so on its output when its first frame was painted."""
-    import PySide6.QtQuick
     import shiboken6  # noqa: F401 - what the kiosk imports
-    from PySide6.QtCore import QTimer, QTranslator, QUrl, qInstallMessageHandler  # noqa: F401 - as above
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtQml import QQmlApplicationEngine
     from PySide6.QtQuick import QQuickWindow

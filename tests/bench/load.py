@@ -90,7 +90,9 @@ def run_job(job: Job) -> Figures:
     return msgspec.msgpack.decode(out, type=Figures)
 
 
-def issue_frames(hall_id: str, client_ids: Sequence[str], queues: Sequence[str], run: int) -> MakeFrame:
+def issue_frames(
+    hall_id: str, client_ids: Sequence[str], queues: Sequence[str], run: int
+) -> MakeFrame:
     """Issue commands, a fresh command_id each; cheap to make, so that the load costs little."""
     mark = "0" * 16
     parts = []
