@@ -500,7 +500,11 @@ class ServiceStarted(Event, frozen=True, tag="service_started"):
 
 
 class ServiceCompleted(Event, frozen=True, tag="service_completed"):
-    """办理结束. `inferred`: the end was not said but follows from the next call."""
+    """办理结束. `inferred`: the end was not said but follows from the next call.
+
+    `next_queue`: the number goes on and waits there at the place it had, for its next transaction
+    (a fee to pay); empty: its visit is over.
+    """
 
     ticket_id: str
     label: str
@@ -513,6 +517,7 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     items: tuple[str, ...] = ()
     staff_no: str = ""
     inferred: bool = False
+    next_queue: str = ""
 
 
 class TicketMissed(Event, frozen=True, tag="ticket_missed"):

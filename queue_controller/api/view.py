@@ -71,7 +71,10 @@ class Call(Struct, frozen=True):
 
 
 class Figures(Struct):
-    """The day's counts. Ratings are counted in the full audience only."""
+    """The day's counts; `served` counts transactions, and one number may have several.
+
+    Ratings are counted in the full audience only.
+    """
 
     issued: int = 0
     called: int = 0
@@ -202,9 +205,16 @@ def _leave_counter(view: HallView, ticket_id: str, counter: str) -> None:
 
 
 def _completed(view: HallView, e: m.ServiceCompleted, _: m.EventRecord) -> None:
-    ticket = view.tickets.pop(e.ticket_id)
+    ticket = view.tickets[e.ticket_id]
     view.alarms.pop(ticket.call_id, None)
     _leave_counter(view, e.ticket_id, e.counter)
+    if e.next_queue:
+        ticket.state = "waiting"
+        ticket.queue = e.next_queue
+        ticket.transaction = e.transaction + 1
+        ticket.counter = ""
+    else:
+        del view.tickets[e.ticket_id]
     view.figures.served += 1
     view.figures.cases += e.cases
 

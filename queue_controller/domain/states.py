@@ -6,7 +6,8 @@ The rules of the table below:
   wait again (requeue).
 - Nothing is served that was not called: where a clerk leaves 开始办理 out, the start is inferred.
 - Only a called number can be missed; one that is being served can be parked, transferred or ended.
-- A transfer ends this transaction, and the same number waits for the next one.
+- A transfer ends this transaction, and the same number waits for the next one; so does a follow-on,
+  where a completed matter has a fee to pay.
 - The visitor or staff can cancel a number until its service begins.
 - What lives when the business day ends expires.
 - SERVED, CANCELLED and EXPIRED are ends. Taking back a step is a further move of this table.
@@ -24,6 +25,7 @@ Move = Literal[
     "recall",
     "start",
     "complete",
+    "follow_on",
     "miss",
     "requeue",
     "park",
@@ -39,6 +41,7 @@ TRANSITIONS: Final[dict[Move, dict[From, TicketState]]] = {
     "recall": {"called": "called"},
     "start": {"called": "serving"},
     "complete": {"serving": "served"},
+    "follow_on": {"serving": "waiting"},
     "miss": {"called": "no_show"},
     "requeue": {"no_show": "waiting"},
     "park": {"called": "parked", "serving": "parked"},

@@ -268,7 +268,11 @@ class HallState:
         self._presence.gone(self.view.tickets[e.ticket_id].call_id)
 
     def _on_completed(self, e: m.ServiceCompleted, _: m.EventRecord) -> None:
-        self._end(e.ticket_id, "served")
+        if not e.next_queue:
+            self._end(e.ticket_id, "served")
+            return
+        ticket = self.view.tickets[e.ticket_id]
+        self._move(ticket, e.next_queue, ticket.place_ms, ticket.place_tie)
 
     def _on_requeued(self, e: m.TicketRequeued, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
@@ -278,15 +282,7 @@ class HallState:
         )
 
     def _on_transferred(self, e: m.TicketTransferred, _: m.EventRecord) -> None:
-        ticket = self.view.tickets[e.ticket_id]
-        self._presence.gone(ticket.call_id)
-        standing = self.standing(ticket.priority_class)
-        self.line(e.to_queue).add(
-            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every
-        )
-        if ticket.person_ref:
-            self._release(ticket)
-            self._hold(ticket.person_ref, e.to_queue, e.ticket_id)
+        self._move(self.view.tickets[e.ticket_id], e.to_queue, e.place_ms, e.place_tie)
 
     def _on_cancelled(self, e: m.TicketCancelled, _: m.EventRecord) -> None:
         self._end(e.ticket_id, "cancelled")
@@ -328,6 +324,15 @@ class HallState:
 
     def _on_controller(self, _: m.ControllerStarted, r: m.EventRecord) -> None:
         self._presence.restarted(r.at_ms)
+
+    def _move(self, ticket: m.Ticket, queue: str, place_ms: int, place_tie: int) -> None:
+        """A number that was at a counter waits in another queue."""
+        self._presence.gone(ticket.call_id)
+        standing = self.standing(ticket.priority_class)
+        self.line(queue).add((place_ms, place_tie, ticket.ticket_id), standing.rule, standing.every)
+        if ticket.person_ref:
+            self._release(ticket)
+            self._hold(ticket.person_ref, queue, ticket.ticket_id)
 
     def _end(self, ticket_id: str, state: m.TicketState) -> None:
         ticket = self.view.tickets[ticket_id]

@@ -15,6 +15,7 @@ _MOVE_WORDS: Final[dict[Move, Sentence]] = {
     "recall": Sentence("重呼", "recalled"),
     "start": Sentence("开始办理", "started"),
     "complete": Sentence("办理结束", "completed"),
+    "follow_on": Sentence("转去下一步", "sent on"),
     "miss": Sentence("过号", "marked as missed"),
     "requeue": Sentence("过号重排", "queued again"),
     "park": Sentence("挂起", "parked"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from config.model import Counter
+from config.model import Counter, Queue
 from queue_controller.api import messages as m
 from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.states import after
@@ -72,7 +72,7 @@ def ending(
     items: tuple[str, ...] = (),
     inferred: bool,
 ) -> tuple[m.Event, ...]:
-    """The events that end the service of a counter's present ticket."""
+    """The events that end the service of a counter's present ticket; a fee sends it on."""
     now_ms = ask.now.hall_ms
     staff_no = _clerk(ask, counter.number)
     events: list[m.Event] = []
@@ -85,6 +85,7 @@ def ending(
         )
     queue = ask.state.hall.queue_by_prefix.get(ticket.queue)
     counts = queue is not None and queue.counts_as_case and outcome in _ACCEPTED
+    dealt_with = items or ((ticket.item,) if ticket.item else ())
     events.append(
         m.ServiceCompleted(
             ticket_id=ticket.ticket_id,
@@ -95,9 +96,10 @@ def ending(
             outcome=outcome,
             cases=cases if counts else 0,
             service_ms=max(0, now_ms - started_ms),
-            items=items or ((ticket.item,) if ticket.item else ()),
+            items=dealt_with,
             staff_no=staff_no,
             inferred=inferred,
+            next_queue=_follow_on(ask, queue, outcome, dealt_with),
         )
     )
     if counter.kind not in _WITHOUT_RATING:
@@ -112,6 +114,15 @@ def ending(
             )
         )
     return tuple(events)
+
+
+def _follow_on(ask: Ask, queue: Queue | None, outcome: m.Outcome, items: tuple[str, ...]) -> str:
+    """Where the number goes to pay; empty: there is nothing to pay, or nothing was taken on."""
+    if queue is None or not queue.follow_on or outcome not in _ACCEPTED:
+        return ""
+    known = ask.state.hall.item_by_code
+    has_fee = any(item in known and known[item].has_fee for item in items)
+    return queue.follow_on if has_fee else ""
 
 
 def park(command: m.Park, ask: Ask) -> Decision:

@@ -28,10 +28,10 @@ def completed(driver: Driver) -> m.ServiceCompleted:
 
 
 def test_complete_names_clerk_item_time_and_opens_the_rating(hall: Driver) -> None:
-    serve(hall, item="GA002")
+    serve(hall, item="GA006")
     reply = hall.do(m.Complete("5", "done_on_the_spot", 2)).reply
     event = completed(hall)
-    assert (event.staff_no, event.items, event.service_ms) == ("ZY0005", ("GA002",), 300_000)
+    assert (event.staff_no, event.items, event.service_ms) == ("ZY0005", ("GA006",), 300_000)
     assert (event.outcome, event.cases, event.inferred) == ("done_on_the_spot", 2, False)
     opened = hall.events(m.RatingOpened)[0]
     assert opened == m.RatingOpened("20250908-B001-r1", "5", "20250908-B001", 1, "ZY0005", "zh")
