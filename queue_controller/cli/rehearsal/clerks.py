@@ -200,11 +200,6 @@ class Clerks:
             return [Send(m.Park(number, "补充复印件"))]
         if now_ms < desk.done_ms:
             return []
-        queue = self._hall.queue(ticket.queue)
-        item = self._hall.item_by_code.get(ticket.item)
-        if queue.follow_on and item is not None and item.has_fee:
-            desk.ready_wall_s = wall_s + RETRY_WALL_S
-            return [Send(m.Transfer(number, queue.follow_on, "缴费"))]
         return self._end(desk, now_ms, wall_s)
 
     def _end(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
