@@ -6,6 +6,7 @@ A make is one folder ``devices/<kind>/<make>/`` and nothing else:
     protocol.py   bytes <-> frozen frames; pure
     driver.py     the device over time; a ``Driver``
     simulator.py  the device's side of the wire; see ``devices.simulator``
+    port.py       only if the make has a port that no transport opens; see **Devices without a line**
 
 A **driver** is a plain object that does no input or output and starts no thread. It lives on the thread
 of its line, which calls it, one call at a time:
@@ -35,6 +36,20 @@ first, such as acknowledgements), keeps ``Make.pacing`` between them, and on a h
 received bytes. It removes the echo of its own bytes when hall.toml says ``echo = true``. ``on_sent`` comes after
 the last byte has left by the line's own speed, so time-outs do not include the queue.
 
+**Ports** are opened by ``devices.transport``, by the line's ``transport``; ``Make.transports`` names those that fit:
+
+    serial  /dev/ttyUSB0, paced by its baud rate   usb    usb:04b8:0202[:serial], libusb
+    tcp     host:port, one connection kept open    usblp  /dev/usb/lp0, the kernel's printer driver
+    http    host:port, a connection per request    evdev  /dev/input/..., held exclusively
+    memory  a line inside one process (tests)      none   no port
+
+**Devices without a line** (the sound of this machine, the power of its screen): ``transports`` holds "none", and the
+device's entry in hall.toml names its ``program`` and no ``line``. The driver gets a thread, commands, health and
+time-outs like any other. What it has to move stays outside it too: ``Make.opener`` gives the channel that does it
+(``port.py``; bytes in a form that the make defines), so that the driver remains a thing of bytes and time which
+tests, captures and simulators can play against. Without an ``opener`` the line is open, silent and takes every byte.
+A channel that finds its sound server or screen gone raises ``TransportError``, and the line is tried again.
+
 **Asking on a shared line**: ``write(..., reply_window_s=0.5)`` keeps the frames of all other devices off the
 line after this one, until ``release()`` or until the window is over.
 """
@@ -50,6 +65,7 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.errors import TransportError
 from devices.health import DeviceHealth
 from devices.kinds import Capabilities, Command, Completion, EventBody, Kind
+from devices.transport.base import Channel, Waker
 
 
 class Port(Protocol):
@@ -224,3 +240,5 @@ class Make:
     traces_bytes: bool = True
     """False where frames hold personal values (cards, codes): the trace then keeps sizes only."""
     verified_on_hardware: bool = False
+    opener: Callable[[DeviceConfig, Any, Waker], Channel] | None = None
+    """Opens the port of a device without a line from its entry and its options; raises ``TransportError``."""

@@ -101,6 +101,8 @@ def check_devices(
         except DeviceConfigError as err:
             problems.append(_about(device, err))
             continue
+        if not device.line and "none" in make.transports:
+            continue
         line = by_name.get(device.line)
         if line is None:
             problems.append(

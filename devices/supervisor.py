@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from config.setup_model import DeviceConfig, LineConfig
+from devices.driver import Make
 from devices.errors import DeviceConfigError, DeviceRefused, TransportError
 from devices.health import DeviceHealth
 from devices.kinds import Command, DeviceEvent, Kind
@@ -172,6 +173,17 @@ class Line:
             self.core.submit(seat, command, self._clock())
 
 
+def line_of_its_own(device: DeviceConfig) -> LineConfig:
+    """The line of a device that hall.toml gives none: no port, and a thread all the same."""
+    return LineConfig(name=device.name, transport="none", port="", owner=device.program)
+
+
+def _own_opener(device: DeviceConfig, make: Make, options: Any) -> Opener | None:
+    """How a make without a line opens what it needs; None if it needs nothing."""
+    own = make.opener
+    return None if own is None else lambda _line, waker: own(device, options, waker)
+
+
 class ManagedDevice:
     """A device behind its line's thread; satisfies every alias of ``devices.kinds.Device``."""
 
@@ -247,12 +259,15 @@ class Supervisor:
         self._on_event = on_event
         self._lines: list[Line] = []
         self.devices: dict[str, ManagedDevice] = {}
-        for config in lines:
+        together = [(one, [d for d in devices if d.line == one.name]) for one in lines]
+        alone = [(line_of_its_own(device), [device]) for device in devices if not device.line]
+        for config, present in (*together, *alone):
             built = []
-            for device in (one for one in devices if one.line == config.name):
+            for device in present:
                 make = find_make(device.kind, device.make)
                 built.append((device, make, parse_options(make, device)))
-            line = Line(config, built, self._deliver, opener, clock)
+            own = _own_opener(*built[0]) if config.transport == "none" and built else None
+            line = Line(config, built, self._deliver, own or opener, clock)
             self._lines.append(line)
             for seat in line.core.seats:
                 self.devices[seat.config.name] = ManagedDevice(seat, line)

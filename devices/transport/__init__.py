@@ -1,14 +1,33 @@
-"""The only code that opens a port: serial, usb, tcp, memory; and capture around any of them."""
+"""The only code that opens a port, one file per way to reach a device; and capture around any of them.
+
+A transport is a name of hall.toml and a function that opens it. To add one: write its file, name its function
+in the table below, and allow its name in ``config.setup_model.Transport``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from config.setup_model import LineConfig
+from devices.errors import TransportError
 from devices.transport.base import Channel, Waker
 
 Opener = Callable[[LineConfig, Waker], Channel]
 """Opens a line; raises TransportError."""
+
+_OPENERS: Final[Mapping[str, str]] = {
+    "serial": "devices.transport.serial_port:SerialChannel",
+    "tcp": "devices.transport.tcp:open_tcp",
+    "http": "devices.transport.http_port:open_http",
+    "usb": "devices.transport.usb_port:open_usb",
+    "usblp": "devices.transport.usblp:open_usblp",
+    "evdev": "devices.transport.evdev:open_evdev",
+    "memory": "devices.transport.memory:open_memory",
+    "none": "devices.transport.none:open_none",
+}
+"""Imported when a line needs it, so that a kiosk without USB needs no libusb."""
 
 
 def open_channel(line: LineConfig, waker: Waker) -> Channel:
@@ -17,18 +36,15 @@ def open_channel(line: LineConfig, waker: Waker) -> Channel:
     Raises:
         TransportError: with a sentence that says which line, what, and what to do.
     """
-    if line.transport == "serial":
-        from devices.transport.serial_port import SerialChannel
-
-        return SerialChannel(line, waker)
-    if line.transport == "tcp":
-        from devices.transport.tcp import open_tcp
-
-        return open_tcp(line, waker)
-    if line.transport == "usb":
-        from devices.transport.usb_port import open_usb
-
-        return open_usb(line, waker)
-    from devices.transport.memory import open_memory
-
-    return open_memory(line, waker)
+    module_name, _, function = _OPENERS[line.transport].partition(":")
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError as err:
+        raise TransportError(
+            f"线路 {line.name}：本机不能使用 {line.transport}，缺少程序库",
+            f"Line {line.name}: {line.transport} cannot be used here, a library is missing",
+            code="not_available",
+            detail=str(err),
+        ) from err
+    opener: Opener = getattr(module, function)
+    return opener(line, waker)

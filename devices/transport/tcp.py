@@ -47,6 +47,15 @@ class SocketChannel:
         except (OSError, ValueError) as err:
             raise port_lost(self._name, str(err)) from err
 
+    def ended(self) -> bool:
+        """Whether the far end has hung up and all that it said was read."""
+        try:
+            return not self._socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def port_status(self) -> int | None:
         """A socket has none."""
         return None

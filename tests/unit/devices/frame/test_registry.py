@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 
+from config.setup_model import Transport
 from devices.errors import DeviceConfigError
 from devices.kinds import Kind
 from devices.registry import all_makes, check_devices, find_make, make_names, parse_options
@@ -21,7 +23,7 @@ def test_every_folder_is_a_make_with_usable_defaults() -> None:
         expected = "".join(word.title() for word in str(make.kind).split("_"))
         capabilities = make.capabilities(device, options)
         assert type(capabilities).__name__ == f"{expected}Capabilities"
-        assert make.transports <= {"serial", "tcp", "usb", "memory"}
+        assert make.transports <= set(get_args(Transport))
 
 
 def test_finding_makes_imports_no_simulator() -> None:
