@@ -6,7 +6,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -19,6 +19,8 @@ def settle(seconds: float = 0.0) -> None:
     until = time.monotonic() + seconds
     for _ in range(3):
         QGuiApplication.processEvents()
+    # Outside of exec() Qt keeps what was to be deleted for ever; a running program does not.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     while time.monotonic() < until:
         QGuiApplication.processEvents()
         time.sleep(0.005)

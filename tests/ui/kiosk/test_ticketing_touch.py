@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -208,6 +209,33 @@ def test_the_keyboard_reaches_what_the_finger_reaches(kiosk: Touch) -> None:
     QTest.keyClick(kiosk.window, Qt.Key.Key_Return)
     settle()
     assert kiosk.on(Page.QUEUE)
+
+
+def test_memory_is_flat_over_visits(kiosk: Touch) -> None:
+    def rss_mib() -> float:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def visit() -> None:
+        for step in (
+            kiosk.flow.open_search,
+            lambda: kiosk.flow.type_text("S"),
+            lambda: kiosk.flow.open_item("GA002"),
+            kiosk.flow.take,
+            kiosk.pump,
+            kiosk.flow.home,
+        ):
+            step()
+            settle(0.002)
+
+    for _ in range(15):
+        visit()
+    before = rss_mib()
+    for _ in range(30):
+        visit()
+    # A page that stayed behind would be two to seven MiB at each visit.
+    assert rss_mib() - before < 15
+    assert kiosk.issues == 45
 
 
 def test_more_time_is_one_touch(kiosk: Touch) -> None:
