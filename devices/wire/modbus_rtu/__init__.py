@@ -1,0 +1,52 @@
+"""Modbus RTU: one master and its slaves on a serial line (RS-485 or RS-232, 9600 8N1 or 8E1)."""
+
+from devices.wire.modbus_rtu.decoder import INTER_BYTE_TIMEOUT_S, Decoder, build_wire
+from devices.wire.modbus_rtu.explain import explain, why_refused
+from devices.wire.modbus_rtu.frames import (
+    ADDRESS_MAX,
+    ADDRESS_MIN,
+    FRAME_MAX,
+    Frame,
+    Function,
+    Refusal,
+    Side,
+    answers,
+    coils_in,
+    crc16,
+    read_answer,
+    read_coils,
+    read_registers,
+    refusal,
+    registers_in,
+    write_answer,
+    write_coil,
+    write_register,
+    write_registers,
+)
+
+__all__ = [
+    "ADDRESS_MAX",
+    "ADDRESS_MIN",
+    "FRAME_MAX",
+    "INTER_BYTE_TIMEOUT_S",
+    "Decoder",
+    "Frame",
+    "Function",
+    "Refusal",
+    "Side",
+    "answers",
+    "build_wire",
+    "coils_in",
+    "crc16",
+    "explain",
+    "read_answer",
+    "read_coils",
+    "read_registers",
+    "refusal",
+    "registers_in",
+    "why_refused",
+    "write_answer",
+    "write_coil",
+    "write_register",
+    "write_registers",
+]
