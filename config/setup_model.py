@@ -80,7 +80,7 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     undo_s: Seconds = 10.0
     """How long a clerk can take back the last action."""
     no_show_s: Seconds = 60.0
-    """How long after a call a number may be marked as missed."""
+    """A called number that the next call passes over within this time was missed, later it was served."""
     customer_rating_s: Seconds = 20.0
     """How long an adult has to rate."""
     call_unseen_s: Seconds = 5.0

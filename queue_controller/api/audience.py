@@ -46,6 +46,7 @@ _PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}
 _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
     "public": {
         m.TicketIssued: _PERSONAL,
+        m.StepUndone: {**_PERSONAL, "reason": ""},
         m.TicketRequeued: {"priority_class": ""},
         m.TicketCancelled: {"reason": ""},
         m.TicketParked: {"reason": ""},
@@ -55,6 +56,7 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
     },
     "counter": {
         m.TicketIssued: {"person_ref": ""},
+        m.StepUndone: {"person_ref": ""},
         m.Rated: None,
     },
     "full": {},

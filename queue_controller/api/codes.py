@@ -134,6 +134,14 @@ CODES: Final[dict[str, Sentence]] = {
         "刚叫了{label}，{seconds}秒内再按不算，不会叫下一位。",
         "{label} was just called; a second press within {seconds} s calls nobody.",
     ),
+    "nothing_to_undo": Sentence(
+        "{counter}号窗口{seconds}秒内没有可撤销的操作。",
+        "Counter {counter} did nothing in the last {seconds} s that can be taken back.",
+    ),
+    "undo_too_late": Sentence(
+        "{label}之后已有新的操作，不能撤销。",
+        "Something else happened to {label} since, so it cannot be taken back.",
+    ),
     "recall_limit": Sentence(
         "{label}已重呼{limit}次，无人应答请按“过号”。",
         "{label} was recalled {limit} times; if nobody comes, mark it as missed.",

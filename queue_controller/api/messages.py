@@ -24,6 +24,8 @@ HealthState = Literal["good", "bad", "unknown"]
 ServerState = Literal["running", "read_only", "stopping"]
 Outcome = Literal["accepted", "done_on_the_spot", "materials_missing", "refused", "consulted"]
 Confirmation = Literal["shown", "spoken"]
+Step = Literal["call", "complete", "no_show"]
+"""What a clerk can take back."""
 
 OWNER_SILENT: Final = "owner_silent"
 """The reason of a device's state when the program that reports it is no longer heard."""
@@ -98,6 +100,12 @@ class Complete(Command, frozen=True, tag="complete"):
 
 class NoShow(Command, frozen=True, tag="no_show"):
     """过号: nobody came to the present call."""
+
+    counter: str
+
+
+class Undo(Command, frozen=True, tag="undo"):
+    """撤销: take back the counter's last call, completion or no-show, within a short time."""
 
     counter: str
 
@@ -242,6 +250,7 @@ AnyCommand = (
     | Start
     | Complete
     | NoShow
+    | Undo
     | Requeue
     | Park
     | Resume
@@ -528,6 +537,41 @@ class TicketMissed(Event, frozen=True, tag="ticket_missed"):
     inferred: bool = False
 
 
+class StepUndone(Event, frozen=True, tag="step_undone"):
+    """撤销: a call, a completion or a no-show never was; the ticket is again as it stands here.
+
+    `cases` were counted by the completion and are not any more. `call_id` is the call that was
+    taken back, or that holds again. A completion that was taken back counts as a serving of its
+    own, so that its rating keeps its name.
+    """
+
+    counter: str
+    ticket_id: str
+    label: str
+    queue: str
+    step: Step
+    state: TicketState
+    number: int
+    business_date: str
+    issued_ms: int
+    place_ms: int
+    place_tie: int = 0
+    priority: bool = False
+    priority_class: str = ""
+    item: str = ""
+    language: Language = "zh"
+    source: str = ""
+    person_ref: str = ""
+    at_counter: str = ""
+    call_id: str = ""
+    called_ms: int = 0
+    started_ms: int = 0
+    recalls: int = 0
+    transaction: int = 1
+    reason: str = ""
+    cases: int = 0
+
+
 class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):
     """过号重排; the place is directly behind the ticket named in `behind` (empty: nobody waited)."""
 
@@ -692,6 +736,7 @@ AnyEvent = (
     | ServiceStarted
     | ServiceCompleted
     | TicketMissed
+    | StepUndone
     | TicketRequeued
     | TicketParked
     | TicketTransferred

@@ -17,6 +17,9 @@ RECENT_CALLS_KEPT: Final = 40
 LIVE: Final = frozenset({"waiting", "called", "serving", "no_show", "parked"})
 
 
+AT_COUNTER: Final = frozenset({"called", "serving"})
+
+
 class CounterStatus(Struct):
     """One counter now. `ticket_id` is its present ticket, called or serving."""
 
@@ -228,6 +231,51 @@ def _missed(view: HallView, e: m.TicketMissed, _: m.EventRecord) -> None:
     view.figures.no_show += 1
 
 
+def restored(e: m.StepUndone) -> m.Ticket:
+    """The ticket as it was before the step that was taken back."""
+    return m.Ticket(
+        ticket_id=e.ticket_id,
+        label=e.label,
+        queue=e.queue,
+        number=e.number,
+        state=e.state,
+        business_date=e.business_date,
+        issued_ms=e.issued_ms,
+        place_ms=e.place_ms,
+        place_tie=e.place_tie,
+        priority=e.priority,
+        priority_class=e.priority_class,
+        item=e.item,
+        language=e.language,
+        source=e.source,
+        person_ref=e.person_ref,
+        counter=e.at_counter,
+        call_id=e.call_id,
+        called_ms=e.called_ms,
+        started_ms=e.started_ms,
+        recalls=e.recalls,
+        transaction=e.transaction,
+        reason=e.reason,
+    )
+
+
+def _undone(view: HallView, e: m.StepUndone, _: m.EventRecord) -> None:
+    view.tickets[e.ticket_id] = restored(e)
+    if e.state in AT_COUNTER:
+        view.counter(e.counter).ticket_id = e.ticket_id
+    else:
+        _leave_counter(view, e.ticket_id, e.counter)
+    if e.step == "call":
+        view.alarms.pop(e.call_id, None)
+        view.calls = [call for call in view.calls if call.call_id != e.call_id]
+        view.figures.called -= 1
+    elif e.step == "complete":
+        view.figures.served -= 1
+        view.figures.cases -= e.cases
+    else:
+        view.figures.no_show -= 1
+
+
 def _requeued(view: HallView, e: m.TicketRequeued, _: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
     ticket.state = "waiting"
@@ -369,6 +417,7 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.ServiceStarted: _started,
     m.ServiceCompleted: _completed,
     m.TicketMissed: _missed,
+    m.StepUndone: _undone,
     m.TicketRequeued: _requeued,
     m.TicketParked: _parked,
     m.TicketTransferred: _transferred,

@@ -82,10 +82,22 @@ class _Entry(NamedTuple):
     every: int
 
 
+class _Counted(NamedTuple):
+    """A call as it can be taken back: who waited, and the counts before it."""
+
+    entry: _Entry
+    slot_ms: int
+    ordinary_calls: int
+    last_call_was_priority: bool
+    call: int
+
+
 class Line:
     """The waiting tickets of one queue, and the two counts that (b) and (d) speak of."""
 
     __slots__ = (
+        "_called",
+        "_calls",
         "_early",
         "_entries",
         "_every",
@@ -106,6 +118,8 @@ class Line:
         self.ordinary_calls = 0
         """Since the last interleave call of this business date."""
         self.last_call_was_priority = False
+        self._called: dict[str, _Counted] = {}
+        self._calls = 0
         self._entries: dict[str, _Entry] = {}
         self._every: dict[int, int] = {}
         self._early: list[tuple[int, Key]] = []
@@ -139,7 +153,13 @@ class Line:
         """Take a ticket out because it is called, and count the call."""
         if self._early:
             self.settle(now_ms)
-        band = self._take(ticket_id).band
+        slot_ms = next((slot for slot, key in self._early if key[2] == ticket_id), 0)
+        entry = self._take(ticket_id)
+        band = entry.band
+        self._calls += 1
+        self._called[ticket_id] = _Counted(
+            entry, slot_ms, self.ordinary_calls, self.last_call_was_priority, self._calls
+        )
         if band == "first":
             self.last_call_was_priority = True
         elif band == "interleave":
@@ -150,6 +170,29 @@ class Line:
         else:
             self.ordinary_calls += 1
             self.last_call_was_priority = False
+
+    def uncall(self, ticket_id: str) -> None:
+        """Take a call back: the ticket waits where it did, and the call was never counted.
+
+        Where others were called since, the counts are what they would be without this one as near
+        as they can be told. Raises KeyError for a ticket that was not called from here today.
+        """
+        called = self._called.pop(ticket_id)
+        entry = called.entry
+        insort(self.bands[entry.band], entry.key)
+        self._entries[ticket_id] = entry
+        if called.slot_ms:
+            insort(self._early, (called.slot_ms, entry.key))
+        if entry.band == "interleave":
+            self._every[entry.every] = self._every.get(entry.every, 0) + 1
+        if called.call == self._calls:
+            self._calls -= 1
+            self.ordinary_calls = called.ordinary_calls
+            self.last_call_was_priority = called.last_call_was_priority
+        elif entry.band == "interleave":
+            self.ordinary_calls += called.ordinary_calls
+        elif entry.band != "first":
+            self.ordinary_calls = max(0, self.ordinary_calls - 1)
 
     def settle(self, now_ms: int) -> None:
         """Appointments whose slot has begun leave the ordinary ones; the slot is their place now."""
@@ -165,6 +208,8 @@ class Line:
         """The counts start at nothing on each business date."""
         self.ordinary_calls = 0
         self.last_call_was_priority = False
+        self._called.clear()
+        self._calls = 0
 
     def head(
         self, now_ms: int, starvation_ms: int, *, at_priority_counter: bool = False

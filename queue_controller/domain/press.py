@@ -6,14 +6,17 @@ from typing import Literal
 
 from queue_controller.api.messages import Ticket
 
-BeforeCall = Literal["free", "end", "second_press"]
+BeforeCall = Literal["free", "end", "missed", "second_press"]
 
 
-def before_call(present: Ticket | None, now_ms: int, second_press_ms: int) -> BeforeCall:
-    """Whether the counter is free, its present service ends by this call, or the call is a slip.
+def before_call(
+    present: Ticket | None, now_ms: int, second_press_ms: int, no_show_ms: int
+) -> BeforeCall:
+    """Whether the counter is free, its service ends, its visitor did not come, or this is a slip.
 
     Clerks who press one key all day end a service by calling the next number; a second press right
-    after a call is the same press, and calls nobody.
+    after a call is the same press, and calls nobody. Nobody is served within `no_show_ms` of a call
+    whose start was not said: a number passed over by then was missed, later it was served.
     """
     if present is None:
         return "free"
@@ -21,4 +24,6 @@ def before_call(present: Ticket | None, now_ms: int, second_press_ms: int) -> Be
     # A clock that jumped back must not lock the key until it has caught up.
     if 0 <= since_call_ms < second_press_ms:
         return "second_press"
+    if present.state == "called" and 0 <= since_call_ms < no_show_ms:
+        return "missed"
     return "end"

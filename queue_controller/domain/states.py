@@ -10,7 +10,8 @@ The rules of the table below:
   where a completed matter has a fee to pay.
 - The visitor or staff can cancel a number until its service begins.
 - What lives when the business day ends expires.
-- SERVED, CANCELLED and EXPIRED are ends. Taking back a step is a further move of this table.
+- SERVED, CANCELLED and EXPIRED are ends. Taking back a call, a completion or a no-show is a move of
+  its own, and the only one that leaves an end.
 """
 
 from __future__ import annotations
@@ -32,6 +33,11 @@ Move = Literal[
     "transfer",
     "cancel",
     "expire",
+    "undo_call",
+    "undo_call_of_missed",
+    "undo_resume",
+    "undo_complete",
+    "undo_no_show",
 ]
 From = TicketState | Literal["new"]
 
@@ -59,6 +65,11 @@ TRANSITIONS: Final[dict[Move, dict[From, TicketState]]] = {
         "no_show": "expired",
         "parked": "expired",
     },
+    "undo_call": {"called": "waiting"},
+    "undo_call_of_missed": {"called": "no_show"},
+    "undo_resume": {"called": "parked"},
+    "undo_complete": {"served": "serving", "waiting": "serving"},
+    "undo_no_show": {"no_show": "called"},
 }
 
 ENDS: Final[frozenset[TicketState]] = frozenset({"served", "cancelled", "expired"})

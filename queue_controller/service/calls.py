@@ -100,11 +100,14 @@ def _check_free_for(counter: Counter, ticket: m.Ticket) -> None:
 def _end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
     present = ask.state.view.present_ticket(counter.number)
     second_press_s = ask.state.policy.second_press_s
-    step = before_call(present, ask.now.hall_ms, round(second_press_s * 1000))
+    no_show_ms = round(ask.state.policy.no_show_s * 1000)
+    step = before_call(present, ask.now.hall_ms, round(second_press_s * 1000), no_show_ms)
     if present is None or step == "free":
         return ()
     if step == "second_press":
         raise refuse("second_press", label=present.label, seconds=f"{second_press_s:g}")
+    if step == "missed":
+        return (m.TicketMissed(present.ticket_id, counter.number, inferred=True),)
     return ending(ask, counter, present, inferred=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from queue_controller.api import messages as m
-from queue_controller.service import calls, counters, reports, serving, tickets
+from queue_controller.service import calls, counters, reports, serving, tickets, undo
 from queue_controller.service.ask import Ask
 from queue_controller.service.day import tick
 from queue_controller.service.hall import HallState
@@ -25,6 +25,7 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.Resume: calls.resume,
     m.Recall: calls.recall,
     m.NoShow: calls.no_show,
+    m.Undo: undo.undo,
     m.Start: serving.start,
     m.Complete: serving.complete,
     m.Park: serving.park,

@@ -47,6 +47,19 @@ class RatingRecord(Struct):
     given: bool = False
 
 
+class LastStep(Struct):
+    """What a counter did, as it can be taken back: the ticket before it, and what it counted."""
+
+    step: m.Step
+    at_ms: int
+    ticket: m.Ticket
+    cases: int = 0
+    next_queue: str = ""
+
+
+STEPS_KEPT: Final = 3
+
+
 class HallState:
     """The full view, and the indexes that make decisions quick."""
 
@@ -80,6 +93,8 @@ class HallState:
         self.ratings: dict[str, RatingRecord] = {}
         self.ended: dict[str, m.TicketState] = {}
         """Labels of this business date that have ended, and how."""
+        self.steps: dict[str, list[LastStep]] = {}
+        """By counter, the newest last."""
         self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
         self._presence = Presence(confirmations)
         self._ids_by_label: dict[str, str] = {}
@@ -96,7 +111,8 @@ class HallState:
             m.TicketRecalled: self._on_recalled,
             m.ServiceStarted: self._on_answered,
             m.ServiceCompleted: self._on_completed,
-            m.TicketMissed: self._on_answered,
+            m.TicketMissed: self._on_missed,
+            m.StepUndone: self._on_undone,
             m.TicketRequeued: self._on_requeued,
             m.TicketParked: self._on_answered,
             m.TicketTransferred: self._on_transferred,
@@ -174,6 +190,11 @@ class HallState:
         """The last number that each range gave out on a date: what `DayStarted` carries."""
         return dict(self._last_numbers.get(business_date, _NO_NUMBERS))
 
+    def last_step(self, counter: str) -> LastStep | None:
+        """What a counter did last, and could take back."""
+        steps = self.steps.get(counter)
+        return steps[-1] if steps else None
+
     @property
     def next_tie(self) -> int:
         """The tie of the next ticket that is issued."""
@@ -228,6 +249,7 @@ class HallState:
             },
             "last_numbers": self._last_numbers,
             "issues_today": self._issues_today,
+            "steps": self.steps,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
@@ -251,6 +273,7 @@ class HallState:
 
     def _on_called(self, e: m.TicketCalled, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
+        self._stepped(e.counter, LastStep("call", e.called_ms, msgspec.structs.replace(ticket)))
         if ticket.state == "waiting":
             self.line(ticket.queue).call(
                 e.ticket_id,
@@ -267,12 +290,42 @@ class HallState:
     ) -> None:
         self._presence.gone(self.view.tickets[e.ticket_id].call_id)
 
-    def _on_completed(self, e: m.ServiceCompleted, _: m.EventRecord) -> None:
+    def _on_missed(self, e: m.TicketMissed, r: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        self._stepped(e.counter, LastStep("no_show", r.at_ms, msgspec.structs.replace(ticket)))
+        self._on_answered(e, r)
+
+    def _on_completed(self, e: m.ServiceCompleted, r: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        before = msgspec.structs.replace(ticket)
+        self._stepped(e.counter, LastStep("complete", r.at_ms, before, e.cases, e.next_queue))
         if not e.next_queue:
             self._end(e.ticket_id, "served")
             return
-        ticket = self.view.tickets[e.ticket_id]
         self._move(ticket, e.next_queue, ticket.place_ms, ticket.place_tie)
+
+    def _stepped(self, counter: str, step: LastStep) -> None:
+        steps = self.steps.setdefault(counter, [])
+        steps.append(step)
+        del steps[:-STEPS_KEPT]
+
+    def _on_undone(self, e: m.StepUndone, _: m.EventRecord) -> None:
+        step = self.steps[e.counter].pop()
+        if e.step == "call":
+            self._presence.gone(e.call_id)
+            if e.state == "waiting":
+                self.line(e.queue).uncall(e.ticket_id)
+        elif e.step == "complete":
+            if step.next_queue:
+                self.line(step.next_queue).remove(e.ticket_id)
+                ticket = self.view.tickets[e.ticket_id]
+                if ticket.person_ref:
+                    self._release(ticket)
+            else:
+                del self.ended[e.label]
+                self._ids_by_label[e.label] = e.ticket_id
+            if e.person_ref:
+                self._hold(e.person_ref, e.queue, e.ticket_id)
 
     def _on_requeued(self, e: m.TicketRequeued, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
@@ -317,6 +370,7 @@ class HallState:
             line.start_day()
         self.ratings.clear()
         self.ended.clear()
+        self.steps.clear()
         self._issues_today = 0
         known = self._last_numbers.setdefault(e.business_date, {})
         for key, number in e.last_numbers.items():

@@ -20,6 +20,7 @@ _AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
         m.Start,
         m.Complete,
         m.NoShow,
+        m.Undo,
         m.Park,
         m.Resume,
         m.Transfer,

@@ -9,6 +9,7 @@ from queue_controller.api.messages import TicketState
 from queue_controller.domain.states import Move
 from queue_controller.service.values import Refusal
 
+_UNDO: Final = Sentence("撤销", "taken back")
 _MOVE_WORDS: Final[dict[Move, Sentence]] = {
     "issue": Sentence("取号", "issued"),
     "call": Sentence("呼叫", "called"),
@@ -22,6 +23,11 @@ _MOVE_WORDS: Final[dict[Move, Sentence]] = {
     "transfer": Sentence("转移", "transferred"),
     "cancel": Sentence("取消", "cancelled"),
     "expire": Sentence("过期", "expired"),
+    "undo_call": _UNDO,
+    "undo_call_of_missed": _UNDO,
+    "undo_resume": _UNDO,
+    "undo_complete": _UNDO,
+    "undo_no_show": _UNDO,
 }
 
 

@@ -23,6 +23,7 @@ from queue_controller.api.audience import Audience, cut_event, cut_view
 from queue_controller.api.view import HallView
 from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.states import From, Move, after
+from queue_controller.service.undo import move_of
 from queue_controller.service.values import Refusal
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
@@ -77,6 +78,7 @@ class HallMachine(RuleBasedStateMachine):
         self.call_ids: list[str] = ["nothing"]
         self.rated: Tally[str] = Tally()
         self.services = 0
+        self.sent_on: dict[str, int] = {}
         self.today: Tally[str] = Tally()
         self.copies = {audience: HallView() for audience in AUDIENCES}
         self.look()
@@ -174,6 +176,13 @@ class HallMachine(RuleBasedStateMachine):
     @rule(counter=COUNTERS, pick=PICK, queue=QUEUES)
     def transfer(self, counter: str, pick: int, queue: str) -> None:
         self.ask(m.Transfer(self.busy(pick, counter), queue))
+
+    @rule(counter=COUNTERS, pick=PICK, client=CLIENTS, seconds=st.sampled_from([0, 1, 5, 11]))
+    def undo(self, counter: str, pick: int, client: str, seconds: int) -> None:
+        self.driver.pass_s(seconds)
+        stepped = sorted(self.driver.state.steps)
+        wanted = stepped[pick % len(stepped)] if pick < 36 and stepped else counter
+        self.ask(m.Undo(wanted), client)
 
     @precondition(somebody_is_missed)
     @rule(pick=PICK, client=CLIENTS)
@@ -301,7 +310,11 @@ class HallMachine(RuleBasedStateMachine):
             self.services += 1
             if event.next_queue:
                 move = "follow_on"
+                self.sent_on[event.ticket_id] = event.transaction
                 assert self.driver.hall.queue(event.queue).follow_on == event.next_queue
+        if isinstance(event, m.StepUndone):
+            move = move_of(event)
+            self.follow_undone(event)
         if move is not None:
             ticket_id = getattr(event, "ticket_id")  # noqa: B009 - every event of the table has one
             state = self.states.get(ticket_id, "new")
@@ -324,6 +337,17 @@ class HallMachine(RuleBasedStateMachine):
         elif isinstance(event, m.DayStarted):
             self.today.clear()
             self.services = 0
+
+    def follow_undone(self, event: m.StepUndone) -> None:
+        """What was counted by the step is counted no more."""
+        if event.step == "call":
+            self.today["call"] -= 1
+        elif event.step == "no_show":
+            self.today["miss"] -= 1
+        else:
+            self.services -= 1
+            went_on = self.sent_on.get(event.ticket_id) == event.transaction - 1
+            self.today["follow_on" if went_on else "complete"] -= 1
 
     def ticket(self, pick: int, *states: m.TicketState) -> str:
         """Mostly a ticket in one of these states, sometimes any label ever given."""

@@ -25,17 +25,26 @@ def called_at(called_ms: int) -> Ticket:
     [
         (0, "second_press"),
         (2_999, "second_press"),
-        (3_000, "end"),
+        (3_000, "missed"),
+        (59_999, "missed"),
+        (60_000, "end"),
         (600_000, "end"),
         (-3_600_000, "end"),
     ],
 )
 def test_a_second_press_calls_nobody(since_ms: int, step: BeforeCall) -> None:
-    assert before_call(called_at(10_000_000), 10_000_000 + since_ms, 3_000) == step
+    assert before_call(called_at(10_000_000), 10_000_000 + since_ms, 3_000, 60_000) == step
+
+
+@pytest.mark.parametrize(("since_ms", "step"), [(2_999, "second_press"), (3_000, "end")])
+def test_whoever_is_served_was_not_missed(since_ms: int, step: BeforeCall) -> None:
+    ticket = called_at(10_000_000)
+    ticket.state = "serving"
+    assert before_call(ticket, 10_000_000 + since_ms, 3_000, 60_000) == step
 
 
 def test_an_empty_counter_is_free() -> None:
-    assert before_call(None, 0, 3_000) == "free"
+    assert before_call(None, 0, 3_000, 60_000) == "free"
 
 
 def test_levels() -> None:
