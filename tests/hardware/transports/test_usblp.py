@@ -111,9 +111,7 @@ def test_a_wake_ends_the_wait_and_a_full_printer_takes_nothing(node: PtyNode, wa
         started = time.monotonic()
         assert channel.read(100, 5) == b""
         assert time.monotonic() - started < 2
-        while channel.write(b"x" * 4096, 0):
-            pass
-        assert channel.write(b"x", 0.01) == 0
+        assert any(channel.write(b"x" * 4096, 0.01) == 0 for _ in range(200))
 
 
 def test_an_unplugged_printer_is_lost_in_either_direction(waker: Waker) -> None:
