@@ -17,14 +17,17 @@ WAITING_EVERY_S: Final = 10.0
 """A keypad is told a changed waiting count at most so often: the line is shared and slow."""
 REASON_BY_DIGITS: Final = "按号呼叫"
 
+_Press = tuple[str, KeypadAction, str]
+"""Keypad, key and the digits before it."""
+
 
 class Keys:
     """Presses and digits of all keypads of the host."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._pressed: dict[tuple[str, KeypadAction, str], float] = {}
-        self._asking: set[str] = set()
+        self._pressed: dict[_Press, float] = {}
+        self._asking: dict[str, _Press] = {}
         self._waiting: dict[str, int] = {}
         self._waiting_at: dict[str, float] = {}
 
@@ -47,12 +50,17 @@ class Keys:
         if command is None or place.counter in self._asking:
             return [self._beep(keypad)]
         self._pressed[key] = now
-        self._asking.add(place.counter)
+        self._asking[place.counter] = key
         return [ToBus(command, keypad)]
 
     def on_reply(self, asked: ToBus, end: End) -> list[Action]:
-        """The controller answered a press; anything but yes beeps."""
-        self._asking.discard(str(getattr(asked.command, "counter", "")))
+        """The controller answered a press; anything but yes beeps.
+
+        A press that did nothing has no second one: the next counts, however soon it comes.
+        """
+        key = self._asking.pop(str(getattr(asked.command, "counter", "")), None)
+        if key is not None and end in {End.NOBODY, End.REFUSED}:
+            self._pressed.pop(key, None)
         return [self._beep(asked.keypad)] if asked.keypad and end is not End.DONE else []
 
     def on_lost(self) -> None:

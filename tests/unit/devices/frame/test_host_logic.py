@@ -215,6 +215,18 @@ def test_second_press_calls_nobody_and_the_next_one_does() -> None:
     assert asked(desk.press(KeypadAction.CALL)) == [m.CallNext("5")]
 
 
+@pytest.mark.parametrize(
+    ("end", "asks"), [(e, e in {End.NOBODY, End.REFUSED}) for e in End], ids=str
+)
+def test_press_that_did_nothing_does_not_swallow_the_next(end: End, asks: bool) -> None:
+    desk = Desk()
+    first = desk.press(KeypadAction.CALL)[0]
+    assert isinstance(first, ToBus)
+    desk.logic.on_reply(first, end)
+    desk.now += 1.5
+    assert asked(desk.press(KeypadAction.CALL)) == ([m.CallNext("5")] if asks else [])
+
+
 def test_second_press_is_measured_on_the_hall_clock() -> None:
     desk = Desk()
     desk.beat(speed=60)
