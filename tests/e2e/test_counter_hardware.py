@@ -40,7 +40,7 @@ class Counters:
 
     def host_follows(self) -> None:
         """The host's devices are online and the strip shows what the hall says of the counter."""
-        until(lambda: self.strip("1") != [], lambda: self.host.said())
+        until(lambda: self.strip("1") != [], self.host.said)
 
     def press(self, counter: str, keys: list[str]) -> None:
         self.stand.device(f"keypad-{counter}", do="press", keys=keys)
