@@ -8,11 +8,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import fan_out, issue, machine, rejoin, report, restart
+from tests.bench import fan_out, idle, issue, kiosk, machine, press, rejoin, report, restart
 from tests.bench.bench import FULL, QUICK, Bench, Figure
 from tests.bench.hall import ROOT
 
-FIGURES: tuple[Figure, ...] = (issue.FIGURE, fan_out.FIGURE, rejoin.FIGURE, restart.FIGURE)
+FIGURES: tuple[Figure, ...] = (
+    issue.FIGURE,
+    fan_out.FIGURE,
+    rejoin.FIGURE,
+    restart.FIGURE,
+    kiosk.FIGURE,
+    press.FIGURE,
+    idle.FIGURE,
+)
 DOCUMENT = ROOT / "docs" / "BENCH.md"
 QUIET_LIMIT_S = 10.0
 BUDGET_S = 480.0

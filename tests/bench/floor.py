@@ -140,10 +140,12 @@ def running(*arguments: str, talks: bool = False) -> Iterator[subprocess.Popen[b
 
 
 @contextmanager
-def echo_server(address: str, keys_dir: Path, reply_bytes: int) -> Iterator[None]:
+def echo_server(
+    address: str, keys_dir: Path, reply_bytes: int
+) -> Iterator[subprocess.Popen[bytes]]:
     """The echo as a process of its own."""
-    with running("echo", address, str(keys_dir), str(reply_bytes)):
-        yield
+    with running("echo", address, str(keys_dir), str(reply_bytes)) as process:
+        yield process
 
 
 # ---------------------------------------------------------------- append

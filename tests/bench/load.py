@@ -35,6 +35,8 @@ class Figures(Struct, frozen=True):
     clients: int
     seconds: float
     times_ms: list[float]
+    asked: int
+    """Requests that were answered, those of the warm-up too."""
 
     @property
     def per_s(self) -> float:
@@ -166,7 +168,7 @@ def drive(
                 frame = make_frame(at, number[at])
                 sent_at[at] = time.perf_counter()
                 socket.send(frame)
-        return Figures(len(client_ids), seconds, times)
+        return Figures(len(client_ids), seconds, times, sum(number))
 
 
 def main() -> None:

@@ -25,9 +25,10 @@ def run(bench: Bench) -> list[Row]:
     """The interpreter with its imports, and a restart, in turn; the first of each only warms up."""
     hall = bench.hall_after_a_day()
     floors, restarts = [], []
-    for number in range(bench.scale.restarts + 1):
+    warm_up = int(bench.scale.restarts > 1)
+    for number in range(bench.scale.restarts + warm_up):
         imports_ms, answer_ms = time_imports_ms(), _restart_ms(hall)
-        if number:
+        if number >= warm_up:
             floors.append(imports_ms)
             restarts.append(answer_ms)
     row = against_floor(
