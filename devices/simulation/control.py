@@ -18,7 +18,8 @@ class Controls:
     """Requests: {"do": ..., "device": ...}.
 
     devices                              names of all devices
-    damage  kind, rate, seed             see ``Damage``; kind "none" heals
+    damage  kind, rate, seed             see ``Damage``; kind "none" heals. Kind "collide" is of the whole line of
+                                         a device (or "line"): who talks at once garbles each other; rate 0 ends it
     unplug / plug                        pull the device's cable, or with "line" the whole line's
     picture path                         write a PNG
     anything else                        goes to the device (press, rate, set, state)
@@ -54,12 +55,8 @@ class Controls:
         now = self._clock()
         if verb == "devices":
             return {"ok": True, "devices": list(self._seats)}
-        if "line" in request and verb in {"plug", "unplug"}:
-            line = self._lines.get(str(request["line"]))
-            if line is None:
-                return _no(f"no line {request['line']!r}")
-            (line.plug if verb == "plug" else line.unplug)(now)
-            return {"ok": True}
+        if "line" in request:
+            return self._do_to_line(request, now)
         found = self._seats.get(str(request.get("device")))
         if found is None:
             return _no(f"no device {request.get('device')!r}; there are {', '.join(self._seats)}")
@@ -74,19 +71,39 @@ class Controls:
         rest = {name: value for name, value in request.items() if name != "device"}
         return line.control(seated, rest, now)
 
+    def _do_to_line(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:
+        line = self._lines.get(str(request["line"]))
+        if line is None:
+            return _no(f"no line {request['line']!r}; there are {', '.join(self._lines)}")
+        match request.get("do"), request.get("kind"):
+            case "plug", _:
+                line.plug(now)
+            case "unplug", _:
+                line.unplug(now)
+            case "damage", "collide":
+                _collide(line, request)
+            case "damage", "none":
+                line.collide(on=False, seed=0)
+            case _:
+                return _no("a line can be plugged, unplugged, or damaged by collide or none")
+        return {"ok": True}
+
     def _damage(
         self, line: SimLine, seated: Seated, request: Mapping[str, Any], now: float
     ) -> dict[str, Any]:
         kind = str(request.get("kind"))
         if kind == "none":
             seated.damage.clear()
+            line.collide(on=False, seed=0)
             self._cable(line, seated, out=False, now=now)
         elif kind == "unplug":
             self._cable(line, seated, out=float(request.get("rate", 1)) > 0, now=now)
+        elif kind == "collide":
+            _collide(line, request)
         elif kind in KINDS:
             seated.damage.set(kind, float(request.get("rate", 0.1)), int(request.get("seed", 1)))
         else:
-            return _no(f"unknown damage {kind!r}, one of {', '.join(KINDS)}, none")
+            return _no(f"unknown damage {kind!r}, one of {', '.join(KINDS)}, collide, none")
         return {"ok": True}
 
     @staticmethod
@@ -96,6 +113,10 @@ class Controls:
             (line.unplug if out else line.plug)(now)
         else:
             seated.damage.set("unplug", 1.0 if out else 0.0, seed=1)
+
+
+def _collide(line: SimLine, request: Mapping[str, Any]) -> None:
+    line.collide(on=float(request.get("rate", 1)) > 0, seed=int(request.get("seed", 1)))
 
 
 def _picture(seated: Seated, path: Path) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from config.setup_model import LineConfig
 from devices.call_keypad.ff68 import MAKE as KEYPAD
 from devices.call_keypad.ff68.simulator import build as build_keypad
 from devices.kinds import DeviceEvent, KeypadPressed, LinkChanged, ShowNumbers
+from devices.line import byte_time
 from devices.registry import parse_options
+from devices.simulation.shared_pair import SharedPair
 from devices.simulator import SimulatedDevice, SimulatorSetup
 from devices.supervisor import Supervisor
-from devices.wire.ff68.shared_pair import SharedPair
 from tests.hardware.ff68.rig import LIMIT_S, wait_for
 from tests.hardware.ff68.test_ff68_pty import device
 
@@ -48,7 +49,7 @@ class CollidingTerminals:
                 config, line, parse_options(KEYPAD, config), nobody, Random(address)
             )
             self.stations.append(build_keypad(setup))
-        self.pair = SharedPair(self.stations, baud=line.baud, random=random)
+        self.pair = SharedPair(self.stations, byte_s=byte_time(line), random=random)
         self.presses: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
         self._wake_read, self._wake_write = os.pipe()
         self._stopping = threading.Event()

@@ -9,12 +9,12 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.call_keypad.ff68 import MAKE as KEYPAD
 from devices.call_keypad.ff68.simulator import build as build_keypad
 from devices.kinds import Command, DeviceEvent, EventBody
-from devices.line import LineCore
+from devices.line import LineCore, byte_time
 from devices.rating_keys.ff68 import MAKE as PAD
 from devices.rating_keys.ff68.simulator import build as build_pad
 from devices.registry import parse_options
+from devices.simulation.shared_pair import SharedPair
 from devices.simulator import SimulatedDevice, SimulatorSetup
-from devices.wire.ff68.shared_pair import SharedPair
 
 MAKES = {"call_keypad": (KEYPAD, build_keypad), "rating_keys": (PAD, build_pad)}
 
@@ -84,7 +84,7 @@ class Bench:
         self.seats = {seat.config.name: seat for seat in self.core.seats}
         self.pair = SharedPair(
             self.stations,
-            baud=line_config.baud,
+            byte_s=byte_time(line_config),
             random=Random(self.seed),
             echo=self.adapter_echo,
             damage=self.damage,

@@ -1,7 +1,7 @@
 """A simulated RS-485 pair: everyone hears everyone, and who speaks at once garbles each other.
 
 No input or output and no clock: the owner gives the host's bytes and the time, and takes what the
-host's adapter would hear. FF68 has no arbitration, so collisions are ordinary life on its lines.
+host's adapter would hear. Keypads have no arbitration, so collisions are ordinary life on their lines.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from devices.simulator import SimulatedDevice
+from devices.simulation.station import Station
 
 HOST: Final = -1
-BITS_PER_BYTE: Final = 10  # 8N1
 LOST_IN_COLLISION: Final = 0.2  # a wrong stop bit makes a receiver drop the byte
 
 
@@ -31,31 +30,43 @@ class SharedPair:
 
     def __init__(
         self,
-        stations: Sequence[SimulatedDevice],
+        stations: Sequence[Station],
         *,
-        baud: int,
+        byte_s: float,
         random: Random,
         echo: bool = False,
         damage: float = 0.0,
     ) -> None:
-        """`echo`: the adapter gives the host its own bytes; `damage`: share of spoilt bytes."""
+        """`byte_s`: time of one byte; `echo`: the adapter hears itself; `damage`: share of spoilt bytes."""
         self._stations = list(stations)
-        self._byte_s = BITS_PER_BYTE / baud
+        self._byte_s = byte_s
         self._random = random
         self._echo = echo
         self._damage = damage
         self._talks: list[_Talk] = []
         self._host_hears = bytearray()
-        self._host_free_s = 0.0
+        self.host_free_s = 0.0
+        """When the host's adapter has sent all that it was given."""
         self._clock_s = 0.0
         self.collisions = 0
 
     def host_sends(self, data: bytes, now: float) -> None:
         """The host's adapter begins to send, behind what it is still sending."""
-        start_s = max(now, self._host_free_s)
-        self._host_free_s = start_s + len(data) * self._byte_s
+        start_s = max(now, self.host_free_s)
+        self.host_free_s = start_s + len(data) * self._byte_s
         if data:
             self._talks.append(_Talk(HOST, start_s, data))
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on the wire."""
+        return all(talk.heard == len(talk.data) for talk in self._talks)
+
+    def forget(self) -> None:
+        """The cable was pulled: what was on the wire is gone."""
+        self._talks.clear()
+        self._host_hears.clear()
+        self.host_free_s = 0.0
 
     def poke(self, index: int, now: float) -> None:
         """A station was just controlled: let it speak."""
