@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kiosk.ui.start import StartError, load, log_to_stderr, parser, refuse
+from kiosk.ui.start import StartError, end_when_told, load, log_to_stderr, parser, refuse
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,4 +21,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    end_when_told()
     sys.exit(main())

@@ -185,6 +185,9 @@ class Surface:
 
         def on_timer() -> None:
             if self._stopping:
+                # Before quit(): a window that is no longer shown cannot be grabbed.
+                if self._pictures is not None and self.window.isExposed():
+                    self._pictures.finish()
                 self.app.quit()
                 return
             timer.start(max(1, int(tick() * 1000)))
@@ -206,9 +209,9 @@ class Surface:
         self._stopping = True
 
     def close(self) -> None:
-        """Save the last picture and destroy the window before what it shows."""
+        """Destroy the window before what it shows."""
         if self._pictures is not None:
-            self._pictures.finish()
+            self._pictures.stop()
             self._pictures = None
         # By hand and in this order: bindings must not look for what Python has already freed.
         window, self._window = self._window, None

@@ -41,6 +41,11 @@ class Pictures:
         else:
             self._timer.stop()
 
+    def stop(self) -> None:
+        """Take no more pictures."""
+        self._timer.stop()
+        self._page = ""
+
     def finish(self) -> None:
         """Take the page that is shown at the end."""
         self._timer.stop()
@@ -49,6 +54,8 @@ class Pictures:
 
     def _take(self) -> None:
         page = self._page
+        if not self._window.isExposed():  # a hidden window cannot be grabbed
+            return
         image = self._window.grabWindow()
         path = self._folder / f"{self._program}-{page}.png"
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -176,6 +177,12 @@ def open_journal(start: Start) -> Journal:
             f"无法写入 {start.data_dir}：{err.strerror}，请检查文件夹权限和磁盘空间",
             f"Cannot write to {start.data_dir}: {err.strerror}",
         ) from err
+
+
+def end_when_told() -> None:
+    """Exit code 0 on SIGTERM and SIGINT from the first moment on, also while the program still loads."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
 
 
 def log_to_stderr() -> None:
