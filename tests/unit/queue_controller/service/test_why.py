@@ -1,0 +1,101 @@
+"""hall why B012: sentences from the log alone."""
+
+from typing import get_args
+
+import pytest
+
+from queue_controller.api import messages as m
+from queue_controller.domain.calling import Rule
+from queue_controller.domain.why import RULE_WORDS, why
+from tests.unit.queue_controller.service.driver import Driver, sample_hall
+
+
+@pytest.fixture
+def hall() -> Driver:
+    return Driver(sample_hall("ziyang")).open("5", "6", "33")
+
+
+def told(driver: Driver, label: str) -> list[str]:
+    return [each.zh for each in why(driver.records, label, driver.state.zone)]
+
+
+def test_every_rule_has_its_words() -> None:
+    assert set(RULE_WORDS) == set(get_args(Rule))
+
+
+def test_a_priority_number_names_who_it_went_before(hall: Driver) -> None:
+    for code in ("P99", "P99", "P99", "P99", "P10"):
+        hall.pass_s(60).issue("B", priority_class=code)
+    hall.pass_s(120).call("5")
+    assert told(hall, "b005") == [
+        "09:05 B005取号（优先），前面0人。",
+        "09:07 B005到5号窗口：依法优先，先叫，等了2分钟；先于排在它前面的B001、B002、B003等4个号。",
+    ]
+    english = why(hall.records, "20250908-B005", hall.state.zone)[1].en
+    assert english.startswith("09:07 B005 was called to counter 5: it has priority by law")
+    assert english.endswith("it went before B001, B002, B003 and 1 more.")
+
+
+def test_a_plain_turn_went_before_nobody(hall: Driver) -> None:
+    hall.issue("B")
+    hall.issue("B")
+    hall.pass_s(240).call("5")
+    assert told(hall, "B001")[1] == "09:04 B001到5号窗口：按先后轮到它，等得最久，等了4分钟。"
+
+
+def test_the_whole_way_of_a_number(hall: Driver) -> None:
+    for item in ("GA002", "", "", "", ""):
+        hall.issue("" if item else "B", item=item)
+    hall.call("5")
+    hall.pass_s(60).do(m.NoShow("5"))
+    hall.pass_s(1).do(m.Undo("5"))
+    hall.do(m.NoShow("5"))
+    hall.do(m.Requeue("B001"), "kiosk-1")
+    hall.pass_s(60).do(m.CallTicket("6", "B001", "老人"))
+    hall.do(m.Park("6", "去复印"))
+    hall.pass_s(60).do(m.Resume("6", "B001"))
+    hall.pass_s(300).call("6")
+    hall.call("33")
+    hall.pass_s(60).do(m.Complete("33"))
+    assert told(hall, "B001")[1:] == [
+        "09:00 B001到5号窗口：按先后轮到它，等得最久。",
+        "09:01 B001过号。",
+        "09:01 B001：5号窗口撤销了“过号”。",
+        "09:01 B001过号。",
+        "09:01 B001过号重排，排在B004后面。",
+        "09:02 B001到6号窗口：窗口人员选呼，不按顺序，原因：老人，等了2分钟；先于排在它前面的B002、B003、B004。",
+        "09:02 B001在6号窗口挂起，原因：去复印。",
+        "09:03 B001到6号窗口：挂起后恢复；先于排在它前面的B002、B003、B004。",
+        "09:08 B001在6号窗口办理结束（由下一次叫号推定），有费用，原号转到R，按取号时间排队。",
+        "09:08 B001到33号窗口：按先后轮到它，等得最久，等了8分钟。",
+        "09:09 B001在33号窗口办理结束。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (m.Cancel("B001", "staff", "重复取号"), "作废，原因：重复取号。"),
+        (m.Cancel("B001", "visitor"), "弃号。"),
+    ],
+)
+def test_how_it_ended(hall: Driver, command: m.Command, says: str) -> None:
+    hall.issue("B")
+    hall.do(command)
+    assert told(hall, "B001")[-1].endswith(says)
+
+
+def test_passed_over_transferred_expired(hall: Driver) -> None:
+    hall.issue("B")
+    hall.issue("B")
+    hall.call("5")
+    hall.pass_s(20).call("5")
+    hall.do(m.Transfer("5", "D"))
+    assert told(hall, "B001")[-1].endswith("过号，窗口叫了下一位。")
+    assert told(hall, "B002")[-1].endswith("由5号窗口转到D，按取号时间排队。")
+    hall.at("08:00", "2025-09-09")
+    assert told(hall, "B002")[-1].endswith("当天没有办完，已过期。")
+
+
+def test_nothing_is_known_of_a_number_that_never_was(hall: Driver) -> None:
+    assert why(hall.records, "B999", hall.state.zone) == ()
