@@ -22,7 +22,8 @@ def in_order(numbers: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(numbers, key=lambda n: (not n.isdigit(), int(n) if n.isdigit() else 0, n)))
 
 
-_NO_WAIT: Final = Wait("", 0, 0, 0)
+UNKNOWN: Final = -1
+"""People and minutes of which nothing was heard yet."""
 
 
 class HallState:
@@ -88,11 +89,8 @@ class HallState:
         return self.hall.hours_on(self.now().date())
 
     def wait(self, queue: str) -> Wait:
-        """The queue's wait: the range from the heartbeat, the count from the newer of the two."""
-        found = self._waits.get(queue, _NO_WAIT)
-        if found.queue:
-            return found
-        return Wait(queue, len(self.view.waiting(queue)), 0, 0)
+        """The queue's wait as the last heartbeat told it; before the first one it is unknown."""
+        return self._waits.get(queue) or Wait(queue, UNKNOWN, UNKNOWN, UNKNOWN)
 
     def opens_again(self, queue: str) -> str:
         """At lunch: when this queue is served again, "14:00"; empty when it is served now."""

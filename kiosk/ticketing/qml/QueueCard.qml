@@ -75,7 +75,7 @@ Touchable {
 
         HallText {
             color: root.openCounters > 0 ? Theme.ink : Theme.muted
-            text: Words.people(root.waiting) + (Theme.elder && root.narrow ? "\n" : "  ·  ") + root.wait
+            text: root.waiting < 0 ? Words.people(root.waiting) : Words.people(root.waiting) + (Theme.elder && root.narrow ? "\n" : "  ·  ") + root.wait
             width: parent.width
         }
     }

@@ -16,7 +16,7 @@ Grid {
     Fact {
         caption: qsTr("Waiting now")
         height: root.rowHeight(this, wait)
-        value: qsTr("%1 people").arg(root.kiosk.waiting)
+        value: root.kiosk.waiting < 0 ? "—" : qsTr("%1 people").arg(root.kiosk.waiting)
         width: root.cell
         id: people
     }

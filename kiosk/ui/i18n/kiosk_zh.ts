@@ -820,6 +820,10 @@
         <translation>等候 %1 人</translation>
     </message>
     <message>
+        <source>not known yet</source>
+        <translation>暂无数据</translation>
+    </message>
+    <message>
         <source>served after %1</source>
         <translation>预计%1后办理</translation>
     </message>

@@ -103,6 +103,13 @@ def away(kiosk: KioskPage) -> None:
     kiosk.take(Link("out_of_date", 0))
 
 
+def never_connected(kiosk: KioskPage) -> None:
+    kiosk.state._waits.clear()
+    kiosk.take(Link("connecting", 0))
+    assert "0 人" not in said(kiosk.window)
+    assert "0 waiting" not in said(kiosk.window)
+
+
 def search(kiosk: KioskPage) -> None:
     kiosk.flow.open_search()
     kiosk.flow.type_text("S")
@@ -122,6 +129,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "home": lambda k: k.refresh(),
     "out_of_hours": out_of_hours,
     "away": away,
+    "never_connected": never_connected,
     "queues": lambda k: k.flow.open_queues(),
     "queue": lambda k: k.flow.open_queue(queue(k)),
     "matter": lambda k: k.flow.open_item(item(k)),

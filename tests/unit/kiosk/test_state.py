@@ -2,7 +2,7 @@ import pytest
 
 from config.model import LookConfig, Setup
 from kiosk.ui.shell import shell_state
-from kiosk.ui.state import HallState, in_order
+from kiosk.ui.state import UNKNOWN, HallState, in_order
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link, Reset
 from queue_controller.api.view import HallView
@@ -31,12 +31,11 @@ def test_follows_events_and_says_when_the_view_is_lost() -> None:
     assert state.view.seq == 9
 
 
-def test_counts_before_the_first_heartbeat_come_from_the_view() -> None:
+def test_before_the_first_heartbeat_waits_are_unknown_not_none() -> None:
     state = HallState(hall())
-    view = HallView()
-    state.take(Reset(view))
+    state.take(Reset(HallView()))
     state.take(record(2, issue(1)))
-    assert state.wait("B").waiting == 1
+    assert (state.wait("B").waiting, state.wait("B").high_minutes) == (UNKNOWN, UNKNOWN)
     state.take(beat(waits=(m.Wait("B", 7, 10, 20, open_counters=3),)))
     assert (state.wait("B").waiting, state.wait("B").high_minutes) == (7, 20)
 

@@ -4,12 +4,15 @@ import QtQuick
 
 // Sentences that several pages share. Called from bindings, so that a change of language reaches them.
 QtObject {
+    // Below 0: nothing was heard yet, and unknown is never shown as none.
     function people(waiting: int): string {
-        return qsTr("%1 waiting").arg(waiting);
+        return waiting < 0 ? qsTr("not known yet") : qsTr("%1 waiting").arg(waiting);
     }
 
     // The wait of somebody who takes a number now. Below 0: no counter is open and none will be.
     function wait(waiting: int, low: int, high: int, opens: string): string {
+        if (waiting < 0)
+            return "—";
         if (opens !== "")
             return qsTr("served after %1").arg(opens);
         if (high < 0)
