@@ -1,0 +1,180 @@
+"""Single-byte pad over time: the host asks, keeps the time, and takes the first key.
+
+There is no check sum and no acknowledgement: noise that looks like a key counts while an evaluation is open, and
+a key that is lost is lost. The shorter an evaluation is open, the less of both.
+"""
+
+import itertools
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from devices.driver import Driver, DriverSetup
+from devices.errors import TransportError
+from devices.health import GOOD, NOT_HEARD, DeviceHealth, Health
+from devices.kinds import (
+    Cancel,
+    CancelRating,
+    CheckHealth,
+    CheckLevel,
+    Command,
+    Completion,
+    Identify,
+    Outcome,
+    StartRating,
+)
+from devices.rating_keys.evaluation import Evaluations
+from devices.rating_keys.single_byte.protocol import Options
+
+log = logging.getLogger(__name__)
+
+STARTS_WITHOUT_A_SIGN: Final = 3
+SENT_ZH: Final = "已发送（设备不应答）"
+SENT_EN: Final = "Sent (the device does not confirm)"
+
+SILENT: Final = DeviceHealth(
+    Health.UNKNOWN,
+    "silent",
+    "很久没有收到按键，状态未知，请评价时按任意键即可确认",
+    "No key for a long time; press any key during a rating to see that it is alive",
+)
+SUSPECT: Final = DeviceHealth(
+    Health.UNKNOWN,
+    "suspect",
+    "连续三次请评价都没有任何按键，请检查评价器的电源和接线，并核对 start 与波特率",
+    "Three evaluations without any key; check power, cable, start and baud of the pad",
+)
+
+
+class SingleBytePad(Driver):
+    """One pad, alone on its line."""
+
+    def __init__(self, setup: DriverSetup, options: Options) -> None:
+        super().__init__(setup.port)
+        self._name = setup.device.name
+        self._options = options
+        self._tokens = itertools.count(1)
+        self._evaluations = Evaluations(setup.port.emit, options.grace_s)
+        self._sending: dict[int, Command] = {}
+        self._heard_s: float | None = None
+        self._fell_silent = False
+        self._starts_without_sign = 0
+        self._noise = 0
+
+    def on_open(self, now: float) -> None:
+        """What stands at the other end is not known."""
+        self._heard_s = None
+        self._fell_silent = False
+
+    def on_lost(self, now: float, error: TransportError) -> None:
+        """An open evaluation ends: a key pressed now would never arrive."""
+        sending, self._sending = list(self._sending.values()), {}
+        for command in sending:
+            self._end(
+                command, Outcome.INDETERMINATE, "line_down", error.message_zh, error.message_en
+            )
+        self._evaluations.lost(now)
+
+    def on_bytes(self, data: bytes, now: float) -> None:
+        """Each byte is a key or noise."""
+        for byte in data:
+            key = self._options.key_of(byte)
+            if key is None:
+                self._noise += 1
+                continue
+            self._heard_s = now
+            self._fell_silent = False
+            self._starts_without_sign = 0
+            if not self._evaluations.key(key, self._options.levels.get(str(key)), now):
+                log.info("%s: rating key %d dropped", self._name, key)
+
+    def submit(self, command: Command, now: float) -> None:
+        """Start or cancel an evaluation; light the pad for whoever looks for it."""
+        match command:
+            case StartRating():
+                self._start(command, now)
+            case CancelRating(rating_id=rating_id):
+                self._evaluations.cancel(rating_id, now)
+                self._end(command)
+            case Identify() | CheckHealth(level=CheckLevel.EXTERNAL):
+                self._send(command)
+            case Cancel():
+                self._end(command)
+            case _:
+                self._end(
+                    command,
+                    Outcome.FAILED,
+                    "unsupported",
+                    "此型号评价器没有这项功能",
+                    "This rating pad cannot do that",
+                )
+
+    def _start(self, command: StartRating, now: float) -> None:
+        was_open = self._evaluations.is_open
+        if not self._evaluations.start(command.rating_id, command.seconds, now):
+            self._end(
+                command,
+                Outcome.FAILED,
+                "rating_ended",
+                "这次评价已经结束",
+                "This evaluation has ended already",
+            )
+            return
+        self._starts_without_sign += not was_open
+        self._send(command)
+
+    def _send(self, command: Command) -> None:
+        token = next(self._tokens)
+        self._sending[token] = command
+        self.port.write(self._options.start_bytes, token=token)
+
+    def on_sent(self, token: int, now: float) -> None:
+        """The start has left; the visitor's time begins."""
+        command = self._sending.pop(token, None)
+        if command is None:
+            return
+        self._end(command)
+        if isinstance(command, StartRating):
+            self._evaluations.begins(now)
+
+    def on_timer(self, now: float) -> None:
+        """The visitor's time is over, or the pad has been silent for too long."""
+        self._evaluations.on_timer(now)
+        if self._heard_s is not None and now - self._heard_s >= self._options.heard_within_s:
+            self._heard_s = None
+            self._fell_silent = True
+
+    def next_deadline(self) -> float | None:
+        """End of the visitor's time, or when silence becomes too long."""
+        silent_s = None if self._heard_s is None else self._heard_s + self._options.heard_within_s
+        moments = [moment for moment in (self._evaluations.ends_s, silent_s) if moment is not None]
+        return min(moments, default=None)
+
+    def _end(
+        self,
+        command: Command,
+        outcome: Outcome = Outcome.SENT,
+        reason: str = "ok",
+        message_zh: str = SENT_ZH,
+        message_en: str = SENT_EN,
+    ) -> None:
+        self.port.complete(Completion(command.command_id, outcome, reason, message_zh, message_en))
+
+    def health(self, now: float) -> DeviceHealth:
+        """Unknown until a key was heard, and again after a long silence: there is no poll."""
+        if self._starts_without_sign >= STARTS_WITHOUT_A_SIGN and not self._evaluations.is_open:
+            return SUSPECT
+        if self._heard_s is None:
+            return SILENT if self._fell_silent else NOT_HEARD
+        return GOOD
+
+    def explain(self, data: bytes, *, outgoing: bool) -> str:
+        """Keys by their number."""
+        if outgoing:
+            return "start an evaluation"
+        keys = [self._options.key_of(byte) for byte in data]
+        return ", ".join("noise" if key is None else f"key {key}" for key in keys)
+
+    def statistics(self) -> Mapping[str, float]:
+        """Dropped keys and bytes that are no key since the start."""
+        return {"dropped_keys": self._evaluations.dropped_keys, "noise": self._noise}
