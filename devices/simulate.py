@@ -10,6 +10,7 @@ import argparse
 import logging
 import signal
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 
@@ -34,17 +35,25 @@ def main(arguments: list[str] | None = None) -> int:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
+    stop_asked = threading.Event()
+    running: list[SimServer] = []
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop_asked.set()
+        for server in running:
+            server.stop()
+
+    # Before the first port exists: who sees a port may already want it to end.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
     try:
         server = _build(options)
     except (OSError, ValueError, DeviceError) as err:
         sys.stderr.write(f"模拟器 {options.sim} 无法启动 / cannot start: {err}\n")
         return 2
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
+    running.append(server)
+    if stop_asked.is_set():
         server.stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, on_signal)
     log.info("simulator %s is ready", options.sim)
     server.run()
     return 0

@@ -11,6 +11,7 @@ import logging
 import queue
 import signal
 import sys
+import threading
 import time
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
@@ -210,17 +211,24 @@ def main(arguments: list[str] | None = None) -> int:
         stream=sys.stderr,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    stop_asked = threading.Event()
+    running: list[Host] = []
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop_asked.set()
+        for host in running:
+            host.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
     try:
         host = _build(options)
     except HostError as err:
         sys.stderr.write(f"{err}\n")
         return EXIT_BAD_CONFIG
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
+    running.append(host)
+    if stop_asked.is_set():
         host.stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, on_signal)
     host.run()
     return 0
 
