@@ -13,6 +13,7 @@ import typer
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.client import Applied, Beat, Link, Reset
+from queue_controller.api.errors import BusError
 from queue_controller.api.view import HallView
 from queue_controller.cli.options import (
     CounterArgument,
@@ -22,8 +23,10 @@ from queue_controller.cli.options import (
     TicketArgument,
 )
 from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
     EXIT_NOT_REACHABLE,
     Target,
+    all_events,
     ask,
     connect,
     dump,
@@ -31,6 +34,7 @@ from queue_controller.cli.session import (
     load_target,
     say,
 )
+from queue_controller.domain.why import why as why_called
 
 WATCH_LINK_LIMIT_S = 5.0
 
@@ -186,6 +190,17 @@ def requeue(
 ) -> None:
     """过号重排 / a missed ticket waits again."""
     _simple(hall, setup, m.Requeue(ticket), as_json=as_json)
+
+
+def undo(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """撤销 / take back the last call, completion or no-show of a counter."""
+    _simple(hall, setup, m.Undo(counter), as_json=as_json)
 
 
 def park(
@@ -437,6 +452,44 @@ def report_day(
     say(day_report_text(report, target))
 
 
+def why(
+    ticket: TicketArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """为什么这样叫号 / why a ticket was called when it was, from the event log alone."""
+    target = load_target(hall, setup, as_json=as_json)
+    client = connect(target, as_json=as_json)
+    try:
+        events = all_events(client)
+    except BusError as error:
+        fail(
+            EXIT_NOT_REACHABLE,
+            error.message_zh,
+            error.message_en,
+            as_json=as_json,
+            code=error.code,
+        )
+    finally:
+        client.close()
+    days = [n for n, (_, event) in enumerate(events) if isinstance(event, m.DayStarted)]
+    told = why_called(events[days[-1] if days else 0 :], ticket, target.hall.zone_info)
+    if not told:
+        fail(
+            EXIT_BAD_INPUT,
+            f"今天没有 {ticket} 这个号。",
+            f"There is no number {ticket} today.",
+            as_json=as_json,
+        )
+    if as_json:
+        say(dump({"ok": True, "ticket": ticket, "why": [w._asdict() for w in told]}))
+        return
+    for one in told:
+        say(f"{one.zh}\n      {one.en}")
+
+
 def day_report_text(report: m.DayReport, target: Target) -> str:
     """The day as lines for a person."""
     given = sum(report.ratings.values())
@@ -465,8 +518,8 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
     for function in (
-        issue, call, recall, start, complete, requeue, park, resume, transfer, cancel, pause,
-        close, rate, status, watch, devices,
+        issue, call, recall, start, complete, requeue, undo, park, resume, transfer, cancel, pause,
+        close, rate, status, watch, why, devices,
     ):  # fmt: skip
         app.command(function.__name__)(function)
     app.command("no-show")(no_show)

@@ -39,6 +39,7 @@ from queue_controller.cli.rehearsal.witnesses import (
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
     EXIT_NOT_REACHABLE,
+    all_events,
     connect,
     dump,
     fail,
@@ -227,7 +228,7 @@ class Rehearsal:
             time.sleep(0.1)
 
     def _hear(self, client: BusClient) -> list[Testimony]:
-        events = _all_events(client)
+        events = all_events(client)
         reply = client.ask(m.AskDayReport(), timeout_s=15.0)
         report = msgspec.json.decode(reply.body, type=m.DayReport) if reply.ok else None
         self._save_pictures()
@@ -256,21 +257,6 @@ class Rehearsal:
 
 class ControllerAbsentError(Exception):
     """The controller did not come up."""
-
-
-def _all_events(client: BusClient) -> list[tuple[m.EventRecord, m.Event]]:
-    found: list[tuple[m.EventRecord, m.Event]] = []
-    after = 0
-    while True:
-        reply = client.ask(m.AskEvents(after, 1000), timeout_s=10.0)
-        records = msgspec.json.decode(reply.body, type=m.EventsOf).records if reply.ok else ()
-        if not records:
-            return found
-        for record in records:
-            event = m.decode_event(record)
-            if event is not None:
-                found.append((record, event))
-        after = records[-1].seq
 
 
 @contextlib.contextmanager

@@ -155,6 +155,26 @@ def connect(
     return client
 
 
+def all_events(client: BusClient) -> list[tuple[m.EventRecord, m.Event]]:
+    """The whole log over the bus; event types that this version does not know are left out.
+
+    Raises:
+        BusError: the controller does not answer.
+    """
+    found: list[tuple[m.EventRecord, m.Event]] = []
+    after = 0
+    while True:
+        reply = client.ask(m.AskEvents(after, 1000), timeout_s=10.0)
+        records = msgspec.json.decode(reply.body, type=m.EventsOf).records if reply.ok else ()
+        if not records:
+            return found
+        for record in records:
+            event = m.decode_event(record)
+            if event is not None:
+                found.append((record, event))
+        after = records[-1].seq
+
+
 def ask(
     target: Target, command: m.Command, *, as_json: bool = False, timeout_s: float = 3.0
 ) -> m.Reply:
