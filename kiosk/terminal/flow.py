@@ -41,6 +41,7 @@ class Key(StrEnum):
     OPEN = "open"
     PAUSE = "pause"
     CLOSE = "close"
+    UNDO = "undo"
 
 
 class Phase(StrEnum):
@@ -55,8 +56,8 @@ class Phase(StrEnum):
 
 KEYS: Final[dict[Phase, frozenset[Key]]] = {
     Phase.CLOSED: frozenset({Key.OPEN}),
-    Phase.PAUSED: frozenset({Key.OPEN, Key.CLOSE}),
-    Phase.IDLE: frozenset({Key.NEXT, Key.CHOOSE, Key.PAUSE, Key.CLOSE}),
+    Phase.PAUSED: frozenset({Key.OPEN, Key.CLOSE, Key.UNDO}),
+    Phase.IDLE: frozenset({Key.NEXT, Key.CHOOSE, Key.PAUSE, Key.CLOSE, Key.UNDO}),
     Phase.CALLED: frozenset(
         {
             Key.NEXT,
@@ -68,10 +69,11 @@ KEYS: Final[dict[Phase, frozenset[Key]]] = {
             Key.TRANSFER,
             Key.CHOOSE,
             Key.PAUSE,
+            Key.UNDO,
         }
     ),
     Phase.SERVING: frozenset(
-        {Key.NEXT, Key.COMPLETE, Key.PARK, Key.TRANSFER, Key.CHOOSE, Key.PAUSE}
+        {Key.NEXT, Key.COMPLETE, Key.PARK, Key.TRANSFER, Key.CHOOSE, Key.PAUSE, Key.UNDO}
     ),
 }
 
@@ -268,6 +270,10 @@ class Terminal:
     def close(self) -> None:
         """停止服务."""
         self._press(Key.CLOSE, m.CloseCounter(self.counter))
+
+    def undo(self) -> None:
+        """撤销: the last call, completion or no-show; the controller knows whether it is not too late."""
+        self._press(Key.UNDO, m.Undo(self.counter))
 
     # --- answers and time -------------------------------------------------------------------------
 

@@ -125,6 +125,11 @@ class TerminalModel(QObject):
         self._terminal.pause(minutes)
 
     @Slot()
+    def undo(self) -> None:
+        """撤销."""
+        self._terminal.undo()
+
+    @Slot()
     def close(self) -> None:
         """停止服务."""
         self._terminal.close()

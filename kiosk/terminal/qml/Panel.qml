@@ -397,6 +397,17 @@ Item {
                 }
             }
 
+            KeyButton {
+                enabled: root.can("undo")
+                height: root.rowHeight
+                objectName: "undo"
+                text: qsTr("Undo the last call, completion or no-show")
+                textPx: Theme.textBody
+                visible: root.pane === "counter"
+                width: parent.width
+                onTapped: root.terminal.undo()
+            }
+
             HallText {
                 color: Theme.muted
                 text: root.terminal.staffNo === "" ? qsTr("Nobody has signed in") : qsTr("Clerk %1").arg(root.terminal.staffNo)

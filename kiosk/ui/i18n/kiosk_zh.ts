@@ -548,6 +548,10 @@
         <translation>挂起</translation>
     </message>
     <message>
+        <source>Undo the last call, completion or no-show</source>
+        <translation>撤销上一步（叫号、办理结束、过号）</translation>
+    </message>
+    <message>
         <source>Nobody has signed in</source>
         <translation>还没有人签到</translation>
     </message>

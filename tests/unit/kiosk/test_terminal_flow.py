@@ -111,6 +111,7 @@ def test_the_phase_follows_the_hall_and_so_do_the_keys(rig: Rig) -> None:
         ("idle", lambda t: t.pause(10), m.PauseCounter("5", minutes=10)),
         ("idle", lambda t: t.close(), m.CloseCounter("5")),
         ("closed", lambda t: t.open(), m.OpenCounter("5")),
+        ("called", lambda t: t.undo(), m.Undo("5")),
     ],
 )
 def test_each_key_asks_for_its_command(
