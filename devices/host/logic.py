@@ -37,7 +37,7 @@ from queue_controller.api.view import HallView
 
 log = logging.getLogger(__name__)
 
-_NO_COUNTER_EVENTS: Final = (m.TicketIssued, m.HealthChanged, m.Rated, m.Sealed)
+_NO_COUNTER_EVENTS: Final = (m.TicketIssued, m.Rated, m.Sealed)
 """Events that change nothing on any counter's outputs."""
 
 
@@ -86,7 +86,7 @@ class HostLogic:
         return [
             *self._signs.on_tick(now),
             *self._keys.on_tick(now),
-            *self._reports.report_all(),
+            *self._reports.on_tick(now),
             *self._ratings.deliver(now),
         ]
 
@@ -97,6 +97,8 @@ class HostLogic:
             return []
         if isinstance(asked.command, m.ReportHealth):
             self._reports.on_reply(asked.command, end)
+            return []
+        if isinstance(asked.command, m.Ping):
             return []
         return self._keys.on_reply(asked, end)
 
@@ -128,6 +130,8 @@ class HostLogic:
             return [Resync()]
         if event is None or isinstance(event, _NO_COUNTER_EVENTS):
             return []
+        if isinstance(event, m.HealthChanged):
+            return self._reports.on_event(event)
         counter = str(getattr(event, "counter", ""))
         if not counter:
             return self._signs.show_all(now)
