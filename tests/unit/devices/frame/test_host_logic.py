@@ -461,7 +461,7 @@ def test_rating_starts_on_the_pad_and_its_key_goes_to_the_hall_until_answered() 
     result = RatingResult("r1", RatingOutcome.RATED, 5, 1)
     (ask,) = desk.device("pad-5", result)
     assert ask == ToBus(m.Rate("r1", 5, "1"))
-    assert not desk.beat()
+    assert not asked(desk.beat())
     desk.logic.on_reply(ask, End.UNKNOWN)
     desk.now += AGAIN_EVERY_S
     assert asked(desk.beat()) == [m.Rate("r1", 5, "1")]
