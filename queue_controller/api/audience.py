@@ -45,8 +45,9 @@ _PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}
 # Per event type: what an audience reads emptied. None: the event reaches it sealed.
 _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
     "public": {
-        m.TicketIssued: _PERSONAL,
-        m.StepUndone: {**_PERSONAL, "reason": ""},
+        m.TicketIssued: {**_PERSONAL, "appointment": "", "notice": "", "slot_ms": 0},
+        m.ServiceCompleted: {"notice": ""},
+        m.StepUndone: {**_PERSONAL, "reason": "", "notice": "", "slot_ms": 0},
         m.TicketRequeued: {"priority_class": ""},
         m.TicketCancelled: {"reason": ""},
         m.TicketParked: {"reason": ""},
@@ -96,6 +97,8 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
         rating.given = False
     copy.figures.ratings = {}
     copy.figures.declined = 0
+    if audience == "public":
+        copy.notices = {}
     return copy
 
 
@@ -120,3 +123,5 @@ def _empty(ticket: m.Ticket, audience: Audience) -> None:
     if audience == "public":
         ticket.priority_class = ""
         ticket.reason = ""
+        # A slot would tell why a number goes first.
+        ticket.slot_ms = 0

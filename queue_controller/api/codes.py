@@ -72,6 +72,35 @@ CODES: Final[dict[str, Sentence]] = {
         "{queue}今天的号已取完，请到咨询台。",
         "All numbers of {queue_en} are taken today; please ask at the information desk.",
     ),
+    "unknown_notice": Sentence(
+        "没有找到告知单“{notice}”，或已用过、已过期；可取普通号，材料照样能交。",
+        "Notice {notice} was not found, was used or is too old; an ordinary number will do as well.",
+    ),
+    "unknown_appointment": Sentence(
+        "没有找到预约码“{booking}”，请核对，或请工作人员帮忙。",
+        "There is no booking {booking}; check the code, or ask staff for help.",
+    ),
+    "appointment_other_day": Sentence(
+        "您预约的是{date} {slot}，请在那天来签到。",
+        "Your appointment is on {date}, {slot}; check in on that day.",
+    ),
+    "check_in_too_early": Sentence(
+        "您预约的是{slot}，{start}起可以签到。",
+        "Your appointment is {slot}; you can check in from {start}.",
+    ),
+    "check_in_too_late": Sentence(
+        "您预约的{slot}已过，可改取普通号，前面{ahead}人，预计{low}–{high}分钟。",
+        "Your slot {slot} is over. You can take an ordinary number: {ahead} ahead, "
+        "about {low} to {high} minutes.",
+    ),
+    "check_in_too_late_no_counter": Sentence(
+        "您预约的{slot}已过，可改取普通号，前面{ahead}人，现在没有窗口开放。",
+        "Your slot {slot} is over. You can take an ordinary number: {ahead} ahead, no counter is open.",
+    ),
+    "already_checked_in": Sentence(
+        "您已签到，号码是{label}，请留意叫号。",
+        "You have checked in already; your number is {label}.",
+    ),
     "day_not_started": Sentence(
         "系统正在开始新的一天，请稍等几秒再试。",
         "The business day is just starting; try again in a few seconds.",
@@ -236,6 +265,7 @@ FIELD_WORDS: Final[dict[str, Sentence]] = {
     "reason": Sentence("原因", "the reason"),
     "reasons": Sentence("评价原因", "the list of reasons"),
     "source": Sentence("取号来源", "the source"),
+    "code": Sentence("预约码", "the code of the booking"),
     "raw_key": Sentence("按键", "the key"),
     "list_version": Sentence("选项版本", "the version of the list"),
     "device": Sentence("设备名称", "the device's name"),

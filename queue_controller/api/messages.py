@@ -53,7 +53,10 @@ class Identity(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaul
 
 
 class Issue(Command, frozen=True, tag="issue"):
-    """取号: a ticket for an item, or for a queue. `source` names the number range it draws from."""
+    """取号: a ticket for an item, or for a queue. `source` names the number range it draws from.
+
+    `notice`: the number of a one-time notice (一次性告知) that the visitor brings back.
+    """
 
     queue: str = ""
     item: str = ""
@@ -61,6 +64,15 @@ class Issue(Command, frozen=True, tag="issue"):
     language: Language = "zh"
     source: str = ""
     identity: Identity | None = None
+    notice: str = ""
+
+
+class CheckIn(Command, frozen=True, tag="check_in"):
+    """签到: the number of a booked slot, by the code of its booking."""
+
+    code: str
+    language: Language = "zh"
+    source: str = ""
 
 
 class CallNext(Command, frozen=True, tag="call_next"):
@@ -244,6 +256,7 @@ class Ping(Command, frozen=True, tag="ping"):
 
 AnyCommand = (
     Issue
+    | CheckIn
     | CallNext
     | CallTicket
     | Recall
@@ -298,6 +311,7 @@ class Ticket(Struct):
     """One number of a business date. `priority_class`, `person_ref` are empty where a role may not know.
 
     `transaction` counts its servings from 1: the present one, or the next while it waits.
+    `slot_ms`: the beginning of its appointment; it is ordinary until then (0: it has none).
     """
 
     ticket_id: str
@@ -322,6 +336,7 @@ class Ticket(Struct):
     recalls: int = 0
     transaction: int = 1
     reason: str = ""
+    slot_ms: int = 0
 
 
 class Wait(Struct, frozen=True):
@@ -448,7 +463,10 @@ class Event(Struct, frozen=True, tag_field="type", tag=_snake):
 
 
 class TicketIssued(Event, frozen=True, tag="ticket_issued"):
-    """取号."""
+    """取号 or 签到. `appointment` is the code of a booking, `slot_ms` the beginning of its slot.
+
+    `notice`: the one-time notice that the visitor brought back.
+    """
 
     ticket_id: str
     label: str
@@ -467,6 +485,9 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     ahead: int = 0
     low_minutes: int = 0
     high_minutes: int = 0
+    appointment: str = ""
+    slot_ms: int = 0
+    notice: str = ""
 
 
 class TicketCalled(Event, frozen=True, tag="ticket_called"):
@@ -512,7 +533,8 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     """办理结束. `inferred`: the end was not said but follows from the next call.
 
     `next_queue`: the number goes on and waits there at the place it had, for its next transaction
-    (a fee to pay); empty: its visit is over.
+    (a fee to pay); empty: its visit is over. `case_type` is that of the first item. `notice`: the
+    number of the one-time notice where papers are missing.
     """
 
     ticket_id: str
@@ -527,6 +549,8 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     staff_no: str = ""
     inferred: bool = False
     next_queue: str = ""
+    case_type: str = ""
+    notice: str = ""
 
 
 class TicketMissed(Event, frozen=True, tag="ticket_missed"):
@@ -540,7 +564,7 @@ class TicketMissed(Event, frozen=True, tag="ticket_missed"):
 class StepUndone(Event, frozen=True, tag="step_undone"):
     """撤销: a call, a completion or a no-show never was; the ticket is again as it stands here.
 
-    `cases` were counted by the completion and are not any more. `call_id` is the call that was
+    `notice` was given and holds no more. `cases` were counted by the completion and are not any more. `call_id` is the call that was
     taken back, or that holds again. A completion that was taken back counts as a serving of its
     own, so that its rating keeps its name.
     """
@@ -570,6 +594,8 @@ class StepUndone(Event, frozen=True, tag="step_undone"):
     transaction: int = 1
     reason: str = ""
     cases: int = 0
+    slot_ms: int = 0
+    notice: str = ""
 
 
 class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):

@@ -6,6 +6,7 @@ cannot drift from the authority. Fields that an audience may not read are simply
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from msgspec import Struct, field
 from queue_controller.api import messages as m
 
 RECENT_CALLS_KEPT: Final = 40
+NOTICES_KEPT: Final = dt.timedelta(days=30)
+"""How long a one-time notice can be brought back."""
 LIVE: Final = frozenset({"waiting", "called", "serving", "no_show", "parked"})
 
 
@@ -104,6 +107,8 @@ class HallView(Struct):
     calls: list[Call] = field(default_factory=list)
     figures: Figures = field(default_factory=Figures)
     alarms: dict[str, str] = field(default_factory=dict)
+    notices: dict[str, str] = field(default_factory=dict)
+    """One-time notices that may still be brought back, and their date; not for the public."""
 
     def counter(self, number: str) -> CounterStatus:
         """The counter's record, made on first use."""
@@ -164,11 +169,14 @@ def ticket_of(e: m.TicketIssued) -> m.Ticket:
         language=e.language,
         source=e.source,
         person_ref=e.person_ref,
+        slot_ms=e.slot_ms,
     )
 
 
 def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
     view.tickets[e.ticket_id] = ticket_of(e)
+    if e.notice:
+        view.notices.pop(e.notice, None)
     view.figures.issued += 1
 
 
@@ -218,6 +226,8 @@ def _completed(view: HallView, e: m.ServiceCompleted, _: m.EventRecord) -> None:
         ticket.counter = ""
     else:
         del view.tickets[e.ticket_id]
+    if e.notice:
+        view.notices[e.notice] = view.business_date
     view.figures.served += 1
     view.figures.cases += e.cases
 
@@ -256,6 +266,7 @@ def restored(e: m.StepUndone) -> m.Ticket:
         recalls=e.recalls,
         transaction=e.transaction,
         reason=e.reason,
+        slot_ms=e.slot_ms,
     )
 
 
@@ -272,6 +283,7 @@ def _undone(view: HallView, e: m.StepUndone, _: m.EventRecord) -> None:
     elif e.step == "complete":
         view.figures.served -= 1
         view.figures.cases -= e.cases
+        view.notices.pop(e.notice, None)
     else:
         view.figures.no_show -= 1
 
@@ -402,6 +414,8 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
     view.calls = []
     view.ratings = {}
     view.alarms = {}
+    oldest = (dt.date.fromisoformat(e.business_date) - NOTICES_KEPT).isoformat()
+    view.notices = {notice: date for notice, date in view.notices.items() if date >= oldest}
 
 
 def _controller_started(view: HallView, e: m.ControllerStarted, _: m.EventRecord) -> None:

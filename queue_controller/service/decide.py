@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from queue_controller.api import messages as m
-from queue_controller.service import calls, counters, reports, serving, tickets, undo
+from queue_controller.service import appointments, calls, counters, reports, serving, tickets, undo
 from queue_controller.service.ask import Ask
 from queue_controller.service.day import tick
 from queue_controller.service.hall import HallState
@@ -18,6 +18,7 @@ __all__ = ["HANDLERS", "Actor", "Decision", "Now", "Refusal", "decide", "tick"]
 
 HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.Issue: tickets.issue,
+    m.CheckIn: appointments.check_in,
     m.Requeue: tickets.requeue,
     m.Cancel: tickets.cancel,
     m.CallNext: calls.call_next,

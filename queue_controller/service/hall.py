@@ -55,6 +55,7 @@ class LastStep(Struct):
     ticket: m.Ticket
     cases: int = 0
     next_queue: str = ""
+    notice: str = ""
 
 
 STEPS_KEPT: Final = 3
@@ -93,6 +94,8 @@ class HallState:
         self.ratings: dict[str, RatingRecord] = {}
         self.ended: dict[str, m.TicketState] = {}
         """Labels of this business date that have ended, and how."""
+        self.checked_in: dict[str, str] = {}
+        """Codes of bookings of this business date, and the labels of their tickets."""
         self.steps: dict[str, list[LastStep]] = {}
         """By counter, the newest last."""
         self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
@@ -250,6 +253,7 @@ class HallState:
             "last_numbers": self._last_numbers,
             "issues_today": self._issues_today,
             "steps": self.steps,
+            "checked_in": self.checked_in,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
@@ -260,8 +264,10 @@ class HallState:
         self._ids_by_label[e.label] = e.ticket_id
         standing = self.standings.get(e.priority_class, _ORDINARY)
         self.line(e.queue).add(
-            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every
+            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, e.slot_ms
         )
+        if e.appointment:
+            self.checked_in[e.appointment] = e.label
         last = self._last_numbers.get(e.business_date)
         if last is None:
             last = self._last_numbers[e.business_date] = {}
@@ -298,7 +304,9 @@ class HallState:
     def _on_completed(self, e: m.ServiceCompleted, r: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         before = msgspec.structs.replace(ticket)
-        self._stepped(e.counter, LastStep("complete", r.at_ms, before, e.cases, e.next_queue))
+        self._stepped(
+            e.counter, LastStep("complete", r.at_ms, before, e.cases, e.next_queue, e.notice)
+        )
         if not e.next_queue:
             self._end(e.ticket_id, "served")
             return
@@ -331,7 +339,7 @@ class HallState:
         ticket = self.view.tickets[e.ticket_id]
         standing = self.standing(e.priority_class or ticket.priority_class)
         self.line(ticket.queue).add(
-            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every
+            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, ticket.slot_ms
         )
 
     def _on_transferred(self, e: m.TicketTransferred, _: m.EventRecord) -> None:
@@ -371,6 +379,7 @@ class HallState:
         self.ratings.clear()
         self.ended.clear()
         self.steps.clear()
+        self.checked_in.clear()
         self._issues_today = 0
         known = self._last_numbers.setdefault(e.business_date, {})
         for key, number in e.last_numbers.items():
@@ -383,7 +392,12 @@ class HallState:
         """A number that was at a counter waits in another queue."""
         self._presence.gone(ticket.call_id)
         standing = self.standing(ticket.priority_class)
-        self.line(queue).add((place_ms, place_tie, ticket.ticket_id), standing.rule, standing.every)
+        self.line(queue).add(
+            (place_ms, place_tie, ticket.ticket_id),
+            standing.rule,
+            standing.every,
+            ticket.slot_ms,
+        )
         if ticket.person_ref:
             self._release(ticket)
             self._hold(ticket.person_ref, queue, ticket.ticket_id)

@@ -32,7 +32,7 @@ _AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
     }
 )
 _SURFACE: Final[frozenset[type[m.Command]]] = frozenset({m.Confirm, m.ReportHealth})
-_NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.Requeue, m.Cancel})
+_NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.CheckIn, m.Requeue, m.Cancel})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {

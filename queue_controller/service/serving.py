@@ -100,6 +100,12 @@ def ending(
             staff_no=staff_no,
             inferred=inferred,
             next_queue=_follow_on(ask, queue, outcome, dealt_with),
+            case_type=_case_type(ask, dealt_with),
+            notice=(
+                notice_of(ticket.ticket_id, ticket.transaction)
+                if outcome == "materials_missing"
+                else ""
+            ),
         )
     )
     if counter.kind not in _WITHOUT_RATING:
@@ -114,6 +120,17 @@ def ending(
             )
         )
     return tuple(events)
+
+
+def notice_of(ticket_id: str, transaction: int) -> str:
+    """The number of a one-time notice: one per serving of one matter."""
+    return f"{ticket_id}-n{transaction}"
+
+
+def _case_type(ask: Ask, items: tuple[str, ...]) -> str:
+    """即办件, 承诺件 ... of the first item that the hall knows."""
+    known = ask.state.hall.item_by_code
+    return next((known[item].case_type for item in items if item in known), "")
 
 
 def _follow_on(ask: Ask, queue: Queue | None, outcome: m.Outcome, items: tuple[str, ...]) -> str:

@@ -36,7 +36,7 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         raise refuse("day_not_started")
     queue = _queue(command, ask)
     prefix = queue.prefix
-    standing = _standing(command, ask)
+    code, standing = _class_of(command, ask)
     source = checked("source", command.source, NAME_CHARS) if command.source else ""
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
@@ -47,6 +47,35 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
             label = state.view.tickets[min(held)].label
             raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
 
+    return draw(
+        ask,
+        prefix,
+        standing,
+        priority_class=code,
+        item=command.item,
+        language=command.language,
+        source=source,
+        notice=command.notice,
+    )
+
+
+def draw(
+    ask: Ask,
+    prefix: str,
+    standing: Standing,
+    *,
+    priority_class: str,
+    item: str,
+    language: m.Language,
+    source: str,
+    notice: str = "",
+    appointment: str = "",
+    slot_ms: int = 0,
+) -> Decision:
+    """The next number of a queue."""
+    state = ask.state
+    now_ms = ask.now.hall_ms
+    date = state.view.business_date
     numbers = state.ranges.of_source(source)
     last = state.last_number(date, state.ranges.key_of_source(prefix, source))
     number = next_number(last, numbers)
@@ -65,14 +94,17 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         issued_ms=now_ms,
         place_ms=now_ms,
         place_tie=state.next_tie,
-        priority_class=command.priority_class,
-        item=command.item,
-        language=command.language,
+        priority_class=priority_class,
+        item=item,
+        language=language,
         source=source,
         person_ref=ask.person_ref,
         ahead=ahead,
         low_minutes=low,
         high_minutes=high,
+        appointment=appointment,
+        slot_ms=slot_ms,
+        notice=notice,
     )
     counters = state.counters_of(prefix)
     reply = m.Issued(
@@ -163,6 +195,19 @@ def _item_words(item: Item) -> dict[str, str]:
     return {"item": item.label, "item_en": item.name_en}
 
 
+def _class_of(command: m.Issue, ask: Ask) -> tuple[str, Standing]:
+    """The class of a visitor, and that of a notice brought back; of two the lower rank holds."""
+    standing = _standing(command, ask)
+    if not command.notice:
+        return command.priority_class, standing
+    if command.notice not in ask.state.view.notices:
+        raise refuse("unknown_notice", notice=command.notice[:NAME_CHARS])
+    returning = ask.state.standings.get(RETURNING_CLASS)
+    if returning is None or standing.rank < returning.rank:
+        return command.priority_class, standing
+    return RETURNING_CLASS, returning
+
+
 def _standing(command: m.Issue, ask: Ask) -> Standing:
     found = ask.state.standings.get(command.priority_class)
     if found is not None:
@@ -173,6 +218,8 @@ def _standing(command: m.Issue, ask: Ask) -> Standing:
     raise refuse("unknown_class", priority_class=command.priority_class[:NAME_CHARS])
 
 
+RETURNING_CLASS: Final = "P40"
+"""Who comes back with what was missing; a hall without this class gives an ordinary number."""
 _DEFAULT_CLASS: Final = m.Issue().priority_class
 
 

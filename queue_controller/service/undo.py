@@ -54,6 +54,8 @@ def undo(command: m.Undo, ask: Ask) -> Decision:
         transaction=before.transaction + (1 if step.step == "complete" else 0),
         reason=before.reason,
         cases=step.cases,
+        slot_ms=before.slot_ms,
+        notice=step.notice,
     )
     events: list[m.Event] = [event]
     rating_id = rating_id_of(before.ticket_id, before.transaction)

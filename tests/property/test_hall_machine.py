@@ -125,6 +125,20 @@ class HallMachine(RuleBasedStateMachine):
     def issue_for_an_item(self, item: str) -> None:
         self.ask(m.Issue(item=item, language="en"), "kiosk-1")
 
+    @rule(pick=PICK, client=CLIENTS, at_slot=st.booleans())
+    def check_in(self, pick: int, client: str, at_slot: bool) -> None:
+        """Bookings of the queues that the counters here serve; sometimes of any."""
+        booked = [a for a in self.driver.hall.appointments if a.queue in "BD" or pick > 36]
+        chosen = booked[pick % len(booked)]
+        if at_slot and chosen.date.isoformat() == self.driver.state.view.business_date:
+            self.driver.at(f"{chosen.slot.start:%H:%M}").pass_s(-300)
+        self.ask(m.CheckIn(chosen.code), client)
+
+    @rule(pick=PICK)
+    def bring_a_notice_back(self, pick: int) -> None:
+        notices = sorted(self.driver.state.view.notices) or ["nothing"]
+        self.ask(m.Issue(queue="B", notice=notices[pick % len(notices)]), "kiosk-1")
+
     @rule(counter=COUNTERS, client=CLIENTS, seconds=SECONDS)
     def call_next(self, counter: str, client: str, seconds: int) -> None:
         self.driver.pass_s(seconds)
@@ -270,12 +284,17 @@ class HallMachine(RuleBasedStateMachine):
             for queue in counter.queues if at_priority_counter else (called.queue,):
                 for other in state.view.waiting(queue):
                     how = state.standing(other.priority_class).rule
-                    goes_before = how in {"priority_next", "time_slot"} or (
-                        how == "interleave"
-                        and (
-                            at_priority_counter
-                            or (other.place_ms, other.place_tie)
-                            < (called.place_ms, called.place_tie)
+                    due = how == "time_slot" and other.slot_ms <= self.driver.now_ms
+                    goes_before = (
+                        due
+                        or how == "priority_next"
+                        or (
+                            how == "interleave"
+                            and (
+                                at_priority_counter
+                                or (other.place_ms, other.place_tie)
+                                < (called.place_ms, called.place_tie)
+                            )
                         )
                     )
                     assert not goes_before, (called.label, other.label)

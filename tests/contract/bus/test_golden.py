@@ -47,7 +47,7 @@ def _name(line: bytes) -> str:
 @pytest.mark.parametrize("line", _lines("commands"), ids=_name)
 def test_commands_are_still_understood(line: bytes) -> None:
     command = wire.decode_command(msgspec.Raw(line))
-    assert json.loads(wire.encode(command)) == json.loads(line)
+    assert _holds(json.loads(wire.encode(command)), json.loads(line))
 
 
 @pytest.mark.parametrize("line", _lines("commands"), ids=_name)
