@@ -1,7 +1,7 @@
 """What the controller does with messages: no sockets and no loop, so that tests can hold it.
 
-`take` decides and applies in memory; `settle` makes everything that was taken durable in one
-transaction and only then gives out replies and events.
+`take` reads messages; `settle` decides what was taken, applies it in memory, makes it durable in one
+transaction, and only then gives out replies and events.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, get_args
 
@@ -45,6 +45,10 @@ REPLIES_IN_MEMORY: Final = 5000
 REQUESTS_PER_S: Final = 5000
 """Per client; a kiosk or terminal sends a few, a bench of one client about 3,000."""
 MALFORMED_PER_S: Final = 20
+SNAPSHOTS_PER_S: Final = 30
+"""Per client: the longest replies there are, and who follows the events needs one after a restart."""
+JOBS_PER_CLIENT: Final = 8
+"""How many reports or PINs of one client may wait, so that there is room for those of others."""
 QUIET_REQUESTS: Final = 100
 """A second with fewer requests is quiet."""
 MAX_EVENTS: Final = 1000
@@ -73,6 +77,14 @@ class Settled:
 class _Client(NamedTuple):
     actor: Actor
     audience: Audience
+
+
+class _Taken(NamedTuple):
+    route: bytes
+    command_id: str
+    command: m.Command
+    client: _Client
+    pin: str
 
 
 class Controller:
@@ -126,9 +138,12 @@ class Controller:
         self._memory: dict[tuple[str, str], bytes] = {}
         self._requests: defaultdict[str, int] = defaultdict(int)
         self._malformed: defaultdict[str, int] = defaultdict(int)
+        self._asked_snapshots: defaultdict[str, int] = defaultdict(int)
+        self._jobs: defaultdict[str, int] = defaultdict(int)
         self._batch = Batch()
         self._settled = Settled()
-        self._queries: list[tuple[bytes, m.Request, m.Command, _Client]] = []
+        self._commands: list[_Taken] = []
+        self._queries: list[_Taken] = []
         self._disk_level: Level = "good"
         self._erase_at_ms = 0
         self._now = hall_time.now()
@@ -186,6 +201,7 @@ class Controller:
         quiet = sum(self._requests.values()) < QUIET_REQUESTS
         self._requests.clear()
         self._malformed.clear()
+        self._asked_snapshots.clear()
         self._now = self._time.now()
         if self.server_state == "running":
             self._tick(self._now)
@@ -248,25 +264,30 @@ class Controller:
         except MalformedMessage as err:
             self._refuse_malformed(route, name, request.command_id, err)
             return
-        if type(command) in _QUERIES:
-            self._queries.append((route, request, command, client))
-        else:
-            self._carry_out(route, request, command, client)
+        taken = _Taken(route, request.command_id, command, client, request.pin)
+        (self._queries if type(command) in _QUERIES else self._commands).append(taken)
 
     def settle(self) -> Settled:
-        """Make durable what was taken, then answer; what is returned may go out.
+        """Decide what was taken, make it durable, then answer; what is returned may go out.
 
         Raises:
             StoreUnwritable: memory is ahead of the disk; nothing may go out, and it must stop.
         """
+        if self._commands:
+            commands, self._commands = self._commands, []
+            known = self.store.stored_replies(
+                [(each.client.actor.client_id, each.command_id) for each in commands]
+            )
+            for each in commands:
+                self._carry_out(each, known)
         batch = self._batch
         if batch:
             self._batch = Batch()
             self.store.commit(batch)
         if self._queries:
             queries, self._queries = self._queries, []
-            for route, request, command, client in queries:
-                self._answer(route, request, command, client)
+            for each in queries:
+                self._answer(each)
         settled = self._settled
         if settled.replies or settled.published:
             self._settled = Settled()
@@ -299,16 +320,12 @@ class Controller:
         return None
 
     def _carry_out(
-        self,
-        route: bytes,
-        request: m.Request,
-        command: m.Command,
-        client: _Client,
-        *,
-        pin_ok: bool = False,
+        self, taken: _Taken, known: Mapping[tuple[str, str], bytes], *, pin_ok: bool = False
     ) -> None:
-        name, command_id = client.actor.client_id, request.command_id
-        stored = self._stored(name, command_id)
+        route, command_id, command, client, _ = taken
+        name = client.actor.client_id
+        key = (name, command_id)
+        stored = self._memory.get(key) or known.get(key)
         if stored is not None:
             self._settled.replies.append(Outgoing(route, self._of_this_epoch(stored)))
             return
@@ -326,7 +343,7 @@ class Controller:
                 person = self._persons.find(keyed_hash, self._now.hall_ms)
                 person_ref = person.person_ref
         elif isinstance(command, m.SignIn) and not pin_ok and self._pins.needed:
-            self._check_pin(route, request, command, client)
+            self._check_pin(taken, command)
             return
         try:
             decision = decide(command, client.actor, self.state, self._now, person_ref=person_ref)
@@ -493,10 +510,6 @@ class Controller:
         denial = Denial(err.code, err.message_zh, err.message_en)
         self._settled.replies.append(Outgoing(route, self._denied(command_id, denial, err.detail)))
 
-    def _stored(self, name: str, command_id: str) -> bytes | None:
-        frame = self._memory.get((name, command_id))
-        return self.store.stored_reply(name, command_id) if frame is None else frame
-
     def _of_this_epoch(self, frame: bytes) -> bytes:
         reply = wire.decode_reply(frame)
         if reply.epoch == self.epoch:
@@ -506,45 +519,47 @@ class Controller:
 
     # --- queries: after the commit, so that they never show what is not durable ----------------
 
-    def _answer(
-        self, route: bytes, request: m.Request, command: m.Command, client: _Client
-    ) -> None:
+    def _answer(self, taken: _Taken) -> None:
+        route, command_id, command, client, _ = taken
         try:
             check(command, client.actor)
         except Refusal as refusal:
             denial = Denial(refusal.code, refusal.message_zh, refusal.message_en)
-            self._deny(route, request.command_id, denial)
+            self._deny(route, command_id, denial)
             return
         match command:
             case m.Snapshot(at_least_seq):
+                name = client.actor.client_id
+                self._asked_snapshots[name] += 1
+                if self._asked_snapshots[name] > SNAPSHOTS_PER_S:
+                    self._deny(route, command_id, no.TOO_FAST)
+                    return
                 seq, body = self.snapshots.get(self.state.view, client.audience, at_least_seq)
-                self._answer_raw(route, request.command_id, seq, body)
+                self._answer_raw(taken, seq, body)
             case m.Confirm():
                 self.state.confirm(command, self._now)
-                self._answer_body(route, request, m.Done())
+                self._answer_body(taken, m.Done())
             case m.AskOutcome(of_command_id):
-                frame = self._stored(client.actor.client_id, of_command_id)
+                frame = self.store.stored_reply(client.actor.client_id, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)
-                self._answer_body(route, request, m.OutcomeOf(reply is not None, reply))
+                self._answer_body(taken, m.OutcomeOf(reply is not None, reply))
             case m.AskDayReport():
-                self._ask_day_report(route, request, command, client)
+                self._ask_day_report(taken, command)
             case m.AskEvents():
-                self._ask_events(route, request, command, client)
+                self._ask_events(taken, command)
             case _:
-                self._answer_body(route, request, m.Done())
+                self._answer_body(taken, m.Done())
 
-    def _answer_body(self, route: bytes, request: m.Request, body: m.ReplyBody) -> None:
-        self._answer_raw(route, request.command_id, self.store.head.seq, Raw(self._encode(body)))
+    def _answer_body(self, taken: _Taken, body: m.ReplyBody) -> None:
+        self._answer_raw(taken, self.store.head.seq, Raw(self._encode(body)))
 
-    def _answer_raw(self, route: bytes, command_id: str, seq: int, body: Raw) -> None:
-        frame = self._encode(
-            m.Reply(m.PROTOCOL, self.hall_id, self.epoch, command_id, seq, True, "ok", "", "", body)
+    def _answer_raw(self, taken: _Taken, seq: int, body: Raw) -> None:
+        reply = m.Reply(
+            m.PROTOCOL, self.hall_id, self.epoch, taken.command_id, seq, True, "ok", "", "", body
         )
-        self._settled.replies.append(Outgoing(route, frame))
+        self._settled.replies.append(Outgoing(taken.route, self._encode(reply)))
 
-    def _ask_day_report(
-        self, route: bytes, request: m.Request, command: m.AskDayReport, client: _Client
-    ) -> None:
+    def _ask_day_report(self, taken: _Taken, command: m.AskDayReport) -> None:
         date = command.business_date or self.state.view.business_date
         try:
             dt.date.fromisoformat(date)
@@ -552,20 +567,18 @@ class Controller:
             denial = Denial(
                 "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
             )
-            self._deny(route, request.command_id, denial)
+            self._deny(taken.route, taken.command_id, denial)
             return
 
         def job() -> Result:
             with self.store.reading() as connection:
                 events = events_of_day(connection, date)
                 report = day_report(events, date, rehearsal=self._rehearsal)
-            return lambda: self._answer_body(route, request, cut_report(report, client.audience))
+            return lambda: self._answer_body(taken, cut_report(report, taken.client.audience))
 
-        self._hand_over(route, request, job)
+        self._hand_over(taken, job)
 
-    def _ask_events(
-        self, route: bytes, request: m.Request, command: m.AskEvents, client: _Client
-    ) -> None:
+    def _ask_events(self, taken: _Taken, command: m.AskEvents) -> None:
         after_seq, limit = command.after_seq, command.limit
         if not (0 <= after_seq < 2**62 and 1 <= limit <= MAX_EVENTS):
             denial = Denial(
@@ -573,47 +586,45 @@ class Controller:
                 f"after_seq 不能为负，limit 应在 1 到 {MAX_EVENTS} 之间。",
                 f"after_seq must not be negative, limit must be 1 to {MAX_EVENTS}.",
             )
-            self._deny(route, request.command_id, denial)
+            self._deny(taken.route, taken.command_id, denial)
             return
 
         def job() -> Result:
             with self.store.reading() as connection:
                 records = read_events(connection, after_seq, limit)
             cut = tuple(
-                cut_record(record, event, client.audience)
+                cut_record(record, event, taken.client.audience)
                 for record in records
                 if (event := m.decode_event(record)) is not None
             )
-            return lambda: self._answer_body(route, request, m.EventsOf(cut))
+            return lambda: self._answer_body(taken, m.EventsOf(cut))
 
-        self._hand_over(route, request, job)
+        self._hand_over(taken, job)
 
-    def _check_pin(
-        self, route: bytes, request: m.Request, command: m.SignIn, client: _Client
-    ) -> None:
+    def _check_pin(self, taken: _Taken, command: m.SignIn) -> None:
         if self._pins.locked(command.staff_no):
-            self._deny(route, request.command_id, no.PIN_LOCKED)
+            self._deny(taken.route, taken.command_id, no.PIN_LOCKED)
             return
 
         def job() -> Result:
-            good = self._pins.check(command.staff_no, request.pin)
+            good = self._pins.check(command.staff_no, taken.pin)
 
             def result() -> None:
                 if good:
-                    self._carry_out(route, request, command, client, pin_ok=True)
+                    self._carry_out(taken, {}, pin_ok=True)
                 else:
-                    self._deny(route, request.command_id, no.PIN_WRONG)
+                    self._deny(taken.route, taken.command_id, no.PIN_WRONG)
 
             return result
 
-        self._hand_over(route, request, job)
+        self._hand_over(taken, job)
 
-    def _hand_over(self, route: bytes, request: m.Request, job: Callable[[], Result]) -> None:
+    def _hand_over(self, taken: _Taken, job: Callable[[], Result]) -> None:
         if self.store.read_only:
             # There is one connection only, and nothing else to do.
             job()()
         elif not self._worker.submit(job):
-            self._deny(route, request.command_id, no.TOO_FAST)
+            self._deny(taken.route, taken.command_id, no.TOO_FAST)
 
     def _read_only(self, why: str) -> None:
         self.server_state = "read_only"

@@ -7,6 +7,7 @@ as much as the disk.
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,13 +38,16 @@ _INSERT_EVENT: Final = _insert(schema.event)
 _INSERT_REPLY: Final = _insert(schema.reply, without="id")
 _INSERT_TICKET: Final = _insert(schema.ticket)
 _INSERT_PERSON: Final = _insert(schema.personal)
-_FIND_REPLY: Final = "SELECT body FROM reply WHERE client_id = ? AND command_id = ?"
+_FIND_REPLIES: Final = (
+    "SELECT r.client_id, r.command_id, r.body FROM json_each(?) AS wanted"
+    " JOIN reply AS r ON r.command_id = wanted.value"
+)
 _INSERT_BASE: Final = _insert(schema.day_base)
 _UPDATE_TICKET: Final = (
     "UPDATE ticket SET state = ?, waits_in = coalesce(?, waits_in),"
     " counter = coalesce(?, counter), called_ms = coalesce(?, called_ms),"
     " started_ms = coalesce(?, started_ms), ended_ms = coalesce(?, ended_ms)"
-    " WHERE business_date = ? AND queue = ? AND number = ?"
+    " WHERE business_date = ? AND number = ? AND queue = ?"
 )
 _SET_META: Final = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
@@ -84,16 +88,18 @@ class Appender:
         self, connection: sa.Connection, head: Head, head_file: HeadFile, keys: dict[str, Key]
     ) -> None:
         self._raw: sqlite3.Connection = raw_connection(connection)
+        self._reader = self._raw.cursor()
         self._errors = driver().Error
         self._integrity = driver().IntegrityError
         self.head = head
         self._head_file = head_file
         self._keys = keys
 
-    def find_reply(self, client_id: str, command_id: str) -> bytes | None:
-        """The stored frame that answered a command; asked for every command that comes in."""
-        row = self._raw.execute(_FIND_REPLY, (client_id, command_id)).fetchone()
-        return None if row is None else row[0]
+    def find_replies(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+        """The stored frames of (client_id, command_id); asked for every command that comes in."""
+        wanted = json.dumps([command_id for _, command_id in keys])
+        rows = self._reader.execute(_FIND_REPLIES, (wanted,)).fetchall()
+        return {(client_id, command_id): body for client_id, command_id, body in rows}
 
     def commit(self, batch: Batch) -> None:
         """Make a batch durable; when this returns it survives a loss of power.

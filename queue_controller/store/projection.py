@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from queue_controller.api import messages as m
 
-Key = tuple[str, str, int]
-"""business_date, queue, number: what the table is ordered by."""
+Key = tuple[str, int, str]
+"""business_date, number, queue: what the table is ordered by."""
 
-Insert = tuple[str, str, int, str, str, str, str, str, int, int, int, int]
+Insert = tuple[str, int, str, str, str, str, str, str, int, int, int, int]
 """In the order of the table's columns."""
 
 Update = list[Any]
@@ -50,12 +50,13 @@ class TicketChanges:
 
 def key_of(event: m.TicketIssued) -> Key:
     """Where the ticket stands in the table; events after its issue name only its id."""
-    return (event.business_date, event.queue, event.number)
+    return (event.business_date, event.number, event.queue)
 
 
 def _issued(c: TicketChanges, e: m.TicketIssued, _: int) -> None:
-    key = (e.business_date, e.queue, e.number)
-    c.inserts.append((*key, e.ticket_id, e.label, "waiting", e.queue, "", e.issued_ms, 0, 0, 0))
+    c.inserts.append(
+        (*key_of(e), e.ticket_id, e.label, "waiting", e.queue, "", e.issued_ms, 0, 0, 0)
+    )
 
 
 def _called(c: TicketChanges, e: m.TicketCalled, _: int) -> None:

@@ -70,10 +70,11 @@ reply: Final = Table(
 ticket: Final = Table(
     "ticket",
     metadata,
-    # The last guard: no number is given twice in a business day.
+    # The last guard: no number is given twice in a business day. Number before queue, because
+    # queues count up side by side: so new rows of all queues touch few pages.
     Column("business_date", String, primary_key=True),
-    Column("queue", String, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("queue", String, primary_key=True),
     Column("ticket_id", String, nullable=False),
     Column("label", String, nullable=False),
     Column("state", String, nullable=False),

@@ -203,11 +203,16 @@ class Store:
 
     def stored_reply(self, client_id: str, command_id: str) -> bytes | None:
         """The frame that answered this command, None when it never took effect."""
-        if self._appender is not None:
-            return self._appender.find_reply(client_id, command_id)
         query = sa.select(_r.body).where(_r.client_id == client_id, _r.command_id == command_id)
         found: bytes | None = self.connection.scalar(query)
         return found
+
+    def stored_replies(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+        """The frames that answered these commands, those that are known."""
+        if self._appender is not None:
+            return self._appender.find_replies(keys)
+        found = {key: self.stored_reply(*key) for key in keys}
+        return {key: frame for key, frame in found.items() if frame is not None}
 
     def forget_replies(self, before_ms: int) -> int:
         """Drop replies whose command nobody can repeat any more; how many."""

@@ -51,8 +51,8 @@ def upgrade() -> None:
     op.create_table(
         "ticket",
         sa.Column("business_date", sa.String(), nullable=False),
-        sa.Column("queue", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("queue", sa.String(), nullable=False),
         sa.Column("ticket_id", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.Column("called_ms", sa.BigInteger(), nullable=False),
         sa.Column("started_ms", sa.BigInteger(), nullable=False),
         sa.Column("ended_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("business_date", "queue", "number"),
+        sa.PrimaryKeyConstraint("business_date", "number", "queue"),
         sqlite_with_rowid=False,
     )
     op.create_table(
