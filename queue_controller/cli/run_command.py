@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from queue_controller.api.keys import ensure_hall_keys
-from queue_controller.cli.options import SetupOption
+from queue_controller.cli.options import JsonOption, SetupOption
 from queue_controller.cli.programs import controller_argv, program_argv
 from queue_controller.cli.session import (
     CLI_CLIENT,
     EXIT_BAD_INPUT,
     Target,
+    dump,
     fail,
     load_target,
     remember,
@@ -35,22 +36,24 @@ def run(
         bool,
         typer.Option("--no-controller", help="本机不运行主机程序 / the controller runs elsewhere"),
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """启动并看护本机的程序 / start and supervise the programs of this machine."""
-    target = load_target(folder, setup)
+    target = load_target(folder, setup, as_json=as_json)
     if target.setup_file is None:
         fail(
             EXIT_BAD_INPUT,
             f"{folder} 里没有 hall.toml，不知道接了哪些设备。请照 docs/安装.md 写一个；只想看看，请用 hall rehearse。",
             f"There is no hall.toml in {folder}, so no program or device is known. Write one, or use"
             " hall rehearse to see the hall with simulated devices.",
+            as_json=as_json,
         )
     controller = target.setup.controller
     if not no_controller:
         ensure_hall_keys(Path(controller.keys_dir), client_ids(target))
     remember(folder, target.setup_file)
     logs = Path(controller.data_dir) / "logs"
-    supervisor = Supervisor(say)
+    supervisor = Supervisor((lambda text: say(dump({"message": text}))) if as_json else say)
     try:
         if not no_controller:
             supervisor.start(
