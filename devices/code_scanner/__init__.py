@@ -1,0 +1,1 @@
+"""Code scanners (扫码器)."""
