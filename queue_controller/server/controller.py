@@ -475,7 +475,7 @@ class Controller:
             memory[name, command_id] = frame
             if len(memory) > REPLIES_IN_MEMORY:
                 del memory[next(iter(memory))]
-            self._batch.replies.append((name, command_id, seq, self._now.hall_ms, frame))
+            self._batch.replies.append((command_id, name, seq, self._now.hall_ms, frame))
 
     def _deny(self, route: bytes, command_id: str, denial: Denial) -> None:
         """An answer that depends on the moment, not on a rule: never stored."""
@@ -623,8 +623,28 @@ class Controller:
         if self.store.read_only:
             # There is one connection only, and nothing else to do.
             job()()
-        elif not self._worker.submit(job):
+            return
+        name = taken.client.actor.client_id
+
+        def counted() -> Result:
+            result: Result | None = None
+            try:
+                result = job()
+            except Exception:
+                # Without a reply the client runs into its limit and asks again.
+                log.exception("a job for %s failed", name)
+
+            def end() -> None:
+                self._jobs[name] -= 1
+                if result is not None:
+                    result()
+
+            return end
+
+        if self._jobs[name] >= JOBS_PER_CLIENT or not self._worker.submit(counted):
             self._deny(taken.route, taken.command_id, no.TOO_FAST)
+        else:
+            self._jobs[name] += 1
 
     def _read_only(self, why: str) -> None:
         self.server_state = "read_only"

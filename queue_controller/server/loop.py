@@ -205,9 +205,12 @@ class Server:
         settled = self._controller.settle()
         router = self._router
         for route, frame in settled.replies:
-            with contextlib.suppress(zmq.ZMQError):
+            try:
                 router.send(route, zmq.SNDMORE | zmq.NOBLOCK)
                 router.send(frame, zmq.NOBLOCK)
+            except zmq.ZMQError:
+                # The client is gone, or does not read; it will ask again.
+                log.debug("a reply could not be sent")
         audiences = self._subscriptions.audiences
         if not audiences:
             return

@@ -22,22 +22,23 @@ from queue_controller.store.errors import NumberGivenTwice, StoreUnwritable
 from queue_controller.store.projection import Key, TicketChanges
 
 ReplyRow = tuple[str, str, int, int, bytes]
-"""client_id, command_id, seq, at_ms, the reply's frame."""
+"""command_id, client_id, seq, at_ms, the reply's frame."""
 
 PersonRow = tuple[str, str, int]
 """person_ref, keyed hash, expires_ms."""
 
 
-def _insert(table: sa.Table, *, without: str = "") -> str:
-    names = [column.name for column in table.columns if column.name != without]
+def _insert(table: sa.Table) -> str:
+    names = [column.name for column in table.columns]
     marks = ", ".join("?" * len(names))
     return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - names of our own tables
 
 
 _INSERT_EVENT: Final = _insert(schema.event)
-_INSERT_REPLY: Final = _insert(schema.reply, without="id")
+_INSERT_REPLY: Final = _insert(schema.reply)
 _INSERT_TICKET: Final = _insert(schema.ticket)
 _INSERT_PERSON: Final = _insert(schema.personal)
+_FIND_REPLY: Final = "SELECT body FROM reply WHERE command_id = ? AND client_id = ?"
 _FIND_REPLIES: Final = (
     "SELECT r.client_id, r.command_id, r.body FROM json_each(?) AS wanted"
     " JOIN reply AS r ON r.command_id = wanted.value"
@@ -88,7 +89,7 @@ class Appender:
         self, connection: sa.Connection, head: Head, head_file: HeadFile, keys: dict[str, Key]
     ) -> None:
         self._raw: sqlite3.Connection = raw_connection(connection)
-        self._reader = self._raw.cursor()
+        self._cursor = self._raw.cursor()
         self._errors = driver().Error
         self._integrity = driver().IntegrityError
         self.head = head
@@ -97,8 +98,12 @@ class Appender:
 
     def find_replies(self, keys: list[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
         """The stored frames of (client_id, command_id); asked for every command that comes in."""
+        if len(keys) == 1:
+            client_id, command_id = keys[0]
+            row = self._cursor.execute(_FIND_REPLY, (command_id, client_id)).fetchone()
+            return {} if row is None else {keys[0]: row[0]}
         wanted = json.dumps([command_id for _, command_id in keys])
-        rows = self._reader.execute(_FIND_REPLIES, (wanted,)).fetchall()
+        rows = self._cursor.execute(_FIND_REPLIES, (wanted,)).fetchall()
         return {(client_id, command_id): body for client_id, command_id, body in rows}
 
     def commit(self, batch: Batch) -> None:
@@ -109,9 +114,9 @@ class Appender:
                 memory is ahead of the disk and must stop.
         """
         rows, last_hash = self._rows(batch.events)
-        raw = self._raw
+        raw = self._cursor
         try:
-            raw.execute("BEGIN IMMEDIATE")
+            raw.execute("BEGIN")
             if rows:
                 raw.executemany(_INSERT_EVENT, rows)
             tickets = batch.tickets

@@ -39,14 +39,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "reply",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("client_id", sa.String(), nullable=False),
         sa.Column("command_id", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("command_id", "client_id", name="reply_once"),
+        sa.PrimaryKeyConstraint("command_id", "client_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "ticket",

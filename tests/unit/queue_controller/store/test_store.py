@@ -156,7 +156,7 @@ def test_a_batch_is_whole_or_nothing(tmp_path: Path) -> None:
     store = opened(tmp_path)
     store.commit(batch_of(issued(1)))
     bad = batch_of(issued(2), after=1)
-    bad.replies = [("kiosk-1", "c", 1, 1, b"r"), ("kiosk-1", "c", 1, 1, b"r")]
+    bad.replies = [("c", "kiosk-1", 1, 1, b"r"), ("c", "kiosk-1", 1, 1, b"r")]
     with pytest.raises(StoreUnwritable):
         store.commit(bad)
     assert store.stored_reply("kiosk-1", "c") is None
@@ -169,11 +169,16 @@ def test_a_batch_is_whole_or_nothing(tmp_path: Path) -> None:
 def test_stored_replies_are_found_by_client_and_command(tmp_path: Path) -> None:
     store = opened(tmp_path)
     batch = batch_of(issued(1))
-    batch.replies = [("kiosk-1", "c", 1, 5000, b"mine"), ("kiosk-2", "c", 1, 9000, b"theirs")]
+    batch.replies = [("c", "kiosk-1", 1, 5000, b"mine"), ("c", "kiosk-2", 1, 9000, b"theirs")]
     store.commit(batch)
     assert store.stored_reply("kiosk-1", "c") == b"mine"
     assert store.stored_reply("kiosk-2", "c") == b"theirs"
     assert store.stored_reply("kiosk-3", "c") is None
+    keys = [("kiosk-1", "c"), ("kiosk-3", "c"), ("kiosk-1", "d")]
+    assert store.stored_replies(keys)["kiosk-1", "c"] == b"mine"
+    assert ("kiosk-3", "c") not in store.stored_replies(keys)
+    assert store.stored_replies(keys[:1]) == {keys[0]: b"mine"}
+    assert store.stored_replies(keys[1:2]) == {}
     assert store.forget_replies(6000) == 1
     assert store.stored_reply("kiosk-1", "c") is None
     store.close()
