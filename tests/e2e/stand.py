@@ -367,7 +367,8 @@ class Stand:
 
     def view(self) -> HallView:
         """The hall now, everything of it."""
-        return decode_view(self.do(m.Snapshot()))
+        reply = until(lambda: (one := self.cli.ask(m.Snapshot())).ok and one, "no snapshot")
+        return decode_view(reply)
 
     def events(self, *kinds: type[m.Event]) -> list[Any]:
         """Every event of the log of these types, in order."""
