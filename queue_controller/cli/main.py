@@ -10,7 +10,13 @@ import sys
 
 import typer
 
-from queue_controller.cli import bus_commands, hall_commands, rehearse_command, run_command
+from queue_controller.cli import (
+    hall_commands,
+    look_commands,
+    rehearse_command,
+    run_command,
+    ticket_commands,
+)
 
 app = typer.Typer(
     name="hall",
@@ -19,7 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-bus_commands.register(app)
+ticket_commands.register(app)
+look_commands.register(app)
 hall_commands.register(app)
 run_command.register(app)
 rehearse_command.register(app)

@@ -1,0 +1,251 @@
+"""Subcommands that look at the hall: now, as events, and in figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import queue as queues
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from queue_controller.api import messages as m
+from queue_controller.api.client import Applied, Beat, Link, Reset
+from queue_controller.api.errors import BusError
+from queue_controller.cli.answers import STATE_ZH, done, snapshot
+from queue_controller.cli.options import (
+    HallOption,
+    JsonOption,
+    SetupOption,
+    TicketArgument,
+)
+from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
+    EXIT_NOT_REACHABLE,
+    Target,
+    all_events,
+    ask,
+    connect,
+    dump,
+    fail,
+    load_target,
+    say,
+)
+from queue_controller.domain.why import why as why_called
+
+WATCH_LINK_LIMIT_S = 5.0
+_MODE_ZH = {"open": "● 服务中", "paused": "‖ 暂停服务", "closed": "○ 未开放"}
+
+
+def status(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """现在的大厅 / the hall now."""
+    target = load_target(hall, setup, as_json=as_json)
+    view = snapshot(target, as_json=as_json)
+    if as_json:
+        say(dump({"ok": True, "view": view}))
+        return
+    figures = view.figures
+    say(
+        f"{target.hall.name_zh} {view.business_date}{' 演练' if view.rehearsal else ''}："
+        f"取号 {figures.issued}，叫号 {figures.called}，办理 {figures.served}，过号 {figures.no_show}"
+    )
+    for queue in target.hall.queues:
+        waiting = view.waiting(queue.prefix)
+        if waiting:
+            say(
+                f"  {queue.prefix} {queue.name_zh}：等候 {len(waiting)} 人，最前 {waiting[0].label}"
+            )
+    for counter in target.hall.counters:
+        state = view.counters.get(counter.number)
+        if state is None or state.mode == "closed":
+            continue
+        ticket = view.present_ticket(counter.number)
+        present = f" {ticket.label} {STATE_ZH[ticket.state]}" if ticket else ""
+        say(f"  {counter.number}号窗口 {_MODE_ZH[state.mode]}{present}")
+    for device in view.devices.values():
+        if device.state == "bad":
+            say(f"  ▲ {device.device}：{device.message_zh}")
+    unknown = [d.device for d in view.devices.values() if d.state == "unknown"]
+    if unknown:
+        shown = "、".join(unknown[:6]) + ("……" if len(unknown) > len(unknown[:6]) else "")
+        say(f"  ? {len(unknown)} 台设备状态未知：{shown}（hall devices 查看全部）")
+
+
+def watch(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """逐行显示事件 / events as lines, until Ctrl-C."""
+    target = load_target(hall, setup, as_json=as_json)
+    updates: queues.SimpleQueue[Reset | Applied | Beat | Link] = queues.SimpleQueue()
+    client = connect(target, on_update=updates.put, as_json=as_json)
+    seen_beat = False
+    zone = target.hall.zone_info
+    try:
+        while True:
+            try:
+                update = updates.get(timeout=WATCH_LINK_LIMIT_S)
+            except queues.Empty:
+                if not seen_beat:
+                    fail(
+                        EXIT_NOT_REACHABLE,
+                        f"联系不上主机（{target.setup.controller.commands}）。请确认大厅程序正在运行。",
+                        f"The controller at {target.setup.controller.commands} does not answer.",
+                        as_json=as_json,
+                    )
+                continue
+            if isinstance(update, Beat):
+                seen_beat = True
+            elif isinstance(update, Link) and not as_json:
+                say(f"-- {update.state}")
+            elif isinstance(update, Applied):
+                record = update.record
+                if as_json:
+                    say(dump({**_record(record), "body": msgspec.json.decode(record.body)}))
+                else:
+                    at = dt.datetime.fromtimestamp(record.at_ms / 1000, zone)
+                    body = msgspec.json.decode(record.body)
+                    body.pop("type", None)
+                    fields = " ".join(
+                        f"{k}={v}" for k, v in body.items() if v not in ("", 0, [], {})
+                    )
+                    say(f"{record.seq:>6} {at:%H:%M:%S} {record.type} {fields} ({record.actor})")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        client.close()
+
+
+def _record(record: m.EventRecord) -> dict[str, Any]:
+    return {
+        "seq": record.seq,
+        "epoch": record.epoch,
+        "at_ms": record.at_ms,
+        "type": record.type,
+        "actor": record.actor,
+        "command_id": record.command_id,
+    }
+
+
+def devices(
+    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+) -> None:
+    """设备状态 / every device and its state."""
+    target = load_target(hall, setup, as_json=as_json)
+    view = snapshot(target, as_json=as_json)
+    marks = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
+    rows = []
+    for device in target.setup.devices:
+        known = view.devices.get(device.name)
+        rows.append(
+            {
+                "device": device.name,
+                "kind": device.kind,
+                "make": device.make,
+                "line": device.line,
+                "counter": device.counter,
+                "state": known.state if known else "unknown",
+                "reason": known.reason if known else "not_reported",
+                "message_zh": known.message_zh if known else "尚未报告",
+                "message_en": known.message_en if known else "not reported yet",
+            }
+        )
+    if as_json:
+        say(dump({"ok": True, "devices": rows}))
+        return
+    for row in rows:
+        say(f"{marks[row['state']]}  {row['device']:<18}{row['make']:<10}{row['message_zh']}")
+
+
+def report_day(
+    business_date: Annotated[str, typer.Argument(help="日期 2025-09-08，默认今天 / date")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """一天的数字 / the figures of a day."""
+    target = load_target(hall, setup, as_json=as_json)
+    reply = ask(target, m.AskDayReport(business_date), as_json=as_json, timeout_s=15.0)
+    if as_json:
+        done(reply, as_json=True, sentence="")
+        return
+    report = msgspec.json.decode(reply.body, type=m.DayReport)
+    say(day_report_text(report, target))
+
+
+def why(
+    ticket: TicketArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """为什么这样叫号 / why a ticket was called when it was, from the event log alone."""
+    target = load_target(hall, setup, as_json=as_json)
+    client = connect(target, as_json=as_json)
+    try:
+        events = all_events(client)
+    except BusError as error:
+        fail(
+            EXIT_NOT_REACHABLE,
+            error.message_zh,
+            error.message_en,
+            as_json=as_json,
+            code=error.code,
+        )
+    finally:
+        client.close()
+    days = [n for n, (_, event) in enumerate(events) if isinstance(event, m.DayStarted)]
+    told = why_called(events[days[-1] if days else 0 :], ticket, target.hall.zone_info)
+    if not told:
+        fail(
+            EXIT_BAD_INPUT,
+            f"今天没有 {ticket} 这个号。",
+            f"There is no number {ticket} today.",
+            as_json=as_json,
+        )
+    if as_json:
+        say(dump({"ok": True, "ticket": ticket, "why": [w._asdict() for w in told]}))
+        return
+    for one in told:
+        say(f"{one.zh}\n      {one.en}")
+
+
+def day_report_text(report: m.DayReport, target: Target) -> str:
+    """The day as lines for a person."""
+    given = sum(report.ratings.values())
+    satisfied = sum(report.ratings.get(k, 0) for k in ("5", "4", "3"))
+    rate_text = f"{100 * satisfied / given:.1f}%" if given else "无评价"
+    lines = [
+        f"{target.hall.name_zh} {report.business_date}{'（演练，不计入统计）' if report.rehearsal else ''}",
+        (
+            f"取号 {report.issued}，叫号 {report.called}，办理 {report.served}，"
+            f"过号 {report.no_show}，取消 {report.cancelled}，失效 {report.expired}，"
+            f"仍在等候 {report.waiting}"
+        ),
+        f"接件 {report.cases}；办结：未接入审批系统",
+        f"满意率 {rate_text} =（非常满意+满意+基本满意）{satisfied} / 评价 {given}；暂不评价 {report.declined}",
+    ]
+    lines += [
+        f"  {q.queue} {target.hall.queue(q.queue).name_zh}：取号 {q.issued}，办理 {q.served}，"
+        f"等候中位 {q.wait_median_minutes:.1f} 分钟（90% 在 {q.wait_p90_minutes:.1f} 以内），"
+        f"办理中位 {q.service_median_minutes:.1f} 分钟"
+        for q in report.queues
+        if q.issued
+    ]
+    return "\n".join(lines)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these subcommands."""
+    for function in (status, watch, why, devices):
+        app.command(function.__name__)(function)
+    report = typer.Typer(help="报表 / reports", no_args_is_help=True)
+    report.command("day")(report_day)
+    app.add_typer(report, name="report")
+
+    @report.callback()
+    def _report() -> None:
+        """报表 / reports."""

@@ -1,0 +1,253 @@
+"""Subcommands that ask the controller to do something."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from queue_controller.api import messages as m
+from queue_controller.cli.answers import body, done, send, snapshot, ticket_sentence, wait_text
+from queue_controller.cli.options import (
+    CounterArgument,
+    HallOption,
+    JsonOption,
+    SetupOption,
+    TicketArgument,
+)
+from queue_controller.cli.session import (
+    ask,
+    load_target,
+)
+
+
+def issue(
+    what: Annotated[str, typer.Argument(help="队列字母或事项编码 / queue prefix or item code")],
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    priority_class: Annotated[
+        str, typer.Option("--class", help="优先类别编码 / priority class")
+    ] = "P99",
+    language: Annotated[str, typer.Option(help="zh | en")] = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    """取号 / issue a ticket."""
+    target = load_target(hall, setup, as_json=as_json)
+    is_item = what in target.hall.item_by_code
+    spoken: Literal["zh", "en"] = "en" if language == "en" else "zh"
+    command = m.Issue(
+        queue="" if is_item else what,
+        item=what if is_item else "",
+        priority_class=priority_class,
+        language=spoken,
+        source="cli",
+    )
+    reply = ask(target, command, as_json=as_json)
+    issued = body(reply)
+    sentence = ""
+    if not as_json:
+        counters = "、".join(issued["counters"])
+        sentence = (
+            f"{issued['ticket']['label']}：前面 {issued['ahead']} 人，"
+            f"{wait_text(issued['low_minutes'], issued['high_minutes'])}，窗口 {counters}"
+        )
+    done(reply, as_json=as_json, sentence=sentence)
+
+
+def call(
+    counter: CounterArgument,
+    ticket: Annotated[
+        str, typer.Argument(help="选呼的号码；不给则顺呼 / a ticket, else the next")
+    ] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """顺呼或选呼 / call the next ticket, or this one."""
+    command: m.Command = m.CallTicket(counter, ticket) if ticket else m.CallNext(counter)
+    target = load_target(hall, setup, as_json=as_json)
+    reply = ask(target, command, as_json=as_json)
+    done(reply, as_json=as_json, sentence=ticket_sentence(reply))
+
+
+def recall(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """重呼 / call the present ticket again."""
+    send(hall, setup, m.Recall(counter), as_json=as_json)
+
+
+def start(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """开始办理 / the visitor has come."""
+    send(hall, setup, m.Start(counter), as_json=as_json)
+
+
+def complete(
+    counter: CounterArgument,
+    cases: Annotated[int, typer.Option(help="件数 / number of cases", min=0, max=99)] = 1,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """办理结束 / end the present service and open its rating."""
+    send(hall, setup, m.Complete(counter, cases=cases), as_json=as_json)
+
+
+def no_show(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """过号 / nobody came."""
+    send(hall, setup, m.NoShow(counter), as_json=as_json)
+
+
+def requeue(
+    ticket: TicketArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """过号重排 / a missed ticket waits again."""
+    send(hall, setup, m.Requeue(ticket), as_json=as_json)
+
+
+def undo(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """撤销 / take back the last call, completion or no-show of a counter."""
+    send(hall, setup, m.Undo(counter), as_json=as_json)
+
+
+def park(
+    counter: CounterArgument,
+    reason: Annotated[str, typer.Option(help="原因 / reason")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """挂起 / put the present ticket aside."""
+    send(hall, setup, m.Park(counter, reason), as_json=as_json)
+
+
+def resume(
+    counter: CounterArgument,
+    ticket: TicketArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """恢复 / call a parked ticket again."""
+    send(hall, setup, m.Resume(counter, ticket), as_json=as_json)
+
+
+def transfer(
+    counter: CounterArgument,
+    to_queue: Annotated[str, typer.Argument(help="转到的队列 / target queue")],
+    reason: Annotated[str, typer.Option(help="原因 / reason")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """转移 / the present ticket goes on to another queue."""
+    send(hall, setup, m.Transfer(counter, to_queue, reason), as_json=as_json)
+
+
+def cancel(
+    ticket: TicketArgument,
+    reason: Annotated[str, typer.Option(help="作废原因 / reason")] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """作废 / cancel a ticket (by staff, with a reason)."""
+    send(hall, setup, m.Cancel(ticket, "staff", reason), as_json=as_json)
+
+
+def open_counter(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """开始服务 / open a counter."""
+    send(hall, setup, m.OpenCounter(counter), as_json=as_json)
+
+
+def pause(
+    counter: CounterArgument,
+    reason: Annotated[str, typer.Option(help="原因 / reason")] = "",
+    minutes: Annotated[int, typer.Option(help="预计分钟 / minutes", min=0, max=600)] = 0,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """暂停服务 / pause a counter."""
+    send(hall, setup, m.PauseCounter(counter, reason, minutes), as_json=as_json)
+
+
+def close(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """停止服务 / close a counter."""
+    send(hall, setup, m.CloseCounter(counter), as_json=as_json)
+
+
+def rate(
+    counter: CounterArgument,
+    level: Annotated[
+        int, typer.Argument(help="5 非常满意 … 1 非常不满意，0 暂不评价", min=0, max=5)
+    ],
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """好差评 / give the rating that is open at a counter."""
+    target = load_target(hall, setup, as_json=as_json)
+    view = snapshot(target, as_json=as_json)
+    status = view.counters.get(counter)
+    rating_id = status.rating_id if status is not None else ""
+    reply = ask(target, m.Rate(rating_id, level, raw_key="cli"), as_json=as_json)
+    done(reply, as_json=as_json, sentence="谢谢您的评价 / thank you")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these subcommands."""
+    for function in (
+        issue, call, recall, start, complete, requeue, undo, park, resume, transfer, cancel, pause,
+        close, rate,
+    ):  # fmt: skip
+        app.command(function.__name__)(function)
+    app.command("no-show")(no_show)
+    app.command("open")(open_counter)
