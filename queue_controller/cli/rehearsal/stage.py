@@ -25,6 +25,7 @@ from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
 from queue_controller.cli.supervise import Supervisor
 
+FIRST_PORT, LAST_PORT = 18_000, 32_000
 REAL_MECHANICS_UP_TO_SPEED = 5.0
 WITHOUT_QT = frozenset({"device_host", "ticketing"})
 
@@ -149,13 +150,21 @@ def has_display() -> bool:
 
 @contextmanager
 def free_ports() -> Iterator[Iterator[int]]:
-    """Port numbers of this machine that are free now; all are held until the block ends."""
+    """Port numbers of this machine that are free now; all are held until the block ends.
+
+    They lie below the range from which the system takes the near ends of connections, or one of those
+    could sit on a port before its listener does.
+    """
     held: list[socket.socket] = []
 
     def numbers() -> Iterator[int]:
-        while True:
-            held.append(socket.create_server(("127.0.0.1", 0)))
-            yield int(held[-1].getsockname()[1])
+        first = FIRST_PORT + os.getpid() * 97 % (LAST_PORT - FIRST_PORT)
+        for port in (*range(first, LAST_PORT), *range(FIRST_PORT, first)):
+            try:
+                held.append(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue
+            yield port
 
     try:
         yield numbers()
