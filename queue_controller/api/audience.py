@@ -50,6 +50,9 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.StepUndone: {**_PERSONAL, "reason": "", "notice": "", "slot_ms": 0},
         m.TicketRequeued: {"priority_class": ""},
         m.TicketCancelled: {"reason": ""},
+        m.TicketReclassified: {"priority_class": "", "reason": ""},
+        m.IssueStopped: {"reason": ""},
+        m.IssueResumed: {"reason": ""},
         m.TicketParked: {"reason": ""},
         m.TicketTransferred: {"reason": ""},
         m.TicketCalled: {"reason": ""},
@@ -99,6 +102,7 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
     copy.figures.declined = 0
     if audience == "public":
         copy.notices = {}
+        copy.stopped = dict.fromkeys(copy.stopped, "")
     return copy
 
 

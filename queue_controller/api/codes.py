@@ -68,6 +68,10 @@ CODES: Final[dict[str, Sentence]] = {
         "您在{queue}的号{label}还有效，请先用这个号办理。",
         "Your number {label} for {queue_en} is still valid; please use it first.",
     ),
+    "issue_stopped": Sentence(
+        "{queue}今天已停止取号，请到咨询台。",
+        "No more numbers are given for {queue_en} today; please ask at the information desk.",
+    ),
     "numbers_used_up": Sentence(
         "{queue}今天的号已取完，请到咨询台。",
         "All numbers of {queue_en} are taken today; please ask at the information desk.",
@@ -137,6 +141,18 @@ CODES: Final[dict[str, Sentence]] = {
     "not_parked": Sentence(
         "{label}没有挂起，不能恢复。",
         "{label} is not parked, so it cannot be resumed.",
+    ),
+    "reason_missing": Sentence(
+        "这项操作要写明原因，留作记录。",
+        "This needs a reason, which is kept on record.",
+    ),
+    "same_class": Sentence(
+        "{label}已经是这个类别，不用再改。",
+        "{label} has this class already.",
+    ),
+    "class_by_booking": Sentence(
+        "预约号要凭预约码签到，不能改成。",
+        "The class of appointments comes with checking in by code only.",
     ),
     "reason_needed": Sentence(
         "由工作人员作废号票要写明原因。",

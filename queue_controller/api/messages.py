@@ -158,6 +158,28 @@ class Cancel(Command, frozen=True, tag="cancel"):
     reason: str = ""
 
 
+class Reclassify(Command, frozen=True, tag="reclassify"):
+    """改优先类别: give or withdraw a priority (未出示证明), with a reason."""
+
+    ticket: str
+    priority_class: str
+    reason: str
+
+
+class StopIssue(Command, frozen=True, tag="stop_issue"):
+    """停止取号: no more numbers of a queue today, until `resume_issue`; with a reason."""
+
+    queue: str
+    reason: str
+
+
+class ResumeIssue(Command, frozen=True, tag="resume_issue"):
+    """恢复取号."""
+
+    queue: str
+    reason: str
+
+
 class OpenCounter(Command, frozen=True, tag="open_counter"):
     """开始服务."""
 
@@ -269,6 +291,9 @@ AnyCommand = (
     | Resume
     | Transfer
     | Cancel
+    | Reclassify
+    | StopIssue
+    | ResumeIssue
     | OpenCounter
     | PauseCounter
     | CloseCounter
@@ -637,6 +662,29 @@ class TicketCancelled(Event, frozen=True, tag="ticket_cancelled"):
     reason: str = ""
 
 
+class TicketReclassified(Event, frozen=True, tag="ticket_reclassified"):
+    """The class of a ticket was changed by staff; a called one waits again, all at their place."""
+
+    ticket_id: str
+    priority_class: str
+    priority: bool
+    reason: str = ""
+
+
+class IssueStopped(Event, frozen=True, tag="issue_stopped"):
+    """停止取号."""
+
+    queue: str
+    reason: str = ""
+
+
+class IssueResumed(Event, frozen=True, tag="issue_resumed"):
+    """恢复取号."""
+
+    queue: str
+    reason: str = ""
+
+
 class TicketExpired(Event, frozen=True, tag="ticket_expired"):
     """The business date ended while it waited."""
 
@@ -767,6 +815,9 @@ AnyEvent = (
     | TicketParked
     | TicketTransferred
     | TicketCancelled
+    | TicketReclassified
+    | IssueStopped
+    | IssueResumed
     | TicketExpired
     | CounterOpened
     | CounterPaused

@@ -107,6 +107,8 @@ class HallView(Struct):
     calls: list[Call] = field(default_factory=list)
     figures: Figures = field(default_factory=Figures)
     alarms: dict[str, str] = field(default_factory=dict)
+    stopped: dict[str, str] = field(default_factory=dict)
+    """Queues that give no more numbers today, and why; the public reads no reason."""
     notices: dict[str, str] = field(default_factory=dict)
     """One-time notices that may still be brought back, and their date; not for the public."""
 
@@ -330,6 +332,25 @@ def _cancelled(view: HallView, e: m.TicketCancelled, _: m.EventRecord) -> None:
     view.figures.cancelled += 1
 
 
+def _reclassified(view: HallView, e: m.TicketReclassified, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.priority_class = e.priority_class
+    ticket.priority = e.priority
+    if ticket.state == "called":
+        ticket.state = "waiting"
+        view.alarms.pop(ticket.call_id, None)
+        _leave_counter(view, e.ticket_id, ticket.counter)
+        ticket.counter = ""
+
+
+def _issue_stopped(view: HallView, e: m.IssueStopped, _: m.EventRecord) -> None:
+    view.stopped[e.queue] = e.reason
+
+
+def _issue_resumed(view: HallView, e: m.IssueResumed, _: m.EventRecord) -> None:
+    view.stopped.pop(e.queue, None)
+
+
 def _expired(view: HallView, e: m.TicketExpired, _: m.EventRecord) -> None:
     _gone(view, e.ticket_id)
     view.figures.expired += 1
@@ -414,6 +435,7 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
     view.calls = []
     view.ratings = {}
     view.alarms = {}
+    view.stopped = {}
     oldest = (dt.date.fromisoformat(e.business_date) - NOTICES_KEPT).isoformat()
     view.notices = {notice: date for notice, date in view.notices.items() if date >= oldest}
 
@@ -436,6 +458,9 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.TicketParked: _parked,
     m.TicketTransferred: _transferred,
     m.TicketCancelled: _cancelled,
+    m.TicketReclassified: _reclassified,
+    m.IssueStopped: _issue_stopped,
+    m.IssueResumed: _issue_resumed,
     m.TicketExpired: _expired,
     m.CounterOpened: _opened,
     m.CounterPaused: _paused,

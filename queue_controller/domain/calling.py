@@ -80,13 +80,15 @@ class _Entry(NamedTuple):
     band: Band
     rule: PriorityRule
     every: int
+    slot_ms: int
+    """When it leaves the ordinary ones; 0: it does not."""
 
 
 class _Counted(NamedTuple):
     """A call as it can be taken back: who waited, and the counts before it."""
 
     entry: _Entry
-    slot_ms: int
+    as_ordinary: bool
     ordinary_calls: int
     last_call_was_priority: bool
     call: int
@@ -101,6 +103,7 @@ class Line:
         "_early",
         "_entries",
         "_every",
+        "_slots",
         "bands",
         "last_call_was_priority",
         "ordinary_calls",
@@ -123,6 +126,7 @@ class Line:
         self._entries: dict[str, _Entry] = {}
         self._every: dict[int, int] = {}
         self._early: list[tuple[int, Key]] = []
+        self._slots: dict[str, Key] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -135,15 +139,18 @@ class Line:
         band = _BAND_OF[rule]
         if slot_ms > key[0] and rule == "time_slot":
             insort(self._early, (slot_ms, key))
+            self._slots[key[2]] = key
             band = "ordinary"
-        elif band == "interleave":
+        else:
+            slot_ms = 0
+        if band == "interleave":
             self._every[every] = self._every.get(every, 0) + 1
         keys = self.bands[band]
         if not keys or key > keys[-1]:
             keys.append(key)
         else:
             insort(keys, key)
-        self._entries[key[2]] = _Entry(key, band, rule, every)
+        self._entries[key[2]] = _Entry(key, band, rule, every, slot_ms)
 
     def remove(self, ticket_id: str) -> None:
         """Take a ticket out without a call; raises KeyError when it does not wait here."""
@@ -153,12 +160,20 @@ class Line:
         """Take a ticket out because it is called, and count the call."""
         if self._early:
             self.settle(now_ms)
-        slot_ms = next((slot for slot, key in self._early if key[2] == ticket_id), 0)
+        place = self._slots.get(ticket_id)
         entry = self._take(ticket_id)
         band = entry.band
+        if place is not None:
+            # Whether it was due is a matter of the call's own time, not of who asked before.
+            band = "first" if entry.slot_ms <= now_ms else "ordinary"
+            entry = entry._replace(key=place)
         self._calls += 1
         self._called[ticket_id] = _Counted(
-            entry, slot_ms, self.ordinary_calls, self.last_call_was_priority, self._calls
+            entry._replace(band=band),
+            band == "ordinary" or (band == "dedicated" and not at_priority_counter),
+            self.ordinary_calls,
+            self.last_call_was_priority,
+            self._calls,
         )
         if band == "first":
             self.last_call_was_priority = True
@@ -179,19 +194,14 @@ class Line:
         """
         called = self._called.pop(ticket_id)
         entry = called.entry
-        insort(self.bands[entry.band], entry.key)
-        self._entries[ticket_id] = entry
-        if called.slot_ms:
-            insort(self._early, (called.slot_ms, entry.key))
-        if entry.band == "interleave":
-            self._every[entry.every] = self._every.get(entry.every, 0) + 1
+        self.add(entry.key, entry.rule, entry.every, entry.slot_ms)
         if called.call == self._calls:
             self._calls -= 1
             self.ordinary_calls = called.ordinary_calls
             self.last_call_was_priority = called.last_call_was_priority
         elif entry.band == "interleave":
             self.ordinary_calls += called.ordinary_calls
-        elif entry.band != "first":
+        elif called.as_ordinary:
             self.ordinary_calls = max(0, self.ordinary_calls - 1)
 
     def settle(self, now_ms: int) -> None:
@@ -299,8 +309,14 @@ class Line:
     def facts(self) -> dict[str, object]:
         """Everything that decides the next call, for comparing two halls."""
         return {
-            "bands": self.bands,
-            "early": self._early,
+            # Those with a slot stand apart: which band holds them follows from the time alone.
+            "bands": {
+                band: [key for key in keys if key[2] not in self._slots]
+                for band, keys in self.bands.items()
+            },
+            "early": sorted(
+                (self._entries[ticket_id].slot_ms, key) for ticket_id, key in self._slots.items()
+            ),
             "every": {str(every): count for every, count in sorted(self._every.items())},
             "ordinary_calls": self.ordinary_calls,
             "last_call_was_priority": self.last_call_was_priority,
@@ -319,7 +335,8 @@ class Line:
                 self._every[entry.every] = left
             else:
                 del self._every[entry.every]
-        elif entry.rule == "time_slot":
+        elif entry.slot_ms:
+            del self._slots[ticket_id]
             self._early = [each for each in self._early if each[1] != entry.key]
         return entry
 

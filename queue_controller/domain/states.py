@@ -32,6 +32,7 @@ Move = Literal[
     "park",
     "transfer",
     "cancel",
+    "reclassify",
     "expire",
     "undo_call",
     "undo_call_of_missed",
@@ -57,6 +58,12 @@ TRANSITIONS: Final[dict[Move, dict[From, TicketState]]] = {
         "called": "cancelled",
         "no_show": "cancelled",
         "parked": "cancelled",
+    },
+    "reclassify": {
+        "waiting": "waiting",
+        "called": "waiting",
+        "no_show": "no_show",
+        "parked": "parked",
     },
     "expire": {
         "waiting": "expired",

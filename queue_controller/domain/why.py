@@ -66,6 +66,7 @@ class _Reader:
         self.where: dict[str, str] = {}
         self.waiting: dict[str, dict[str, _Waiting]] = {}
         self.places: dict[str, tuple[int, int]] = {}
+        self.called: set[str] = set()
         self.at_ms = 0
 
     def tell(self, ticket_id: str, zh: str, en: str) -> None:
@@ -75,6 +76,7 @@ class _Reader:
 
     def wait(self, ticket_id: str, queue: str, place_ms: int, place_tie: int) -> None:
         self.leave(ticket_id)
+        self.called.discard(ticket_id)
         self.where[ticket_id] = queue
         self.places[ticket_id] = (place_ms, place_tie)
         line = self.waiting.setdefault(queue, {})
@@ -129,6 +131,7 @@ def _issued(r: _Reader, e: m.TicketIssued) -> None:
 
 def _called(r: _Reader, e: m.TicketCalled) -> None:
     r.leave(e.ticket_id)
+    r.called.add(e.ticket_id)
     rule = RULE_WORDS.get(e.rule, Sentence(e.rule, e.rule))
     passed = r.passed(e.ticket_id, e.queue)
     reason, reason_en = (f"，原因：{e.reason}", f" ({e.reason})") if e.reason else ("", "")
@@ -144,6 +147,7 @@ def _called(r: _Reader, e: m.TicketCalled) -> None:
 
 
 def _missed(r: _Reader, e: m.TicketMissed) -> None:
+    r.called.discard(e.ticket_id)
     zh, en = (
         ("，窗口叫了下一位", " (the counter called the next number)") if e.inferred else ("", "")
     )
@@ -181,6 +185,7 @@ def _transferred(r: _Reader, e: m.TicketTransferred) -> None:
 
 
 def _parked(r: _Reader, e: m.TicketParked) -> None:
+    r.called.discard(e.ticket_id)
     r.tell(
         e.ticket_id,
         f"在{e.counter}号窗口挂起{f'，原因：{e.reason}' if e.reason else ''}",
@@ -207,6 +212,15 @@ def _cancelled(r: _Reader, e: m.TicketCancelled) -> None:
     )
 
 
+def _reclassified(r: _Reader, e: m.TicketReclassified) -> None:
+    queue = r.where.get(e.ticket_id, "")
+    place = r.places.get(e.ticket_id)
+    if place is not None and e.ticket_id in r.called:
+        r.wait(e.ticket_id, queue, *place)
+    zh, en = ("给予优先", "was given priority") if e.priority else ("改为普通", "lost its priority")
+    r.tell(e.ticket_id, f"{zh}，原因：{e.reason}", f"{en} ({e.reason})")
+
+
 def _expired(r: _Reader, e: m.TicketExpired) -> None:
     r.leave(e.ticket_id)
     r.tell(e.ticket_id, "当天没有办完，已过期", "expired with its day")
@@ -228,5 +242,6 @@ _TELLERS: Final[dict[type[m.Event], Callable[[_Reader, Any], None]]] = {
     m.TicketParked: _parked,
     m.StepUndone: _undone,
     m.TicketCancelled: _cancelled,
+    m.TicketReclassified: _reclassified,
     m.TicketExpired: _expired,
 }

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from queue_controller.api import messages as m
-from queue_controller.service import appointments, calls, counters, reports, serving, tickets, undo
+from queue_controller.service import (
+    appointments,
+    calls,
+    counters,
+    hand,
+    reports,
+    serving,
+    tickets,
+    undo,
+)
 from queue_controller.service.ask import Ask
 from queue_controller.service.day import tick
 from queue_controller.service.hall import HallState
@@ -21,6 +30,9 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.CheckIn: appointments.check_in,
     m.Requeue: tickets.requeue,
     m.Cancel: tickets.cancel,
+    m.Reclassify: hand.reclassify,
+    m.StopIssue: hand.stop_issue,
+    m.ResumeIssue: hand.resume_issue,
     m.CallNext: calls.call_next,
     m.CallTicket: calls.call_ticket,
     m.Resume: calls.resume,

@@ -120,6 +120,7 @@ class HallState:
             m.TicketParked: self._on_answered,
             m.TicketTransferred: self._on_transferred,
             m.TicketCancelled: self._on_cancelled,
+            m.TicketReclassified: self._on_reclassified,
             m.TicketExpired: self._on_expired,
             m.CounterOpened: self._on_counter,
             m.CounterPaused: self._on_counter,
@@ -344,6 +345,19 @@ class HallState:
 
     def _on_transferred(self, e: m.TicketTransferred, _: m.EventRecord) -> None:
         self._move(self.view.tickets[e.ticket_id], e.to_queue, e.place_ms, e.place_tie)
+
+    def _on_reclassified(self, e: m.TicketReclassified, _: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        if ticket.state == "waiting":
+            self.line(ticket.queue).remove(e.ticket_id)
+        elif ticket.state == "called":
+            self._presence.gone(ticket.call_id)
+        else:
+            return
+        standing = self.standing(e.priority_class)
+        self.line(ticket.queue).add(
+            (ticket.place_ms, ticket.place_tie, e.ticket_id), standing.rule, standing.every
+        )
 
     def _on_cancelled(self, e: m.TicketCancelled, _: m.EventRecord) -> None:
         self._end(e.ticket_id, "cancelled")

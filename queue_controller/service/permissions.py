@@ -33,6 +33,7 @@ _AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
 )
 _SURFACE: Final[frozenset[type[m.Command]]] = frozenset({m.Confirm, m.ReportHealth})
 _NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.CheckIn, m.Requeue, m.Cancel})
+_HAND: Final[frozenset[type[m.Command]]] = frozenset({m.StopIssue, m.ResumeIssue})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
@@ -40,14 +41,29 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     "rating": _QUERIES | _SURFACE | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},
-    "counter": _QUERIES | _SURFACE | _AT_COUNTER | _FIGURES | {m.Requeue, m.Cancel},
-    "desk": _QUERIES | _SURFACE | _NUMBERS | _FIGURES,
+    "counter": _QUERIES | _SURFACE | _AT_COUNTER | _FIGURES | {m.Requeue, m.Cancel, m.Reclassify},
+    "desk": _QUERIES | _SURFACE | _NUMBERS | _FIGURES | {m.Reclassify},
     "manager": _QUERIES
     | _SURFACE
     | _FIGURES
-    | {m.Requeue, m.Cancel, m.OpenCounter, m.PauseCounter, m.CloseCounter, m.SignOut},
+    | _HAND
+    | {
+        m.Requeue,
+        m.Cancel,
+        m.Reclassify,
+        m.OpenCounter,
+        m.PauseCounter,
+        m.CloseCounter,
+        m.SignOut,
+    },
     "supervisor": _QUERIES | _FIGURES,
-    "admin": _QUERIES | _SURFACE | _AT_COUNTER | _NUMBERS | _FIGURES | {m.Rate},
+    "admin": _QUERIES
+    | _SURFACE
+    | _AT_COUNTER
+    | _NUMBERS
+    | _FIGURES
+    | _HAND
+    | {m.Rate, m.Reclassify},
 }
 
 OWN_COUNTER_ONLY: Final[frozenset[Role]] = frozenset({"counter", "rating"})

@@ -22,6 +22,7 @@ _MOVE_WORDS: Final[dict[Move, Sentence]] = {
     "park": Sentence("挂起", "parked"),
     "transfer": Sentence("转移", "transferred"),
     "cancel": Sentence("取消", "cancelled"),
+    "reclassify": Sentence("改优先类别", "given another class"),
     "expire": Sentence("过期", "expired"),
     "undo_call": _UNDO,
     "undo_call_of_missed": _UNDO,

@@ -38,6 +38,8 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     prefix = queue.prefix
     code, standing = _class_of(command, ask)
     source = checked("source", command.source, NAME_CHARS) if command.source else ""
+    if prefix in state.view.stopped:
+        raise refuse("issue_stopped", **queue_words(ask, prefix))
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
         raise _out_of_hours(ask)

@@ -49,6 +49,7 @@ MOVE_OF: Final[dict[type[m.Event], Move]] = {
     m.TicketTransferred: "transfer",
     m.TicketCancelled: "cancel",
     m.TicketExpired: "expire",
+    m.TicketReclassified: "reclassify",
 }
 
 
@@ -207,6 +208,15 @@ class HallMachine(RuleBasedStateMachine):
     def cancel(self, pick: int, client: str, reason: str) -> None:
         by: Literal["visitor", "staff"] = "staff" if reason else "visitor"
         self.ask(m.Cancel(self.ticket(pick, "waiting", "parked"), by, reason), client)
+
+    @rule(pick=PICK, code=CLASSES, client=CLIENTS, reason=st.sampled_from(["", "未出示证明"]))
+    def reclassify(self, pick: int, code: str, client: str, reason: str) -> None:
+        wanted = self.ticket(pick, "waiting", "called", "parked", "no_show")
+        self.ask(m.Reclassify(wanted, code, reason), client)
+
+    @rule(queue=QUEUES, stop=st.booleans(), client=st.sampled_from(["manager-1", "desk-1"]))
+    def stop_or_resume_issue(self, queue: str, stop: bool, client: str) -> None:
+        self.ask(m.StopIssue(queue, "号满") if stop else m.ResumeIssue(queue, "增开窗口"), client)
 
     @rule(counter=COUNTERS, how=st.sampled_from(["open", "open", "open", "pause", "close"]))
     def counter_mode(self, counter: str, how: str) -> None:

