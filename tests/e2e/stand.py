@@ -367,8 +367,12 @@ class Stand:
 
     def view(self) -> HallView:
         """The hall now, everything of it."""
-        reply = until(lambda: (one := self.cli.ask(m.Snapshot())).ok and one, "no snapshot")
-        return decode_view(reply)
+
+        def asked() -> m.Reply | None:
+            reply = self.cli.ask(m.Snapshot(), timeout_s=LIMIT_S)
+            return reply if reply.ok else None
+
+        return decode_view(until(asked, "no snapshot"))
 
     def events(self, *kinds: type[m.Event]) -> list[Any]:
         """Every event of the log of these types, in order."""

@@ -23,8 +23,8 @@ from tests.e2e.stand import Stand, Starter, until
 HOSTILE, HONEST = "kiosk-1", "kiosk-2"
 BURST = 5000
 TICKETS = 400
-SANE_S = 0.8
-"""An issue of somebody else during a burst, on a busy test machine of two cores; without one it takes 3 ms."""
+SANE_S = 1.5
+"""An issue of somebody else during a burst, on a machine that does other work too; alone it takes 20 to 60 ms."""
 MEMORY_MIB = 100
 
 
