@@ -32,13 +32,18 @@ AIM_NAMES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _AIM = re.compile(rb"\](?P<letter>[A-Za-z])[0-9A-Za-z]")
 _ECI = re.compile(rb"\\\d{6}")
+_LATIN_END: Final = 0x250
+_TWO_BYTES_END: Final = 0x800
+_ALPHABETS: Final = (0x250, 0x370, 0x400, 0x530, 0x590, 0x600, 0x700)
+"""Where Greek, Cyrillic, Armenian, Hebrew, Arabic and the rest begin."""
+LETTERS_MIN: Final = 3
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def clean(raw: bytes) -> tuple[str, str]:
     """Return the text of a code and its symbology as far as it says so; the text may be empty.
 
-    UTF-8 if it is that, else GB18030, else each byte as a character.
+    UTF-8 or GB18030, whichever it is; else each byte as a character.
     """
     raw = raw.strip(bytes(range(0x20)))
     symbology = ""
@@ -54,12 +59,27 @@ def clean(raw: bytes) -> tuple[str, str]:
 
 
 def _decode(raw: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
+    """UTF-8, unless it is more likely GB18030 that happens to be valid UTF-8 too, as "预约" is."""
+    as_utf8, as_gb18030 = _strictly(raw, "utf-8"), _strictly(raw, "gb18030")
+    if as_utf8 is not None and (as_gb18030 is None or _is_plausible(as_utf8)):
+        return as_utf8
+    return raw.decode("latin-1") if as_gb18030 is None else as_gb18030
+
+
+def _strictly(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_plausible(text: str) -> bool:
+    """Whether somebody wrote this: two-byte characters of GB18030 look like scraps of many alphabets."""
+    foreign = [ord(char) for char in text if ord(char) >= _LATIN_END]
+    if not foreign or max(foreign) >= _TWO_BYTES_END:
+        return True
+    alphabets = {sum(code >= start for start in _ALPHABETS) for code in foreign}
+    return len(alphabets) == 1 and len(foreign) >= LETTERS_MIN
 
 
 class Intake:
