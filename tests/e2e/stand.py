@@ -356,8 +356,12 @@ class Stand:
             on_update,
         )
         one.start()
-        self._clients.append(one)
-        return one
+        return self.keep(one)
+
+    def keep(self, client: BusClient) -> BusClient:
+        """Close this client with the hall."""
+        self._clients.append(client)
+        return client
 
     def do(self, command: m.Command) -> m.Reply:
         """A command that must be accepted."""
