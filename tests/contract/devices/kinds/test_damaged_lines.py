@@ -11,7 +11,7 @@ import pytest
 from devices.health import Health
 from devices.kinds import Command, Outcome
 from tests.contract.devices.kinds.rigs import Wires
-from tests.contract.devices.kinds.test_every_kind import usual
+from tests.contract.devices.kinds.test_every_kind import everyday
 
 LIMIT_S = 2.5
 JOBS = 4
@@ -25,7 +25,7 @@ def limited(command: Command) -> Command:
 
 def all_do(wires: Wires, command_id: str) -> None:
     for device in wires.supervisor.devices.values():
-        device.submit(limited(usual(device.kind, command_id)))
+        device.submit(limited(everyday(device, command_id)))
 
 
 @pytest.mark.parametrize("kind", ["lose", "double", "tear", "late"])
@@ -48,7 +48,7 @@ def test_damage_ends_every_command_once_and_heals(
         for attempt in range(8):  # a spoilt stream may swallow the first jobs after it
             for name, device in wires.supervisor.devices.items():
                 if not healed[name]:
-                    device.submit(limited(usual(device.kind, f"after-{attempt}")))
+                    device.submit(limited(everyday(device, f"after-{attempt}")))
             wires_left = [name for name, done in healed.items() if not done]
             until = time.monotonic() + LIMIT_S + 1
             while time.monotonic() < until and wires_left:
