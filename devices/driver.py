@@ -6,6 +6,7 @@ A make is one folder ``devices/<kind>/<make>/`` and nothing else:
     protocol.py   bytes <-> frozen frames; pure
     driver.py     the device over time; a ``Driver``
     simulator.py  the device's side of the wire; see ``devices.simulator``
+    probe.py      optional: how ``discover`` recognises it on an unknown port; see ``devices.probe``
     port.py       only if the make has a port that no transport opens; see **Devices without a line**
 
 A **driver** is a plain object that does no input or output and starts no thread. It lives on the thread
@@ -65,6 +66,7 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.errors import TransportError
 from devices.health import DeviceHealth
 from devices.kinds import Capabilities, Command, Completion, EventBody, Kind
+from devices.probe import Probe
 from devices.transport.base import Channel, Waker
 
 
@@ -240,5 +242,7 @@ class Make:
     traces_bytes: bool = True
     """False where frames hold personal values (cards, codes): the trace then keeps sizes only."""
     verified_on_hardware: bool = False
+    probe: Probe | None = None
+    """How ``discover`` recognises it; see ``devices.probe``."""
     opener: Callable[[DeviceConfig, Any, Waker], Channel] | None = None
     """Opens the port of a device without a line from its entry and its options; raises ``TransportError``."""

@@ -224,6 +224,11 @@ class ManagedDevice:
         """The last frames with their meaning."""
         return self._seat.trace.entries()
 
+    @property
+    def traced(self) -> int:
+        """How many frames passed since the start."""
+        return self._seat.trace.added
+
     def statistics(self) -> Mapping[str, float]:
         """Counters since the start."""
         return self._seat.counters()

@@ -36,11 +36,14 @@ class TraceRing:
         self._explain = explain
         self._keep_bytes = keep_bytes
         self._rows: deque[tuple[float, bool, bytes, int]] = deque(maxlen=KEPT_FRAMES)
+        self.added = 0
+        """Frames since the start, also those no longer kept."""
 
     def add(self, at_s: float, data: bytes, *, outgoing: bool) -> None:
         """Remember one frame."""
         kept = data[:KEPT_BYTES] if self._keep_bytes else b""
         self._rows.append((at_s, outgoing, kept, len(data)))
+        self.added += 1
 
     def entries(self) -> list[TraceEntry]:
         """What is remembered, oldest first."""

@@ -1,8 +1,8 @@
 """Record what passes a channel, and play a record back: a recorded exchange becomes a test.
 
 A record is a text file of JSON lines: ``{"at": 0.123, "to": "1b40"}`` (host to device) or
-``{"at": 0.125, "from": "12"}``; ``at`` is seconds since the opening. It holds raw bytes: record tickets and
-cards of invented people only.
+``{"at": 0.125, "from": "12"}``; ``at`` is seconds since the opening. Lines with other keys say what else happened
+(``devices.tool.record``) and are no bytes. It holds raw bytes: record tickets and cards of invented people only.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from devices.errors import ProtocolError, TransportError
 from devices.transport.base import Channel
@@ -28,22 +28,21 @@ class Exchange:
     data: bytes
 
 
-class CaptureChannel:
-    """A channel that writes down what passes."""
+class RecordFile:
+    """A record that is being written; any thread may write, each line is on disk at once."""
 
-    def __init__(
-        self,
-        inner: Channel,
-        path: Path,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._inner = inner
+    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin the file.
+
+        Raises:
+            TransportError: code "capture_failed", it cannot be written.
+        """
         self._clock = clock
         self._start = clock()
+        self._lock = threading.Lock()
         try:
             self._file: TextIO = path.open("w", encoding="utf-8")
         except OSError as err:
-            inner.close()
             raise TransportError(
                 f"无法写入录制文件 {path}",
                 f"Cannot write the capture file {path}",
@@ -51,18 +50,49 @@ class CaptureChannel:
                 detail=str(err),
             ) from err
 
+    def write(self, row: Mapping[str, Any]) -> None:
+        """Write one line, stamped."""
+        with self._lock:
+            if not self._file.closed:
+                stamped = {"at": round(self._clock() - self._start, 6), **row}
+                self._file.write(json.dumps(stamped, ensure_ascii=False) + "\n")
+                self._file.flush()
+
+    def close(self) -> None:
+        """Close the file; what is written later is dropped."""
+        with self._lock:
+            self._file.close()
+
+
+class CaptureChannel:
+    """A channel that writes down what passes, into a file of its own or a record that goes on."""
+
+    def __init__(
+        self,
+        inner: Channel,
+        record: Path | RecordFile,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._inner = inner
+        self._is_own = isinstance(record, Path)
+        try:
+            self._record = RecordFile(record, clock) if isinstance(record, Path) else record
+        except TransportError:
+            inner.close()
+            raise
+
     def read(self, max_bytes: int, timeout_s: float) -> bytes:
         """Read and record."""
         data = self._inner.read(max_bytes, timeout_s)
         if data:
-            self._record("from", data)
+            self._record.write({"from": data.hex()})
         return data
 
     def write(self, data: bytes, timeout_s: float) -> int:
         """Write and record what was taken."""
         taken = self._inner.write(data, timeout_s)
         if taken:
-            self._record("to", data[:taken])
+            self._record.write({"to": data[:taken].hex()})
         return taken
 
     def port_status(self) -> int | None:
@@ -70,29 +100,28 @@ class CaptureChannel:
         return self._inner.port_status()
 
     def close(self) -> None:
-        """Close both."""
+        """Close the channel, and the file if it is its own."""
         self._inner.close()
-        self._file.close()
-
-    def _record(self, direction: str, data: bytes) -> None:
-        row = {"at": round(self._clock() - self._start, 6), direction: data.hex()}
-        self._file.write(json.dumps(row) + "\n")
-        self._file.flush()
+        if self._is_own:
+            self._record.close()
+        else:
+            self._record.write({"link": "lost"})
 
 
-def load(path: Path) -> list[Exchange]:
-    """Read a record; neighbours of one direction stay separate.
+def load_rows(path: Path) -> list[dict[str, Any]]:
+    """All lines of a record.
 
     Raises:
-        ProtocolError: a line is not a record, with its number.
+        ProtocolError: a line is not JSON with a time, with its number.
+        OSError: the file cannot be read.
     """
-    exchanges = []
+    rows = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         try:
             row = json.loads(line)
-            outgoing = "to" in row
-            data = bytes.fromhex(row["to" if outgoing else "from"])
-            exchanges.append(Exchange(float(row["at"]), outgoing, data))
+            row["at"] = float(row["at"])
+            for direction in {"to", "from"} & row.keys():
+                row[direction] = bytes.fromhex(row[direction])
         except (ValueError, KeyError, TypeError) as err:
             raise ProtocolError(
                 f"{path} 第 {number} 行不是录制记录",
@@ -100,7 +129,21 @@ def load(path: Path) -> list[Exchange]:
                 code="bad_capture",
                 detail=str(err),
             ) from err
-    return exchanges
+        rows.append(row)
+    return rows
+
+
+def load(path: Path) -> list[Exchange]:
+    """The bytes of a record; neighbours of one direction stay separate.
+
+    Raises:
+        ProtocolError: a line is not a record, with its number.
+    """
+    return [
+        Exchange(row["at"], outgoing="to" in row, data=row["to" if "to" in row else "from"])
+        for row in load_rows(path)
+        if "to" in row or "from" in row
+    ]
 
 
 class ReplayChannel:

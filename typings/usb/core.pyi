@@ -32,6 +32,7 @@ class Configuration:
     def __iter__(self) -> Iterator[Interface]: ...
 
 class Device:
+    def __iter__(self) -> Iterator[Configuration]: ...
     idVendor: int
     idProduct: int
     @property

@@ -8,6 +8,7 @@ from devices.call_keypad.ff68.protocol import Options
 from devices.driver import DriverSetup, Make
 from devices.kinds import CallKeypadCapabilities, Kind
 from devices.wire.ff68 import build_wire
+from devices.wire.ff68.probe import KEYPAD_PROBE
 from devices.wire.ff68.station import PACING, TRANSPORTS
 
 __all__ = ["MAKE", "Ff68Keypad", "Options"]
@@ -34,4 +35,5 @@ MAKE = Make(
     wire=build_wire,
     needs_address=True,
     pacing=PACING,
+    probe=KEYPAD_PROBE,
 )

@@ -7,6 +7,7 @@ from devices.driver import DriverSetup, Make
 from devices.kinds import Kind, LedBoardCapabilities, LedMode
 from devices.led_board.onbon.driver import OnbonBoard
 from devices.led_board.onbon.options import Options
+from devices.led_board.onbon.probe import PROBE
 from devices.led_board.onbon.protocol import build_wire
 
 __all__ = ["MAKE", "OnbonBoard", "Options", "capabilities"]
@@ -41,4 +42,5 @@ MAKE = Make(
     build_driver=_build,
     capabilities=capabilities,
     wire=build_wire,
+    probe=PROBE,
 )

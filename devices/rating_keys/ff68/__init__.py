@@ -8,6 +8,7 @@ from devices.kinds import Kind, RatingKeysCapabilities
 from devices.rating_keys.ff68.driver import Ff68Pad
 from devices.rating_keys.ff68.protocol import NO_RATING, Options
 from devices.wire.ff68 import build_wire
+from devices.wire.ff68.probe import PAD_PROBE
 from devices.wire.ff68.station import PACING, TRANSPORTS
 
 __all__ = ["MAKE", "Ff68Pad", "Options"]
@@ -36,4 +37,5 @@ MAKE = Make(
     wire=build_wire,
     needs_address=True,
     pacing=PACING,
+    probe=PAD_PROBE,
 )

@@ -6,6 +6,7 @@ from config.setup_model import DeviceConfig
 from devices.driver import Driver, DriverSetup, Make
 from devices.kinds import Kind, TicketPrinterCapabilities
 from devices.ticket_printer.escpos.options import Options
+from devices.ticket_printer.escpos.probe import PROBE
 from devices.ticket_printer.escpos.profile import Completion, Cut
 
 __all__ = ["MAKE", "Options"]
@@ -40,4 +41,5 @@ MAKE = Make(
     options=Options,
     build_driver=_build,
     capabilities=_capabilities,
+    probe=PROBE,
 )

@@ -1,0 +1,121 @@
+"""``python -m devices.tool``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
+
+from config.setup_model import DeviceConfig
+from devices.tool.arguments import parser
+from devices.tool.check import check
+from devices.tool.discover import discover
+from devices.tool.identify import identify, label_of
+from devices.tool.outcome import Exit, ToolError, Voice
+from devices.tool.record import capture
+from devices.tool.replay import replay
+from devices.tool.setup import choose, load
+from devices.tool.trace import trace
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; see ``devices.tool.outcome.Exit`` for how it ends."""
+    options = parser().parse_args(arguments)
+    # A supervisor's warnings are told as sentences; twice would confuse.
+    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)
+    signal.signal(signal.SIGTERM, _stop)
+    voice = Voice(as_json=options.as_json)
+    try:
+        return int(_run(options, voice))
+    except ToolError as err:
+        sys.stderr.write(f"{err.message_zh}\n{err.message_en}\n")
+        voice.give(
+            {
+                "ok": False,
+                "code": err.end.name.lower(),
+                "message_zh": err.message_zh,
+                "message_en": err.message_en,
+            }
+        )
+        return int(err.end)
+    except KeyboardInterrupt:
+        return int(Exit.UNPROVEN)
+
+
+def _run(options: argparse.Namespace, voice: Voice) -> Exit:
+    if options.command == "replay":
+        return replay(options.file, voice)
+    if options.command == "discover":
+        described = options.hall is not None or options.setup is not None
+        return discover(
+            load(options.hall, options.setup) if described else None,
+            voice,
+            ports=options.port,
+            ask=options.ask,
+            press_s=options.seconds if options.press else 0.0,
+            bauds=options.baud,
+        )
+    setup = load(options.hall, options.setup)
+    if options.command == "identify":
+        ask = _asker(voice) if options.one_by_one else None
+        chosen = choose(setup, options.names)
+        return identify(setup, chosen, voice, ask=ask and partial(_ask_about, ask))
+    devices = choose(setup, [options.name])
+    if options.command == "capture":
+        return capture(
+            setup,
+            devices,
+            options.file,
+            voice,
+            seconds=options.seconds,
+            act=options.do,
+            personal=options.personal,
+        )
+    if len(devices) != 1 or devices[0].name != options.name:
+        names = "、".join(one.name for one in devices)
+        raise ToolError(
+            f"{options.name} 是线路，请写其中一台设备：{names}",
+            f"{options.name} is a line; name one of its devices: {names}",
+        )
+    if options.command == "trace":
+        return trace(setup, devices[0], voice, seconds=options.seconds, ask=options.ask)
+    person = None if options.unattended else _asker(voice)
+    return check(setup, devices[0], voice, ask=person, input_s=options.seconds)
+
+
+def _ask_about(ask: Callable[[str], bool | None], device: DeviceConfig) -> bool | None:
+    return ask(f"{device.name} 应显示“{label_of(device)}”，看到了吗？")
+
+
+def _asker(voice: Voice) -> Callable[[str], bool | None] | None:
+    """Questions to the person at the keyboard; None where there is none."""
+    if voice.as_json or not sys.stdin.isatty():
+        return None
+
+    def ask(question: str) -> bool | None:
+        while True:
+            try:
+                answer = input(f"{question} 有请按 y，没有请按 n，不清楚请按回车 [y/n] ")
+            except EOFError:
+                return None
+            match answer.strip().lower():
+                case "y" | "是" | "有":
+                    return True
+                case "n" | "否" | "没有" | "无":
+                    return False
+                case "":
+                    return None
+
+    return ask
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

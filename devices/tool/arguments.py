@@ -1,0 +1,91 @@
+"""What can be typed after ``python -m devices.tool``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+SECONDS: Final = 30.0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="devices.tool", description="查找、核对和测试设备 / find, identify and test devices"
+    )
+    commands = top.add_subparsers(dest="command", required=True)
+
+    discover = _command(commands, "discover", "查找端口和设备 / which ports, what answers")
+    discover.add_argument(
+        "--port", action="append", default=[], help="只看这个端口，可重复 / only this port"
+    )
+    discover.add_argument(
+        "--ask", action="store_true", help="向未登记的端口提无害的问题 / put harmless questions"
+    )
+    discover.add_argument(
+        "--press", action="store_true", help="只听，请人按键 / only listen while a key is pressed"
+    )
+    discover.add_argument(
+        "--baud", action="append", type=int, default=[], help="波特率，可重复 / baud rate"
+    )
+    _seconds(discover)
+
+    identify = _command(commands, "identify", "每台设备显示自己的窗口号 / show its counter")
+    identify.add_argument("names", nargs="*", help="设备或线路，默认全部 / devices or lines")
+    identify.add_argument(
+        "--one-by-one", action="store_true", help="逐台显示并询问 / one after another, and ask"
+    )
+
+    test = _command(commands, "test", "测试一台设备 / test one device")
+    test.add_argument("name", help="设备 / device")
+    test.add_argument(
+        "--unattended", action="store_true", help="现场没有人，不提问 / nobody is there to ask"
+    )
+    _seconds(test)
+
+    trace = _command(commands, "trace", "显示一台设备的收发内容 / frames with their meaning")
+    trace.add_argument("name", help="设备 / device")
+    trace.add_argument(
+        "--ask", action="store_true", help="先查询一次状态 / ask for its state first"
+    )
+    _seconds(trace)
+
+    capture = _command(commands, "capture", "录制一条线路 / record a line")
+    capture.add_argument("name", help="设备或线路 / device or line")
+    capture.add_argument("file", type=Path, help="录制文件 / file to write")
+    capture.add_argument(
+        "--do",
+        choices=("nothing", "state", "test", "identify"),
+        default="state",
+        help="先让设备做什么 / what is asked of it first",
+    )
+    capture.add_argument(
+        "--personal", action="store_true", help="数据来自虚构的证件 / invented cards are recorded"
+    )
+    _seconds(capture, 10.0)
+
+    replay = commands.add_parser("replay", help="回放录制，不用端口 / play a record, no port")
+    replay.add_argument("file", type=Path, help="录制文件 / file to play")
+    replay.add_argument("--json", action="store_true", dest="as_json", help="JSON")
+    return top
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str
+) -> argparse.ArgumentParser:
+    one = commands.add_parser(name, help=words)
+    one.add_argument("--hall", type=Path, metavar="DIR", help="大厅文件夹 / hall folder")
+    one.add_argument("--setup", type=Path, metavar="FILE", help="技术配置 / technical setup")
+    one.add_argument("--json", action="store_true", dest="as_json", help="JSON")
+    return one
+
+
+def _seconds(one: argparse.ArgumentParser, usual: float = SECONDS) -> None:
+    one.add_argument(
+        "--seconds",
+        type=float,
+        default=usual,
+        metavar="N",
+        help=f"最多几秒，默认 {usual:g} / limit",
+    )
