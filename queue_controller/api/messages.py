@@ -663,12 +663,16 @@ class TicketCancelled(Event, frozen=True, tag="ticket_cancelled"):
 
 
 class TicketReclassified(Event, frozen=True, tag="ticket_reclassified"):
-    """The class of a ticket was changed by staff; a called one waits again, all at their place."""
+    """The class of a ticket was changed by staff; a called one waits again, all at their place.
+
+    `state` is how the ticket stands after it.
+    """
 
     ticket_id: str
     priority_class: str
     priority: bool
     reason: str = ""
+    state: TicketState = "waiting"
 
 
 class IssueStopped(Event, frozen=True, tag="issue_stopped"):

@@ -30,7 +30,11 @@ def reclassify(command: m.Reclassify, ask: Ask) -> Decision:
     if standing.rule == "time_slot":
         raise refuse("class_by_booking")
     event = m.TicketReclassified(
-        ticket.ticket_id, command.priority_class, standing.priority, reason
+        ticket.ticket_id,
+        command.priority_class,
+        standing.priority,
+        reason,
+        state="waiting" if ticket.state == "called" else ticket.state,
     )
     return done(ask, ticket, event)
 

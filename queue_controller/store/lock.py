@@ -5,8 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
+from typing import Final
 
 from queue_controller.store.errors import StoreLocked, StoreUnwritable
+
+LOCK_FILE: Final = "controller.lock"
+"""In the data folder."""
 
 
 class FileLock:

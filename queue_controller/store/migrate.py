@@ -17,10 +17,10 @@ from queue_controller.store import schema
 from queue_controller.store.chain import Head
 from queue_controller.store.engine import open_engine
 from queue_controller.store.errors import StoreForeign, StoreUnwritable
-from queue_controller.store.lock import FileLock
+from queue_controller.store.lock import LOCK_FILE, FileLock
 from queue_controller.store.log import VerifiedLog
 from queue_controller.store.projection import TicketChanges
-from queue_controller.store.store import DATABASE, LOCK_FILE
+from queue_controller.store.store import DATABASE
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,13 @@ def migrate(data_dir: Path, hall_id: str) -> Migrated:
         StoreUnwritable: it cannot be written.
         StoreDamaged: the log is not sound; nothing was rebuilt.
     """
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as err:
+        raise StoreUnwritable(
+            f"数据文件夹 {data_dir} 建不了：{err.strerror}，请检查路径和权限。",
+            f"The data folder {data_dir} cannot be made: {err.strerror}; check path and permissions.",
+        ) from err
     path = data_dir / DATABASE
     lock = FileLock(data_dir / LOCK_FILE)
     try:

@@ -68,11 +68,30 @@ def _started(c: TicketChanges, e: m.ServiceStarted, _: int) -> None:
 
 
 def _completed(c: TicketChanges, e: m.ServiceCompleted, at_ms: int) -> None:
-    c.set(e.ticket_id, "served", ended_ms=at_ms)
+    if e.next_queue:
+        c.set(e.ticket_id, "waiting", waits_in=e.next_queue, counter="")
+    else:
+        c.set(e.ticket_id, "served", ended_ms=at_ms)
+
+
+def _undone(c: TicketChanges, e: m.StepUndone, _: int) -> None:
+    c.set(
+        e.ticket_id,
+        e.state,
+        waits_in=e.queue,
+        counter=e.at_counter,
+        called_ms=e.called_ms,
+        started_ms=e.started_ms,
+        ended_ms=0,
+    )
 
 
 def _missed(c: TicketChanges, e: m.TicketMissed, _: int) -> None:
     c.set(e.ticket_id, "no_show")
+
+
+def _reclassified(c: TicketChanges, e: m.TicketReclassified, _: int) -> None:
+    c.set(e.ticket_id, e.state, counter="" if e.state == "waiting" else None)
 
 
 def _requeued(c: TicketChanges, e: m.TicketRequeued, _: int) -> None:
@@ -102,6 +121,8 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.TicketCalled: _called,
     m.ServiceStarted: _started,
     m.ServiceCompleted: _completed,
+    m.StepUndone: _undone,
+    m.TicketReclassified: _reclassified,
     m.TicketMissed: _missed,
     m.TicketRequeued: _requeued,
     m.TicketParked: _parked,

@@ -7,6 +7,7 @@ import math
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from queue_controller.api import messages as m
@@ -21,8 +22,10 @@ class _Queue:
     served: int = 0
     no_show: int = 0
     cancelled: int = 0
-    wait_minutes: list[float] = field(default_factory=list)
-    service_minutes: list[float] = field(default_factory=list)
+    wait_minutes: dict[str, float] = field(default_factory=dict)
+    """Per ticket, until its first call in this queue."""
+    service_minutes: dict[str, list[float]] = field(default_factory=dict)
+    """Per ticket, each service whose end was said; inferred ends train nothing."""
 
 
 @dataclass
@@ -30,7 +33,6 @@ class _Day:
     labels: list[str] = field(default_factory=list)
     queue_of: dict[str, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
-    seen: set[tuple[str, str]] = field(default_factory=set)
     queues: dict[str, _Queue] = field(default_factory=dict)
     expired: int = 0
     cases: int = 0
@@ -74,9 +76,9 @@ def day_report(
             no_show=queue.no_show,
             cancelled=queue.cancelled,
             waiting=waiting_in.get(prefix, 0),
-            wait_median_minutes=_median(queue.wait_minutes),
-            wait_p90_minutes=_p90(queue.wait_minutes),
-            service_median_minutes=_median(queue.service_minutes),
+            wait_median_minutes=_median([*queue.wait_minutes.values()]),
+            wait_p90_minutes=_p90([*queue.wait_minutes.values()]),
+            service_median_minutes=_median([*chain(*queue.service_minutes.values())]),
         )
         for prefix, queue in sorted(day.queues.items())
     )
@@ -119,16 +121,46 @@ def _called(day: _Day, e: m.TicketCalled) -> None:
     day.waiting.discard(e.ticket_id)
     queue = day.queue(e.queue)
     queue.called += 1
-    if (e.ticket_id, e.queue) not in day.seen:
-        day.seen.add((e.ticket_id, e.queue))
-        queue.wait_minutes.append(e.waited_ms / MS_PER_MINUTE)
+    queue.wait_minutes.setdefault(e.ticket_id, e.waited_ms / MS_PER_MINUTE)
 
 
 def _completed(day: _Day, e: m.ServiceCompleted) -> None:
     queue = day.queue(e.queue)
     queue.served += 1
-    queue.service_minutes.append(e.service_ms / MS_PER_MINUTE)
+    if not e.inferred:
+        minutes = queue.service_minutes.setdefault(e.ticket_id, [])
+        minutes.append(e.service_ms / MS_PER_MINUTE)
     day.cases += e.cases
+    if e.next_queue:
+        day.queue_of[e.ticket_id] = e.next_queue
+        day.waiting.add(e.ticket_id)
+
+
+def _undone(day: _Day, e: m.StepUndone) -> None:
+    queue = day.queue(e.queue)
+    day.queue_of[e.ticket_id] = e.queue
+    if e.step == "call":
+        queue.called -= 1
+        queue.wait_minutes.pop(e.ticket_id, None)
+    elif e.step == "complete":
+        queue.served -= 1
+        day.cases -= e.cases
+        if queue.service_minutes.get(e.ticket_id):
+            queue.service_minutes[e.ticket_id].pop()
+    else:
+        queue.no_show -= 1
+    _waits(day, e.ticket_id, e.state)
+
+
+def _reclassified(day: _Day, e: m.TicketReclassified) -> None:
+    _waits(day, e.ticket_id, e.state)
+
+
+def _waits(day: _Day, ticket_id: str, state: m.TicketState) -> None:
+    if state == "waiting":
+        day.waiting.add(ticket_id)
+    else:
+        day.waiting.discard(ticket_id)
 
 
 def _missed(day: _Day, e: m.TicketMissed) -> None:
@@ -165,6 +197,8 @@ _REDUCERS: Final[dict[type[m.Event], Callable[[_Day, Any], None]]] = {
     m.TicketIssued: _issued,
     m.TicketCalled: _called,
     m.ServiceCompleted: _completed,
+    m.StepUndone: _undone,
+    m.TicketReclassified: _reclassified,
     m.TicketMissed: _missed,
     m.TicketRequeued: _requeued,
     m.TicketTransferred: _transferred,

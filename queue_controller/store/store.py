@@ -24,13 +24,12 @@ from queue_controller.store.errors import (
     StoreOutdated,
     StoreUnwritable,
 )
-from queue_controller.store.lock import FileLock
+from queue_controller.store.lock import LOCK_FILE, FileLock
 from queue_controller.store.log import VerifiedLog, last_base, numbers_of, read_events
 from queue_controller.store.projection import Key, key_of
 
 DATABASE: Final = "hall.sqlite3"
 HEAD_FILE: Final = "chain.head"
-LOCK_FILE: Final = "controller.lock"
 REPLIES_KEPT_MS: Final = 7 * 24 * 3600 * 1000
 
 _PROBE: Final = (
