@@ -23,7 +23,7 @@ FIGURES: tuple[Figure, ...] = (
 )
 DOCUMENT = ROOT / "docs" / "BENCH.md"
 QUIET_LIMIT_S = 10.0
-BUDGET_S = 480.0
+BUDGET_S = 360.0
 """After this time nothing is measured a second time."""
 
 

@@ -172,7 +172,8 @@ def _rows(kills: _Kills, clients: int) -> list[Row]:
 FIGURE = Figure(
     "rejoin",
     "200 clients rejoining after `kill -9`",
-    "Real clients (their thread, DEALER and SUB each, in four processes) follow a hall with a 5,000-ticket day behind"
+    "Real clients (their thread, DEALER and SUB each, in four processes of a lower priority, because in a hall they"
+    " have machines of their own) follow a hall with a 5,000-ticket day behind"
     " it, while a kiosk draws 20 numbers a second, open loop. The controller is killed and started again at"
     " once. Current again: the client holds a snapshot of the new epoch and applies what follows. `issue` p99: of"
     " all numbers that were due between the restarted controller's first answer and the moment at which the last client was"
