@@ -1,0 +1,1 @@
+"""Loudspeakers and speech chips (音箱)."""
