@@ -59,7 +59,7 @@ _QUERIES: Final = frozenset(m.QUERIES)
 log = logging.getLogger(__name__)
 
 
-class Outgoing(NamedTuple):
+class Outgoing(msgspec.Struct, frozen=True, gc=False):
     """A reply and the connection that waits for it."""
 
     route: bytes
@@ -75,11 +75,14 @@ class Settled:
 
 
 class _Client(NamedTuple):
+    name: str
     actor: Actor
     audience: Audience
 
 
-class _Taken(NamedTuple):
+class _Taken(msgspec.Struct, frozen=True, gc=False):
+    """A command on its way. A struct, because one is made for each message."""
+
     route: bytes
     command_id: str
     command: m.Command
@@ -134,7 +137,7 @@ class Controller:
         self._rehearsal = rehearsal
         self._recovery = Recovery(state)
         self._persons = Persons(store.connection, state.policy.person_retention_days)
-        self._clients: dict[str, _Client | None] = {}
+        self._clients: dict[str, _Client] = {}
         self._memory: dict[tuple[str, str], bytes] = {}
         self._requests: defaultdict[str, int] = defaultdict(int)
         self._malformed: defaultdict[str, int] = defaultdict(int)
@@ -254,7 +257,7 @@ class Controller:
         except MalformedMessage as err:
             self._refuse_malformed(route, name, "", err)
             return
-        client = self._client(name)
+        client = self._clients.get(name) or self._client(name)
         denial = self._denial_of_envelope(request, name, client)
         if denial is not None or client is None:
             self._deny(route, request.command_id, denial or no.NO_ROLE)
@@ -276,7 +279,7 @@ class Controller:
         if self._commands:
             commands, self._commands = self._commands, []
             known = self.store.stored_replies(
-                [(each.client.actor.client_id, each.command_id) for each in commands]
+                [(each.client.name, each.command_id) for each in commands]
             )
             for each in commands:
                 self._carry_out(each, known)
@@ -294,11 +297,11 @@ class Controller:
         return settled
 
     def _client(self, name: str) -> _Client | None:
-        if name not in self._clients:
-            role = role_of(name)
-            known = None if role is None else _Client(Actor(name, role), AUDIENCE_OF[role])
-            self._clients[name] = known
-        return self._clients[name]
+        role = role_of(name)
+        if role is None:
+            return None
+        client = self._clients[name] = _Client(name, Actor(name, role), AUDIENCE_OF[role])
+        return client
 
     def _denial_of_envelope(
         self, request: m.Request, name: str, client: _Client | None
@@ -322,8 +325,8 @@ class Controller:
     def _carry_out(
         self, taken: _Taken, known: Mapping[tuple[str, str], bytes], *, pin_ok: bool = False
     ) -> None:
-        route, command_id, command, client, _ = taken
-        name = client.actor.client_id
+        route, command_id, client = taken.route, taken.command_id, taken.client
+        command, name = taken.command, taken.client.name
         key = (name, command_id)
         stored = self._memory.get(key) or known.get(key)
         if stored is not None:
@@ -384,10 +387,9 @@ class Controller:
     # --- events ----------------------------------------------------------------------------------
 
     def _happen(self, event: m.Event, actor: str, command_id: str) -> None:
-        record = self._record(
-            self.state.view.seq + 1, self.epoch, self._now, event, actor, command_id
-        )
-        self.state.apply(record, event)
+        state = self.state
+        record = self._record(state.view.seq + 1, self.epoch, self._now, event, actor, command_id)
+        state.apply(record, event)
         self._batch.add(record, event)
         self._settled.published.append((record, event))
 
@@ -470,7 +472,7 @@ class Controller:
         )
         self._settled.replies.append(Outgoing(route, frame))
         if keep:
-            name = client.actor.client_id
+            name = client.name
             memory = self._memory
             memory[name, command_id] = frame
             if len(memory) > REPLIES_IN_MEMORY:
@@ -520,7 +522,8 @@ class Controller:
     # --- queries: after the commit, so that they never show what is not durable ----------------
 
     def _answer(self, taken: _Taken) -> None:
-        route, command_id, command, client, _ = taken
+        route, command_id, client = taken.route, taken.command_id, taken.client
+        command = taken.command
         try:
             check(command, client.actor)
         except Refusal as refusal:
@@ -529,7 +532,7 @@ class Controller:
             return
         match command:
             case m.Snapshot(at_least_seq):
-                name = client.actor.client_id
+                name = client.name
                 self._asked_snapshots[name] += 1
                 if self._asked_snapshots[name] > SNAPSHOTS_PER_S:
                     self._deny(route, command_id, no.TOO_FAST)
@@ -540,7 +543,7 @@ class Controller:
                 self.state.confirm(command, self._now)
                 self._answer_body(taken, m.Done())
             case m.AskOutcome(of_command_id):
-                frame = self.store.stored_reply(client.actor.client_id, of_command_id)
+                frame = self.store.stored_reply(client.name, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)
                 self._answer_body(taken, m.OutcomeOf(reply is not None, reply))
             case m.AskDayReport():
@@ -624,7 +627,7 @@ class Controller:
             # There is one connection only, and nothing else to do.
             job()()
             return
-        name = taken.client.actor.client_id
+        name = taken.client.name
 
         def counted() -> Result:
             result: Result | None = None

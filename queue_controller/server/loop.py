@@ -38,6 +38,11 @@ TRY_AGAIN_BEATS: Final = 5
 REBIND_TRIES: Final = 50
 LINGER_MS: Final = 200
 
+# Plain integers: the enum's own operators would cost more than the call they are for.
+NOW: Final = int(zmq.NOBLOCK)
+MORE: Final = int(zmq.SNDMORE)
+MORE_NOW: Final = int(zmq.SNDMORE | zmq.NOBLOCK)
+
 EXIT_OK: Final = 0
 EXIT_COMMIT_FAILED: Final = 70
 EXIT_START_AGAIN: Final = 75
@@ -185,10 +190,10 @@ class Server:
         take = self._controller.take
         for _ in range(BATCH):
             try:
-                route = router.recv(zmq.NOBLOCK)
+                route = router.recv(NOW)
             except zmq.Again:
                 return
-            frame = router.recv(zmq.NOBLOCK, copy=False)
+            frame = router.recv(NOW, copy=False)
             if frame.more:
                 # No message of the contract has more than one frame.
                 self._skip_message()
@@ -198,16 +203,16 @@ class Server:
                 take(route, name, frame.bytes)
 
     def _skip_message(self) -> None:
-        while self._router.recv(zmq.NOBLOCK, copy=False).more:
+        while self._router.recv(NOW, copy=False).more:
             pass
 
     def _send_settled(self) -> None:
         settled = self._controller.settle()
         router = self._router
-        for route, frame in settled.replies:
+        for reply in settled.replies:
             try:
-                router.send(route, zmq.SNDMORE | zmq.NOBLOCK)
-                router.send(frame, zmq.NOBLOCK)
+                router.send(reply.route, MORE_NOW)
+                router.send(reply.frame, NOW)
             except zmq.ZMQError:
                 # The client is gone, or does not read; it will ask again.
                 log.debug("a reply could not be sent")
@@ -217,7 +222,7 @@ class Server:
         xpub = self._xpub
         for record, event in settled.published:
             for topic, body in frames_of(record, event, audiences):
-                xpub.send(topic, zmq.SNDMORE)
+                xpub.send(topic, MORE)
                 xpub.send(body)
 
     def _second(self) -> None:
@@ -235,7 +240,7 @@ class Server:
         self._beat()
 
     def _beat(self) -> None:
-        self._xpub.send(m.TOPIC_HEARTBEAT, zmq.SNDMORE)
+        self._xpub.send(m.TOPIC_HEARTBEAT, MORE)
         self._xpub.send(wire.encode(self._controller.heartbeat()))
 
     def _look_at_keys(self) -> None:
