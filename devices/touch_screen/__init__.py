@@ -1,0 +1,1 @@
+"""Touch panels; see ``devices.kinds``."""
