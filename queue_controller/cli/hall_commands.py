@@ -13,7 +13,6 @@ from typing import Annotated
 import typer
 
 import config
-from queue_controller.api.keys import ensure_hall_keys
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
@@ -21,6 +20,7 @@ from queue_controller.cli.session import (
     dump,
     fail,
     load_target,
+    make_keys,
     problem_text,
     say,
 )
@@ -87,7 +87,7 @@ def keys(
 
     target = load_target(hall, setup, as_json=as_json)
     keys_dir = Path(target.setup.controller.keys_dir)
-    ensure_hall_keys(keys_dir, client_ids(target))
+    make_keys(target, client_ids(target), as_json=as_json)
     names = sorted(p.stem for p in keys_dir.glob("*.key"))
     if as_json:
         say(dump({"ok": True, "keys_dir": str(keys_dir), "clients": client_ids(target)}))

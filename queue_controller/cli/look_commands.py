@@ -158,6 +158,14 @@ def devices(
         say(f"{marks[row['state']]}  {row['device']:<18}{row['make']:<10}{row['message_zh']}")
 
 
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def report_day(
     business_date: Annotated[str, typer.Argument(help="日期 2025-09-08，默认今天 / date")] = "",
     *,
@@ -166,6 +174,14 @@ def report_day(
     as_json: JsonOption = False,
 ) -> None:
     """一天的数字 / the figures of a day."""
+    if business_date and not _is_date(business_date):
+        fail(
+            EXIT_BAD_INPUT,
+            f"日期“{business_date}”不对，应写成 2025-09-08 的样子。",
+            f"{business_date!r} is no date; write it like 2025-09-08.",
+            as_json=as_json,
+            code="bad_date",
+        )
     target = load_target(hall, setup, as_json=as_json)
     reply = ask(target, m.AskDayReport(business_date), as_json=as_json, timeout_s=15.0)
     if as_json:

@@ -29,7 +29,7 @@ from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break
 from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnPad, Send
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
 from queue_controller.cli.rehearsal.live import LiveHall
-from queue_controller.cli.rehearsal.stage import Stage
+from queue_controller.cli.rehearsal.stage import RunFolderError, Stage
 from queue_controller.cli.rehearsal.witnesses import (
     Testimony,
     compare,
@@ -307,7 +307,10 @@ def rehearse(
     if not hall.hours_on(begin.date()).is_open and not as_json:
         say(f"注意：{begin:%Y-%m-%d} 不开放，不会有访客 / the hall is closed on that date")
     where = run_dir or Path("var") / "rehearsal" / hall.hall_id
-    stage = Stage(folder, hall, where, bare=headless, visitors=not no_visitors)
+    try:
+        stage = Stage(folder, hall, where, bare=headless, visitors=not no_visitors)
+    except RunFolderError as error:
+        fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json)
     remember(folder, stage.setup_file)
     show = Rehearsal(
         stage,

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from queue_controller.api.keys import ensure_hall_keys
 from queue_controller.cli.options import JsonOption, SetupOption
 from queue_controller.cli.programs import controller_argv, program_argv
 from queue_controller.cli.session import (
@@ -19,6 +18,7 @@ from queue_controller.cli.session import (
     dump,
     fail,
     load_target,
+    make_keys,
     remember,
     say,
 )
@@ -50,7 +50,7 @@ def run(
         )
     controller = target.setup.controller
     if not no_controller:
-        ensure_hall_keys(Path(controller.keys_dir), client_ids(target))
+        make_keys(target, client_ids(target), as_json=as_json)
     remember(folder, target.setup_file)
     logs = Path(controller.data_dir) / "logs"
     supervisor = Supervisor((lambda text: say(dump({"message": text}))) if as_json else say)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ import config
 from config.model import Hall, Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
-from queue_controller.api.errors import BusError
-from queue_controller.api.keys import load_client_keys
+from queue_controller.api.errors import BusError, KeysError
+from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 
 EXIT_BAD_INPUT: Final = 2
 EXIT_REFUSED: Final = 3
@@ -27,6 +28,10 @@ CURRENT: Final = Path("var/current.json")
 """The hall that `run` or `rehearse` started last from this folder; the default of the others."""
 
 CLI_CLIENT: Final = "cli"
+REACH_LIMIT_S: Final = 3.0
+"""A controller that has not answered by then is not there, however long its answer may take."""
+
+log = logging.getLogger(__name__)
 
 
 def say(text: str, *, to: TextIO | None = None) -> None:
@@ -62,17 +67,30 @@ class Target:
 
 
 def remember(folder: Path, setup_file: Path | None) -> None:
-    """Make this hall the default of the commands typed in this folder."""
-    CURRENT.parent.mkdir(parents=True, exist_ok=True)
-    CURRENT.write_text(
-        json.dumps(
-            {
-                "hall": str(folder.resolve()),
-                "setup": str(setup_file.resolve()) if setup_file else None,
-            }
-        ),
-        encoding="utf-8",
+    """Make this hall the default of the commands typed in this folder, if it can be written."""
+    text = json.dumps(
+        {
+            "hall": str(folder.resolve()),
+            "setup": str(setup_file.resolve()) if setup_file else None,
+        }
     )
+    try:
+        CURRENT.parent.mkdir(parents=True, exist_ok=True)
+        CURRENT.write_text(text, encoding="utf-8")
+    except OSError as err:
+        log.warning(
+            "%s 写不了（%s），其他命令请加 --hall / name the hall with --hall",
+            CURRENT.resolve(),
+            err.strerror,
+        )
+
+
+def make_keys(target: Target, names: Iterable[str], *, as_json: bool = False) -> None:
+    """Make the keys that these clients lack, or end with exit code 2."""
+    try:
+        ensure_hall_keys(Path(target.setup.controller.keys_dir), names)
+    except KeysError as error:
+        fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json, code=error.code)
 
 
 def load_target(folder: Path | None, setup_file: Path | None, *, as_json: bool = False) -> Target:
@@ -159,13 +177,16 @@ def all_events(client: BusClient) -> list[tuple[m.EventRecord, m.Event]]:
     """The whole log over the bus; event types that this version does not know are left out.
 
     Raises:
-        BusError: the controller does not answer.
+        BusError: the controller does not answer, or not now.
     """
     found: list[tuple[m.EventRecord, m.Event]] = []
     after = 0
+    client.ask(m.Ping(), timeout_s=REACH_LIMIT_S)
     while True:
         reply = client.ask(m.AskEvents(after, 1000), timeout_s=10.0)
-        records = msgspec.json.decode(reply.body, type=m.EventsOf).records if reply.ok else ()
+        if not reply.ok:
+            raise BusError(reply.message_zh, reply.message_en)  # half a log would tell lies
+        records = msgspec.json.decode(reply.body, type=m.EventsOf).records
         if not records:
             return found
         for record in records:
@@ -176,11 +197,17 @@ def all_events(client: BusClient) -> list[tuple[m.EventRecord, m.Event]]:
 
 
 def ask(
-    target: Target, command: m.Command, *, as_json: bool = False, timeout_s: float = 3.0
+    target: Target,
+    command: m.Command,
+    *,
+    as_json: bool = False,
+    timeout_s: float = REACH_LIMIT_S,
 ) -> m.Reply:
     """Send one command; end with exit code 3 when it is refused and 4 without a controller."""
     client = connect(target, as_json=as_json)
     try:
+        if timeout_s > REACH_LIMIT_S:
+            client.ask(m.Ping(), timeout_s=REACH_LIMIT_S)
         reply = client.ask(command, timeout_s=timeout_s)
     except BusError as error:
         fail(

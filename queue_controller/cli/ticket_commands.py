@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -29,18 +29,17 @@ def issue(
     priority_class: Annotated[
         str, typer.Option("--class", help="优先类别编码 / priority class")
     ] = "P99",
-    language: Annotated[str, typer.Option(help="zh | en")] = "zh",
+    language: Annotated[m.Language, typer.Option(help="票面语言 / language of the paper")] = "zh",
     as_json: JsonOption = False,
 ) -> None:
     """取号 / issue a ticket."""
     target = load_target(hall, setup, as_json=as_json)
     is_item = what in target.hall.item_by_code
-    spoken: Literal["zh", "en"] = "en" if language == "en" else "zh"
     command = m.Issue(
         queue="" if is_item else what,
         item=what if is_item else "",
         priority_class=priority_class,
-        language=spoken,
+        language=language,
         source="cli",
     )
     reply = ask(target, command, as_json=as_json)

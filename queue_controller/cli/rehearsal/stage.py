@@ -24,10 +24,21 @@ from queue_controller.cli.programs import (
 from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
 from queue_controller.cli.supervise import Supervisor
+from queue_controller.store.errors import StoreError, StoreLocked
+from queue_controller.store.lock import LOCK_FILE, FileLock
 
 FIRST_PORT, LAST_PORT = 18_000, 32_000
 REAL_MECHANICS_UP_TO_SPEED = 5.0
 WITHOUT_QT = frozenset({"device_host", "ticketing"})
+
+
+class RunFolderError(Exception):
+    """A rehearsal may not use this folder."""
+
+    def __init__(self, message_zh: str, message_en: str) -> None:
+        super().__init__(message_zh)
+        self.message_zh = message_zh
+        self.message_en = message_en
 
 
 class Stage:
@@ -36,7 +47,11 @@ class Stage:
     def __init__(
         self, folder: Path, hall: Hall, run_dir: Path, *, bare: bool, visitors: bool
     ) -> None:
-        """`bare`: kiosks run without Qt, and what only a person looks at stays off."""
+        """`bare`: kiosks run without Qt, and what only a person looks at stays off.
+
+        Raises:
+            RunFolderError: the run folder holds something else, is in use, or cannot be made.
+        """
         self.folder = folder
         self.hall = hall
         self.run_dir = run_dir.resolve()
@@ -44,8 +59,7 @@ class Stage:
         self.visitors = visitors
         self.pictures = self.run_dir / "pictures"
         self.setup_file = self.run_dir / "setup.toml"
-        shutil.rmtree(self.run_dir, ignore_errors=True)
-        self.run_dir.mkdir(parents=True)
+        _clear(self.run_dir, self.setup_file, self.run_dir / "data")
         with free_ports() as next_port:
             setup = config.rehearsal_setup(hall, self.run_dir, free_port=next_port.__next__)
         self.setup: Setup = _without_surfaces(setup) if bare else setup
@@ -129,6 +143,32 @@ class Stage:
 
     def _log(self, name: str) -> Path:
         return self.run_dir / "logs" / f"{name}.log"
+
+
+def _clear(run_dir: Path, setup_file: Path, data_dir: Path) -> None:
+    """Make the run folder empty; only what an earlier rehearsal left is ever removed."""
+    try:
+        if run_dir.exists() and any(run_dir.iterdir()):
+            if not setup_file.exists():
+                raise RunFolderError(
+                    f"{run_dir} 里有别的文件，不是以前演练留下的，没有动它。请换一个空文件夹。",
+                    f"{run_dir} holds other files than an earlier rehearsal's and was left alone;"
+                    " name an empty folder.",
+                )
+            if data_dir.exists():
+                FileLock(data_dir / LOCK_FILE).release()
+            shutil.rmtree(run_dir)
+        run_dir.mkdir(parents=True, exist_ok=True)
+    except StoreLocked as err:
+        raise RunFolderError(
+            f"{run_dir} 里的演练还在运行，请先结束它，或用 --run-dir 换一个文件夹。",
+            f"A rehearsal is still running in {run_dir}; end it, or choose another --run-dir.",
+        ) from err
+    except (OSError, StoreError) as err:
+        raise RunFolderError(
+            f"运行文件夹 {run_dir} 不能用：{err}，请检查路径和权限。",
+            f"The run folder {run_dir} cannot be used: {err}; check path and permissions.",
+        ) from err
 
 
 def _without_surfaces(setup: Setup) -> Setup:
