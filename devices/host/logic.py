@@ -117,6 +117,8 @@ class HostLogic:
             actions += self._keys.show_place(place, view.present_ticket(place.counter), now)
             if before is not None:
                 actions += self._ratings.follow(place, before, view, late_s=late_s)
+            else:
+                actions += self._ratings.came_back(place)
         return actions
 
     def _on_event(self, record: m.EventRecord, event: m.Event | None, now: float) -> list[Action]:
@@ -195,6 +197,8 @@ class HostLogic:
             return []
         if device in self._scene.boards:
             return self._signs.came_back(device, now)
+        if device in place.pads:
+            return self._ratings.came_back(place)
         if device in place.keypads:
             return self._keys.show(device, place, view.present_ticket(place.counter), now)
         return []

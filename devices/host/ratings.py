@@ -25,6 +25,7 @@ class Ratings:
         self._scene = scene
         self._unanswered: dict[str, m.Rate] = {}
         self._asked_at: dict[str, float] = {}
+        self._ended: set[str] = set()
 
     @property
     def unanswered(self) -> Mapping[str, m.Rate]:
@@ -35,10 +36,11 @@ class Ratings:
         """Take over what an earlier run could not deliver."""
         self._unanswered.update((rating.rating_id, rating) for rating in ratings)
 
-    def start(self, place: Place, rating_id: str) -> list[Action]:
-        """Ask the visitor at this counter."""
+    def start(self, place: Place, rating_id: str, seconds: float | None = None) -> list[Action]:
+        """Ask the visitor at this counter, for the usual time or for what is left of it."""
         scene = self._scene
-        seconds = scene.policy.customer_rating_s
+        if seconds is None:
+            seconds = scene.policy.customer_rating_s
         return [
             ToDevice(
                 pad, StartRating(command_id=scene.new_id(), rating_id=rating_id, seconds=seconds)
@@ -47,9 +49,24 @@ class Ratings:
             if pad in scene.online
         ]
 
+    def came_back(self, place: Place) -> list[Action]:
+        """A pad is there again: ask on, if the visitor may still stand there and has not answered.
+
+        Without this a host that was restarted would leave a pad asking whose key it then drops.
+        """
+        scene = self._scene
+        counter = scene.view.counters.get(place.counter) if scene.view else None
+        rating = scene.view.ratings.get(counter.rating_id) if scene.view and counter else None
+        if rating is None or not rating.open or rating.rating_id in self._ended:
+            return []
+        passed_s = max(0.0, (scene.hall_ms - rating.opened_ms) / 1000 / scene.speed)
+        left_s = scene.policy.customer_rating_s - passed_s
+        return self.start(place, rating.rating_id, left_s) if left_s >= 1.0 else []
+
     def cancel(self, place: Place, rating_id: str) -> list[Action]:
         """Stop asking."""
         scene = self._scene
+        self._ended.discard(rating_id)
         return [
             ToDevice(pad, CancelRating(command_id=scene.new_id(), rating_id=rating_id))
             for pad in place.pads
@@ -72,6 +89,8 @@ class Ratings:
 
     def on_result(self, pad: str, result: RatingResult, now: float) -> list[Action]:
         """A pad's evaluation ended."""
+        if result.outcome in {RatingOutcome.RATED, RatingOutcome.TIMED_OUT}:
+            self._ended.add(result.rating_id)
         if result.outcome is not RatingOutcome.RATED or result.level is None:
             log.info("%s: rating %s ended %s", pad, result.rating_id, result.outcome)
             return []

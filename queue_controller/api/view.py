@@ -46,6 +46,7 @@ class RatingStatus(Struct):
     language: m.Language = "zh"
     open: bool = True
     given: bool = False
+    opened_ms: int = 0
 
 
 class DeviceStatus(Struct):
@@ -379,9 +380,15 @@ def _signed_out(view: HallView, e: m.ClerkSignedOut, _: m.EventRecord) -> None:
     view.counter(e.counter).staff_no = ""
 
 
-def _rating_opened(view: HallView, e: m.RatingOpened, _: m.EventRecord) -> None:
+def _rating_opened(view: HallView, e: m.RatingOpened, r: m.EventRecord) -> None:
     view.ratings[e.rating_id] = RatingStatus(
-        e.rating_id, e.counter, e.ticket_id, e.transaction, e.staff_no, e.language
+        e.rating_id,
+        e.counter,
+        e.ticket_id,
+        e.transaction,
+        e.staff_no,
+        e.language,
+        opened_ms=r.at_ms,
     )
     view.counter(e.counter).rating_id = e.rating_id
 

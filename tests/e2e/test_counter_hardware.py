@@ -211,11 +211,6 @@ def test_rating_on_disk_but_nobody_was_told(counters: Counters) -> None:
     assert counters.rated("2") == [5]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a snapshot does not say when a rating was opened, so a new host asks for none",
-)
 def test_rating_on_a_pad_whose_host_was_restarted(counters: Counters) -> None:
     """The pad still asks, and thanks for the key: so the key must count."""
     counters.ask_for_rating("3")
