@@ -85,7 +85,6 @@ def compare(
     """Every witness beside the log. `counters_with`: per device kind, the counters that have one."""
     issued = [e for _, e in events if isinstance(e, m.TicketIssued)]
     printed = [e.label for r, e in events if isinstance(e, m.TicketIssued) and r.actor in kiosks]
-    number_of = {e.ticket_id: e.number for e in issued}
     calls = [e for _, e in events if isinstance(e, m.TicketCalled)]
     rated = [
         f"{e.counter}:{e.raw_key}"
@@ -94,7 +93,7 @@ def compare(
     ]
     strips = {f"{e.counter}:{e.label}" for e in calls if e.counter in counters_with["led_board"]}
     keypads = {
-        f"{e.counter}:{number_of[e.ticket_id] % 1000:03d}"
+        f"{e.counter}:{_digits(e.label)}"
         for e in calls
         if e.counter in counters_with["call_keypad"]
     }
@@ -108,6 +107,12 @@ def compare(
     if report is not None:
         testimonies.append(_report_testimony(report, [e.label for e in issued]))
     return testimonies
+
+
+def _digits(label: str) -> str:
+    """What the three digits of a keypad can show of a label."""
+    number = label.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return number[-3:]
 
 
 def _report_testimony(report: m.DayReport, labels: Sequence[str]) -> Testimony:
