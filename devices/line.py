@@ -95,6 +95,7 @@ class LineCore:
     def received(self, data: bytes, now: float) -> None:
         """Bytes from the port."""
         self._may_start_at = max(self._may_start_at, now + self._quiet_s)
+        self._tell_sent(now)  # an answer never comes before the question has left
         if self._echo is not None:
             data = self._echo.feed(data, now)
         self._fan_out(data, now)
@@ -109,9 +110,7 @@ class LineCore:
             self._fan_out(self._echo.expire(now), now)
         if self._window is not None and now >= self._window[1]:
             self._window = None
-        while self._sent and now >= self._sent[0][0]:
-            _, seat, token = self._sent.popleft()
-            seat.call(now, seat.driver.on_sent, token, now)
+        self._tell_sent(now)
         for seat in self.seats:
             if seat.due is not None and now >= seat.due:
                 seat.tick(now)
@@ -203,6 +202,11 @@ class LineCore:
         return self.read_port_status()
 
     # ---------------------------------------------------------------- own
+
+    def _tell_sent(self, now: float) -> None:
+        while self._sent and now >= self._sent[0][0]:
+            _, seat, token = self._sent.popleft()
+            seat.call(now, seat.driver.on_sent, token, now)
 
     def _forget(self) -> None:
         self._urgent.clear()

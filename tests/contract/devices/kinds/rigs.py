@@ -6,7 +6,6 @@ serves the fake and every make.
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,11 +28,12 @@ from devices.kinds import (
 from devices.registry import find_make, make_names
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
+from tests.contract.devices.kinds.virtual import VirtualLine
 
 BodyT = TypeVar("BodyT", bound=EventBody)
 WAIT_S = 10.0
-
-_numbers = itertools.count(1)
+SETTLE_S = 0.5
+"""Nobody presses a key in the very instant in which the cable goes in."""
 
 
 class AnyDevice(Protocol):
@@ -172,38 +172,22 @@ class FakeRig(Rig):
 
 
 class MakeRig(Rig):
-    """A make's driver on its simulator, over a memory line."""
+    """A make's driver on its simulator, in virtual time."""
 
     def __init__(self, kind: Kind, name: str) -> None:
         super().__init__(f"{kind}-{name}")
-        make = find_make(kind, name)
-        port = f"contract-{next(_numbers)}"
-        line = LineConfig(name="line-1", transport="memory", port=port, owner="test")
-        device = DeviceConfig(
-            name=f"{kind}-1".replace("_", "-"),
-            kind=kind.value,
-            make=name,
-            line="line-1",
-            address=1 if make.needs_address else None,
-            counter="5",
-        )
-        self._server = SimServer([line], [device], seed=3, instant=True)
-        self._thread = threading.Thread(target=self._server.run)
-        self._supervisor = Supervisor([line], [device], self.take)
-        self.device = self._supervisor.device(device.name)
+        self.line = VirtualLine(kind, name, self.take)
+        self.device = self.line.device
 
-    def start(self) -> None:
-        self._thread.start()
-        self._supervisor.start()
+    def ready(self) -> None:
+        super().ready()
+        self.line.run(SETTLE_S)
 
-    def stop(self) -> None:
-        self._supervisor.stop()
-        self._server.stop()
-        self._thread.join(5)
-        assert not self._thread.is_alive()
+    def wait(self, what: Callable[[], Any], limit_s: float = WAIT_S) -> None:
+        assert self.line.run(limit_s, what), (self.title, self.device.health, self.events[-6:])
 
     def control(self, **request: Any) -> dict[str, Any]:
-        answer = self._server.control({"device": self.device.name, **request})
+        answer = self.line.control(**request)
         assert answer["ok"], answer
         return answer
 
@@ -231,11 +215,10 @@ class MakeRig(Rig):
 
     def _rate(self) -> bool:
         """Press the best key; a pad that has not yet been told to ask may ignore it."""
-        answer = self._server.control({"device": self.device.name, "do": "rate", "key": 1})
-        return bool(answer["ok"])
+        return bool(self.line.control(do="rate", key=1)["ok"])
 
     def seen(self) -> list[Any]:
-        rows = list(self._server.witness.rows)
+        rows = self.line.rows
         match self.device.kind:
             case Kind.TICKET_PRINTER:
                 return [row["ticket"] for row in rows if row["witness"] == "paper"]
@@ -250,20 +233,17 @@ class MakeRig(Rig):
 def make_rig(title: str) -> Iterator[Rig]:
     """A rig by its title, ``kind-make`` or ``kind-fake``."""
     kind, _, name = title.partition("-")
-    if name == "fake":
-        yield FakeRig(Kind(kind))
-        return
-    rig = MakeRig(Kind(kind), name)
-    rig.start()
-    try:
-        yield rig
-    finally:
-        rig.stop()
+    yield FakeRig(Kind(kind)) if name == "fake" else MakeRig(Kind(kind), name)
 
 
 def titles(*kinds: Kind) -> list[str]:
     """The fake and every make of these kinds."""
     return [f"{kind}-{name}" for kind in kinds for name in ("fake", *make_names(kind))]
+
+
+def made(*kinds: Kind) -> list[tuple[Kind, str]]:
+    """Kind and name of every make."""
+    return [(kind, name) for kind in kinds or tuple(Kind) for name in make_names(kind)]
 
 
 def makes() -> pytest.MarkDecorator:

@@ -1,72 +1,64 @@
-"""All makes at once on spoilt lines: every command ends once, nothing is done twice, and it heals."""
+"""Every make on a spoilt line: every command ends once, nothing is done twice, and it heals."""
 
 from __future__ import annotations
 
 import logging
-import threading
-import time
 
 import pytest
 
 from devices.health import Health
-from devices.kinds import Command, Outcome
-from tests.contract.devices.kinds.rigs import Wires
+from devices.kinds import Command, Completion, DeviceEvent, Kind, Outcome
+from tests.contract.devices.kinds.rigs import makes
 from tests.contract.devices.kinds.test_every_kind import everyday
+from tests.contract.devices.kinds.virtual import VirtualLine
 
 LIMIT_S = 2.5
 JOBS = 4
+HEALS_WITHIN = 8
+DONE = {Outcome.CONFIRMED, Outcome.SENT}
 
 
-def limited(command: Command) -> Command:
-    """The same command with a short limit."""
-    object.__setattr__(command, "limit_s", LIMIT_S)
-    return command
+class Spoilt:
+    """A make on its simulator, and the ends of its commands."""
+
+    def __init__(self, title: str, seed: int) -> None:
+        kind, _, name = title.partition("-")
+        self.events: list[DeviceEvent] = []
+        self.line = VirtualLine(Kind(kind), name, self.events.append, seed=seed)
+
+    def do(self, command_id: str) -> list[Completion]:
+        command: Command = everyday(self.line.device, command_id)
+        object.__setattr__(command, "limit_s", LIMIT_S)
+        self.line.device.submit(command)
+        self.line.run(LIMIT_S + 1, lambda: self.ends(command_id))
+        return self.ends(command_id)
+
+    def ends(self, command_id: str) -> list[Completion]:
+        bodies = [event.body for event in self.events if isinstance(event.body, Completion)]
+        return [end for end in bodies if end.command_id == command_id]
 
 
-def all_do(wires: Wires, command_id: str) -> None:
-    for device in wires.supervisor.devices.values():
-        device.submit(limited(everyday(device, command_id)))
-
-
+@pytest.mark.parametrize("seed", [4, 5, 6])
 @pytest.mark.parametrize("kind", ["lose", "double", "tear", "late"])
+@makes()
 def test_damage_ends_every_command_once_and_heals(
-    kind: str, caplog: pytest.LogCaptureFixture
+    title: str, kind: str, seed: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wires = Wires("damaged")
-    try:
-        all_do(wires, "before")
-        wires.wait_ends("before")
-        for name in wires.supervisor.devices:
-            request = {"do": "damage", "device": name, "kind": kind, "rate": 0.1, "seed": 4}
-            assert wires.server.control(request)["ok"]
-        for number in range(JOBS):
-            all_do(wires, f"c{number}")
-        wires.wait_ends(*(f"c{number}" for number in range(JOBS)))
-        for name in wires.supervisor.devices:
-            wires.server.control({"do": "damage", "device": name, "kind": "none"})
-        healed = dict.fromkeys(wires.supervisor.devices, "")
-        for attempt in range(8):  # a spoilt stream may swallow the first jobs after it
-            for name, device in wires.supervisor.devices.items():
-                if not healed[name]:
-                    device.submit(limited(everyday(device, f"after-{attempt}")))
-            wires_left = [name for name, done in healed.items() if not done]
-            until = time.monotonic() + LIMIT_S + 1
-            while time.monotonic() < until and wires_left:
-                wires_left = [n for n in wires_left if (n, f"after-{attempt}") not in wires.ends()]
-                threading.Event().wait(0.02)
-            for name, done in healed.items():
-                end = wires.ends().get((name, f"after-{attempt}"), [])
-                if not done and end and end[0].outcome in {Outcome.CONFIRMED, Outcome.SENT}:
-                    healed[name] = f"after-{attempt}"
-            if all(healed.values()):
-                break
-        assert all(healed.values()), (healed, wires.ends())
-        twice = [key for key, ends in wires.ends().items() if len(ends) != 1]
-        assert not twice
-        for device in wires.supervisor.devices.values():
-            assert device.health.reason != "driver_fault"
-            assert device.health.health in set(Health)
-        errors = [r for r in caplog.records if r.levelno >= logging.ERROR]
-        assert not errors
-    finally:
-        wires.close()
+    spoilt = Spoilt(title, seed)
+    spoilt.line.run(1)
+    assert spoilt.do("before")[0].outcome in DONE
+    assert spoilt.line.control(do="damage", kind=kind, rate=0.1, seed=seed)["ok"]
+    for number in range(JOBS):
+        spoilt.do(f"c{number}")
+    assert spoilt.line.control(do="damage", kind="none")["ok"]
+    # A spoilt stream may swallow the first jobs after it.
+    attempts = [f"after-{number}" for number in range(HEALS_WITHIN)]
+    healed = next((one for one in attempts if spoilt.do(one)[0].outcome in DONE), "")
+    assert healed, spoilt.events[-6:]
+    spoilt.line.run(LIMIT_S)
+    for command_id in ("before", *(f"c{n}" for n in range(JOBS)), healed):
+        assert len(spoilt.ends(command_id)) == 1
+    device = spoilt.line.device
+    assert device.health.reason != "driver_fault"
+    assert device.health.health in set(Health)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from typing import Any
-
-from config.setup_model import DeviceConfig, LineConfig
 from devices.document import Slip, TextLine
 from devices.health import Health
 from devices.kinds import (
@@ -34,9 +29,6 @@ from devices.kinds import (
     StripPage,
     TakeSnapshot,
 )
-from devices.registry import find_make
-from devices.supervisor import Supervisor
-from devices.transport import memory
 from tests.contract.devices.kinds.rigs import (
     AnyDevice,
     Rig,
@@ -44,10 +36,11 @@ from tests.contract.devices.kinds.rigs import (
     all_rigs,
     make_rig,
     makes,
-    titles,
 )
+from tests.contract.devices.kinds.virtual import VirtualLine
 
 REPLUGS = 20
+SILENCE_S = 60.0
 DOWN = {"starting", "line_down"}
 
 
@@ -176,35 +169,17 @@ def test_cancel_of_something_unknown_ends_too(title: str) -> None:
         assert len(rig.ends("x")) == 1
 
 
-def test_silent_device_is_never_good() -> None:
-    """Every make at once, on lines where somebody listens and nobody answers."""
-    far: list[socket.socket] = []
+@makes()
+def test_silent_device_is_never_good(title: str) -> None:
+    """A minute on a line where somebody listens and nobody answers."""
+    kind, _, name = title.partition("-")
     events: list[DeviceEvent] = []
-    lines, devices = [], []
-    for title in titles(*Kind):
-        kind, _, make = title.partition("-")
-        if make == "fake":
-            continue
-        name = title.replace("_", "-")
-        lines.append(LineConfig(name=name, transport="memory", port=name, owner="test"))
-        address = 1 if find_make(kind, make).needs_address else None
-        row: dict[str, Any] = {"kind": kind, "make": make, "line": name, "address": address}
-        devices.append(DeviceConfig(name=name, counter="5", **row))
-        memory.plug(name, far.append)
-    supervisor = Supervisor(lines, devices, events.append)
-    supervisor.start()
-    try:
-        for device in supervisor.devices.values():
-            device.submit(everyday(device, "c"))
-        threading.Event().wait(3.5)
-        told = [e.body.health.health for e in events if isinstance(e.body, HealthChanged)]
-        assert told
-        assert Health.GOOD not in told
-        ends = [e.body for e in events if isinstance(e.body, Completion)]
-        assert all(end.outcome is not Outcome.CONFIRMED for end in ends)
-    finally:
-        supervisor.stop()
-        for line in lines:
-            memory.unplug(line.name)
-        for stream in far:
-            stream.close()
+    line = VirtualLine(Kind(kind), name, events.append, silent=True)
+    line.run(1)
+    line.device.submit(everyday(line.device, "c"))
+    line.run(SILENCE_S)
+    told = [e.body.health.health for e in events if isinstance(e.body, HealthChanged)]
+    assert told
+    assert Health.GOOD not in told
+    (end,) = [e.body for e in events if isinstance(e.body, Completion)]
+    assert end.outcome is not Outcome.CONFIRMED

@@ -338,3 +338,29 @@ def test_statistics_count_frame_and_make() -> None:
     assert counters["errors"] == 1
     assert counters["bytes_out"] == len(b"SHOW 1\n")
     assert counters["bytes_in"] == len(b"OK 1\n")
+
+
+def test_an_answer_that_is_there_at_once_comes_after_its_question_has_left() -> None:
+    """The thread may be held up between the write and the read: then both wait for it."""
+    order: list[str] = []
+
+    class Watching(ToyDriver):
+        def on_sent(self, token: int, now: float) -> None:
+            order.append("sent")
+            super().on_sent(token, now)
+
+        def take(self, text: str) -> None:
+            order.append(text)
+            super().take(text)
+
+    core = LineCore(
+        line_config(),
+        [(device_config(), toy_make(build_driver=Watching), ToyOptions())],
+        lambda _: None,
+    )
+    core.opened(0.0)
+    core.seats[0].reserve()
+    core.submit(core.seats[0], ShowNumbers(command_id="c", number="7"), 1.0)
+    core.wrote(len(core.to_write(1.0)), 1.0)
+    core.received(b"OK 7\n", 1.001)
+    assert order == ["sent", "OK 7"]
