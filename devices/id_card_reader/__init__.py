@@ -1,0 +1,1 @@
+"""Readers of resident identity cards (身份证阅读器)."""
