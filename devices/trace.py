@@ -23,6 +23,8 @@ class TraceEntry:
     data: bytes
     size: int
     meaning: str
+    number: int = 0
+    """Counts the frames of a device since the start."""
 
     def __str__(self) -> str:
         arrow = "->" if self.outgoing else "<-"
@@ -35,21 +37,21 @@ class TraceRing:
     def __init__(self, explain: Callable[[bytes, bool], str], *, keep_bytes: bool = True) -> None:
         self._explain = explain
         self._keep_bytes = keep_bytes
-        self._rows: deque[tuple[float, bool, bytes, int]] = deque(maxlen=KEPT_FRAMES)
+        self._rows: deque[tuple[int, float, bool, bytes, int]] = deque(maxlen=KEPT_FRAMES)
         self.added = 0
         """Frames since the start, also those no longer kept."""
 
     def add(self, at_s: float, data: bytes, *, outgoing: bool) -> None:
         """Remember one frame."""
         kept = data[:KEPT_BYTES] if self._keep_bytes else b""
-        self._rows.append((at_s, outgoing, kept, len(data)))
         self.added += 1
+        self._rows.append((self.added, at_s, outgoing, kept, len(data)))
 
     def entries(self) -> list[TraceEntry]:
         """What is remembered, oldest first."""
         return [
-            TraceEntry(at_s, outgoing, data, size, self._meaning(data, outgoing=outgoing))
-            for at_s, outgoing, data, size in self._rows.copy()
+            TraceEntry(at_s, outgoing, data, size, self._meaning(data, outgoing=outgoing), number)
+            for number, at_s, outgoing, data, size in self._rows.copy()
         ]
 
     def _meaning(self, data: bytes, *, outgoing: bool) -> str:

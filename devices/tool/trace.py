@@ -10,7 +10,7 @@ from config.setup_model import DeviceConfig, Setup
 from devices.kinds import CheckHealth
 from devices.tool.outcome import Exit, Voice
 from devices.tool.workshop import Workshop
-from devices.trace import KEPT_FRAMES, TraceEntry
+from devices.trace import TraceEntry
 from devices.transport import Opener, open_channel
 
 LOOK_EVERY_S: Final = 0.2
@@ -40,12 +40,12 @@ def trace(
         started = time.monotonic()
         if ask:
             workshop.start(device.name, CheckHealth(command_id=workshop.new_id()))
-        seen = 0
+        shown = last = 0
         while True:
-            added = managed.traced
-            for entry in managed.trace()[-min(added - seen, KEPT_FRAMES) :] if added > seen else ():
+            fresh = [entry for entry in managed.trace() if entry.number > last]
+            for entry in fresh:
                 _show(entry, started, voice)
-            seen = added
+                shown, last = shown + 1, entry.number
             left = started + seconds - time.monotonic()
             if left <= 0:
                 break
@@ -53,10 +53,10 @@ def trace(
                 pause(min(left, LOOK_EVERY_S))
             except KeyboardInterrupt:
                 break  # as announced
-    if not seen:
+    if not shown:
         voice.say("没有任何数据。请检查接线、电源和波特率，或在设备上按一个键。")
-    voice.give({"ok": seen > 0, "frames": seen})
-    return Exit.GOOD if seen else Exit.UNPROVEN
+    voice.give({"ok": shown > 0, "frames": shown})
+    return Exit.GOOD if shown else Exit.UNPROVEN
 
 
 def _show(entry: TraceEntry, started: float, voice: Voice) -> None:
