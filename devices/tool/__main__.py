@@ -15,7 +15,7 @@ from devices.tool.arguments import parser
 from devices.tool.check import check
 from devices.tool.discover import discover
 from devices.tool.identify import identify, label_of
-from devices.tool.outcome import Exit, ToolError, Voice
+from devices.tool.outcome import Exit, Patience, ToolError, Voice
 from devices.tool.record import capture
 from devices.tool.replay import replay
 from devices.tool.setup import choose, load
@@ -66,6 +66,7 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
         return identify(setup, chosen, voice, ask=ask and partial(_ask_about, ask))
     devices = choose(setup, [options.name])
     if options.command == "capture":
+        patience = _patience()
         return capture(
             setup,
             devices,
@@ -74,6 +75,7 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
             seconds=options.seconds,
             act=options.do,
             personal=options.personal,
+            wait=patience.wait,
         )
     if len(devices) != 1 or devices[0].name != options.name:
         names = "、".join(one.name for one in devices)
@@ -82,7 +84,14 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
             f"{options.name} is a line; name one of its devices: {names}",
         )
     if options.command == "trace":
-        return trace(setup, devices[0], voice, seconds=options.seconds, ask=options.ask)
+        return trace(
+            setup,
+            devices[0],
+            voice,
+            seconds=options.seconds,
+            ask=options.ask,
+            patience=_patience(),
+        )
     person = None if options.unattended else _asker(voice)
     return check(setup, devices[0], voice, ask=person, input_s=options.seconds)
 
@@ -111,6 +120,18 @@ def _asker(voice: Voice) -> Callable[[str], bool | None] | None:
                     return None
 
     return ask
+
+
+def _patience() -> Patience:
+    """Ctrl-C and SIGTERM end the waiting, not the program: what was seen is still told."""
+    patience = Patience()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        patience.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    return patience
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

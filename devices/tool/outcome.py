@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, Final, TextIO
@@ -28,6 +29,7 @@ HEALTH_ZH: Final[Mapping[Health, str]] = {
     Health.BAD: "异常",
     Health.UNKNOWN: "未知",
 }
+SLICE_S: Final = 0.1
 MARKS: Final[Mapping[Health, str]] = {Health.GOOD: "✓", Health.BAD: "✗", Health.UNKNOWN: "?"}
 
 
@@ -53,6 +55,23 @@ class ToolError(Exception):
         self.message_zh = message_zh
         self.message_en = message_en
         self.end = end
+
+
+class Patience:
+    """Waits, unless it was asked to stop: by a signal, at any moment, without breaking off a line of output."""
+
+    def __init__(self) -> None:
+        self.stop_asked = False
+
+    def stop(self) -> None:
+        """End the present wait and all later ones; safe in a signal handler."""
+        self.stop_asked = True
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until asked to stop."""
+        until = time.monotonic() + seconds
+        while not self.stop_asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, SLICE_S))
 
 
 class Voice:

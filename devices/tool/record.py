@@ -6,7 +6,6 @@ A record describes itself: its first line holds the line and the devices as in h
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -17,7 +16,7 @@ from config.setup_model import DeviceConfig, Setup
 from devices.kinds import CheckHealth, CheckLevel, Command, Identify
 from devices.registry import find_make
 from devices.tool.identify import label_of
-from devices.tool.outcome import Exit, ToolError, Voice
+from devices.tool.outcome import Exit, Patience, ToolError, Voice
 from devices.tool.workshop import Workshop
 from devices.transport import Opener, open_channel
 from devices.transport.capture import RecordFile
@@ -36,7 +35,7 @@ def capture(
     act: Act = "state",
     personal: bool = False,
     opener: Opener = open_channel,
-    pause: Callable[[float], None] = time.sleep,
+    wait: Callable[[float], None] | None = None,
 ) -> Exit:
     """Record the devices of one line for a while; ``act`` is what is asked of them first.
 
@@ -71,7 +70,7 @@ def capture(
                 command = _command(act, device, workshop.new_id())
                 if command is not None:
                     workshop.do(device.name, command)
-            _wait(seconds, pause)
+            (wait or Patience().wait)(seconds)
             frames = sum(workshop.device(device.name).traced for device in devices)
             record.write({"end": True})
     finally:
@@ -79,13 +78,6 @@ def capture(
     voice.say(f"录制完成：{frames} 帧。回放：python -m devices.tool replay {path}")
     voice.give({"ok": frames > 0, "file": str(path), "frames": frames})
     return Exit.GOOD if frames else Exit.UNPROVEN
-
-
-def _wait(seconds: float, pause: Callable[[float], None]) -> None:
-    try:
-        pause(seconds)
-    except KeyboardInterrupt:
-        return  # as announced
 
 
 def _refuse_personal(devices: Sequence[DeviceConfig], *, personal: bool) -> None:

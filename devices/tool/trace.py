@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Final
 
 from config.setup_model import DeviceConfig, Setup
 from devices.kinds import CheckHealth
-from devices.tool.outcome import Exit, Voice
+from devices.tool.outcome import Exit, Patience, Voice
 from devices.tool.workshop import Workshop
 from devices.trace import TraceEntry
 from devices.transport import Opener, open_channel
@@ -25,13 +24,14 @@ def trace(
     seconds: float,
     ask: bool = False,
     opener: Opener = open_channel,
-    pause: Callable[[float], None] = time.sleep,
+    patience: Patience | None = None,
 ) -> Exit:
     """Show the frames of one device for a while; ``ask`` also asks it for its state first.
 
     Raises:
         ToolError: wrong configuration, or the port cannot be used.
     """
+    patience = patience or Patience()
     with Workshop(setup, [device], opener=opener) as workshop:
         managed = workshop.must_be_open(device)
         voice.say(
@@ -47,12 +47,9 @@ def trace(
                 _show(entry, started, voice)
                 shown, last = shown + 1, entry.number
             left = started + seconds - time.monotonic()
-            if left <= 0:
+            if left <= 0 or patience.stop_asked:
                 break
-            try:
-                pause(min(left, LOOK_EVERY_S))
-            except KeyboardInterrupt:
-                break  # as announced
+            patience.wait(min(left, LOOK_EVERY_S))
     if not shown:
         voice.say("没有任何数据。请检查接线、电源和波特率，或在设备上按一个键。")
     voice.give({"ok": shown > 0, "frames": shown})

@@ -137,8 +137,8 @@ def test_trace_runs_until_it_is_told_to_stop(bench: Bench) -> None:
         presses.set()
         thread.join(10)
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=LIMIT_S)
-        rows += [json.loads(line) for line in out.decode().splitlines()]
+        rows += [json.loads(line) for line in process.stdout.read().decode().splitlines()]
+        process.wait(LIMIT_S)
     finally:
         process.kill()
         process.communicate()

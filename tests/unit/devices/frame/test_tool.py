@@ -211,7 +211,7 @@ def test_a_recorded_exchange_plays_again_as_it_was(
             hall.server.control({"do": "press", "device": "keypad-5", "keys": ["01", "0C"]})
         threading.Event().wait(seconds)
 
-    end = capture(hall.setup, chosen, path, hall.words, seconds=0.4, act=act, pause=act_meanwhile)
+    end = capture(hall.setup, chosen, path, hall.words, seconds=0.4, act=act, wait=act_meanwhile)
     assert end is Exit.GOOD
     record = load(path)
     assert [one.name for one in record.devices] == [one.name for one in chosen]
@@ -230,7 +230,7 @@ def test_a_record_that_differs_is_told_with_both_sides(hall: Hall, tmp_path: Pat
         hall.server.control({"do": "press", "device": "keypad-5", "keys": ["0C"]})
         threading.Event().wait(seconds)
 
-    capture(hall.setup, chosen, path, hall.words, seconds=1.0, act="nothing", pause=press)
+    capture(hall.setup, chosen, path, hall.words, seconds=1.0, act="nothing", wait=press)
     text = path.read_text("utf-8")
     acknowledged = "ff68030368" + "05010c1216"
     assert f'"to": "{acknowledged}"' in text
