@@ -1,0 +1,1 @@
+"""The screens behind the surfaces: power, brightness, input (显示器)."""
