@@ -253,6 +253,15 @@ CODES: Final[dict[str, Sentence]] = {
         "{client}只能操作{own}号窗口。",
         "{client} acts for counter {own} only.",
     ),
+    "not_your_device": Sentence(
+        "{device}不由{client}管理，不能由它报告状态，请检查 hall.toml 里线路的 owner。",
+        "{device} is not looked after by {client}, which may not report on it;"
+        " check the line's owner in hall.toml.",
+    ),
+    "too_many_devices": Sentence(
+        "{client}报告的设备中已有{limit}台不在配置里，请先写进 hall.toml。",
+        "{client} reports on {limit} devices that are not configured; add them to hall.toml first.",
+    ),
     "unknown_command": Sentence(
         "控制器不认识这项操作，请更新程序。",
         "The controller does not know this command; update the program.",

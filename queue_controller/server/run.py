@@ -59,7 +59,9 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
     try:
         controller = Controller(
             store=store,
-            state=HallState(hall, setup.policy, confirmations=_confirmations(setup)),
+            state=HallState(
+                hall, setup.policy, confirmations=_confirmations(setup), owners=_owners(setup)
+            ),
             hall_time=_hall_time(hall, setup, rehearsal, data_dir),
             identity=IdentityHash(keys_dir),
             pins=Pins(keys_dir / PIN_FILE),
@@ -138,6 +140,12 @@ def _confirmations(setup: Setup) -> frozenset[Confirmation]:
     if setup.programs_of("announcer"):
         found.add("spoken")
     return frozenset(found)
+
+
+def _owners(setup: Setup) -> dict[str, str]:
+    """By device, the program that opens its line, or uses it without one."""
+    lines = {line.name: line.owner for line in setup.lines}
+    return {each.name: lines.get(each.line, each.program) for each in setup.devices}
 
 
 def _version() -> str:

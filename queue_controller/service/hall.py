@@ -7,7 +7,7 @@ every ticket. One `apply` serves live events and replay alike.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -71,6 +71,7 @@ class HallState:
         *,
         confirmations: frozenset[m.Confirmation] = CONFIRMATIONS,
         ranges: NumberRanges | None = None,
+        owners: Mapping[str, str] | None = None,
     ) -> None:
         """An empty hall.
 
@@ -79,11 +80,13 @@ class HallState:
             policy: the numbers that the house decides.
             confirmations: what a call needs; leave out what no surface of this hall can give.
             ranges: which numbers which source may give; one shared range without it.
+            owners: by device, the program that opens its line and so may report on it.
         """
         self.hall = hall
         self.policy = policy
         self.zone = hall.zone_info
         self.ranges = ranges or NumberRanges()
+        self.owners: Mapping[str, str] = owners or {}
         self.view = HallView()
         """May be replaced by a view without tickets, when a log is read from the middle on."""
         self.lines: dict[str, Line] = {queue.prefix: Line(queue.prefix) for queue in hall.queues}

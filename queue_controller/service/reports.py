@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from queue_controller.api import messages as m
+from queue_controller.api.view import DeviceStatus
 from queue_controller.domain.rating import is_level, may_rate
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
 from queue_controller.service.permissions import own_counter
@@ -14,6 +15,10 @@ from queue_controller.service.values import Decision
 REASONS_MAX: Final = 20
 PARTS_MAX: Final = 32
 MESSAGE_CHARS: Final = 300
+CONTROLLERS_OWN: Final = "controller."
+"""How the devices begin that the controller itself reports on."""
+UNLISTED_MAX: Final = 32
+"""Devices that are not in the configuration, per client that reports on them."""
 
 
 def rate(command: m.Rate, ask: Ask) -> Decision:
@@ -64,6 +69,7 @@ def report_health(command: m.ReportHealth, ask: Ask) -> Decision:
         },
     )
     known = ask.state.view.devices.get(event.device)
+    _check_owner(ask, event.device, known)
     if known is not None and (known.kind, known.state, known.reason, known.parts) == (
         event.kind,
         event.state,
@@ -72,6 +78,22 @@ def report_health(command: m.ReportHealth, ask: Ask) -> Decision:
     ):
         return Decision((), m.Done())
     return Decision((event,), m.Done())
+
+
+def _check_owner(ask: Ask, device: str, known: DeviceStatus | None) -> None:
+    """A device speaks through the program that opens its line; nobody else's word counts."""
+    client, owners = ask.actor.client_id, ask.state.owners
+    owner = owners.get(device)
+    if owner is None and known is not None and known.state != "unknown":
+        owner = known.owner
+    foreign = bool(owner) and owner != client and ask.actor.role != "admin"
+    if foreign or device.startswith(CONTROLLERS_OWN):
+        raise refuse("not_your_device", client=client, device=device)
+    if known is None and device not in owners:
+        devices = ask.state.view.devices.values()
+        unlisted = sum(each.owner == client and each.device not in owners for each in devices)
+        if unlisted >= UNLISTED_MAX:
+            raise refuse("too_many_devices", client=client, limit=str(UNLISTED_MAX))
 
 
 def confirm(command: m.Confirm, ask: Ask) -> Decision:

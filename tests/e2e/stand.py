@@ -433,5 +433,5 @@ class Stand:
         return [r for r in rows if r["witness"] == kind and device in {"", r["device"]}]
 
     def papers(self) -> list[str]:
-        """The labels of the tickets that came out, in order."""
-        return [row["ticket"] for row in self.witness("paper")]
+        """The labels of the tickets that came out, in order; a torn piece without one is none."""
+        return [row["ticket"] for row in self.witness("paper") if row["ticket"]]

@@ -159,6 +159,9 @@ def test_forged_envelope(
         (m.AskEvents(1 << 62), "bad_range"),
         (m.AskEvents(0, 1 << 40), "bad_range"),
         (m.ReportHealth("", "x", "good"), "text_missing"),
+        (m.ReportHealth("controller.disk", "disk", "good"), "not_your_device"),
+        (m.ReportHealth("strip-1", "led_board", "bad", "x"), "not_your_device"),
+        (m.ReportHealth("keypad-1", "call_keypad", "good"), "not_your_device"),
         (m.ReportHealth("x" * 65, "x", "good"), "text_too_long"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
@@ -346,6 +349,19 @@ def test_burst_leaves_others_served(crowded: Stand, kind: str) -> None:
     assert grown < MEMORY_MIB, f"the controller grew by {grown:.0f} MiB"
 
 
+def test_devices_that_nobody_configured(stand: Stand, attacker: Hostile) -> None:
+    """Every name would stand in every snapshot for ever."""
+    codes = [
+        attacker.tell(attacker.frame(m.ReportHealth(f"made-up-{n}", "x", "bad"))).code
+        for n in range(200)
+    ]
+    assert set(codes) == {"ok", "too_many_devices"}
+    assert codes.count("ok") <= 50
+    stand.do(m.ReportHealth("gate-1", "gate", "good"))
+    taken = attacker.tell(attacker.frame(m.ReportHealth("gate-1", "gate", "bad", "x")))
+    assert taken.code == "not_your_device", "a device of another client"
+
+
 def test_burst_of_questions_leaves_others_their_reports(crowded: Stand) -> None:
     """Reports and PINs are worked on beside the queue, one after the other: there is room for all."""
     with hostile(crowded) as one:
@@ -363,7 +379,7 @@ def test_burst_of_questions_leaves_others_their_reports(crowded: Stand) -> None:
 def test_at_the_end_only_what_a_kiosk_may_do_is_in_the_log(stand: Stand) -> None:
     """Last of this file."""
     by_hostile = {record.type for record, _ in stand.records() if record.actor == HOSTILE}
-    assert by_hostile == {"ticket_issued"}
+    assert by_hostile == {"ticket_issued", "health_changed"}
     issued = stand.events(m.TicketIssued)
     assert len({(e.business_date, e.queue, e.number) for e in issued}) == len(issued)
     assert "Traceback" not in stand.controller.log.read_text(encoding="utf-8")

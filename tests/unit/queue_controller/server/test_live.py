@@ -336,7 +336,7 @@ def test_commands_from_many_clients_share_commits(
     monkeypatch.setattr(Store, "commit", counting)
     clients = [live.client(n) for n in ("kiosk-1", "kiosk-2", "cli")]
     futures = [
-        client.submit(m.ReportHealth(f"d{n}", "x", "good"), timeout_s=10)
+        client.submit(m.ReportHealth(f"{client.client_id}.d{n}", "x", "good"), timeout_s=10)
         for n in range(10)
         for client in clients
     ]

@@ -6,6 +6,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.audience import cut_event
 from queue_controller.service.decide import Now, tick
 from queue_controller.service.hall import HallState
+from queue_controller.service.reports import UNLISTED_MAX
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 RATING = "20250908-B001-r1"
@@ -133,6 +134,31 @@ def test_a_changed_sentence_alone_is_no_event(hall: Driver) -> None:
 )
 def test_health_refused(hall: Driver, command: m.ReportHealth, code: str) -> None:
     assert hall.refused(command, "host-1").code == code
+
+
+def test_a_device_speaks_through_its_owner_only(hall: Driver) -> None:
+    hall.state.owners = {"strip-5": "host-1"}
+    listed = m.ReportHealth("strip-5", "led_board", "bad", "x")
+    assert hall.refused(listed, "kiosk-1").code == "not_your_device"
+    assert hall.do(listed, "host-1").events
+    other = m.ReportHealth("gate", "gate", "good")
+    hall.do(other, "kiosk-1")
+    assert hall.refused(other, "host-1").code == "not_your_device"
+    hall.do(m.ReportHealth("gate", "gate", "unknown", "host_stopped"), "kiosk-1")
+    assert hall.do(other, "host-1").events, "nobody speaks for it any more"
+    own = m.ReportHealth("controller.disk", "disk", "good")
+    assert hall.refused(own, "cli").code == "not_your_device"
+
+
+def test_only_so_many_devices_are_made_up(hall: Driver) -> None:
+    hall.state.owners = {"strip-5": "host-1"}
+    for n in range(UNLISTED_MAX):
+        hall.do(m.ReportHealth(f"d{n}", "x", "good"), "host-1")
+    assert (
+        hall.refused(m.ReportHealth("one-more", "x", "good"), "host-1").code == "too_many_devices"
+    )
+    hall.do(m.ReportHealth("strip-5", "led_board", "good"), "host-1")
+    hall.do(m.ReportHealth("one-more", "x", "good"), "kiosk-1")
 
 
 # --- seen and heard ------------------------------------------------------------------------------
