@@ -106,9 +106,11 @@ class Run:
 def run(tmp_path: Path) -> Iterator[Run]:
     one = Run(tmp_path)
     yield one
-    if one.process.poll() is None:
+    one.process.terminate()
+    try:
+        one.process.wait(15)
+    finally:
         one.process.kill()
-    one.process.wait(10)
 
 
 @pytest.mark.timeout(120)

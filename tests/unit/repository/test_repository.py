@@ -81,6 +81,9 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
     guilty = [
         str(p.relative_to(ROOT))
         for p, text in _texts()
-        if p.suffix == ".py" and "tests" in p.parts and p != Path(__file__).resolve() and word.search(text)
+        if p.suffix == ".py"
+        and "tests" in p.parts
+        and p != Path(__file__).resolve()
+        and word.search(text)
     ]
     assert guilty == []
