@@ -55,7 +55,7 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.IssueResumed: {"reason": ""},
         m.TicketParked: {"reason": ""},
         m.TicketTransferred: {"reason": ""},
-        m.TicketCalled: {"reason": ""},
+        m.TicketCalled: {"reason": "", "rule": ""},
         m.Rated: None,
     },
     "counter": {
