@@ -18,6 +18,8 @@ from tests.bench.hall import BenchHall, asked, stop
 
 READY_LIMIT_S = 30.0
 KEPT = 200
+SNAPSHOT_EVERY_S = 0.3
+"""The controller slows down a client that asks for more."""
 
 
 @dataclass
@@ -99,10 +101,12 @@ def _wait_ready(hall: BenchHall) -> None:
             view = wire.decode_view(asked(client, m.Snapshot()))
             return strips <= {name for name, one in view.devices.items() if one.state == "good"}
 
-        wait_until(good, "the strips do not become good")
+        wait_until(good, "the strips do not become good", every_s=SNAPSHOT_EVERY_S)
 
 
-def wait_until(true: Callable[[], bool], why: str, limit_s: float = READY_LIMIT_S) -> None:
+def wait_until(
+    true: Callable[[], bool], why: str, limit_s: float = READY_LIMIT_S, every_s: float = 0.02
+) -> None:
     """Look again and again until it is true.
 
     Raises:
@@ -112,4 +116,4 @@ def wait_until(true: Callable[[], bool], why: str, limit_s: float = READY_LIMIT_
     while not true():
         if time.monotonic() > end:
             raise RuntimeError(why)
-        time.sleep(0.02)
+        time.sleep(every_s)

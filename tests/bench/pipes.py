@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import subprocess
@@ -29,11 +30,13 @@ class Pipes(Generic[Line]):
         self._decode = msgspec.json.Decoder(kind).decode
         self._poll = select.poll()
         self._rest: dict[int, bytes] = {}
+        self._of: dict[int, subprocess.Popen[bytes]] = {}
         for process in processes:
             if process.stdout is None:
                 raise RuntimeError("the process has no output")
             descriptor = process.stdout.fileno()
             self._rest[descriptor] = b""
+            self._of[descriptor] = process
             self._poll.register(descriptor, select.POLLIN)
 
     def read(self, limit_s: float) -> list[tuple[int, Line]]:
@@ -46,10 +49,15 @@ class Pipes(Generic[Line]):
         for descriptor, _ in self._poll.poll(max(0.0, limit_s) * 1000):
             data = os.read(descriptor, 1 << 16)
             if not data:
-                raise RuntimeError("a process of the bench ended too early")
+                raise RuntimeError(f"{self._of[descriptor].args!r} ended: {self._code(descriptor)}")
             *lines, self._rest[descriptor] = (self._rest[descriptor] + data).split(b"\n")
             found += [(descriptor, self._decode(line)) for line in lines]
         return found
+
+    def _code(self, descriptor: int) -> int | None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._of[descriptor].wait(2.0)
+        return self._of[descriptor].returncode
 
     def wait_for(self, wanted: Line | object, key: str, limit_s: float) -> list[Line]:
         """The first line of every process whose field `key` is `wanted`; none if one is missing."""
