@@ -86,7 +86,7 @@ class HostLogic:
         return [
             *self._signs.on_tick(now),
             *self._keys.on_tick(now),
-            *self._reports.on_tick(now),
+            *self._reports.report_all(),
             *self._ratings.deliver(now),
         ]
 
@@ -97,8 +97,6 @@ class HostLogic:
             return []
         if isinstance(asked.command, m.ReportHealth):
             self._reports.on_reply(asked.command, end)
-            return []
-        if isinstance(asked.command, m.Ping):
             return []
         return self._keys.on_reply(asked, end)
 

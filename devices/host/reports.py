@@ -10,8 +10,6 @@ from queue_controller.api import messages as m
 from queue_controller.api.view import DeviceStatus, HallView
 
 MESSAGE_CHARS: Final = 300
-ALIVE_EVERY_S: Final = 2.0
-"""So often the hall hears from this program, else it takes the devices for unknown."""
 
 STOPPED: Final = DeviceHealth(
     Health.UNKNOWN,
@@ -28,15 +26,6 @@ class Reports:
         self._scene = scene
         self._health: dict[str, DeviceHealth] = {}
         self._reported: dict[str, DeviceHealth] = {}
-        self._alive_at = float("-inf")
-
-    def on_tick(self, now: float) -> list[Action]:
-        """What the hall was not told yet, and that this program lives."""
-        actions = self.report_all()
-        if self._scene.current and now - self._alive_at >= ALIVE_EVERY_S:
-            self._alive_at = now
-            actions.append(ToBus(m.Ping()))
-        return actions
 
     def on_event(self, event: m.HealthChanged) -> list[Action]:
         """The hall took this program for dead: say again how its device is."""

@@ -31,6 +31,8 @@ RESEND_S: Final = 1.0
 SNAPSHOT_LIMIT_S: Final = 3.0
 IDLE_S: Final = 1.0
 RENEW_S: Final = 8.0
+ALIVE_EVERY_S: Final = 2.0
+"""So often a client that has reported on a device says that it is there (docs/PROTOCOL.md)."""
 """After so much silence the sockets are made anew: ZeroMQ itself gives up for good on a peer that
 once refused the key, also when the key has been allowed since."""
 DRAIN: Final = 500
@@ -95,6 +97,8 @@ class BusClient:
         self._pending: dict[str, _Pending] = {}
         self._resync = False
         self._alive_at = 0.0
+        self._reports_devices = False
+        self._said_at = 0.0
         self._stopping = threading.Event()
         jitter = random.Random()
         self._follower = Follower(
@@ -177,6 +181,8 @@ class BusClient:
         future: Future[m.Reply] = Future()
         identity = command_id or wire.new_command_id()
         pending = _Pending(command, identity, pin, now + timeout_s, now, future)
+        if isinstance(command, m.ReportHealth):
+            self._reports_devices = True
         if self._stopping.is_set() or not self._thread.is_alive():
             future.set_exception(_closed())
             return future
@@ -238,10 +244,21 @@ class BusClient:
             if self._follower.ask_at is not None and self._follower.ask_at <= now:
                 self._ask_snapshot(now)
             self._give_up(now)
+            self._say_alive(now)
             blocked = self._send_due(dealer, now)
             if now - self._alive_at > RENEW_S and (self._pending or self._audience is not None):
                 log.debug("%s connects anew after %d s of silence", self.client_id, RENEW_S)
                 return
+
+    def _say_alive(self, now: float) -> None:
+        """Without this the controller takes the devices of this program for unknown."""
+        if not self._reports_devices or now - self._said_at < ALIVE_EVERY_S:
+            return
+        self._said_at = now
+        identity = wire.new_command_id()
+        self._pending[identity] = _Pending(
+            m.Ping(), identity, "", now + ALIVE_EVERY_S, now, Future()
+        )
 
     def _wait_ms(self, *, blocked: bool) -> int:
         due = [

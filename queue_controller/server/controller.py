@@ -51,6 +51,8 @@ JOBS_PER_CLIENT: Final = 8
 """How many reports or PINs of one client may wait, so that there is room for those of others."""
 QUIET_REQUESTS: Final = 100
 """A second with fewer requests is quiet."""
+OWNER_SILENT_SECONDS: Final = 10
+"""A program that reports on devices says something every two seconds (api.client)."""
 MAX_EVENTS: Final = 1000
 ERASE_EVERY_S: Final = 3600
 
@@ -140,6 +142,8 @@ class Controller:
         self._clients: dict[str, _Client] = {}
         self._memory: dict[tuple[str, str], bytes] = {}
         self._requests: defaultdict[str, int] = defaultdict(int)
+        self._seconds = 0
+        self._heard: dict[str, int] = {}
         self._malformed: defaultdict[str, int] = defaultdict(int)
         self._asked_snapshots: defaultdict[str, int] = defaultdict(int)
         self._jobs: defaultdict[str, int] = defaultdict(int)
@@ -202,12 +206,14 @@ class Controller:
             StoreUnwritable: memory is ahead of the disk; the controller must stop.
         """
         quiet = sum(self._requests.values()) < QUIET_REQUESTS
+        self._seconds += 1
+        self._heard.update(dict.fromkeys(self._requests, self._seconds))
         self._requests.clear()
         self._malformed.clear()
         self._asked_snapshots.clear()
         self._now = self._time.now()
         if self.server_state == "running":
-            self._tick(self._now)
+            self._tick(self._now, self._silent())
         self._look_at_disk()
         if self.server_state == "running":
             if self._now.hall_ms >= self._erase_at_ms:
@@ -401,8 +407,18 @@ class Controller:
             seq, epoch, now.hall_ms, kind, actor, command_id, Raw(self._encode(event))
         )
 
-    def _tick(self, now: Now) -> None:
-        for event in tick(self.state, now):
+    def _silent(self) -> frozenset[str]:
+        """Programs that report on devices and have not been heard for ten seconds."""
+        owners = {device.owner for device in self.state.view.devices.values()}
+        latest = self._seconds - OWNER_SILENT_SECONDS
+        return frozenset(
+            owner
+            for owner in owners
+            if role_of(owner) not in {None, "admin"} and self._heard.get(owner, 0) < latest
+        )
+
+    def _tick(self, now: Now, silent: frozenset[str] = frozenset()) -> None:
+        for event in tick(self.state, now, silent):
             if not isinstance(event, m.DayStarted):
                 self._happen(event, CONTROLLER, "")
                 continue

@@ -142,7 +142,7 @@ def text(actions: list[Action], device: str = "strip-5") -> str:
 
 def asked(actions: list[Action]) -> list[m.Command]:
     """What is asked of the hall, apart from signs of life."""
-    return [a.command for a in actions if isinstance(a, ToBus) and a.command != m.Ping()]
+    return [a.command for a in actions if isinstance(a, ToBus)]
 
 
 def beeps(actions: list[Action], keypad: str = "keypad-5") -> int:
@@ -532,20 +532,6 @@ def test_health_is_reported_on_change_only() -> None:
     assert asked(desk.device("strip-5", HealthChanged(PAPER_OUT))) == [report]
     assert not asked(desk.beat())
     assert not asked(desk.device("strip-5", HealthChanged(PAPER_OUT)))
-
-
-def test_hall_hears_every_two_seconds_that_the_host_lives_but_not_while_it_is_away() -> None:
-    desk = Desk()
-    said = []
-    for _ in range(20):
-        desk.now += 0.5
-        said.append(ToBus(m.Ping()) in desk.beat())
-    assert said.count(True) == 5
-    assert said[:5] == [True, False, False, False, True]
-    desk.lose()
-    desk.now += 10
-    assert ToBus(m.Ping()) not in desk.logic.on_tick(desk.now)
-    assert not desk.logic.on_reply(ToBus(m.Ping()), End.UNKNOWN)
 
 
 def test_devices_that_the_hall_took_for_unknown_are_told_again() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import queue_controller.api.client as module
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.client import RESEND_S, Applied, Beat, Link, Reset, Update
@@ -227,6 +228,25 @@ def test_a_program_that_fails_on_an_update_keeps_its_client(
     with fake.client(on_update) as client:
         assert client.ask(m.Ping()).ok
     assert "could not use Link" in caplog.text
+
+
+def test_only_a_client_that_reports_on_devices_says_that_it_lives(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ALIVE_EVERY_S", 0.05)
+    fake = make()
+
+    def pings() -> int:
+        return sum(wire.decode_command(each.body) == m.Ping() for each in list(fake.seen))
+
+    with fake.client() as client:
+        client.ask(m.Issue(queue="B"))
+        for seq in range(10):
+            fake.beat(seq)
+            time.sleep(0.02)
+        assert pings() == 0
+        client.ask(m.ReportHealth("strip-1", "led_board", "good"))
+        beat_until(fake, 10, lambda: pings() >= 3)
 
 
 def test_the_frames_on_the_wire_are_those_of_the_contract(make: Make) -> None:

@@ -595,3 +595,42 @@ def test_presence_is_kept_in_memory_only(desk: Desk) -> None:
     assert not any(isinstance(e, m.CallUnseen) for _, e in desk.published)
     desk.second(120)
     assert any(isinstance(e, m.CallUnspoken) for _, e in desk.published)
+
+
+def _health(desk: Desk, device: str) -> tuple[str, str]:
+    status = desk.state.view.devices[device]
+    return status.state, status.reason
+
+
+def test_devices_of_a_program_that_fell_silent_are_unknown_and_heal(desk: Desk) -> None:
+    report = m.ReportHealth("strip-1", "led_board", "good", "ok")
+    desk.done("host-1", report)
+    for _ in range(30):
+        desk.second()
+        desk.done("host-1", m.Ping())
+        desk.done("kiosk-1", m.Ping())
+    assert _health(desk, "strip-1") == ("good", "ok")
+    for _ in range(12):
+        desk.second()
+        desk.done("kiosk-1", m.Ping())
+    assert _health(desk, "strip-1") == ("unknown", m.OWNER_SILENT)
+    desk.done("host-1", report)
+    desk.second()
+    assert _health(desk, "strip-1") == ("good", "ok")
+
+
+def test_a_program_that_never_came_back_after_a_restart_is_silent_too(desk: Desk) -> None:
+    desk.done("host-1", m.ReportHealth("strip-1", "led_board", "good", "ok"))
+    desk.restart()
+    desk.second()
+    assert _health(desk, "strip-1") == ("good", "ok"), "it is given time to come back"
+    for _ in range(12):
+        desk.second()
+    assert _health(desk, "strip-1") == ("unknown", m.OWNER_SILENT)
+
+
+def test_the_controllers_own_report_never_falls_silent(desk: Desk) -> None:
+    desk.free_mib = 100
+    for _ in range(20):
+        desk.second()
+    assert _health(desk, "controller.disk")[0] == "bad"
