@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -54,6 +55,12 @@ class Program:
         except OSError:
             return []
         return text.splitlines()[-LAST_LINES:]
+
+
+def _dies_with_parent() -> list[str]:
+    """A killed supervisor must not leave a hall behind that nobody looks after."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 class Supervisor:
@@ -120,7 +127,7 @@ class Supervisor:
         with program.log_file.open("ab") as stream:
             program.log_start = stream.tell()
             program.process = subprocess.Popen(
-                program.argv,
+                [*_dies_with_parent(), *program.argv],
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,

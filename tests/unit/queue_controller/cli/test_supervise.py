@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -88,3 +89,18 @@ def test_stop_kills_what_does_not_listen(
     supervisor.stop()
     assert process.poll() == -9
     assert "killed" in said[-1]
+
+
+def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path;"
+        "from queue_controller.cli.supervise import Supervisor;"
+        f"p = Supervisor(print).start('p', [sys.executable, '-c', {SLEEP!r}], Path({str(tmp_path / 'p.log')!r}));"
+        "print(p.process.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = Path("/proc") / parent.stdout.readline().decode().strip()
+        assert _until(lambda: b"sleep" in (child / "cmdline").read_bytes())
+        parent.kill()
+    assert _until(lambda: not child.exists() or "Z" in (child / "stat").read_text().split()[2])
