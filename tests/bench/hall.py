@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,39 +16,13 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
+from tests.helpers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HALL_DIR = ROOT / "config" / "halls" / "ziyang"
 HALL_START = "2025-09-08T09:00"
 START_LIMIT_S = 20.0
 STOP_LIMIT_S = 5.0
-TRIES = 200
-
-_ports = random.SystemRandom()
-_given: set[int] = set()
-
-
-def free_port() -> int:
-    """A free TCP port that this process never had, below those that the system gives to outgoing connections.
-
-    From that range a client that tries again and again could connect to itself while the controller
-    is down.
-
-    Raises:
-        RuntimeError: nothing was free.
-    """
-    for _ in range(TRIES):
-        port = _ports.randrange(10_000, 32_000)
-        if port in _given:
-            continue
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            _given.add(port)
-            return port
-    raise RuntimeError("no free port")
 
 
 class BenchHall:

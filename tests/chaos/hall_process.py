@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,16 +17,11 @@ from config.model import ControllerConfig, Hall, PolicyConfig, Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
+from tests.helpers.ports import free_port
 
 HALL_DIR = Path(__file__).resolve().parents[1] / "data" / "edge" / "base"
 HALL_START = "2025-09-08T09:00:00+08:00"
 START_LIMIT_S = 15.0
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
 
 
 class HallProcess:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -10,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -24,6 +23,7 @@ from queue_controller.api.client import BusClient, Update
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from queue_controller.api.view import HallView
 from queue_controller.api.wire import decode_view
+from tests.helpers.ports import free_port
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HALL_DIR: Final = ROOT / "tests" / "data" / "edge" / "base"
@@ -52,22 +52,6 @@ def always(what: Callable[[], Any], seconds: float, why: str = "") -> None:
     while time.monotonic() < end:
         assert what(), why
         time.sleep(LOOK_S)
-
-
-@contextlib.contextmanager
-def free_ports() -> Iterator[Callable[[], int]]:
-    """Ports that are free, no two alike."""
-    held: list[socket.socket] = []
-
-    def next_port() -> int:
-        held.append(socket.create_server(("127.0.0.1", 0)))
-        return int(held[-1].getsockname()[1])
-
-    try:
-        yield next_port
-    finally:
-        for one in held:
-            one.close()
 
 
 class Starter:
@@ -219,8 +203,7 @@ class Stand:
         self.folder = folder
         self.hall_dir = hall_dir
         self.hall: Hall = loaded.hall
-        with free_ports() as next_port:
-            setup = config.rehearsal_setup(self.hall, folder / "run", free_port=next_port)
+        setup = config.rehearsal_setup(self.hall, folder / "run", free_port=free_port)
         if policy:
             setup = msgspec.structs.replace(
                 setup, policy=msgspec.structs.replace(setup.policy, **policy)

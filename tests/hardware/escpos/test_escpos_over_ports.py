@@ -6,7 +6,6 @@ Driver, supervisor and transports are those of a hall; the far end is the simula
 from __future__ import annotations
 
 import queue
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -30,14 +29,10 @@ from devices.kinds import (
 )
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
+from tests.helpers.ports import free_port
 from tests.unit.devices.escpos.bench import slip
 
 LIMIT_S = 8.0
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class Hall:

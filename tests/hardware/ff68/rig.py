@@ -1,6 +1,5 @@
 """Real transports on pseudo-terminals and TCP against simulators, with limits on every wait."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,12 +19,6 @@ def wait_for(true: Callable[[], bool], what: str, limit_s: float = LIMIT_S) -> N
     while not true():
         assert time.monotonic() < until, f"not within {limit_s} s: {what}"
         time.sleep(0.005)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 class Rig:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -32,18 +31,13 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from queue_controller.api.updates import Applied, Link, Update
+from tests.helpers.ports import free_port
 
 HALL = Path(config.__file__).parent / "halls" / "ziyang"
 WAIT_S = 15.0
 SECOND_PRESS_S = 0.15
 """A second press is measured on the hall clock, which runs 30 times as fast here."""
 _names = itertools.count(1)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def until(what: Callable[[], Any], limit_s: float = WAIT_S) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from hall_display.start import Start, StartError, load, parser
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.keys import load_client_keys
+from tests.helpers.ports import free_port
 from tests.ui.hall_display.conftest import HALLS
 from tests.ui.hall_display.pages import pump, texts_of
 
@@ -97,13 +97,6 @@ class Site:
             process.wait(5)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def site(tmp_path: Path, halls: dict[str, Hall]) -> Iterator[Site]:
     hall = halls["ziyang"]
@@ -155,7 +148,7 @@ def test_a_call_is_painted_confirmed_and_the_loss_of_the_controller_is_said(
     app: QGuiApplication, site: Site, tmp_path: Path
 ) -> None:
     keys = Path(site.setup.controller.keys_dir)
-    assert until((keys / "board-1.pub").exists)
+    assert until((keys / "board-1.pub").exists), site.log("queue_controller.server")
     window = BoardWindow(board_start(site, "--pictures", str(tmp_path / "pictures")))
     window.open()
     confirmed: list[str] = []
@@ -187,7 +180,8 @@ def test_a_call_is_painted_confirmed_and_the_loss_of_the_controller_is_said(
 def test_several_signs_share_one_connection_and_confirm_their_own_calls(
     app: QGuiApplication, site: Site
 ) -> None:
-    assert until((Path(site.setup.controller.keys_dir) / "board-1.pub").exists)
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "board-1.pub").exists), site.log("queue_controller.server")
     start = board_start(site)
     program = msgspec.structs.replace(start.program, options={"counters": ["5", "6"]})
     windows = SignWindows(dataclasses.replace(start, program=program))
@@ -218,7 +212,7 @@ def test_several_signs_share_one_connection_and_confirm_their_own_calls(
 
 def test_the_announcer_speaks_confirms_and_ends_on_sigterm(site: Site, tmp_path: Path) -> None:
     keys = Path(site.setup.controller.keys_dir)
-    assert until((keys / "announcer-1.pub").exists)
+    assert until((keys / "announcer-1.pub").exists), site.log("queue_controller.server")
     announcer = site.start("hall_display.announcer", "--name", "announcer-1")
     host, kiosk = site.client("host-1"), site.client("kiosk-1")
     assert until(lambda: "health_changed" in events(kiosk))
@@ -241,7 +235,7 @@ def test_the_announcer_speaks_confirms_and_ends_on_sigterm(site: Site, tmp_path:
 def test_a_program_ends_on_sigterm_and_says_what_is_wrong(site: Site, module: str) -> None:
     name = {"hall_display.board": "board-1", "hall_display.announcer": "announcer-1"}[module]
     keys = Path(site.setup.controller.keys_dir)
-    assert until((keys / f"{name}.pub").exists)
+    assert until((keys / f"{name}.pub").exists), site.log("queue_controller.server")
     good = site.start(module, "--name", name, "--headless")
     assert until(lambda: "link: current" in site.log(module))
     good.send_signal(signal.SIGTERM)
@@ -253,7 +247,8 @@ def test_a_program_ends_on_sigterm_and_says_what_is_wrong(site: Site, module: st
 
 
 def test_wrong_options_zones_and_places_are_told_together_with_the_right_ones(site: Site) -> None:
-    assert until((Path(site.setup.controller.keys_dir) / "board-1.pub").exists)
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "board-1.pub").exists), site.log("queue_controller.server")
     start = board_start(site)
     changed = [
         msgspec.structs.replace(start.program, options={"plce": "DV6-1"}),

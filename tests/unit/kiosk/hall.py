@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import socket
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -38,19 +37,6 @@ def at_ms(time: str, name: str = "ziyang") -> int:
     clock = dt.time.fromisoformat(time)
     day = dt.date.fromisoformat(DATE)
     return int(dt.datetime.combine(day, clock, hall(name).zone_info).timestamp() * 1000)
-
-
-_given: set[int] = set()
-
-
-def free_port() -> int:
-    """A port that nobody listens on now; never the same one twice."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = int(server.getsockname()[1])
-        if port not in _given:
-            _given.add(port)
-            return port
 
 
 class Clock:
