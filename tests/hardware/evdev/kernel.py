@@ -40,6 +40,8 @@ class FakeNode:
         self.held_by_other = False
         self.clock = 0
         self.opens = 0
+        self.looks = 0
+        """How many multi-touch axes were asked for since it was opened."""
         self.plugged = True
         self._near: socket.socket | None = None
         self._far: socket.socket | None = None
@@ -52,6 +54,7 @@ class FakeNode:
         self.close()
         near, self._far = socket.socketpair()
         self.opens += 1
+        self.looks = 0
         self.grabbed = False
         near.setblocking(False)
         return near.detach()
@@ -86,6 +89,7 @@ class FakeNode:
             count = size // 4 - 1
             values = (values + [-1] * count)[:count]
             argument[:] = struct.pack(f"=I{count}i", axis, *values)
+            self.looks += 1
         else:
             raise OSError(errno.ENOTTY, "Inappropriate ioctl")
         return 0
