@@ -1,4 +1,4 @@
-"""What can be typed after ``python -m devices.tool``."""
+"""What can be typed after ``hall devices`` (or ``python -m devices.tool``)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS: Final = 30.0
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = argparse.ArgumentParser(
-        prog="devices.tool", description="查找、核对和测试设备 / find, identify and test devices"
+        prog="hall devices", description="查找、核对和测试设备 / find, identify and test devices"
     )
     commands = top.add_subparsers(dest="command", required=True)
 

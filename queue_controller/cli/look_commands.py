@@ -128,36 +128,6 @@ def _record(record: m.EventRecord) -> dict[str, Any]:
     }
 
 
-def devices(
-    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
-) -> None:
-    """设备状态 / every device and its state."""
-    target = load_target(hall, setup, as_json=as_json)
-    view = snapshot(target, as_json=as_json)
-    marks = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
-    rows = []
-    for device in target.setup.devices:
-        known = view.devices.get(device.name)
-        rows.append(
-            {
-                "device": device.name,
-                "kind": device.kind,
-                "make": device.make,
-                "line": device.line,
-                "counter": device.counter,
-                "state": known.state if known else "unknown",
-                "reason": known.reason if known else "not_reported",
-                "message_zh": known.message_zh if known else "尚未报告",
-                "message_en": known.message_en if known else "not reported yet",
-            }
-        )
-    if as_json:
-        say(dump({"ok": True, "devices": rows}))
-        return
-    for row in rows:
-        say(f"{marks[row['state']]}  {row['device']:<18}{row['make']:<10}{row['message_zh']}")
-
-
 def _is_date(text: str) -> bool:
     try:
         dt.date.fromisoformat(text)
@@ -256,7 +226,7 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
-    for function in (status, watch, why, devices):
+    for function in (status, watch, why):
         app.command(function.__name__)(function)
     report = typer.Typer(help="报表 / reports", no_args_is_help=True)
     report.command("day")(report_day)

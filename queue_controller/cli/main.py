@@ -11,6 +11,7 @@ import sys
 import typer
 
 from queue_controller.cli import (
+    device_commands,
     hall_commands,
     look_commands,
     rehearse_command,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 ticket_commands.register(app)
 look_commands.register(app)
+device_commands.register(app)
 hall_commands.register(app)
 run_command.register(app)
 rehearse_command.register(app)

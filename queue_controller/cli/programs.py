@@ -60,3 +60,8 @@ def simulator_argv(
         str(control),
         *more,
     ]
+
+
+def device_tool_argv(verb: str, *more: str) -> list[str]:
+    """The installer's tool."""
+    return [sys.executable, "-m", "devices.tool", verb, *more]

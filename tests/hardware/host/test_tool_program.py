@@ -1,4 +1,4 @@
-"""``python -m devices.tool`` as a process, on pseudo-terminals and sockets."""
+"""``hall devices`` with its verbs: the tool as a process, on pseudo-terminals and sockets."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
 
 LIMIT_S = 60
+HALL_DEVICES = (sys.executable, "-m", "queue_controller.cli.main", "devices")
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Bench:
         command, *rest = words
         own = [] if command == "replay" else ["--setup", str(self.file)]
         done = subprocess.run(
-            [sys.executable, "-m", "devices.tool", command, *own, "--json", *rest],
+            [*HALL_DEVICES, command, *own, "--json", *rest],
             capture_output=True,
             timeout=LIMIT_S,
             check=False,
@@ -123,7 +124,7 @@ def test_held_lines_name_the_program_that_holds_them(bench: Bench) -> None:
 
 def test_trace_runs_until_it_is_told_to_stop(bench: Bench) -> None:
     command = [
-        sys.executable, "-m", "devices.tool", "trace", "--setup", str(bench.file), "--json",
+        *HALL_DEVICES, "trace", "--setup", str(bench.file), "--json",
         "keypad-5", "--seconds", "60",
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -160,3 +161,20 @@ def test_a_wrong_call_says_what_to_do(bench: Bench, tmp_path: Path) -> None:
     assert (code, told["code"]) == (2, "config")
     code, (told,), _ = bench.tool("replay", str(tmp_path / "nothing"))
     assert code == 2
+
+
+def test_the_options_may_stand_before_the_verb(bench: Bench) -> None:
+    done = subprocess.run(
+        [*HALL_DEVICES, "--setup", str(bench.file), "--json", "identify", "strip-5"],
+        capture_output=True,
+        timeout=LIMIT_S,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert [row["device"] for row in json.loads(done.stdout)["devices"]] == ["strip-5"]
+
+
+def test_help_of_a_verb_is_the_tools_own() -> None:
+    done = subprocess.run([*HALL_DEVICES, "test", "--help"], capture_output=True, check=True)
+    assert "--unattended" in done.stdout.decode()

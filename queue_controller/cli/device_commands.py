@@ -1,0 +1,116 @@
+"""`hall devices`: every device and its state; with a verb, the installer's tool as a program of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from queue_controller.cli.answers import snapshot
+from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.programs import device_tool_argv
+from queue_controller.cli.session import CURRENT, dump, load_target, say
+
+MARKS: Final = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
+VERBS: Final = {
+    "discover": "查找端口和设备 / which ports, what answers",
+    "identify": "每台设备显示自己的窗口号 / each device shows its counter",
+    "test": "测试一台设备 / test one device",
+    "trace": "显示一台设备的收发内容 / frames with their meaning",
+    "capture": "录制一条线路 / record a line",
+    "replay": "回放录制，不用端口 / play a record, no port",
+}
+_PASSED_ON: Final = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "help_option_names": [],
+}
+
+
+def devices(
+    context: typer.Context,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """设备状态；加动词可查找、核对、测试设备 / every device and its state; with a verb: find, identify, test."""
+    context.obj = (hall, setup, as_json)
+    if context.invoked_subcommand is not None:
+        return
+    target = load_target(hall, setup, as_json=as_json)
+    view = snapshot(target, as_json=as_json)
+    rows: list[dict[str, Any]] = []
+    for device in target.setup.devices:
+        known = view.devices.get(device.name)
+        rows.append(
+            {
+                "device": device.name,
+                "kind": device.kind,
+                "make": device.make,
+                "line": device.line,
+                "counter": device.counter,
+                "state": known.state if known else "unknown",
+                "reason": known.reason if known else "not_reported",
+                "message_zh": known.message_zh if known else "尚未报告",
+                "message_en": known.message_en if known else "not reported yet",
+            }
+        )
+    if as_json:
+        say(dump({"ok": True, "devices": rows}))
+        return
+    for row in rows:
+        say(f"{MARKS[row['state']]}  {row['device']:<18}{row['make']:<10}{row['message_zh']}")
+
+
+def _verb(name: str) -> Any:
+    def run(
+        context: typer.Context,
+        words: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    ) -> None:
+        hall, setup, as_json = context.obj
+        more = [*(words or []), *(["--json"] if as_json else [])]
+        raise typer.Exit(_run(_command_line(name, hall, setup, more)))
+
+    run.__doc__ = VERBS[name]
+    return run
+
+
+def _run(argv: list[str]) -> int:
+    """Run it in front of the person; Ctrl-C is the tool's, and it ends when this program has to end."""
+    with subprocess.Popen(argv) as tool:
+        signal.signal(signal.SIGINT, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: tool.terminate())
+        return tool.wait()
+
+
+def _command_line(verb: str, hall: Path | None, setup: Path | None, more: list[str]) -> list[str]:
+    """What is started: the hall of the options, else the one that was started last from this folder."""
+    named = any(word.partition("=")[0] in {"--hall", "--setup"} for word in more)
+    if hall is None and setup is None and not named:
+        hall, setup = _last_started()
+    place = [] if hall is None else ["--hall", str(hall)]
+    place += [] if setup is None else ["--setup", str(setup)]
+    return device_tool_argv(verb, *([] if verb == "replay" else place), *more)
+
+
+def _last_started() -> tuple[Path | None, Path | None]:
+    try:
+        current = json.loads(CURRENT.read_text(encoding="utf-8"))
+        setup = current["setup"]
+        return Path(current["hall"]), Path(setup) if setup else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, None
+
+
+def register(app: typer.Typer) -> None:
+    """Add `hall devices` and its verbs."""
+    group = typer.Typer(help=devices.__doc__)
+    group.callback(invoke_without_command=True)(devices)
+    for name in VERBS:
+        group.command(name, context_settings=_PASSED_ON, add_help_option=False)(_verb(name))
+    app.add_typer(group, name="devices")
