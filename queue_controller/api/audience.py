@@ -57,11 +57,16 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.TicketTransferred: {"reason": ""},
         m.TicketCalled: {"reason": "", "rule": ""},
         m.Rated: None,
+        m.AlarmAcknowledged: None,
+        m.EmergencyPrepared: None,
+        m.EmergencyEnded: {"reason": ""},
     },
     "counter": {
         m.TicketIssued: {"person_ref": ""},
         m.StepUndone: {"person_ref": ""},
         m.Rated: None,
+        m.AlarmAcknowledged: None,
+        m.EmergencyPrepared: None,
     },
     "full": {},
 }
@@ -100,6 +105,10 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
         rating.given = False
     copy.figures.ratings = {}
     copy.figures.declined = 0
+    copy.acknowledged = {}
+    copy.bad_reviews = []
+    if not copy.evacuated:
+        copy.emergency = None
     if audience == "public":
         copy.notices = {}
         copy.stopped = dict.fromkeys(copy.stopped, "")

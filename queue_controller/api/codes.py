@@ -262,6 +262,31 @@ CODES: Final[dict[str, Sentence]] = {
         "{client}报告的设备中已有{limit}台不在配置里，请先写进 hall.toml。",
         "{client} reports on {limit} devices that are not configured; add them to hall.toml first.",
     ),
+    # alarms, announcements, emergency
+    "emergency": Sentence(
+        "紧急疏散中，取号和叫号已暂停，号码和位置都保留。",
+        "The hall is being evacuated: nothing is issued or called, and no number or place is lost.",
+    ),
+    "emergency_on": Sentence(
+        "紧急疏散已经开始。",
+        "The emergency is on already.",
+    ),
+    "emergency_not_prepared": Sentence(
+        "请先按“准备疏散”，一分钟内再确认。",
+        "Prepare the emergency first, then confirm it within a minute.",
+    ),
+    "unknown_zone": Sentence(
+        "本大厅没有区域“{zone}”。",
+        "This hall has no zone {zone}.",
+    ),
+    "bad_broadcast_minutes": Sentence(
+        "广播显示时间应在1到{limit}分钟之间。",
+        "An announcement stands for 1 to {limit} minutes.",
+    ),
+    "too_many_broadcasts": Sentence(
+        "已有{limit}条广播在播，请先结束一条。",
+        "There are {limit} announcements already; end one first.",
+    ),
     "unknown_command": Sentence(
         "控制器不认识这项操作，请更新程序。",
         "The controller does not know this command; update the program.",
@@ -298,6 +323,10 @@ FIELD_WORDS: Final[dict[str, Sentence]] = {
     "parts": Sentence("设备部件", "the list of parts"),
     "message_zh": Sentence("中文说明", "the Chinese message"),
     "message_en": Sentence("英文说明", "the English message"),
+    "alarm": Sentence("报警编号", "the alarm"),
+    "note": Sentence("说明", "the note"),
+    "text_zh": Sentence("中文内容", "the Chinese text"),
+    "text_en": Sentence("英文内容", "the English text"),
 }
 
 

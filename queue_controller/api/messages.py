@@ -27,6 +27,8 @@ Confirmation = Literal["shown", "spoken"]
 Step = Literal["call", "complete", "no_show"]
 """What a clerk can take back."""
 
+BAD_LEVELS: Final = frozenset({1, 2})
+"""差评."""
 OWNER_SILENT: Final = "owner_silent"
 """The reason of a device's state when the program that reports it is no longer heard."""
 
@@ -213,6 +215,55 @@ class SignOut(Command, frozen=True, tag="sign_out"):
     counter: str
 
 
+class Unlock(Command, frozen=True, tag="unlock"):
+    """A member of staff proves who sits at the manager's PC; the PIN travels in the envelope."""
+
+    staff_no: str
+
+
+class AcknowledgeAlarm(Command, frozen=True, tag="acknowledge_alarm"):
+    """处理: somebody looks after an alarm, named by its key (`unseen:<call>`, `device:<name>:<since>`)."""
+
+    alarm: str
+    note: str = ""
+
+
+class Broadcast(Command, frozen=True, tag="broadcast"):
+    """广播: an announcement of staff to these zones (none: all), shown for some minutes."""
+
+    text_zh: str
+    text_en: str = ""
+    zones: tuple[str, ...] = ()
+    minutes: int = 5
+
+
+class EndBroadcast(Command, frozen=True, tag="end_broadcast"):
+    """The announcement is taken down before its time."""
+
+    broadcast_id: str
+
+
+class PrepareEmergency(Command, frozen=True, tag="prepare_emergency"):
+    """紧急疏散, first step: nothing is shown yet. `drill`: 演练. Without a text the hall's own is used."""
+
+    drill: bool = False
+    text_zh: str = ""
+    text_en: str = ""
+
+
+class StartEmergency(Command, frozen=True, tag="start_emergency"):
+    """Second step, within a minute: every screen, strip and speaker; the queue stands still."""
+
+    emergency_id: str
+
+
+class EndEmergency(Command, frozen=True, tag="end_emergency"):
+    """The hall goes on where it stood; also takes back what was only prepared."""
+
+    emergency_id: str
+    reason: str = ""
+
+
 class Rate(Command, frozen=True, tag="rate"):
     """好差评: 5 best to 1 worst, bound to the opened rating; level 0 = 暂不评价 (enters no score)."""
 
@@ -299,6 +350,13 @@ AnyCommand = (
     | CloseCounter
     | SignIn
     | SignOut
+    | Unlock
+    | AcknowledgeAlarm
+    | Broadcast
+    | EndBroadcast
+    | PrepareEmergency
+    | StartEmergency
+    | EndEmergency
     | Rate
     | ReportHealth
     | Confirm
@@ -452,6 +510,15 @@ class QueueFigures(Struct, frozen=True):
     service_median_minutes: float
 
 
+class SlotFigures(Struct, frozen=True):
+    """A quarter of an hour: tickets issued, calls, and the waits of those first called in it."""
+
+    start_ms: int
+    issued: int = 0
+    called: int = 0
+    wait_median_minutes: float = 0.0
+
+
 class DayReport(ReplyBody, frozen=True, tag="day_report"):
     """A business date in figures. `tickets_sha256`: over the sorted labels, one a line.
 
@@ -472,6 +539,9 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     queues: tuple[QueueFigures, ...]
     tickets_sha256: str
     rehearsal: bool = False
+    wait_median_minutes: float = 0.0
+    wait_p90_minutes: float = 0.0
+    slots: tuple[SlotFigures, ...] = ()
 
 
 class Refused(ReplyBody, frozen=True, tag="refused"):
@@ -789,6 +859,55 @@ class CallUnspoken(Event, frozen=True, tag="call_unspoken"):
     counter: str
 
 
+class AlarmAcknowledged(Event, frozen=True, tag="alarm_acknowledged"):
+    """处理: somebody looks after this alarm."""
+
+    alarm: str
+    note: str = ""
+
+
+class BroadcastStarted(Event, frozen=True, tag="broadcast_started"):
+    """广播, to these zones (none: all), to be shown until `until_ms`."""
+
+    broadcast_id: str
+    text_zh: str
+    until_ms: int
+    text_en: str = ""
+    zones: tuple[str, ...] = ()
+
+
+class BroadcastEnded(Event, frozen=True, tag="broadcast_ended"):
+    """Taken down before its time."""
+
+    broadcast_id: str
+
+
+class EmergencyPrepared(Event, frozen=True, tag="emergency_prepared"):
+    """The first of two steps; it lapses at `until_ms`."""
+
+    emergency_id: str
+    until_ms: int
+    drill: bool = False
+    text_zh: str = ""
+    text_en: str = ""
+
+
+class EmergencyStarted(Event, frozen=True, tag="emergency_started"):
+    """紧急疏散: every screen, strip and speaker says so until `emergency_ended`. `drill`: 演练."""
+
+    emergency_id: str
+    drill: bool = False
+    text_zh: str = ""
+    text_en: str = ""
+
+
+class EmergencyEnded(Event, frozen=True, tag="emergency_ended"):
+    """The hall goes on where it stood."""
+
+    emergency_id: str
+    reason: str = ""
+
+
 class DayStarted(Event, frozen=True, tag="day_started"):
     """A business date begins. `last_numbers`: per queue, what this date had already given out."""
 
@@ -834,6 +953,12 @@ AnyEvent = (
     | HealthChanged
     | CallUnseen
     | CallUnspoken
+    | AlarmAcknowledged
+    | BroadcastStarted
+    | BroadcastEnded
+    | EmergencyPrepared
+    | EmergencyStarted
+    | EmergencyEnded
     | DayStarted
     | ControllerStarted
     | Sealed

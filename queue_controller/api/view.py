@@ -33,6 +33,42 @@ class CounterStatus(Struct):
     staff_no: str = ""
     ticket_id: str = ""
     rating_id: str = ""
+    idle_since_ms: int = 0
+    """Since when it is open without a ticket; 0: it has one, or is not open."""
+
+
+class BadReview(Struct, frozen=True):
+    """A rating of 不满意 or 非常不满意; of the full audience only."""
+
+    rating_id: str
+    counter: str
+    staff_no: str
+    level: int
+    reasons: tuple[str, ...]
+    at_ms: int
+
+
+class BroadcastStatus(Struct, frozen=True):
+    """An announcement of staff, until its time is over."""
+
+    broadcast_id: str
+    text_zh: str
+    text_en: str
+    zones: tuple[str, ...]
+    until_ms: int
+
+
+class EmergencyStatus(Struct, frozen=True):
+    """紧急疏散, prepared (full audience only) or active."""
+
+    emergency_id: str
+    active: bool
+    drill: bool
+    text_zh: str
+    text_en: str
+    since_ms: int
+    until_ms: int = 0
+    """When a preparation lapses."""
 
 
 class RatingStatus(Struct):
@@ -112,6 +148,17 @@ class HallView(Struct):
     """Queues that give no more numbers today, and why; the public reads no reason."""
     notices: dict[str, str] = field(default_factory=dict)
     """One-time notices that may still be brought back, and their date; not for the public."""
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    """Alarms that somebody looks after, and since when; full audience only."""
+    bad_reviews: list[BadReview] = field(default_factory=list)
+    """Of this business date; full audience only."""
+    broadcasts: dict[str, BroadcastStatus] = field(default_factory=dict)
+    emergency: EmergencyStatus | None = None
+
+    @property
+    def evacuated(self) -> bool:
+        """Whether an emergency (or its drill) is on: nobody is called, no place is lost."""
+        return self.emergency is not None and self.emergency.active
 
     def counter(self, number: str) -> CounterStatus:
         """The counter's record, made on first use."""
@@ -191,7 +238,8 @@ def _called(view: HallView, e: m.TicketCalled, r: m.EventRecord) -> None:
     ticket.called_ms = e.called_ms
     ticket.recalls = 0
     ticket.reason = ""
-    view.counter(e.counter).ticket_id = e.ticket_id
+    status = view.counter(e.counter)
+    status.ticket_id, status.idle_since_ms = e.ticket_id, 0
     view.calls.insert(
         0,
         Call(e.call_id, e.ticket_id, e.label, e.queue, e.counter, e.priority, r.at_ms, e.language),
@@ -212,16 +260,17 @@ def _started(view: HallView, e: m.ServiceStarted, _: m.EventRecord) -> None:
     view.alarms.pop(ticket.call_id, None)
 
 
-def _leave_counter(view: HallView, ticket_id: str, counter: str) -> None:
+def _leave_counter(view: HallView, ticket_id: str, counter: str, at_ms: int) -> None:
     status = view.counter(counter)
     if status.ticket_id == ticket_id:
         status.ticket_id = ""
+        status.idle_since_ms = at_ms if status.mode == "open" else 0
 
 
-def _completed(view: HallView, e: m.ServiceCompleted, _: m.EventRecord) -> None:
+def _completed(view: HallView, e: m.ServiceCompleted, r: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
     view.alarms.pop(ticket.call_id, None)
-    _leave_counter(view, e.ticket_id, e.counter)
+    _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
     if e.next_queue:
         ticket.state = "waiting"
         ticket.queue = e.next_queue
@@ -235,12 +284,12 @@ def _completed(view: HallView, e: m.ServiceCompleted, _: m.EventRecord) -> None:
     view.figures.cases += e.cases
 
 
-def _missed(view: HallView, e: m.TicketMissed, _: m.EventRecord) -> None:
+def _missed(view: HallView, e: m.TicketMissed, r: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
     view.alarms.pop(ticket.call_id, None)
     ticket.state = "no_show"
     ticket.counter = ""
-    _leave_counter(view, e.ticket_id, e.counter)
+    _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
     view.figures.no_show += 1
 
 
@@ -273,12 +322,13 @@ def restored(e: m.StepUndone) -> m.Ticket:
     )
 
 
-def _undone(view: HallView, e: m.StepUndone, _: m.EventRecord) -> None:
+def _undone(view: HallView, e: m.StepUndone, r: m.EventRecord) -> None:
     view.tickets[e.ticket_id] = restored(e)
     if e.state in AT_COUNTER:
-        view.counter(e.counter).ticket_id = e.ticket_id
+        status = view.counter(e.counter)
+        status.ticket_id, status.idle_since_ms = e.ticket_id, 0
     else:
-        _leave_counter(view, e.ticket_id, e.counter)
+        _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
     if e.step == "call":
         view.alarms.pop(e.call_id, None)
         view.calls = [call for call in view.calls if call.call_id != e.call_id]
@@ -301,15 +351,15 @@ def _requeued(view: HallView, e: m.TicketRequeued, _: m.EventRecord) -> None:
         ticket.priority_class = e.priority_class
 
 
-def _parked(view: HallView, e: m.TicketParked, _: m.EventRecord) -> None:
+def _parked(view: HallView, e: m.TicketParked, r: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
     view.alarms.pop(ticket.call_id, None)
     ticket.state = "parked"
     ticket.reason = e.reason
-    _leave_counter(view, e.ticket_id, e.counter)
+    _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
 
 
-def _transferred(view: HallView, e: m.TicketTransferred, _: m.EventRecord) -> None:
+def _transferred(view: HallView, e: m.TicketTransferred, r: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
     view.alarms.pop(ticket.call_id, None)
     ticket.state = "waiting"
@@ -318,29 +368,29 @@ def _transferred(view: HallView, e: m.TicketTransferred, _: m.EventRecord) -> No
     ticket.place_tie = e.place_tie
     ticket.transaction = e.transaction
     ticket.counter = ""
-    _leave_counter(view, e.ticket_id, e.counter)
+    _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
 
 
-def _gone(view: HallView, ticket_id: str) -> None:
+def _gone(view: HallView, ticket_id: str, at_ms: int) -> None:
     ticket = view.tickets.pop(ticket_id)
     if ticket.counter:
-        _leave_counter(view, ticket_id, ticket.counter)
+        _leave_counter(view, ticket_id, ticket.counter, at_ms)
     view.alarms.pop(ticket.call_id, None)
 
 
-def _cancelled(view: HallView, e: m.TicketCancelled, _: m.EventRecord) -> None:
-    _gone(view, e.ticket_id)
+def _cancelled(view: HallView, e: m.TicketCancelled, r: m.EventRecord) -> None:
+    _gone(view, e.ticket_id, r.at_ms)
     view.figures.cancelled += 1
 
 
-def _reclassified(view: HallView, e: m.TicketReclassified, _: m.EventRecord) -> None:
+def _reclassified(view: HallView, e: m.TicketReclassified, r: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
     ticket.priority_class = e.priority_class
     ticket.priority = e.priority
     if ticket.state == "called":
         ticket.state = "waiting"
         view.alarms.pop(ticket.call_id, None)
-        _leave_counter(view, e.ticket_id, ticket.counter)
+        _leave_counter(view, e.ticket_id, ticket.counter, r.at_ms)
         ticket.counter = ""
 
 
@@ -352,24 +402,27 @@ def _issue_resumed(view: HallView, e: m.IssueResumed, _: m.EventRecord) -> None:
     view.stopped.pop(e.queue, None)
 
 
-def _expired(view: HallView, e: m.TicketExpired, _: m.EventRecord) -> None:
-    _gone(view, e.ticket_id)
+def _expired(view: HallView, e: m.TicketExpired, r: m.EventRecord) -> None:
+    _gone(view, e.ticket_id, r.at_ms)
     view.figures.expired += 1
 
 
-def _opened(view: HallView, e: m.CounterOpened, _: m.EventRecord) -> None:
+def _opened(view: HallView, e: m.CounterOpened, r: m.EventRecord) -> None:
     status = view.counter(e.counter)
     status.mode, status.reason, status.until_ms = "open", "", 0
+    status.idle_since_ms = 0 if status.ticket_id else r.at_ms
 
 
 def _paused(view: HallView, e: m.CounterPaused, _: m.EventRecord) -> None:
     status = view.counter(e.counter)
     status.mode, status.reason, status.until_ms = "paused", e.reason, e.until_ms
+    status.idle_since_ms = 0
 
 
 def _closed(view: HallView, e: m.CounterClosed, _: m.EventRecord) -> None:
     status = view.counter(e.counter)
     status.mode, status.reason, status.until_ms = "closed", "", 0
+    status.idle_since_ms = 0
 
 
 def _signed_in(view: HallView, e: m.ClerkSignedIn, _: m.EventRecord) -> None:
@@ -400,7 +453,7 @@ def _rating_closed(view: HallView, e: m.RatingClosed, _: m.EventRecord) -> None:
         status.rating_id = ""
 
 
-def _rated(view: HallView, e: m.Rated, _: m.EventRecord) -> None:
+def _rated(view: HallView, e: m.Rated, r: m.EventRecord) -> None:
     rating = view.ratings.get(e.rating_id)
     if rating is not None:
         rating.given = True
@@ -409,6 +462,10 @@ def _rated(view: HallView, e: m.Rated, _: m.EventRecord) -> None:
     else:
         key = str(e.level)
         view.figures.ratings[key] = view.figures.ratings.get(key, 0) + 1
+    if e.level in m.BAD_LEVELS:
+        view.bad_reviews.append(
+            BadReview(e.rating_id, e.counter, e.staff_no, e.level, e.reasons, r.at_ms)
+        )
 
 
 def _health(view: HallView, e: m.HealthChanged, r: m.EventRecord) -> None:
@@ -436,12 +493,46 @@ def _call_unspoken(view: HallView, e: m.CallUnspoken, _: m.EventRecord) -> None:
     view.alarms.setdefault(e.call_id, "unspoken")
 
 
+def _acknowledged(view: HallView, e: m.AlarmAcknowledged, r: m.EventRecord) -> None:
+    view.acknowledged[e.alarm] = r.at_ms
+
+
+def _broadcast(view: HallView, e: m.BroadcastStarted, r: m.EventRecord) -> None:
+    view.broadcasts = {
+        key: each for key, each in view.broadcasts.items() if each.until_ms > r.at_ms
+    }
+    view.broadcasts[e.broadcast_id] = BroadcastStatus(
+        e.broadcast_id, e.text_zh, e.text_en, e.zones, e.until_ms
+    )
+
+
+def _broadcast_ended(view: HallView, e: m.BroadcastEnded, _: m.EventRecord) -> None:
+    view.broadcasts.pop(e.broadcast_id, None)
+
+
+def _emergency_prepared(view: HallView, e: m.EmergencyPrepared, r: m.EventRecord) -> None:
+    view.emergency = EmergencyStatus(
+        e.emergency_id, False, e.drill, e.text_zh, e.text_en, r.at_ms, e.until_ms
+    )
+
+
+def _emergency_started(view: HallView, e: m.EmergencyStarted, r: m.EventRecord) -> None:
+    view.emergency = EmergencyStatus(e.emergency_id, True, e.drill, e.text_zh, e.text_en, r.at_ms)
+
+
+def _emergency_ended(view: HallView, _e: m.EmergencyEnded, _: m.EventRecord) -> None:
+    view.emergency = None
+
+
 def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
     view.business_date = e.business_date
     view.figures = Figures()
     view.calls = []
     view.ratings = {}
     view.alarms = {}
+    view.acknowledged = {}
+    view.bad_reviews = []
+    view.broadcasts = {}
     view.stopped = {}
     oldest = (dt.date.fromisoformat(e.business_date) - NOTICES_KEPT).isoformat()
     view.notices = {notice: date for notice, date in view.notices.items() if date >= oldest}
@@ -480,6 +571,12 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.HealthChanged: _health,
     m.CallUnseen: _call_unseen,
     m.CallUnspoken: _call_unspoken,
+    m.AlarmAcknowledged: _acknowledged,
+    m.BroadcastStarted: _broadcast,
+    m.BroadcastEnded: _broadcast_ended,
+    m.EmergencyPrepared: _emergency_prepared,
+    m.EmergencyStarted: _emergency_started,
+    m.EmergencyEnded: _emergency_ended,
     m.DayStarted: _day_started,
     m.ControllerStarted: _controller_started,
 }

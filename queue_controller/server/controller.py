@@ -351,7 +351,7 @@ class Controller:
                 keyed_hash = self._identity.of(command.identity.number)
                 person = self._persons.find(keyed_hash, self._now.hall_ms)
                 person_ref = person.person_ref
-        elif isinstance(command, m.SignIn) and not pin_ok and self._pins.needed:
+        elif isinstance(command, m.SignIn | m.Unlock) and not pin_ok and self._pins.needed:
             self._check_pin(taken, command)
             return
         try:
@@ -620,7 +620,7 @@ class Controller:
 
         self._hand_over(taken, job)
 
-    def _check_pin(self, taken: _Taken, command: m.SignIn) -> None:
+    def _check_pin(self, taken: _Taken, command: m.SignIn | m.Unlock) -> None:
         if self._pins.locked(command.staff_no):
             self._deny(taken.route, taken.command_id, no.PIN_LOCKED)
             return

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from queue_controller.api import messages as m
 from queue_controller.service import (
+    alerts,
     appointments,
     calls,
     counters,
@@ -48,6 +49,13 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.CloseCounter: counters.close_counter,
     m.SignIn: counters.sign_in,
     m.SignOut: counters.sign_out,
+    m.Unlock: alerts.unlock,
+    m.AcknowledgeAlarm: alerts.acknowledge_alarm,
+    m.Broadcast: alerts.broadcast,
+    m.EndBroadcast: alerts.end_broadcast,
+    m.PrepareEmergency: alerts.prepare_emergency,
+    m.StartEmergency: alerts.start_emergency,
+    m.EndEmergency: alerts.end_emergency,
     m.Rate: reports.rate,
     m.ReportHealth: reports.report_health,
     m.Confirm: reports.confirm,
@@ -71,6 +79,8 @@ def decide(
         Refusal: a rule says no.
     """
     check(command, actor)
+    if state.view.evacuated and type(command) in alerts.FROZEN:
+        raise refuse("emergency")
     handler = HANDLERS.get(type(command))
     if handler is None:
         raise refuse("unknown_command")

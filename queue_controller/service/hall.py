@@ -133,6 +133,7 @@ class HallState:
             m.Rated: self._on_rated,
             m.CallUnseen: self._on_unseen,
             m.CallUnspoken: self._on_unspoken,
+            m.EmergencyStarted: self._on_emergency,
             m.DayStarted: self._on_day,
             m.ControllerStarted: self._on_controller,
         }
@@ -291,6 +292,12 @@ class HallState:
                 at_priority_counter=e.counter in self._priority_counters,
             )
         self._presence.called(e.call_id, e.ticket_id, e.counter, e.called_ms)
+
+    def _on_emergency(self, _e: m.EmergencyStarted, _: m.EventRecord) -> None:
+        """Every screen shows the way out: nobody waits for a call to be shown or spoken."""
+        for ticket in self.view.tickets.values():
+            if ticket.call_id:
+                self._presence.gone(ticket.call_id)
 
     def _on_recalled(self, e: m.TicketRecalled, r: m.EventRecord) -> None:
         self._presence.called(e.call_id, e.ticket_id, e.counter, r.at_ms)

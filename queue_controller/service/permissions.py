@@ -34,6 +34,17 @@ _AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
 _SURFACE: Final[frozenset[type[m.Command]]] = frozenset({m.Confirm, m.ReportHealth})
 _NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.CheckIn, m.Requeue, m.Cancel})
 _HAND: Final[frozenset[type[m.Command]]] = frozenset({m.StopIssue, m.ResumeIssue})
+_ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
+    {
+        m.Unlock,
+        m.AcknowledgeAlarm,
+        m.Broadcast,
+        m.EndBroadcast,
+        m.PrepareEmergency,
+        m.StartEmergency,
+        m.EndEmergency,
+    }
+)
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
@@ -47,6 +58,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _SURFACE
     | _FIGURES
     | _HAND
+    | _ALERTS
     | {
         m.Requeue,
         m.Cancel,
@@ -63,6 +75,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _NUMBERS
     | _FIGURES
     | _HAND
+    | _ALERTS
     | {m.Rate, m.Reclassify},
 }
 

@@ -13,6 +13,14 @@ from typing import Any, Final
 from queue_controller.api import messages as m
 
 MS_PER_MINUTE: Final = 60_000
+SLOT_MS: Final = 15 * MS_PER_MINUTE
+
+
+@dataclass
+class _Slot:
+    issued: int = 0
+    called: int = 0
+    wait_minutes: dict[tuple[str, str], float] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,6 +46,10 @@ class _Day:
     cases: int = 0
     declined: int = 0
     ratings: dict[str, int] = field(default_factory=dict)
+    slots: dict[int, _Slot] = field(default_factory=dict)
+
+    def slot(self, at_ms: int) -> _Slot:
+        return self.slots.setdefault(at_ms - at_ms % SLOT_MS, _Slot())
 
     def queue(self, prefix: str) -> _Queue:
         return self.queues.setdefault(prefix, _Queue())
@@ -82,6 +94,7 @@ def day_report(
         )
         for prefix, queue in sorted(day.queues.items())
     )
+    waits = [*chain(*(queue.wait_minutes.values() for queue in day.queues.values()))]
     return m.DayReport(
         business_date=business_date,
         issued=len(day.labels),
@@ -97,6 +110,14 @@ def day_report(
         queues=queues,
         tickets_sha256=tickets_sha256(day.labels),
         rehearsal=rehearsal,
+        wait_median_minutes=_median(waits),
+        wait_p90_minutes=_p90(waits),
+        slots=tuple(
+            m.SlotFigures(
+                start_ms, slot.issued, slot.called, _median([*slot.wait_minutes.values()])
+            )
+            for start_ms, slot in sorted(day.slots.items())
+        ),
     )
 
 
@@ -115,13 +136,18 @@ def _issued(day: _Day, e: m.TicketIssued) -> None:
     day.queue_of[e.ticket_id] = e.queue
     day.waiting.add(e.ticket_id)
     day.queue(e.queue).issued += 1
+    day.slot(e.issued_ms).issued += 1
 
 
 def _called(day: _Day, e: m.TicketCalled) -> None:
     day.waiting.discard(e.ticket_id)
     queue = day.queue(e.queue)
     queue.called += 1
-    queue.wait_minutes.setdefault(e.ticket_id, e.waited_ms / MS_PER_MINUTE)
+    slot = day.slot(e.called_ms)
+    slot.called += 1
+    if e.ticket_id not in queue.wait_minutes:
+        waited = e.waited_ms / MS_PER_MINUTE
+        queue.wait_minutes[e.ticket_id] = slot.wait_minutes[e.ticket_id, e.queue] = waited
 
 
 def _completed(day: _Day, e: m.ServiceCompleted) -> None:
