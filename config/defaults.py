@@ -9,6 +9,7 @@ from config.setup_loader import completed
 from config.setup_model import (
     ControllerConfig,
     DeviceConfig,
+    DeviceKind,
     LineConfig,
     ProgramConfig,
     Setup,
@@ -22,8 +23,13 @@ FIRST_PORT = 7700
 PRINTER_BAUD = 115_200
 STRIP_WIDTH_PX = 192
 STRIP_HEIGHT_PX = 32
+READER_BAUD = 115_200
+LAMPS = 2
+"""Channels of the relay board: the hall is open, and the alarm."""
 
 _HOST = "host-1"
+_SPEAKING = "announcer-2"
+"""Speaks in one zone by a chip on a wire; announcer-1 uses the machine's sound output."""
 _HERE = "127.0.0.1"
 
 
@@ -59,6 +65,8 @@ def rehearsal_setup(
         *(_printer(name, number, run_dir) for number, name in enumerate(kiosk_names, start=1)),
         _keypads(hall, run_dir),
         _strips(hall, free_port),
+        _kiosk_inputs(kiosk_names, run_dir),
+        _house(run_dir, free_port),
     ]
     setup = Setup(
         controller=controller,
@@ -94,7 +102,13 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
         ),
         ProgramConfig(name="sign-1", kind="counter_sign", counter=number),
         ProgramConfig(name="announcer-1", kind="announcer"),
+        ProgramConfig(name=_SPEAKING, kind="announcer", zones=_zone_of(hall, number)),
     )
+
+
+def _zone_of(hall: Hall, counter: str) -> tuple[str, ...]:
+    zone = hall.counter_by_number[counter].zone if counter in hall.counter_by_number else ""
+    return (zone,) if zone else ()
 
 
 def _busiest(hall: Hall) -> str:
@@ -185,6 +199,59 @@ def _strips(hall: Hall, free_port: Callable[[], int]) -> _Part:
         name="sim-strips", lines=tuple(line.name for line in lines), seed=201
     )
     return lines, devices, simulator
+
+
+def _kiosk_inputs(kiosks: list[str], run_dir: Path) -> _Part:
+    """At every kiosk a card reader, a code scanner and a touch panel."""
+    lines: list[LineConfig] = []
+    devices: list[DeviceConfig] = []
+    kinds: tuple[tuple[str, DeviceKind, str, int], ...] = (
+        ("reader", "id_card_reader", "sdt", READER_BAUD),
+        ("scanner", "code_scanner", "gm65", 9600),
+        ("touch", "touch_screen", "elo_smartset", 9600),
+    )
+    for number, kiosk in enumerate(kiosks, start=1):
+        for stem, kind, make, baud in kinds:
+            name = f"{stem}-{number}"
+            port = _pty(run_dir, name)
+            lines.append(
+                LineConfig(name=name, transport="serial", port=port, owner=kiosk, baud=baud)
+            )
+            devices.append(DeviceConfig(name=name, kind=kind, make=make, line=name, program=kiosk))
+    names = tuple(line.name for line in lines)
+    return lines, devices, SimulatorConfig(name="sim-kiosks", lines=names, seed=301)
+
+
+def _house(run_dir: Path, free_port: Callable[[], int]) -> _Part:
+    """What the hall has once: the panel of its board, its lamps, a speech chip."""
+    panel = LineConfig(name="panel-1", transport="tcp", port=f"{_HERE}:{free_port()}", owner=_HOST)
+    lights = LineConfig(
+        name="lights-1",
+        transport="serial",
+        port=_pty(run_dir, "lights-1"),
+        owner=_HOST,
+        half_duplex=True,
+    )
+    speaker = LineConfig(
+        name="speaker-1", transport="serial", port=_pty(run_dir, "speaker-1"), owner=_SPEAKING
+    )
+    devices = [
+        DeviceConfig(name="panel-1", kind="panel", make="samsung_mdc", line="panel-1", address=1),
+        DeviceConfig(
+            name="lights-1",
+            kind="lights",
+            make="modbus_relay",
+            line="lights-1",
+            address=1,
+            options={"channels": LAMPS},
+        ),
+        DeviceConfig(
+            name="speaker-1", kind="speaker", make="syn6288", line="speaker-1", program=_SPEAKING
+        ),
+    ]
+    lines = [panel, lights, speaker]
+    names = tuple(line.name for line in lines)
+    return lines, devices, SimulatorConfig(name="sim-house", lines=names, seed=401)
 
 
 def _pty(run_dir: Path, name: str) -> str:

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from devices.host.house import House
 from devices.host.keys import Keys
 from devices.host.places import Place
 from devices.host.ratings import Ratings
@@ -50,6 +51,7 @@ class HostLogic:
         self._keys = Keys(scene)
         self._ratings = Ratings(scene)
         self._reports = Reports(scene)
+        self._house = House(scene)
 
     @property
     def current(self) -> bool:
@@ -88,6 +90,7 @@ class HostLogic:
             *self._keys.on_tick(now),
             *self._reports.report_all(),
             *self._ratings.deliver(now),
+            *self._house.follow(now),
         ]
 
     def on_reply(self, asked: ToBus, end: End) -> list[Action]:
@@ -176,6 +179,7 @@ class HostLogic:
             return self._ratings.on_result(event.device, body, now)
         if isinstance(body, Completion):
             is_board = event.device in self._scene.boards
+            self._house.on_completion(body, now)
             return self._signs.on_completion(event.device, body, now) if is_board else []
         if isinstance(body, HealthChanged):
             return self._reports.on_health(event.device, body.health)
@@ -191,7 +195,9 @@ class HostLogic:
     def _came_back(self, device: str, now: float) -> list[Action]:
         """Tell a device the present state, whatever it showed before."""
         view, place = self._scene.view, self._scene.place_of.get(device)
-        if view is None or place is None:
+        if place is None:
+            return self._house.came_back(device, now)
+        if view is None:
             return []
         if device in self._scene.boards:
             return self._signs.came_back(device, now)

@@ -12,7 +12,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from config.model import Hall, ProgramConfig, Setup
+from devices.errors import DeviceConfigError
 from devices.kinds import DeviceEvent
+from devices.supervisor import Supervisor
 from hall_display.announcer.output import PLAYERS, SoundCard
 from hall_display.announcer.queue import VoiceRules, earshot_groups
 from hall_display.announcer.service import Announcer, AnnouncerSettings
@@ -74,6 +76,23 @@ def settings_of(
     )
 
 
+def wired_speaker(
+    setup: Setup, program: str, take: Callable[[DeviceEvent], None]
+) -> Supervisor | None:
+    """The speaker on a line of this announcer, such as a speech chip; None: it uses the sound output.
+
+    Raises:
+        StartError: the configuration of the device is wrong.
+    """
+    devices = [one for one in setup.devices_of(program) if one.kind == "speaker" and one.line]
+    if not devices:
+        return None
+    try:
+        return Supervisor([setup.line(devices[0].line)], devices[:1], take)
+    except DeviceConfigError as err:
+        raise StartError(f"{err.message_zh}\n{err.message_en}") from err
+
+
 class Running:
     """Announcer, speaker and bus around one inbox; belongs to the main thread."""
 
@@ -84,24 +103,30 @@ class Running:
         self._client = start.client(self._inbox.put)
         voice = Espeak(options.voice_command, words_per_minute=options.words_per_minute)
         players = (options.player_command,) if options.player_command else PLAYERS
+        self._wired = wired_speaker(start.setup, start.program.name, self._inbox.put)
         self._card = (
-            None if start.headless else SoundCard(settings.device, self._inbox.put, players)
+            None
+            if start.headless or self._wired is not None
+            else SoundCard(settings.device, self._inbox.put, players)
         )
+        speaker = self._card if self._wired is None else self._wired.device(settings.device)
         self._announcer = Announcer(
             start.hall,
             settings,
             voice if voice.available else None,
-            self._card,
+            speaker,
             self._send,
             self._client.resync,
         )
-        if not voice.available and not start.headless:
+        if not voice.available and self._card is not None:
             log.warning("no voice: %s is not installed; captions only", options.voice_command[0])
 
     def run(self, stopping: threading.Event) -> int:
         """Until told to stop."""
         if self._card is not None:
             self._card.start()
+        if self._wired is not None:
+            self._wired.start()
         self._client.start()
         try:
             while not stopping.is_set():
@@ -111,6 +136,8 @@ class Running:
             self._client.close()
             if self._card is not None:
                 self._card.close()
+            if self._wired is not None:
+                self._wired.stop()
         return 0
 
     def stop(self) -> None:

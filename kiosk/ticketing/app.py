@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from devices.kinds import Touched
+from kiosk.ticketing.finger import Finger
 from kiosk.ticketing.program import Kiosk, Running
 from kiosk.ticketing.viewmodel import TicketingModel
 from kiosk.ui.app import Inbox, Surface
@@ -35,6 +37,8 @@ class Window:
         self.model = TicketingModel(flow, self._printer_ready, None, self._hand)
         flow.on_change = self.refresh
         self.window = surface.load(kiosk=self.model)
+        self._finger = Finger(self.window)
+        kiosk.on_touch = self._touch
         surface.picture(flow.page.value)
 
     def refresh_header(self) -> None:
@@ -61,6 +65,9 @@ class Window:
         self.kiosk.tick()
         self.refresh_header()
         return self.kiosk.pause_s()
+
+    def _touch(self, touch: Touched) -> None:
+        self._finger.touch(touch)
 
     def _printer_ready(self) -> bool:
         return self.kiosk.papers.ready

@@ -19,11 +19,12 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from config.model import PolicyConfig, PriorityClass
+from kiosk.ticketing.card import Card, class_by_age
 from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
 from kiosk.ticketing.printing import PaperEnd, PaperState
 from kiosk.ticketing.search import Search
 from kiosk.ui.state import HallState
-from queue_controller.api.messages import Issue, Issued, Language
+from queue_controller.api.messages import CheckIn, Identity, Issue, Issued, Language
 from queue_controller.api.wire import new_command_id
 
 ORDINARY: Final = "P99"
@@ -64,7 +65,7 @@ BUSY_PAGES: Final = frozenset({Page.ISSUING})
 class Outside(Protocol):
     """What the flow asks of the program around it."""
 
-    def issue(self, command: Issue, command_id: str) -> None:
+    def issue(self, command: Issue | CheckIn, command_id: str) -> None:
         """Draw a number; `issue_ended` follows, perhaps before this returns."""
         ...
 
@@ -86,14 +87,17 @@ class Visit:
     language: Language = "zh"
     elder: bool = False
     priority_class: str = ORDINARY
+    card_number: str = field(default="", repr=False)
+    """Of the identity card that was laid on the reader; leaves this machine only with the command."""
 
 
 @dataclass
 class Choice:
-    """What the visitor wants a number for."""
+    """What the visitor wants a number for; `booking` is the code of an appointment."""
 
     queue: str = ""
     item: str = ""
+    booking: str = ""
 
 
 @dataclass
@@ -318,13 +322,43 @@ class Flow:
             item=self.choice.item,
             priority_class=self.visit.priority_class,
             language=self.visit.language,
+            identity=Identity(self.visit.card_number) if self.visit.card_number else None,
         )
         if not self._drawing or self.choice != self._drawing_choice:
             self._drawing = new_command_id()
-        self._drawing_choice = Choice(self.choice.queue, self.choice.item)
+        self._drawing_choice = Choice(self.choice.queue, self.choice.item, self.choice.booking)
         self.page = Page.ISSUING
         self.on_change()
         self._outside.issue(command, self._drawing)
+
+    def card_laid(self, card: Card) -> bool:
+        """An identity card was read: who is old enough has priority. Whether it was of use now."""
+        if self.page not in CHOOSING_PAGES:
+            return False
+        self.touched()
+        self.visit.card_number = card.number
+        if not self.has_priority:
+            found = class_by_age(self.state.hall, card.birth, self.state.now().date())
+            self.visit.priority_class = found or ORDINARY
+        if self.page is Page.PRIORITY:
+            self.back()
+        self.on_change()
+        return True
+
+    def check_in(self, code: str) -> bool:
+        """签到: the number of a booking, by its code. Whether it was of use now."""
+        self.touched()
+        if self.page not in CHOOSING_PAGES or not self.state.is_current:
+            return False
+        choice = Choice(booking=code)
+        if not self._drawing or choice != self._drawing_choice:
+            self._drawing = new_command_id()
+        self._drawing_choice = choice
+        self.choice = Choice(booking=code)
+        self.page = Page.ISSUING
+        self.on_change()
+        self._outside.issue(CheckIn(code=code, language=self.visit.language), self._drawing)
+        return True
 
     def ask_no_paper(self, open_: bool) -> None:  # noqa: FBT001 - it is the value that is set
         """没拿到小票？点这里."""
@@ -470,6 +504,11 @@ class Flow:
         if self.page is not Page.REFUSED:
             return
         self.choice = Choice(self._drawing_choice.queue, self._drawing_choice.item)
+        if self._drawing_choice.booking:
+            self.page = Page.HOME
+            self._trail.clear()
+            self.check_in(self._drawing_choice.booking)
+            return
         self.page = Page.MATTER if self.choice.item else Page.QUEUE
         self._trail = [(Page.HOME, Choice())]
         self.on_change()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from typing import Final
 
 from config.model import Setup
-from devices.errors import DeviceConfigError
-from devices.kinds import Kind, TicketPrinter
+from devices.errors import DeviceConfigError, DeviceRefused
+from devices.kinds import Kind, StartReading, TicketPrinter
 from devices.supervisor import Supervisor
 from kiosk.ui.bus import Post
 from kiosk.ui.start import StartError
@@ -30,6 +31,7 @@ class Hardware:
             self._supervisor: Final = Supervisor(lines, devices, post)
         except DeviceConfigError as err:
             raise StartError(err.message_zh, err.message_en) from err
+        self._numbers = itertools.count(1)
 
     @property
     def printer(self) -> TicketPrinter | None:
@@ -42,6 +44,14 @@ class Hardware:
     def start(self) -> None:
         """Open the lines."""
         self._supervisor.start()
+
+    def start_reading(self, device: str) -> None:
+        """Let a card reader or a scanner look."""
+        try:
+            command = StartReading(command_id=f"look-{next(self._numbers)}")
+            self._supervisor.device(device).submit(command)
+        except DeviceRefused as err:
+            log.warning("%s does not look: %s", device, err)
 
     def stop(self) -> None:
         """Close the lines; running jobs get their end."""

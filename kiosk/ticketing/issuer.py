@@ -83,7 +83,7 @@ class _Case:
 
 
 class Issuer:
-    """Sends `Issue` and finds out its end. One thread; `take` and `tick` are called by the program.
+    """Sends `Issue` or `CheckIn` and finds out its end. One thread; `take` and `tick` are called by the program.
 
     Args:
         bus: the way to the controller.
@@ -144,11 +144,11 @@ class Issuer:
                 )
             )
 
-    def issue(self, command: m.Issue, command_id: str = "") -> str:
+    def issue(self, command: m.Issue | m.CheckIn, command_id: str = "") -> str:
         """Draw a number; the end comes at `on_end`. The same id draws the same number."""
         identity = command_id or wire.new_command_id()
         at_ms = self._wall_ms()
-        entry = {"id": identity, "state": "asked", "at": at_ms, "issue": _plain(command)}
+        entry = {"id": identity, "state": "asked", "at": at_ms, "issue": _kept(command)}
         try:
             self._journal.put(entry)
         except OSError as err:
@@ -267,6 +267,13 @@ class Issuer:
                 age_ms=self._wall_ms() - case.at_ms,
             )
         )
+
+
+def _kept(command: m.Issue | m.CheckIn) -> dict[str, Any]:
+    """The command as the disk may know it: without the number of a card."""
+    if isinstance(command, m.Issue) and command.identity is not None:
+        command = msgspec.structs.replace(command, identity=None)
+    return _plain(command)
 
 
 def _plain(value: msgspec.Struct) -> dict[str, Any]:

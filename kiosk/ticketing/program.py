@@ -5,11 +5,24 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
 
-from devices.kinds import Completion, DeviceEvent, HealthChanged
+from devices.kinds import (
+    CardRead,
+    CodeScanned,
+    Completion,
+    DeviceEvent,
+    HealthChanged,
+    Kind,
+    LinkChanged,
+    LinkState,
+    Touched,
+    TouchPhase,
+)
+from kiosk.ticketing.card import Card, booking_code
 from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.hardware import Hardware
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
@@ -24,6 +37,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 
 TICK_S: Final = 0.25
+_READERS: Final = frozenset({Kind.ID_CARD_READER, Kind.CODE_SCANNER})
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +53,9 @@ class Kiosk:
         self.issuer = Issuer(bus, journal, self._issue_ended)
         self.papers = PrintQueue(self._paper_ended)
         self.visitors: Visitors | None = None
+        self.start_reading: Callable[[str], None] = lambda _device: None
+        self.on_touch: Callable[[Touched], None] = lambda _touch: None
+        self.inputs = {"cards": 0, "codes": 0, "touches": 0}
         self._health: dict[str, m.ReportHealth] = {}
         self._labels: list[str] = []
         self._recovered = False
@@ -85,6 +102,7 @@ class Kiosk:
             "refusals": counts.refusals,
             "uncertain": counts.uncertain,
             "unsettled": self.issuer.unsettled,
+            "inputs": self.inputs,
             "tickets_sha256": hashlib.sha256(
                 "".join(f"{label}\n" for label in sorted(self._labels)).encode()
             ).hexdigest(),
@@ -95,7 +113,7 @@ class Kiosk:
 
     # --- Outside of the flow -------------------------------------------------------------------
 
-    def issue(self, command: m.Issue, command_id: str) -> None:
+    def issue(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
         """Draw a number."""
         self.issuer.issue(command, command_id)
 
@@ -126,6 +144,15 @@ class Kiosk:
         match event.body:
             case Completion():
                 self.papers.take(event.body)
+            case LinkChanged(state=LinkState.OPEN) if event.kind in _READERS:
+                self.start_reading(event.device)
+            case CardRead():
+                self._on_card(Card(event.body.number, event.body.birth))
+            case CodeScanned():
+                self._on_code(event.body.text)
+                self.start_reading(event.device)
+            case Touched():
+                self._on_touch(event.body)
             case HealthChanged(health):
                 report = m.ReportHealth(
                     device=event.device,
@@ -140,6 +167,29 @@ class Kiosk:
                 if self.state.is_current:
                     self._bus.send(report)
                 self.flow.on_change()
+
+    def _on_card(self, card: Card) -> None:
+        self.inputs["cards"] += 1
+        if self.visitors is not None and self.visitors.card(card):
+            return
+        if not self.flow.card_laid(card):
+            log.info("a card was read while nobody could use it")
+
+    def _on_code(self, text: str) -> None:
+        self.inputs["codes"] += 1
+        code = booking_code(text)
+        if not code:
+            log.info("a code was scanned that is no booking")
+        elif self.visitors is not None:
+            self.visitors.scan(code)
+        else:
+            self.flow.check_in(code)
+
+    def _on_touch(self, touch: Touched) -> None:
+        if touch.phase is TouchPhase.DOWN:
+            self.inputs["touches"] += 1
+            self.flow.touched()
+        self.on_touch(touch)
 
     def _issue_ended(self, end: IssueEnd) -> None:
         if isinstance(end, Numbered):
@@ -173,6 +223,7 @@ class Running:
             raise
         self.kiosk = Kiosk(HallState(start.hall), HallBus(self._client, post), self._journal, start)
         self.kiosk.papers.use(self._hardware.printer)
+        self.kiosk.start_reading = self._hardware.start_reading
         if plan is not None:
             self.kiosk.visitors = Visitors(self.kiosk.flow, plan, pause_s=pause_s)
 

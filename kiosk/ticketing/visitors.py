@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import ORDINARY, Flow, Page
 from queue_controller.api.messages import Language
 
@@ -23,6 +24,10 @@ PAPER_LIMIT_S: Final = 45.0
 LINK_LIMIT_S: Final = 15.0
 HAND_CALM_S: Final = 8.0
 """After a person touched the screen the plan waits this long."""
+CARD_LIMIT_S: Final = 4.0
+"""A visitor whose card is not read by then names the class by hand."""
+CARD_FRESH_S: Final = 20.0
+"""A card that was read before its visitor's turn is still theirs for so long."""
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,8 @@ class Visitor(Struct, frozen=True):
     item: str = ""
     priority_class: str = ORDINARY
     language: Language = "zh"
+    card: bool = False
+    """Lays an identity card on the reader instead of naming a class."""
 
 
 class VisitorCounts(Struct):
@@ -50,6 +57,8 @@ class VisitorCounts(Struct):
     refused: int = 0
     uncertain: int = 0
     turned_away: int = 0
+    cards: int = 0
+    checked_in: int = 0
     printed: int = 0
     paper_failed: int = 0
     paper_unsure: int = 0
@@ -100,6 +109,8 @@ class Visitors:
         self._until: _Until = (lambda: True, 0.0)
         self._late = False
         self._hand_at = float("-inf")
+        self._cards: deque[tuple[float, Card]] = deque()
+        self._codes: deque[str] = deque()
 
     @property
     def busy(self) -> bool:
@@ -114,6 +125,17 @@ class Visitors:
     def hand(self) -> None:
         """A person touched the screen: let them finish."""
         self._hand_at = self._monotonic()
+
+    def card(self, card: Card) -> bool:
+        """A card was read: of the visitor who stands here or comes next. False: of somebody else."""
+        expected = self.busy or (bool(self._waiting) and self._waiting[0].card)
+        if expected:
+            self._cards.append((self._monotonic(), card))
+        return expected
+
+    def scan(self, code: str) -> None:
+        """A booking was held before the scanner: its visitor has their turn after those who stand here."""
+        self._codes.append(code)
 
     def next_s(self) -> float:
         """Wall seconds until something may have to be done."""
@@ -144,6 +166,11 @@ class Visitors:
 
     def _begin(self) -> bool:
         state = self._flow.state
+        if self._codes and state.clock.known and state.is_current:
+            self._late = False
+            self._script = self._check_in(self._codes.popleft())
+            self._wait(next(self._script))
+            return True
         if not self._waiting or not state.clock.known or not state.is_current:
             return False
         if self._monotonic() - self._hand_at < HAND_CALM_S:
@@ -171,7 +198,11 @@ class Visitors:
         if visitor.language != flow.visit.language:
             flow.set_language(visitor.language)
             yield self._pause()
-        if visitor.priority_class != ORDINARY:
+        if visitor.card and (yield (self._has_card, CARD_LIMIT_S)):
+            flow.card_laid(self._cards.popleft()[1])
+            self.counts.cards += 1
+            yield self._pause()
+        if visitor.priority_class not in {ORDINARY, flow.visit.priority_class}:
             flow.open_priority()
             yield self._pause()
             flow.choose_priority(visitor.priority_class)
@@ -191,6 +222,25 @@ class Visitors:
         yield self._pause()
         yield self._pause()
         flow.home()
+
+    def _check_in(self, code: str) -> _Script:
+        flow = self._flow
+        flow.home()
+        yield self._pause()
+        if not flow.check_in(code):
+            self.counts.turned_away += 1
+            return
+        yield (lambda: flow.page not in {Page.ISSUING, Page.UNCERTAIN}, DRAW_LIMIT_S)
+        self.counts.checked_in += flow.page is Page.TICKET
+        yield from self._outcome()
+        yield self._pause()
+        yield self._pause()
+        flow.home()
+
+    def _has_card(self) -> bool:
+        while self._cards and self._monotonic() - self._cards[0][0] > CARD_FRESH_S:
+            self._cards.popleft()
+        return bool(self._cards)
 
     def _outcome(self) -> _Script:
         flow = self._flow

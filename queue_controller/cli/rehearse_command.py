@@ -28,8 +28,10 @@ from queue_controller.cli.rehearsal import visitors as arrivals
 from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break_witness
 from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnPad, Send
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
+from queue_controller.cli.rehearsal.hands import Hand, Hands
 from queue_controller.cli.rehearsal.live import LiveHall
 from queue_controller.cli.rehearsal.stage import RunFolderError, Stage
+from queue_controller.cli.rehearsal.usage import sentence, uses
 from queue_controller.cli.rehearsal.witnesses import (
     Testimony,
     compare,
@@ -112,6 +114,7 @@ class Rehearsal:
         self.follower = _Follower()
         self.stop = threading.Event()
         self.refused: dict[str, int] = {}
+        self.uses: dict[str, int] = {}
         self.hall_end_ms = self._hall_end_ms()
 
     def run(self) -> list[Testimony]:
@@ -126,8 +129,9 @@ class Rehearsal:
                 break_witness(self.broken, self.controls, stage.setup)
             client = connect(stage.target, on_update=self.follower.updates.put)
             self._wait_current()
-            stage.start_programs(self.supervisor, self._plans())
-            self._play(client)
+            plans = self._plans()
+            stage.start_programs(self.supervisor, plans)
+            self._play(client, plans)
             self._drain()
             return self._hear(client)
         finally:
@@ -172,7 +176,9 @@ class Rehearsal:
                 raise ControllerAbsentError
             time.sleep(0.02)
 
-    def _play(self, client: BusClient) -> None:
+    def _play(self, client: BusClient, plans: dict[str, list[arrivals.Visitor]]) -> None:
+        begin_ms = int(self.start.timestamp() * 1000)
+        hands = Hands(self.stage.hall, self.stage.setup, plans, (begin_ms, self.hall_end_ms))
         clerks = Clerks(
             self.stage.hall, self.start.date(), int(self.start.timestamp() * 1000), self.seed
         )
@@ -186,6 +192,8 @@ class Rehearsal:
                 if self.follower.link == "current" and self.stage.visitors:
                     for action in clerks.step(self.follower.view, now_ms, began):
                         self._act(action, client)
+                    for hand in hands.step(now_ms, began):
+                        self._act(hand, client)
                 if live is not None:
                     live.update(self.live.render(self.follower.view, self.follower.waits, now_ms))
                 elif began >= next_line_s and not self.as_json:
@@ -198,9 +206,12 @@ class Rehearsal:
             return True
         return self.follower.clock.now_ms() >= self.hall_end_ms
 
-    def _act(self, action: Action, client: BusClient) -> None:
+    def _act(self, action: Action | Hand, client: BusClient) -> None:
         setup = self.stage.setup
         try:
+            if isinstance(action, Hand):
+                self.controls.ask(action.device, action.request)
+                return
             if isinstance(action, Press):
                 for device in setup.devices_at(action.counter, "call_keypad")[:1]:
                     self.controls.ask(device.name, {"do": "press", "keys": list(action.keys)})
@@ -241,6 +252,7 @@ class Rehearsal:
         }
         kiosks = frozenset(p.name for p in self.stage.setup.programs_of("ticketing"))
         rows = read_witness_files(self.stage.witness_files())
+        self.uses = uses(self.stage.setup, rows)
         return compare(rows, events, report, counters_with, kiosks)
 
     def _save_pictures(self) -> None:
@@ -352,6 +364,7 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
                     "witnesses": [t.as_json() for t in testimonies],
                     "figures": show.follower.view.figures,
                     "refused": show.refused,
+                    "uses": show.uses,
                     "restarts": {
                         p.name: p.restarts for p in show.supervisor.programs if p.restarts
                     },
@@ -361,6 +374,7 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
         )
     else:
         say(table(testimonies))
+        say(sentence(show.uses))
         if not show.stage.bare:
             say(f"图片 / pictures: {show.stage.pictures}")
         say("证人一致 / the witnesses agree" if agree else "证人不一致 / the witnesses differ")

@@ -13,6 +13,10 @@ import pytest
 HALL = Path(sys.executable).parent / "hall"
 SONGMING = "config/halls/songming"
 EXIT_WITNESSES_DIFFER = 5
+KINDS = {
+    *("ticket_printer", "call_keypad", "rating_keys", "led_board", "id_card_reader"),
+    *("code_scanner", "touch_screen", "panel", "speaker", "lights"),
+}
 
 
 def rehearse(run_dir: Path, *more: str, minutes: float = 0.5) -> tuple[int, dict[str, Any], str]:
@@ -46,6 +50,8 @@ def test_the_witnesses_agree(tmp_path: Path) -> None:
         assert witnesses[name]["count"] >= fewest, witnesses[name]
     assert witnesses["paper"]["sha256"] == witnesses["event log"]["sha256"]
     assert result["given_up"] == []
+    assert set(result["uses"]) == KINDS
+    assert all(result["uses"].values()), result["uses"]
     assert result["restarts"] == {}
 
 

@@ -67,8 +67,8 @@ class SimulatedMdc(SimulatedDevice):
             return Answer(accepted=False, command=frame.command, values=b"\x00")
         match frame.command:
             case Cmd.POWER:
-                if value is not None:
-                    self._switch(on=value == 1, now=now)
+                if value is not None and not self._switch(on=value == 1, now=now):
+                    self._tell()
                 return _yes(frame, int(self._lit))
             case Cmd.INPUT:
                 if value is not None:
@@ -83,12 +83,15 @@ class SimulatedMdc(SimulatedDevice):
                 return Answer(accepted=True, command=frame.command, values=self._status.to_bytes())
         return Answer(accepted=False, command=frame.command, values=b"\x00")
 
-    def _switch(self, *, on: bool, now: float) -> None:
+    def _switch(self, *, on: bool, now: float) -> bool:
+        """Whether that changed anything; then it was told."""
         if on and not self._lit and not self._instant:
             self._starts_s = now + START_S
-        if on != self._lit:
+        changed = on != self._lit
+        if changed:
             self._lit = on
             self._tell()
+        return changed
 
     def _tell(self) -> None:
         names = {code: name for name, code in protocol.INPUTS.items()}

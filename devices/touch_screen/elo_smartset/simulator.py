@@ -21,6 +21,7 @@ class SimulatedElo(SimulatedDevice):
 
     def __init__(self, setup: SimulatorSetup) -> None:
         self._options = setup.options if isinstance(setup.options, Options) else Options()
+        self._witness = setup.witness
         self._decoder = protocol.build_decoder()
         self._powered = True
         self._tests = 0
@@ -114,6 +115,7 @@ class SimulatedElo(SimulatedDevice):
         y = _measured(asked.y, self._options.y_range)
         self._finger = (x, y)
         if asked.verb != "move":
+            self._witness({"witness": "touch", "x": asked.x, "y": asked.y})
             self._first, self._stream_at_s = True, now
             self._lift_at_s = now + asked.held_s if asked.verb == "tap" else None
         return {"ok": True}

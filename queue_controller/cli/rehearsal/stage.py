@@ -172,7 +172,8 @@ def _clear(run_dir: Path, setup_file: Path, data_dir: Path) -> None:
 
 
 def _without_surfaces(setup: Setup) -> Setup:
-    kept = tuple(p for p in setup.programs if p.kind in WITHOUT_QT)
+    speaking = {d.program for d in setup.devices if d.kind == "speaker" and d.line}
+    kept = tuple(p for p in setup.programs if p.kind in WITHOUT_QT or p.name in speaking)
     names = {p.name for p in kept}
     devices = tuple(d for d in setup.devices if not d.program or d.program in names)
     return msgspec.structs.replace(setup, programs=kept, devices=devices)

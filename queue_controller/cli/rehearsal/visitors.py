@@ -15,6 +15,7 @@ from config.model import Hall, Item, PriorityClass
 
 # How often a visitor belongs to a class (illustrative; a county hall's seniors are many).
 CLASS_SHARE: Final = {"interleave": 0.22, "priority_next": 0.02}
+SENIORS: Final = "P20"
 POPULAR_WEIGHT: Final = 6.0
 ENGLISH_SHARE: Final = 0.02
 
@@ -28,6 +29,8 @@ class Visitor:
     queue: str
     priority_class: str
     language: str
+    card: bool = False
+    """Shows an identity card, from which the kiosk sees the age."""
 
 
 def poisson(mean: float, random: Random) -> int:
@@ -83,12 +86,14 @@ def _instant_ms(hall: Hall, date: dt.date, time: dt.time) -> int:
 def _visitor(hall: Hall, queue: str, items: Sequence[Item], at_ms: int, random: Random) -> Visitor:
     weights = [POPULAR_WEIGHT if i.popular_rank else 1.0 for i in items]
     item = random.choices(items, weights)[0].code if items and random.random() < 0.8 else ""
+    priority_class = _priority_class(hall.priority_classes, random)
     return Visitor(
         at_ms=at_ms,
         item=item,
         queue="" if item else queue,
-        priority_class=_priority_class(hall.priority_classes, random),
+        priority_class=priority_class,
         language="en" if random.random() < ENGLISH_SHARE else "zh",
+        card=priority_class == SENIORS,
     )
 
 

@@ -36,7 +36,8 @@ class Outside:
     languages: list[str] = field(default_factory=list)
     settled_ids: list[str] = field(default_factory=list)
 
-    def issue(self, command: m.Issue, command_id: str) -> None:
+    def issue(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
+        assert isinstance(command, m.Issue)
         self.drawn.append((command, command_id))
 
     def print_ticket(

@@ -48,8 +48,13 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
 
     assert [program.name for program in setup.programs] == [
         *("host-1", "kiosk-1", "kiosk-2", "terminal-14", "rating-14"),
-        *("board-1", "sign-1", "announcer-1"),
+        *("board-1", "sign-1", "announcer-1", "announcer-2"),
     ]
+    assert {device.kind for device in setup.devices} >= {
+        *("ticket_printer", "call_keypad", "rating_keys", "led_board", "id_card_reader"),
+        *("code_scanner", "touch_screen", "panel", "speaker", "lights"),
+    }
+    assert setup.program("announcer-2").zones == (ziyang.counter_by_number["14"].zone,)
     assert setup.program("board-1").options == {"place": "DV6-1"}
     assert setup.program("sign-1").counter == "14", "the general counter that sees most visitors"
     assert [line.owner for line in setup.lines[:2]] == ["kiosk-1", "kiosk-2"]

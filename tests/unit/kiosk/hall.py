@@ -219,6 +219,9 @@ class FakeBus:
         kind = type(command).__name__
         if kind in self.refuse:
             return refusal(identity, *self.refuse[kind])
+        if isinstance(command, m.CheckIn):
+            booked = hall(self.name).appointment_by_code[command.code]
+            command = m.Issue(queue=booked.queue, priority_class="P30")
         if isinstance(command, m.Issue):
             body = issued(command, self.next_number, self.name)
             self.next_number += 1

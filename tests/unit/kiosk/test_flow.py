@@ -24,6 +24,7 @@ class Rig:
         self.clock = Clock()
         self.state = open_hall(name)
         self.drawn: list[tuple[m.Issue, str]] = []
+        self.checked_in: list[tuple[m.CheckIn, str]] = []
         self.printed: list[tuple[str, str, str]] = []
         self.settled_ids: list[str] = []
         self.changes = 0
@@ -33,8 +34,11 @@ class Rig:
     def count(self) -> None:
         self.changes += 1
 
-    def issue(self, command: m.Issue, command_id: str) -> None:
-        self.drawn.append((command, command_id))
+    def issue(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
+        if isinstance(command, m.CheckIn):
+            self.checked_in.append((command, command_id))
+        else:
+            self.drawn.append((command, command_id))
 
     def print_ticket(
         self, command_id: str, job_id: str, issued: m.Issued, language: m.Language

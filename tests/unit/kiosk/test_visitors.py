@@ -5,8 +5,10 @@ import pytest
 
 from devices.fakes.device import Answer
 from devices.kinds import Outcome
+from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import Page
 from kiosk.ticketing.visitors import (
+    CARD_LIMIT_S,
     DRAW_LIMIT_S,
     HAND_CALM_S,
     LINK_LIMIT_S,
@@ -42,7 +44,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     found.close()
 
 
-def visitor(time: str, **more: str) -> Visitor:
+def visitor(time: str, **more: str | bool) -> Visitor:
     return Visitor(at_ms=at_ms(time), **more)  # type: ignore[arg-type]  # plain strings
 
 
@@ -166,3 +168,34 @@ def test_a_bad_plan_is_refused_with_a_sentence(tmp_path: Path, text: str) -> Non
         load_plan(path)
     with pytest.raises(PlanError, match="无法读取"):
         load_plan(tmp_path / "missing.json")
+
+
+def test_a_senior_lays_a_card_and_one_whose_card_is_not_read_names_the_class(rig: Rig) -> None:
+    visitors = rig.play(
+        visitor("09:45", queue="B", priority_class="P20", card=True),
+        visitor("09:45", queue="E", priority_class="P20", card=True),
+    )
+    rig.at("09:46")
+    assert visitors.card(Card("11010519491231002X", "19491231")), "that of who stands here"
+    rig.pump(40)
+    assert rig.printed == ["B012"]
+    command = rig.bus.commands(m.Issue)[-1]
+    assert isinstance(command, m.Issue)
+    assert (command.priority_class, command.identity) == ("P20", m.Identity("11010519491231002X"))
+    rig.clock.go(CARD_LIMIT_S + 1)
+    rig.pump(40)
+    command = rig.bus.commands(m.Issue)[-1]
+    assert isinstance(command, m.Issue)
+    assert (command.queue, command.priority_class, command.identity) == ("E", "P20", None)
+    assert visitors.counts.cards == 1
+
+
+def test_a_scanned_booking_waits_for_who_stands_at_the_kiosk(rig: Rig) -> None:
+    visitors = rig.play(visitor("09:45", queue="B"))
+    rig.at("09:46")
+    booked = rig.flow.state.hall.appointments[0]
+    visitors.scan(booked.code)
+    rig.pump(40)
+    assert rig.printed == ["B012", f"{booked.queue}013"]
+    assert [type(command) for _, command in rig.bus.sent] == [m.Issue, m.CheckIn]
+    assert visitors.counts.checked_in == 1

@@ -1,0 +1,137 @@
+"""What visitors do with the kiosk's own hardware: lay a card, hold a booking before the scanner, touch the glass. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Final
+
+from config.model import DeviceKind, Hall, Setup
+from queue_controller.cli.rehearsal.visitors import Visitor
+
+LAID_WALL_S: Final = 3.0
+"""How long a card lies at most."""
+NEUTRAL: Final = (0.5, 0.004)
+"""A place on the glass where no key is."""
+AREA: Final = "110105"
+OLDEST, YOUNGEST = 88, 66
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Something that a visitor does to a simulated device."""
+
+    device: str
+    request: Mapping[str, Any]
+
+
+@dataclass
+class _Place:
+    """One kiosk and its hardware; empty names where it has none."""
+
+    reader: str
+    scanner: str
+    panel: str
+    cards: deque[int] = field(default_factory=deque)
+    touches: deque[int] = field(default_factory=deque)
+    codes: deque[tuple[int, str]] = field(default_factory=deque)
+    lies_until_s: float = 0.0
+
+
+class Hands:
+    """`step` is called a few times a second."""
+
+    def __init__(
+        self,
+        hall: Hall,
+        setup: Setup,
+        plans: Mapping[str, Sequence[Visitor]],
+        span: tuple[int, int],
+    ) -> None:
+        """`span`: first and last instant of the rehearsal; bookings of its day within it are kept."""
+        begin_ms, end_ms = span
+        self._year = dt.datetime.fromtimestamp(begin_ms / 1000, hall.zone_info).year
+        self._random = Random(f"cards {begin_ms}")
+        self._number = 0
+        self._places = [_place(setup, name, plan) for name, plan in plans.items()]
+        booked = bookings(hall, setup, begin_ms, end_ms) if self._places else []
+        for index, (at_ms, code) in enumerate(booked):
+            self._places[index % len(self._places)].codes.append((at_ms, code))
+
+    def step(self, now_ms: int, wall_s: float) -> list[Hand]:
+        """What is done now."""
+        found: list[Hand] = []
+        for place in self._places:
+            found += self._lift_and_lay(place, now_ms, wall_s)
+            while place.codes and place.codes[0][0] <= now_ms:
+                _, code = place.codes.popleft()
+                found += _hand(place.scanner, {"do": "scan", "text": code})
+            if place.touches and place.touches[0] <= now_ms:
+                while place.touches and place.touches[0] <= now_ms:
+                    place.touches.popleft()
+                x, y = NEUTRAL
+                found += _hand(place.panel, {"do": "tap", "x": x, "y": y})
+        return found
+
+    def _lift_and_lay(self, place: _Place, now_ms: int, wall_s: float) -> list[Hand]:
+        if place.lies_until_s:
+            if wall_s < place.lies_until_s:
+                return []
+            place.lies_until_s = 0.0
+            return _hand(place.reader, {"do": "lift"})
+        if not place.cards or place.cards[0] > now_ms:
+            return []
+        place.cards.popleft()
+        place.lies_until_s = wall_s + LAID_WALL_S
+        return _hand(place.reader, {"do": "lay", "card": self._card()})
+
+    def _card(self) -> dict[str, str]:
+        """An invented senior; no two alike."""
+        self._number += 1
+        year = self._year - self._random.randint(YOUNGEST, OLDEST)
+        birth = f"{year}{self._random.randint(1, 12):02d}{self._random.randint(1, 28):02d}"
+        return {
+            "name": "演练甲",
+            "sex": "1",
+            "nation": "01",
+            "birth": birth,
+            "address": "演练用虚构地址",
+            "number": f"{AREA}{birth}{self._number % 1000:03d}?",
+            "authority": "演练公安局",
+            "valid_from": "20200101",
+            "valid_until": "长期",
+        }
+
+
+def bookings(hall: Hall, setup: Setup, begin_ms: int, end_ms: int) -> list[tuple[int, str]]:
+    """When each booking of the day is shown at a kiosk, in order of time: as its check-in opens."""
+    early_ms = setup.policy.check_in_early_minutes * 60_000
+    found = []
+    for booked in hall.appointments:
+        slot = dt.datetime.combine(booked.date, booked.slot.start, hall.zone_info)
+        last = dt.datetime.combine(booked.date, booked.slot.end, hall.zone_info)
+        at_ms = max(int(slot.timestamp() * 1000) - early_ms // 2, begin_ms + early_ms // 4)
+        if at_ms < min(end_ms, int(last.timestamp() * 1000)):
+            found.append((at_ms, booked.code))
+    return sorted(found)
+
+
+def _place(setup: Setup, kiosk: str, plan: Sequence[Visitor]) -> _Place:
+    return _Place(
+        reader=_first(setup, kiosk, "id_card_reader"),
+        scanner=_first(setup, kiosk, "code_scanner"),
+        panel=_first(setup, kiosk, "touch_screen"),
+        cards=deque(v.at_ms for v in plan if v.card),
+        touches=deque(v.at_ms for v in plan),
+    )
+
+
+def _first(setup: Setup, kiosk: str, kind: DeviceKind) -> str:
+    return next((d.name for d in setup.devices_of(kiosk) if d.kind == kind), "")
+
+
+def _hand(device: str, request: Mapping[str, Any]) -> list[Hand]:
+    return [Hand(device, request)] if device else []
