@@ -15,6 +15,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from devices.host.bookmarks import Bookmarks, CameraPlace
 from devices.host.house import House
 from devices.host.keys import Keys
 from devices.host.places import Place
@@ -45,8 +46,15 @@ _NO_COUNTER_EVENTS: Final = (m.TicketIssued, m.Rated, m.Sealed)
 class HostLogic:
     """The state of one device host."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        cameras: Iterable[CameraPlace] = (),
+        counter_of: Mapping[str, str] | None = None,
+    ) -> None:
+        """``counter_of``: where every device of the hall stands, by its name."""
         self._scene = scene
+        self._bookmarks = Bookmarks(scene, cameras, counter_of or {})
         self._signs = Signs(scene)
         self._keys = Keys(scene)
         self._ratings = Ratings(scene)
@@ -134,7 +142,7 @@ class HostLogic:
         if event is None or isinstance(event, _NO_COUNTER_EVENTS):
             return []
         if isinstance(event, m.HealthChanged):
-            return self._reports.on_event(event)
+            return [*self._reports.on_event(event), *self._bookmarks.on_health(event, now)]
         counter = str(getattr(event, "counter", ""))
         if not counter:
             return self._signs.show_all(now)
@@ -176,11 +184,16 @@ class HostLogic:
         if isinstance(body, KeypadPressed):
             return self._keys.on_press(event.device, body, now, stale=event.stale)
         if isinstance(body, RatingResult):
-            return self._ratings.on_result(event.device, body, now)
+            return [
+                *self._ratings.on_result(event.device, body, now),
+                *self._bookmarks.on_rating(event.device, body, now),
+            ]
         if isinstance(body, Completion):
             is_board = event.device in self._scene.boards
             self._house.on_completion(body, now)
-            return self._signs.on_completion(event.device, body, now) if is_board else []
+            if is_board:
+                return self._signs.on_completion(event.device, body, now)
+            return self._bookmarks.on_completion(body)
         if isinstance(body, HealthChanged):
             return self._reports.on_health(event.device, body.health)
         if isinstance(body, ContentLost):

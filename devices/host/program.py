@@ -23,10 +23,12 @@ from typing import Final
 import config
 from config.model import Hall, Setup
 from devices.errors import DeviceConfigError, DeviceRefused
+from devices.host.album import Album
+from devices.host.cameras import find_cameras, retention_days
 from devices.host.logic import HostLogic
 from devices.host.outbox import RatingOutbox
 from devices.host.places import find_places
-from devices.host.scene import Action, End, Scene, ToBus, ToDevice
+from devices.host.scene import Action, End, Keep, Scene, ToBus, ToDevice
 from devices.kinds import STALE_S, DeviceEvent, Kind
 from devices.supervisor import Supervisor
 from queue_controller.api import messages as m
@@ -43,6 +45,8 @@ EXIT_BAD_CONFIG: Final = 2
 ANSWER_LIMIT_S: Final = 3.0
 FAREWELL_S: Final = 0.8
 TICK_S: Final = 1.0
+PURGE_S: Final = 3600.0
+"""How often bookmarks that are too old are deleted."""
 MAX_INBOX: Final = 20_000
 MESSAGE_LIMIT: Final = 20
 
@@ -57,6 +61,10 @@ class _Answer:
 
     asked: ToBus
     reply: m.Reply | None
+
+
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _end_of(answer: _Answer) -> End:
@@ -114,10 +122,14 @@ class Host:
                 hall.zone_info,
                 new_command_id,
                 lost_at=time.monotonic(),
-                hall_ms=time.time_ns() // 1_000_000,
-            )
+                hall_ms=_wall_ms(),
+            ),
+            find_cameras(hall, devices),
+            {one.name: one.counter for one in setup.devices},
         )
-        self._outbox = RatingOutbox(Path(setup.controller.data_dir) / "hosts" / f"{name}.ratings")
+        own = Path(setup.controller.data_dir) / "hosts"
+        self._outbox = RatingOutbox(own / f"{name}.ratings")
+        self._album = Album(own / f"{name}.bookmarks", retention_days(devices))
         self.logic.restore_ratings(self._outbox.kept)
 
     def run(self) -> None:
@@ -147,8 +159,11 @@ class Host:
         wait(futures, FAREWELL_S)
 
     def _serve(self) -> None:
-        tick_at = time.monotonic() + TICK_S
+        tick_at, purge_at = time.monotonic() + TICK_S, time.monotonic()
         while True:
+            if time.monotonic() >= purge_at:
+                purge_at = time.monotonic() + PURGE_S
+                self._album.purge(_wall_ms())
             try:
                 message = self._inbox.get(timeout=max(0.0, tick_at - time.monotonic()))
             except queue.Empty:
@@ -178,6 +193,8 @@ class Host:
             elif isinstance(action, ToBus):
                 future = self._client.submit(action.command, timeout_s=ANSWER_LIMIT_S)
                 future.add_done_callback(partial(self._answered, action))
+            elif isinstance(action, Keep):
+                self._album.keep(action.bookmark, action.picture, _wall_ms())
             else:
                 self._client.resync()
 

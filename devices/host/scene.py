@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.setup_model import PolicyConfig
@@ -12,6 +13,9 @@ from devices.host.places import Place
 from devices.kinds import Command, Kind, LedBoardCapabilities
 from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
+
+if TYPE_CHECKING:
+    from devices.host.bookmarks import Bookmark
 
 
 class End(Enum):
@@ -46,7 +50,15 @@ class Resync:
     """The view has a gap: ask for a snapshot."""
 
 
-Action = ToDevice | ToBus | Resync
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write a bookmark down, with its picture where the site keeps pictures."""
+
+    bookmark: Bookmark
+    picture: bytes = field(default=b"", repr=False)
+
+
+Action = ToDevice | ToBus | Resync | Keep
 
 
 @dataclass(slots=True)

@@ -251,7 +251,7 @@ def build_endpoint(line: LineConfig, wake: Callable[[], None]) -> Endpoint:
     """
     if line.transport == "serial":
         return PtyEndpoint(Path(line.port))
-    if line.transport == "tcp":
+    if line.transport in {"tcp", "http"}:
         return TcpEndpoint(line)
     if line.transport == "memory":
         return MemoryEndpoint(line.port, wake)

@@ -12,6 +12,7 @@ from types import FrameType
 
 from config.setup_model import DeviceConfig
 from devices.tool.arguments import parser
+from devices.tool.bookmarks import bookmarks
 from devices.tool.check import check
 from devices.tool.discover import discover
 from devices.tool.identify import identify, label_of
@@ -60,6 +61,10 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
             bauds=options.baud,
         )
     setup = load(options.hall, options.setup)
+    if options.command == "bookmarks":
+        return bookmarks(
+            setup, voice, picture=options.picture, who=options.who.strip(), file=options.file
+        )
     if options.command == "identify":
         ask = _asker(voice) if options.one_by_one else None
         chosen = choose(setup, options.names)

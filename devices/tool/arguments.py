@@ -65,6 +65,15 @@ def parser() -> argparse.ArgumentParser:
     )
     _seconds(capture, 10.0)
 
+    bookmarks = _command(
+        commands, "bookmarks", "摄像机记下的时刻 / what the cameras were asked for"
+    )
+    bookmarks.add_argument(
+        "--picture", default="", metavar="NAME", help="取出这张图片，会留下记录 / give this picture"
+    )
+    bookmarks.add_argument("--who", default="", help="谁要看，写真实姓名 / who looks at it")
+    bookmarks.add_argument("--file", type=Path, metavar="FILE", help="存到这里 / where to put it")
+
     replay = commands.add_parser("replay", help="回放录制，不用端口 / play a record, no port")
     replay.add_argument("file", type=Path, help="录制文件 / file to play")
     replay.add_argument("--json", action="store_true", dest="as_json", help="JSON")

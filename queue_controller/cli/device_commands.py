@@ -22,6 +22,7 @@ VERBS: Final = {
     "test": "测试一台设备 / test one device",
     "trace": "显示一台设备的收发内容 / frames with their meaning",
     "capture": "录制一条线路 / record a line",
+    "bookmarks": "摄像机记下的时刻 / what the cameras were asked for",
     "replay": "回放录制，不用端口 / play a record, no port",
 }
 _PASSED_ON: Final = {

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 import config
-from config.setup_model import DeviceConfig, LineConfig, ProgramConfig, Setup
+from config.setup_model import ControllerConfig, DeviceConfig, LineConfig, ProgramConfig, Setup
+from devices.host.album import Album
+from devices.host.bookmarks import Bookmark
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
 
@@ -178,3 +181,21 @@ def test_the_options_may_stand_before_the_verb(bench: Bench) -> None:
 def test_help_of_a_verb_is_the_tools_own() -> None:
     done = subprocess.run([*HALL_DEVICES, "test", "--help"], capture_output=True, check=True)
     assert "--unattended" in done.stdout.decode()
+
+
+def test_a_picture_is_given_only_against_a_name(bench: Bench, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "hosts" / "host-1.bookmarks"
+    controller = ControllerConfig(data_dir=str(tmp_path / "data"))
+    config.write_setup(bench.file, msgspec.structs.replace(bench.setup, controller=controller))
+    picture = b"\xff\xd8\xff invented \xff\xd9"
+    row = Bookmark("b-1", 1_757_295_000_000, "bad_review", "camera-1", "5", picture="b-1.jpg")
+    Album(folder, {}).keep(row, picture, 1)
+    code, (told,), _ = bench.tool("bookmarks")
+    assert (code, [one["camera"] for one in told["bookmarks"]]) == (0, ["camera-1"])
+    out = tmp_path / "out.jpg"
+    code, (told,), _ = bench.tool("bookmarks", "--picture", "b-1.jpg", "--file", str(out))
+    assert (code, told["ok"], out.exists()) == (2, False, False)
+    more = ("--picture", "b-1.jpg", "--file", str(out), "--who", "王芳")
+    assert bench.tool("bookmarks", *more)[0] == 0
+    assert out.read_bytes() == picture
+    assert "王芳" in (folder / "looked.jsonl").read_text(encoding="utf-8")
