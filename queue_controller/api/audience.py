@@ -46,7 +46,7 @@ _PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}
 _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
     "public": {
         m.TicketIssued: {**_PERSONAL, "appointment": "", "notice": "", "slot_ms": 0},
-        m.ServiceCompleted: {"notice": ""},
+        m.ServiceCompleted: {"notice": "", "missing": (), "case": "", "case_ref": ""},
         m.StepUndone: {**_PERSONAL, "reason": "", "notice": "", "slot_ms": 0},
         m.TicketRequeued: {"priority_class": ""},
         m.TicketCancelled: {"reason": ""},
@@ -56,6 +56,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.TicketParked: {"reason": ""},
         m.TicketTransferred: {"reason": ""},
         m.TicketCalled: {"reason": "", "rule": ""},
+        m.CaseClosed: None,
+        m.FirstContactMade: {"note": ""},
         m.Rated: None,
         m.AlarmAcknowledged: None,
         m.EmergencyPrepared: None,

@@ -207,6 +207,30 @@ CODES: Final[dict[str, Sentence]] = {
         "一个号最多登记{limit}个事项。",
         "At most {limit} items go under one number.",
     ),
+    "unknown_case": Sentence(
+        "没有找到未办结的办件“{case}”，请核对编号，或已经办结过。",
+        "There is no open case {case}; check the number, or it was closed already.",
+    ),
+    "case_ref_used": Sentence(
+        "审批系统编号“{ref}”已登记给另一件，请核对。",
+        "The approval system's number {ref} belongs to another case already; check it.",
+    ),
+    "bad_close_date": Sentence(
+        "办结日期“{date}”不对，应写成 2025-09-08 的样子。",
+        "{date} is no date of closing; write it like 2025-09-08.",
+    ),
+    "close_date_outside": Sentence(
+        "办件{case}的办结日期{date}应在接件日{accepted}和今天{today}之间。",
+        "Case {case} was taken on {accepted} and cannot be closed on {date}, nor after {today}.",
+    ),
+    "staff_needed": Sentence(
+        "请写明首问人员的工号。",
+        "Give the staff number of who received the visitor first.",
+    ),
+    "first_contact_known": Sentence(
+        "{label}的首问人员已登记为{staff_no}。",
+        "Who received {label} first is on record: {staff_no}.",
+    ),
     "bad_minutes": Sentence(
         "暂停时间应在0到{limit}分钟之间。",
         "A pause lasts between 0 and {limit} minutes.",
@@ -314,6 +338,11 @@ STATE_WORDS: Final[dict[TicketState, Sentence]] = {
 FIELD_WORDS: Final[dict[str, Sentence]] = {
     "reason": Sentence("原因", "the reason"),
     "reasons": Sentence("评价原因", "the list of reasons"),
+    "case": Sentence("办件编号", "the number of the case"),
+    "case_ref": Sentence("审批系统编号", "the approval system's number"),
+    "result": Sentence("办结结果", "the result"),
+    "missing": Sentence("缺少的材料", "the list of missing materials"),
+    "note": Sentence("说明", "the note"),
     "source": Sentence("取号来源", "the source"),
     "code": Sentence("预约码", "the code of the booking"),
     "raw_key": Sentence("按键", "the key"),
@@ -324,7 +353,6 @@ FIELD_WORDS: Final[dict[str, Sentence]] = {
     "message_zh": Sentence("中文说明", "the Chinese message"),
     "message_en": Sentence("英文说明", "the English message"),
     "alarm": Sentence("报警编号", "the alarm"),
-    "note": Sentence("说明", "the note"),
     "text_zh": Sentence("中文内容", "the Chinese text"),
     "text_en": Sentence("英文内容", "the English text"),
 }

@@ -23,6 +23,8 @@ CounterMode = Literal["open", "paused", "closed"]
 HealthState = Literal["good", "bad", "unknown"]
 ServerState = Literal["running", "read_only", "stopping"]
 Outcome = Literal["accepted", "done_on_the_spot", "materials_missing", "refused", "consulted"]
+CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
+"""办件类型; empty: that of the first item."""
 Confirmation = Literal["shown", "spoken"]
 Step = Literal["call", "complete", "no_show"]
 """What a clerk can take back."""
@@ -104,12 +106,19 @@ class Start(Command, frozen=True, tag="start"):
 
 
 class Complete(Command, frozen=True, tag="complete"):
-    """办理结束: ends the present transaction and opens its rating."""
+    """办理结束: ends the present transaction and opens its rating.
+
+    Empty `items` and `case_type` are those of the ticket. `missing`: the materials that a one-time
+    notice lists. `case_ref`: the approval system's own number.
+    """
 
     counter: str
     outcome: Outcome = "accepted"
     cases: int = 1
     items: tuple[str, ...] = ()
+    case_type: CaseType = ""
+    missing: tuple[str, ...] = ()
+    case_ref: str = ""
 
 
 class NoShow(Command, frozen=True, tag="no_show"):
@@ -180,6 +189,26 @@ class ResumeIssue(Command, frozen=True, tag="resume_issue"):
 
     queue: str
     reason: str
+
+
+class CloseCase(Command, frozen=True, tag="close_case"):
+    """办结: the case is closed, by our number or the approval system's; empty date: today."""
+
+    case: str
+    closed_on: str = ""
+    result: str = ""
+
+
+class FirstContact(Command, frozen=True, tag="first_contact"):
+    """首问: who received a visitor first, of a ticket or before there is one.
+
+    Empty `staff_no`: who is signed in at `counter`.
+    """
+
+    staff_no: str = ""
+    ticket: str = ""
+    counter: str = ""
+    note: str = ""
 
 
 class OpenCounter(Command, frozen=True, tag="open_counter"):
@@ -345,6 +374,8 @@ AnyCommand = (
     | Reclassify
     | StopIssue
     | ResumeIssue
+    | CloseCase
+    | FirstContact
     | OpenCounter
     | PauseCounter
     | CloseCounter
@@ -422,6 +453,19 @@ class Ticket(Struct):
     slot_ms: int = 0
 
 
+class NoticePaper(Struct, frozen=True):
+    """一次性告知单: what its paper says. `notice` is the number that a later visit cites."""
+
+    notice: str
+    label: str
+    items: tuple[str, ...]
+    missing: tuple[str, ...]
+    counter: str
+    staff_no: str
+    date: str
+    phone: str = ""
+
+
 class Wait(Struct, frozen=True):
     """A queue now: who waits, and the range of the wait of the next visitor, in minutes.
 
@@ -477,9 +521,14 @@ class Called(ReplyBody, frozen=True, tag="called"):
 
 
 class Done(ReplyBody, frozen=True, tag="done"):
-    """Done; the ticket as it is now where there is one."""
+    """Done; the ticket as it is now where there is one.
+
+    After a completion: the number of its case, and the one-time notice that is to be printed.
+    """
 
     ticket: Ticket | None = None
+    case: str = ""
+    notice: NoticePaper | None = None
 
 
 class OutcomeOf(ReplyBody, frozen=True, tag="outcome_of"):
@@ -522,6 +571,9 @@ class SlotFigures(Struct, frozen=True):
 class DayReport(ReplyBody, frozen=True, tag="day_report"):
     """A business date in figures. `tickets_sha256`: over the sorted labels, one a line.
 
+    Of the `cases`, `on_the_spot` were closed at the counter and `closed` since, as the approval
+    system or an import tells; `connected`: whether anybody has ever told. 办结率 = (on_the_spot +
+    closed) / cases, and only then. `case_types` counts by 办件类型, `first_contacts` by staff number.
     满意率 = (非常满意 + 满意 + 基本满意) / all ratings given; declined ones enter no score.
     """
 
@@ -542,6 +594,11 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     wait_median_minutes: float = 0.0
     wait_p90_minutes: float = 0.0
     slots: tuple[SlotFigures, ...] = ()
+    on_the_spot: int = 0
+    closed: int = 0
+    connected: bool = False
+    case_types: dict[str, int] = {}
+    first_contacts: dict[str, int] = {}
 
 
 class Refused(ReplyBody, frozen=True, tag="refused"):
@@ -628,8 +685,8 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     """办理结束. `inferred`: the end was not said but follows from the next call.
 
     `next_queue`: the number goes on and waits there at the place it had, for its next transaction
-    (a fee to pay); empty: its visit is over. `case_type` is that of the first item. `notice`: the
-    number of the one-time notice where papers are missing.
+    (a fee to pay); empty: its visit is over. `case` is what was taken on and is not closed yet.
+    `notice`: the number of the one-time notice where papers are missing, and `missing` those papers.
     """
 
     ticket_id: str
@@ -646,6 +703,9 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     next_queue: str = ""
     case_type: str = ""
     notice: str = ""
+    missing: tuple[str, ...] = ()
+    case: str = ""
+    case_ref: str = ""
 
 
 class TicketMissed(Event, frozen=True, tag="ticket_missed"):
@@ -757,6 +817,25 @@ class IssueResumed(Event, frozen=True, tag="issue_resumed"):
 
     queue: str
     reason: str = ""
+
+
+class CaseClosed(Event, frozen=True, tag="case_closed"):
+    """办结: told by the approval system or an import."""
+
+    case: str
+    accepted_on: str
+    cases: int
+    closed_on: str
+    result: str = ""
+
+
+class FirstContactMade(Event, frozen=True, tag="first_contact_made"):
+    """首问; `ticket_id` and `counter` are empty where there was none yet."""
+
+    staff_no: str
+    ticket_id: str = ""
+    counter: str = ""
+    note: str = ""
 
 
 class TicketExpired(Event, frozen=True, tag="ticket_expired"):
@@ -941,6 +1020,8 @@ AnyEvent = (
     | TicketReclassified
     | IssueStopped
     | IssueResumed
+    | CaseClosed
+    | FirstContactMade
     | TicketExpired
     | CounterOpened
     | CounterPaused

@@ -211,7 +211,7 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
             f"过号 {report.no_show}，取消 {report.cancelled}，失效 {report.expired}，"
             f"仍在等候 {report.waiting}"
         ),
-        f"接件 {report.cases}；办结：未接入审批系统",
+        _cases_text(report),
         f"满意率 {rate_text} =（非常满意+满意+基本满意）{satisfied} / 评价 {given}；暂不评价 {report.declined}",
     ]
     lines += [
@@ -222,6 +222,16 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
         if q.issued
     ]
     return "\n".join(lines)
+
+
+def _cases_text(report: m.DayReport) -> str:
+    """接件 and 办结: a rate only from what the approval system or an import told."""
+    taken = f"件数 {report.cases}（其中当场办结 {report.on_the_spot}）"
+    if not report.connected:
+        return f"{taken}；办结率：未接入审批系统"
+    done = report.on_the_spot + report.closed
+    rate = f"{100 * done / report.cases:.1f}%" if report.cases else "无办件"
+    return f"{taken}；办结率 {rate} =（当场办结+已办结）{done} / 件数 {report.cases}"
 
 
 def register(app: typer.Typer) -> None:

@@ -589,10 +589,15 @@ class Controller:
             self._deny(taken.route, taken.command_id, denial)
             return
 
+        kept = self.state.kept
+        closed, connected = kept.closed.get(date, 0), kept.connected
+
         def job() -> Result:
             with self.store.reading() as connection:
                 events = events_of_day(connection, date)
-                report = day_report(events, date, rehearsal=self._rehearsal)
+                report = day_report(
+                    events, date, rehearsal=self._rehearsal, closed=closed, connected=connected
+                )
             return lambda: self._answer_body(taken, cut_report(report, taken.client.audience))
 
         self._hand_over(taken, job)

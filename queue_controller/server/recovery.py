@@ -7,11 +7,12 @@ from collections import deque
 from typing import Final
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
 from queue_controller.service.hall import HallState
+from queue_controller.service.kept import Kept
 from queue_controller.store.store import Store
 
 DATES_KEPT: Final = 10
@@ -20,10 +21,11 @@ log = logging.getLogger(__name__)
 
 
 class Base(Struct):
-    """What outlives a business date: the view without tickets, and what recent dates gave out."""
+    """What outlives a business date: the view without tickets, recent numbers, and what is kept."""
 
     view: HallView
     numbers: dict[str, dict[str, int]]
+    kept: Kept = field(default_factory=Kept)
 
 
 class Recovery:
@@ -72,7 +74,7 @@ class Recovery:
         if view.tickets:
             return None
         numbers = {date: self._state.last_numbers(date) for date in self._dates}
-        return msgspec.json.encode(Base(view, numbers))
+        return msgspec.json.encode(Base(view, numbers, self._state.kept))
 
     def with_known_numbers(self, event: m.DayStarted, store: Store) -> m.DayStarted:
         """The event with every number that the table of tickets knows of this date.
@@ -94,3 +96,4 @@ class Recovery:
             self._state.apply(record, event)
             self.note(event)
         self._state.view = base.view
+        self._state.kept = base.kept

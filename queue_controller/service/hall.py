@@ -21,6 +21,7 @@ from queue_controller.domain.days import Day, day_of
 from queue_controller.domain.numbering import NumberRanges
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
+from queue_controller.service.kept import Kept, case_of
 from queue_controller.service.presence import Presence
 from queue_controller.service.values import Now
 
@@ -99,6 +100,9 @@ class HallState:
         """Labels of this business date that have ended, and how."""
         self.checked_in: dict[str, str] = {}
         """Codes of bookings of this business date, and the labels of their tickets."""
+        self.first_contacts: dict[str, str] = {}
+        """By ticket of this business date, the staff number of who received the visitor first."""
+        self.kept = Kept()
         self.steps: dict[str, list[LastStep]] = {}
         """By counter, the newest last."""
         self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
@@ -125,6 +129,8 @@ class HallState:
             m.TicketCancelled: self._on_cancelled,
             m.TicketReclassified: self._on_reclassified,
             m.TicketExpired: self._on_expired,
+            m.CaseClosed: self._on_case_closed,
+            m.FirstContactMade: self._on_first_contact,
             m.CounterOpened: self._on_counter,
             m.CounterPaused: self._on_counter,
             m.CounterClosed: self._on_counter,
@@ -259,6 +265,8 @@ class HallState:
             "issues_today": self._issues_today,
             "steps": self.steps,
             "checked_in": self.checked_in,
+            "first_contacts": self.first_contacts,
+            "kept": self.kept,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
@@ -318,6 +326,8 @@ class HallState:
         self._stepped(
             e.counter, LastStep("complete", r.at_ms, before, e.cases, e.next_queue, e.notice)
         )
+        if e.case:
+            self.kept.accept(e.case, self.view.business_date, e.cases, e.case_ref)
         if not e.next_queue:
             self._end(e.ticket_id, "served")
             return
@@ -335,6 +345,7 @@ class HallState:
             if e.state == "waiting":
                 self.line(e.queue).uncall(e.ticket_id)
         elif e.step == "complete":
+            self.kept.forget(case_of(e.ticket_id, e.transaction - 1))
             if step.next_queue:
                 self.line(step.next_queue).remove(e.ticket_id)
                 ticket = self.view.tickets[e.ticket_id]
@@ -375,6 +386,13 @@ class HallState:
     def _on_expired(self, e: m.TicketExpired, _: m.EventRecord) -> None:
         self._end(e.ticket_id, "expired")
 
+    def _on_case_closed(self, e: m.CaseClosed, _: m.EventRecord) -> None:
+        self.kept.close(e.case, e.accepted_on, e.cases)
+
+    def _on_first_contact(self, e: m.FirstContactMade, _: m.EventRecord) -> None:
+        if e.ticket_id:
+            self.first_contacts[e.ticket_id] = e.staff_no
+
     def _on_counter(self, _e: m.Event, _: m.EventRecord) -> None:
         self._estimates.counters_changed()
 
@@ -404,6 +422,8 @@ class HallState:
         self.ended.clear()
         self.steps.clear()
         self.checked_in.clear()
+        self.first_contacts.clear()
+        self.kept.start_day(e.business_date)
         self._issues_today = 0
         known = self._last_numbers.setdefault(e.business_date, {})
         for key, number in e.last_numbers.items():

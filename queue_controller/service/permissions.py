@@ -45,6 +45,7 @@ _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
         m.EndEmergency,
     }
 )
+_CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
@@ -52,13 +53,18 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     "rating": _QUERIES | _SURFACE | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},
-    "counter": _QUERIES | _SURFACE | _AT_COUNTER | _FIGURES | {m.Requeue, m.Cancel, m.Reclassify},
-    "desk": _QUERIES | _SURFACE | _NUMBERS | _FIGURES | {m.Reclassify},
+    "counter": _QUERIES
+    | _SURFACE
+    | _AT_COUNTER
+    | _FIGURES
+    | {m.Requeue, m.Cancel, m.Reclassify, m.FirstContact},
+    "desk": _QUERIES | _SURFACE | _NUMBERS | _FIGURES | {m.Reclassify, m.FirstContact},
     "manager": _QUERIES
     | _SURFACE
     | _FIGURES
     | _HAND
     | _ALERTS
+    | _CASES
     | {
         m.Requeue,
         m.Cancel,
@@ -76,7 +82,8 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _FIGURES
     | _HAND
     | _ALERTS
-    | {m.Rate, m.Reclassify},
+    | _CASES
+    | {m.Rate, m.Reclassify, m.FirstContact},
 }
 
 OWN_COUNTER_ONLY: Final[frozenset[Role]] = frozenset({"counter", "rating"})

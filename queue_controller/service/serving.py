@@ -9,6 +9,7 @@ from queue_controller.api import messages as m
 from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.states import after
 from queue_controller.service.ask import (
+    NAME_CHARS,
     Ask,
     check_move,
     checked,
@@ -16,7 +17,10 @@ from queue_controller.service.ask import (
     done,
     present_at,
     queue_words,
+    ticket_then,
 )
+from queue_controller.service.kept import case_of
+from queue_controller.service.notices import missing_materials, notice_of, paper_of
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Decision
 
@@ -50,6 +54,8 @@ def complete(command: m.Complete, ask: Ask) -> Decision:
     for item in command.items:
         if item not in hall.item_by_code:
             raise refuse("unknown_item", item=item[:64])
+    if command.case_ref in ask.state.kept.refs:
+        raise refuse("case_ref_used", ref=command.case_ref)
     events = ending(
         ask,
         counter,
@@ -57,9 +63,14 @@ def complete(command: m.Complete, ask: Ask) -> Decision:
         outcome=command.outcome,
         cases=command.cases,
         items=command.items,
+        case_type=command.case_type,
+        missing=command.missing,
+        case_ref=checked("case_ref", command.case_ref, NAME_CHARS),
         inferred=False,
     )
-    return done(ask, ticket, *events)
+    (completed,) = (each for each in events if isinstance(each, m.ServiceCompleted))
+    then = ticket_then(ask, ticket, events)
+    return Decision(events, m.Done(then, completed.case, paper_of(completed, ask)))
 
 
 def ending(
@@ -70,6 +81,9 @@ def ending(
     outcome: m.Outcome = "accepted",
     cases: int = 1,
     items: tuple[str, ...] = (),
+    case_type: m.CaseType = "",
+    missing: tuple[str, ...] = (),
+    case_ref: str = "",
     inferred: bool,
 ) -> tuple[m.Event, ...]:
     """The events that end the service of a counter's present ticket; a fee sends it on."""
@@ -85,6 +99,9 @@ def ending(
         )
     queue = ask.state.hall.queue_by_prefix.get(ticket.queue)
     counts = queue is not None and queue.counts_as_case and outcome in _ACCEPTED
+    counted = cases if counts else 0
+    stays_open = counted > 0 and outcome == "accepted"
+    lacks = outcome == "materials_missing"
     dealt_with = items or ((ticket.item,) if ticket.item else ())
     events.append(
         m.ServiceCompleted(
@@ -94,18 +111,17 @@ def ending(
             counter=counter.number,
             transaction=ticket.transaction,
             outcome=outcome,
-            cases=cases if counts else 0,
+            cases=counted,
             service_ms=max(0, now_ms - started_ms),
             items=dealt_with,
             staff_no=staff_no,
             inferred=inferred,
             next_queue=_follow_on(ask, queue, outcome, dealt_with),
-            case_type=_case_type(ask, dealt_with),
-            notice=(
-                notice_of(ticket.ticket_id, ticket.transaction)
-                if outcome == "materials_missing"
-                else ""
-            ),
+            case_type=case_type or _case_type(ask, dealt_with),
+            notice=notice_of(ticket.ticket_id, ticket.transaction) if lacks else "",
+            missing=missing_materials(ask.state.hall, missing, dealt_with) if lacks else (),
+            case=case_of(ticket.ticket_id, ticket.transaction) if stays_open else "",
+            case_ref=case_ref if stays_open else "",
         )
     )
     if counter.kind not in _WITHOUT_RATING:
@@ -120,11 +136,6 @@ def ending(
             )
         )
     return tuple(events)
-
-
-def notice_of(ticket_id: str, transaction: int) -> str:
-    """The number of a one-time notice: one per serving of one matter."""
-    return f"{ticket_id}-n{transaction}"
 
 
 def _case_type(ask: Ask, items: tuple[str, ...]) -> str:

@@ -44,6 +44,10 @@ class _Day:
     queues: dict[str, _Queue] = field(default_factory=dict)
     expired: int = 0
     cases: int = 0
+    on_the_spot: int = 0
+    case_types: dict[str, int] = field(default_factory=dict)
+    completed: dict[tuple[str, int], m.ServiceCompleted] = field(default_factory=dict)
+    first_contacts: dict[str, int] = field(default_factory=dict)
     declined: int = 0
     ratings: dict[str, int] = field(default_factory=dict)
     slots: dict[int, _Slot] = field(default_factory=dict)
@@ -62,9 +66,16 @@ def tickets_sha256(labels: Iterable[str]) -> str:
 
 
 def day_report(
-    events: Iterable[tuple[m.EventRecord, m.Event]], business_date: str, *, rehearsal: bool
+    events: Iterable[tuple[m.EventRecord, m.Event]],
+    business_date: str,
+    *,
+    rehearsal: bool,
+    closed: int = 0,
+    connected: bool = False,
 ) -> m.DayReport:
     """The report of a date from its events.
+
+    `closed`: how many of its cases were closed since, on whatever date.
 
     Waits count from the ticket's issue to its first call in a queue; medians and the 90th
     percentile (nearest rank) are minutes with two decimals, 0 where there is nothing to count.
@@ -118,6 +129,11 @@ def day_report(
             )
             for start_ms, slot in sorted(day.slots.items())
         ),
+        on_the_spot=day.on_the_spot,
+        closed=closed,
+        connected=connected,
+        case_types={kind: count for kind, count in sorted(day.case_types.items()) if count},
+        first_contacts=dict(sorted(day.first_contacts.items())),
     )
 
 
@@ -156,10 +172,23 @@ def _completed(day: _Day, e: m.ServiceCompleted) -> None:
     if not e.inferred:
         minutes = queue.service_minutes.setdefault(e.ticket_id, [])
         minutes.append(e.service_ms / MS_PER_MINUTE)
-    day.cases += e.cases
+    day.completed[e.ticket_id, e.transaction] = e
+    _count_cases(day, e, 1)
     if e.next_queue:
         day.queue_of[e.ticket_id] = e.next_queue
         day.waiting.add(e.ticket_id)
+
+
+def _count_cases(day: _Day, e: m.ServiceCompleted, sign: int) -> None:
+    day.cases += sign * e.cases
+    if e.outcome == "done_on_the_spot":
+        day.on_the_spot += sign * e.cases
+    if e.cases and e.case_type:
+        day.case_types[e.case_type] = day.case_types.get(e.case_type, 0) + sign * e.cases
+
+
+def _first_contact(day: _Day, e: m.FirstContactMade) -> None:
+    day.first_contacts[e.staff_no] = day.first_contacts.get(e.staff_no, 0) + 1
 
 
 def _undone(day: _Day, e: m.StepUndone) -> None:
@@ -170,7 +199,7 @@ def _undone(day: _Day, e: m.StepUndone) -> None:
         queue.wait_minutes.pop(e.ticket_id, None)
     elif e.step == "complete":
         queue.served -= 1
-        day.cases -= e.cases
+        _count_cases(day, day.completed.pop((e.ticket_id, e.transaction - 1)), -1)
         if queue.service_minutes.get(e.ticket_id):
             queue.service_minutes[e.ticket_id].pop()
     else:
@@ -230,5 +259,6 @@ _REDUCERS: Final[dict[type[m.Event], Callable[[_Day, Any], None]]] = {
     m.TicketTransferred: _transferred,
     m.TicketCancelled: _cancelled,
     m.TicketExpired: _expired,
+    m.FirstContactMade: _first_contact,
     m.Rated: _rated,
 }

@@ -23,6 +23,7 @@ from queue_controller.api.audience import Audience, cut_event, cut_view
 from queue_controller.api.view import HallView
 from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.states import From, Move, after
+from queue_controller.service.kept import case_of
 from queue_controller.service.undo import move_of
 from queue_controller.service.values import Refusal
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
@@ -79,6 +80,7 @@ class HallMachine(RuleBasedStateMachine):
         self.call_ids: list[str] = ["nothing"]
         self.rated: Tally[str] = Tally()
         self.services = 0
+        self.open_cases: set[str] = set()
         self.sent_on: dict[str, int] = {}
         self.today: Tally[str] = Tally()
         self.copies = {audience: HallView() for audience in AUDIENCES}
@@ -181,6 +183,16 @@ class HallMachine(RuleBasedStateMachine):
     )
     def complete(self, counter: str, pick: int, cases: int, outcome: m.Outcome) -> None:
         self.ask(m.Complete(self.busy(pick, counter), outcome, cases))
+
+    @rule(pick=PICK, client=st.sampled_from(["cli", "manager-1", "terminal-5"]))
+    def close_case(self, pick: int, client: str) -> None:
+        cases = sorted(self.driver.state.kept.cases) or ["nothing"]
+        self.ask(m.CloseCase(cases[pick % len(cases)]), client)
+
+    @rule(pick=PICK, client=st.sampled_from(["desk-1", "terminal-5", "kiosk-1"]))
+    def first_contact(self, pick: int, client: str) -> None:
+        label = self.ticket(pick, "waiting", "called") if pick % 3 else ""
+        self.ask(m.FirstContact(("ZY0001", "")[pick % 2], label, "5"), client)
 
     @precondition(somebody_is_called_or_served)
     @rule(counter=COUNTERS, pick=PICK)
@@ -337,6 +349,7 @@ class HallMachine(RuleBasedStateMachine):
         move = MOVE_OF.get(type(event))
         if isinstance(event, m.ServiceCompleted):
             self.services += 1
+            self.open_cases |= {event.case} - {""}
             if event.next_queue:
                 move = "follow_on"
                 self.sent_on[event.ticket_id] = event.transaction
@@ -363,6 +376,8 @@ class HallMachine(RuleBasedStateMachine):
             self.rating_ids.append(event.rating_id)
         elif isinstance(event, m.Rated):
             self.rated[event.rating_id] += 1
+        elif isinstance(event, m.CaseClosed):
+            self.open_cases.remove(event.case)
         elif isinstance(event, m.DayStarted):
             self.today.clear()
             self.services = 0
@@ -375,6 +390,7 @@ class HallMachine(RuleBasedStateMachine):
             self.today["miss"] -= 1
         else:
             self.services -= 1
+            self.open_cases.discard(case_of(event.ticket_id, event.transaction - 1))
             went_on = self.sent_on.get(event.ticket_id) == event.transaction - 1
             self.today["follow_on" if went_on else "complete"] -= 1
 
@@ -450,6 +466,10 @@ class HallMachine(RuleBasedStateMachine):
             assert not copy.figures.ratings
             assert not any(ticket.person_ref for ticket in copy.tickets.values())
         assert not any(ticket.priority_class for ticket in self.copies["public"].tickets.values())
+
+    @invariant()
+    def open_cases_are_those_that_were_taken_on_and_not_closed(self) -> None:
+        assert set(self.driver.state.kept.cases) == self.open_cases
 
     @invariant()
     def waits_are_sane(self) -> None:

@@ -135,6 +135,7 @@ def records() -> str:
         m.Heartbeat,
         m.Wait,
         m.Ticket,
+        m.NoticePaper,
         m.Identity,
         m.QueueFigures,
         m.SlotFigures,
