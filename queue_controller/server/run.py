@@ -73,6 +73,7 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
         )
         count = controller.recover()
         controller.begin()
+        store.make_room()
         log.info("%d events read, ready after %.0f ms", count, (time.monotonic() - began) * 1000)
         server = Server(
             controller,

@@ -33,6 +33,10 @@ def driver() -> ModuleType:
     return dbapi2
 
 
+PAGE_BYTES: Final = 4096
+CHECKPOINT_PAGES: Final = 4000
+"""A checkpoint in the midst of a rush costs 10 ms; the store makes them in quiet seconds."""
+
 Mode = Literal["live", "read", "no_disk"]
 """live: reads and writes. read: a further connection that only reads. no_disk: alone with the file,
 and needs no room beside it (no shared-memory file), to read a log on a full disk."""
@@ -87,5 +91,4 @@ def _set_pragmas(connection: sqlite3.Connection) -> None:
     # Erased personal values are overwritten, not merely unlinked.
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA cache_size=-16384")
-    # A checkpoint in the midst of a rush costs 10 ms; the store makes them in quiet seconds.
-    connection.execute("PRAGMA wal_autocheckpoint=4000")
+    connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = "0001"
+SCHEMA_VERSION: Final = "0002"
 """The newest migration in store/migrations/versions."""
 
 EVENT_SCHEMA: Final = 1
@@ -56,14 +56,17 @@ Index(
 reply: Final = Table(
     "reply",
     metadata,
-    # Ordered by command_id, which begins with the time: new rows touch few pages.
-    Column("command_id", String, primary_key=True),
-    Column("client_id", String, primary_key=True),
+    # Rows are added at the end and found by an index: long rows that are ordered by their key
+    # would be moved about between pages by every insert.
+    Column("entry", Integer, primary_key=True),
+    Column("command_id", String, nullable=False),
+    Column("client_id", String, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
 )
+# By command_id first, which begins with the time: new entries touch few pages.
+Index("reply_command", reply.c.command_id, reply.c.client_id, unique=True)
 
 ticket: Final = Table(
     "ticket",

@@ -27,6 +27,7 @@ from queue_controller.store.errors import (
 from queue_controller.store.lock import LOCK_FILE, FileLock
 from queue_controller.store.log import VerifiedLog, last_base, numbers_of, read_events
 from queue_controller.store.projection import Key, key_of
+from queue_controller.store.wal import make_room
 
 DATABASE: Final = "hall.sqlite3"
 HEAD_FILE: Final = "chain.head"
@@ -121,6 +122,11 @@ class Store:
             copy.cleanup()
             raise _unwritable(path, err) from err
         return store
+
+    def make_room(self) -> None:
+        """Make commits quick: see `store.wal`. Takes a moment where no controller was killed before."""
+        if not self.read_only:
+            make_room(self.data_dir / DATABASE)
 
     def can_write_again(self) -> bool:
         """Whether a store that opened for reading could now be opened for writing."""
