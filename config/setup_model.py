@@ -75,6 +75,8 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long before its slot an appointment may check in."""
     check_in_late_minutes: Annotated[int, Meta(ge=0, le=240)] = 10
     """How long after its slot an appointment may still check in."""
+    offline_numbers: Annotated[int, Meta(ge=0, le=200)] = 20
+    """How many numbers of each queue a kiosk holds for when the controller is away; 0: none."""
     second_press_s: Seconds = 3.0
     """A second press of the same key within this time is the same press."""
     undo_s: Seconds = 10.0

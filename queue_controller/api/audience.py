@@ -47,6 +47,7 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
     "public": {
         m.TicketIssued: {**_PERSONAL, "appointment": "", "notice": "", "slot_ms": 0},
         m.ServiceCompleted: {"notice": "", "missing": (), "case": "", "case_ref": ""},
+        m.NumbersLeased: {"disk": ""},
         m.StepUndone: {**_PERSONAL, "reason": "", "notice": "", "slot_ms": 0},
         m.TicketRequeued: {"priority_class": ""},
         m.TicketCancelled: {"reason": ""},

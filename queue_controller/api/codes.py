@@ -76,6 +76,18 @@ CODES: Final[dict[str, Sentence]] = {
         "{queue}今天的号已取完，请到咨询台。",
         "All numbers of {queue_en} are taken today; please ask at the information desk.",
     ),
+    "lease_invalid": Sentence(
+        "号段{first}–{last}不是本大厅签发给{client}的，不能登记号码{number}。",
+        "The lease {first}-{last} was not signed by this hall for {client}; number {number} is not taken over.",
+    ),
+    "number_given": Sentence(
+        "号码{label}今天已经登记过。",
+        "Number {label} is on record already today.",
+    ),
+    "superseded": Sentence(
+        "您已在网络中断时取得另一个号，请用那个号。",
+        "You were given another number while the network was down; please use that one.",
+    ),
     "unknown_notice": Sentence(
         "没有找到告知单“{notice}”，或已用过、已过期；可取普通号，材料照样能交。",
         "Notice {notice} was not found, was used or is too old; an ordinary number will do as well.",

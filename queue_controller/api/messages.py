@@ -79,6 +79,39 @@ class CheckIn(Command, frozen=True, tag="check_in"):
     source: str = ""
 
 
+class Lease(Command, frozen=True, tag="lease"):
+    """A kiosk asks for numbers of its own, to give out while the controller is away.
+
+    `disk` is the name of the journal that will hold them; `queues` those that run short.
+    """
+
+    disk: str
+    queues: tuple[str, ...]
+
+
+class Adopt(Command, frozen=True, tag="adopt"):
+    """A number that a kiosk gave out of its lease while the controller was away; one a command.
+
+    `supersedes`: the kiosk's command of the same visitor whose end it did not know; it is void.
+    """
+
+    queue: str
+    number: int
+    business_date: str
+    disk: str
+    lease_epoch: int
+    first: int
+    last: int
+    granted_ms: int
+    expires_ms: int
+    signature: str
+    issued_ms: int
+    item: str = ""
+    priority_class: str = "P99"
+    language: Language = "zh"
+    supersedes: str = ""
+
+
 class CallNext(Command, frozen=True, tag="call_next"):
     """顺呼: the next ticket by the order of calling."""
 
@@ -359,6 +392,8 @@ class Ping(Command, frozen=True, tag="ping"):
 AnyCommand = (
     Issue
     | CheckIn
+    | Lease
+    | Adopt
     | CallNext
     | CallTicket
     | Recall
@@ -503,7 +538,10 @@ class ReplyBody(Struct, frozen=True, tag_field="type", tag=_snake):
 
 
 class Issued(ReplyBody, frozen=True, tag="issued"):
-    """The ticket, and what its paper says. `counters` serve the queue now or when they open."""
+    """The ticket, and what its paper says. `counters` serve the queue now or when they open.
+
+    `offline`: a kiosk gave it out of its lease; then the minutes and `ahead` are -1, unknown.
+    """
 
     ticket: Ticket
     ahead: int
@@ -511,6 +549,28 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     high_minutes: int
     counters: tuple[str, ...]
     zone: str
+    offline: bool = False
+
+
+class NumberLease(Struct, frozen=True):
+    """Numbers `first` to `last` of a queue that only this kiosk may give out, from this journal."""
+
+    kiosk: str
+    disk: str
+    queue: str
+    business_date: str
+    epoch: int
+    first: int
+    last: int
+    granted_ms: int
+    expires_ms: int
+    signature: str
+
+
+class Leased(ReplyBody, frozen=True, tag="leased"):
+    """One lease for each queue that could be given one."""
+
+    leases: tuple[NumberLease, ...]
 
 
 class Called(ReplyBody, frozen=True, tag="called"):
@@ -617,7 +677,8 @@ class Event(Struct, frozen=True, tag_field="type", tag=_snake):
 class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     """取号 or 签到. `appointment` is the code of a booking, `slot_ms` the beginning of its slot.
 
-    `notice`: the one-time notice that the visitor brought back.
+    `notice`: the one-time notice that the visitor brought back. `lease`: the kiosk that gave it
+    out of its lease while the controller was away, and `supersedes` the command that it replaces.
     """
 
     ticket_id: str
@@ -640,6 +701,42 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     appointment: str = ""
     slot_ms: int = 0
     notice: str = ""
+    lease: str = ""
+    supersedes: str = ""
+
+
+class NumberBlock(Struct, frozen=True):
+    """Numbers `first` to `last` of a queue that are leased to a kiosk."""
+
+    queue: str
+    first: int
+    last: int
+    kiosk: str = ""
+
+
+class NumbersLeased(Event, frozen=True, tag="numbers_leased"):
+    """A kiosk holds these numbers for the time when the controller is away; nobody else gives them."""
+
+    kiosk: str
+    disk: str
+    business_date: str
+    granted_ms: int
+    expires_ms: int
+    blocks: tuple[NumberBlock, ...]
+
+
+class TicketAdoptedLate(Event, frozen=True, tag="ticket_adopted_late"):
+    """A number given while the controller was away became known after its business date ended."""
+
+    ticket_id: str
+    label: str
+    queue: str
+    number: int
+    business_date: str
+    issued_ms: int
+    lease: str
+    item: str = ""
+    supersedes: str = ""
 
 
 class TicketCalled(Event, frozen=True, tag="ticket_called"):
@@ -785,10 +882,10 @@ class TicketTransferred(Event, frozen=True, tag="ticket_transferred"):
 
 
 class TicketCancelled(Event, frozen=True, tag="ticket_cancelled"):
-    """弃号 or 作废."""
+    """弃号 or 作废; by `system` when an offline number of the same visitor replaces it."""
 
     ticket_id: str
-    by: Literal["visitor", "staff"]
+    by: Literal["visitor", "staff", "system"]
     reason: str = ""
 
 
@@ -988,10 +1085,14 @@ class EmergencyEnded(Event, frozen=True, tag="emergency_ended"):
 
 
 class DayStarted(Event, frozen=True, tag="day_started"):
-    """A business date begins. `last_numbers`: per queue, what this date had already given out."""
+    """A business date begins. `last_numbers`: per queue, what this date had already given out.
+
+    `leased`: what this date had already leased to kiosks.
+    """
 
     business_date: str
     last_numbers: dict[str, int] = {}
+    leased: tuple[NumberBlock, ...] = ()
 
 
 class ControllerStarted(Event, frozen=True, tag="controller_started"):
@@ -1007,6 +1108,8 @@ class Sealed(Event, frozen=True, tag="sealed"):
 
 AnyEvent = (
     TicketIssued
+    | NumbersLeased
+    | TicketAdoptedLate
     | TicketCalled
     | TicketRecalled
     | ServiceStarted

@@ -355,7 +355,14 @@ class Controller:
             self._check_pin(taken, command)
             return
         try:
-            decision = decide(command, client.actor, self.state, self._now, person_ref=person_ref)
+            decision = decide(
+                command,
+                client.actor,
+                self.state,
+                self._now,
+                person_ref=person_ref,
+                command_id=command_id,
+            )
         except Refusal as refusal:
             self._reply(
                 route,

@@ -1,4 +1,4 @@
-"""ID numbers are kept as keyed hashes only; the key lives with the CURVE keys."""
+"""Secrets of the hall that live with the CURVE keys; ID numbers are kept as keyed hashes only."""
 
 from __future__ import annotations
 
@@ -7,11 +7,44 @@ import hmac
 import os
 import secrets
 from pathlib import Path
+from typing import Final
 
 from queue_controller.api.errors import KeysError
 
-KEY_FILE = "identity.hmac"
-KEY_BYTES = 32
+KEY_FILE: Final = "identity.hmac"
+LEASE_KEY_FILE: Final = "lease.hmac"
+KEY_BYTES: Final = 32
+
+
+def load_secret(path: Path) -> bytes:
+    """The secret of a file, made on first use.
+
+    Raises:
+        KeysError: the key file cannot be made or read.
+    """
+    try:
+        if not path.exists():
+            draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        key = path.read_bytes()
+    except OSError as err:
+        raise KeysError(
+            f"密钥文件 {path} 不能读写：{err.strerror}。",
+            f"The key file {path} cannot be made or read: {err.strerror}.",
+            file=str(path),
+        ) from err
+    if len(key) != KEY_BYTES:
+        raise KeysError(
+            f"密钥文件 {path} 已损坏（应为 {KEY_BYTES} 字节），请从备份恢复。",
+            f"The key file {path} is damaged (it must hold {KEY_BYTES} bytes).",
+            file=str(path),
+        )
+    return key
 
 
 class IdentityHash:
@@ -22,29 +55,7 @@ class IdentityHash:
     """
 
     def __init__(self, keys_dir: Path) -> None:
-        path = keys_dir / KEY_FILE
-        try:
-            if not path.exists():
-                draft = path.with_name(f".{KEY_FILE}.{secrets.token_hex(4)}")
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-                with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
-                    file.write(secrets.token_bytes(KEY_BYTES))
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.replace(path)
-            self._key = path.read_bytes()
-        except OSError as err:
-            raise KeysError(
-                f"身份密钥文件 {path} 不能读写：{err.strerror}。",
-                f"The identity key file {path} cannot be made or read: {err.strerror}.",
-                file=str(path),
-            ) from err
-        if len(self._key) != KEY_BYTES:
-            raise KeysError(
-                f"身份密钥文件 {path} 已损坏（应为 {KEY_BYTES} 字节），请从备份恢复。",
-                f"The identity key file {path} is damaged (it must hold {KEY_BYTES} bytes).",
-                file=str(path),
-            )
+        self._key = load_secret(keys_dir / KEY_FILE)
 
     def of(self, number: str) -> str:
         """The keyed hash of an ID number; spaces and the case of a check letter do not matter."""

@@ -26,6 +26,7 @@ class Base(Struct):
     view: HallView
     numbers: dict[str, dict[str, int]]
     kept: Kept = field(default_factory=Kept)
+    leased: dict[str, tuple[m.NumberBlock, ...]] = {}
 
 
 class Recovery:
@@ -74,7 +75,8 @@ class Recovery:
         if view.tickets:
             return None
         numbers = {date: self._state.last_numbers(date) for date in self._dates}
-        return msgspec.json.encode(Base(view, numbers, self._state.kept))
+        leased = {date: self._state.blocks(date) for date in self._dates}
+        return msgspec.json.encode(Base(view, numbers, self._state.kept, leased))
 
     def with_known_numbers(self, event: m.DayStarted, store: Store) -> m.DayStarted:
         """The event with every number that the table of tickets knows of this date.
@@ -83,13 +85,15 @@ class Recovery:
         """
         known = dict(event.last_numbers)
         for queue, number in store.numbers_of(event.business_date):
+            if any(block.holds(number) for block in self._state.leased(event.business_date, queue)):
+                continue
             key = self._state.ranges.key_of_number(queue, number)
             known[key] = max(number, known.get(key, 0))
-        return m.DayStarted(event.business_date, known)
+        return msgspec.structs.replace(event, last_numbers=known)
 
     def _restore(self, seq: int, base: Base) -> None:
         for date, numbers in base.numbers.items():
-            event = m.DayStarted(date, numbers)
+            event = m.DayStarted(date, numbers, base.leased.get(date, ()))
             record = m.EventRecord(
                 seq, base.view.epoch, 0, "day_started", "", "", Raw(msgspec.json.encode(event))
             )

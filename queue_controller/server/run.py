@@ -20,7 +20,7 @@ from queue_controller.api.messages import Confirmation
 from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime, rehearsal_anchor
-from queue_controller.server.identity import IdentityHash
+from queue_controller.server.identity import LEASE_KEY_FILE, IdentityHash, load_secret
 from queue_controller.server.loop import Server
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.worker import Worker
@@ -60,7 +60,11 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
         controller = Controller(
             store=store,
             state=HallState(
-                hall, setup.policy, confirmations=_confirmations(setup), owners=_owners(setup)
+                hall,
+                setup.policy,
+                confirmations=_confirmations(setup),
+                owners=_owners(setup),
+                lease_key=load_secret(keys_dir / LEASE_KEY_FILE),
             ),
             hall_time=_hall_time(hall, setup, rehearsal, data_dir),
             identity=IdentityHash(keys_dir),

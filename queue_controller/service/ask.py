@@ -29,6 +29,7 @@ class Ask(NamedTuple):
     state: HallState
     now: Now
     person_ref: str = ""
+    command_id: str = ""
 
 
 def counter_of(ask: Ask, number: str) -> Counter:

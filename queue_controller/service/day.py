@@ -57,4 +57,6 @@ def _day_ended(state: HallState) -> list[m.Event]:
 
 
 def _day_started(state: HallState, business_date: str) -> m.DayStarted:
-    return m.DayStarted(business_date, state.last_numbers(business_date))
+    return m.DayStarted(
+        business_date, state.last_numbers(business_date), state.blocks(business_date)
+    )

@@ -13,6 +13,7 @@ from queue_controller.service import (
     cases,
     counters,
     hand,
+    leases,
     notices,
     reports,
     serving,
@@ -31,6 +32,8 @@ __all__ = ["HANDLERS", "Actor", "Decision", "Now", "Refusal", "decide", "tick"]
 HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.Issue: tickets.issue,
     m.CheckIn: appointments.check_in,
+    m.Lease: leases.lease,
+    m.Adopt: leases.adopt,
     m.Requeue: tickets.requeue,
     m.Cancel: tickets.cancel,
     m.Reclassify: hand.reclassify,
@@ -68,7 +71,13 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
 
 
 def decide(
-    command: m.Command, actor: Actor, state: HallState, now: Now, *, person_ref: str = ""
+    command: m.Command,
+    actor: Actor,
+    state: HallState,
+    now: Now,
+    *,
+    person_ref: str = "",
+    command_id: str = "",
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -78,6 +87,7 @@ def decide(
         state: the hall; never changed by this function.
         now: the hall clock; `tick` has been applied for it.
         person_ref: opaque reference of the identity in the command, empty without one.
+        command_id: the id under which the client sent it.
 
     Raises:
         Refusal: a rule says no.
@@ -88,4 +98,4 @@ def decide(
     handler = HANDLERS.get(type(command))
     if handler is None:
         raise refuse("unknown_command")
-    return handler(command, Ask(actor, state, now, person_ref))
+    return handler(command, Ask(actor, state, now, person_ref, command_id))

@@ -18,6 +18,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
 from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
 from queue_controller.domain.days import Day, day_of
+from queue_controller.domain.leases import Block
 from queue_controller.domain.numbering import NumberRanges
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
@@ -73,6 +74,7 @@ class HallState:
         confirmations: frozenset[m.Confirmation] = CONFIRMATIONS,
         ranges: NumberRanges | None = None,
         owners: Mapping[str, str] | None = None,
+        lease_key: bytes = b"",
     ) -> None:
         """An empty hall.
 
@@ -82,12 +84,14 @@ class HallState:
             confirmations: what a call needs; leave out what no surface of this hall can give.
             ranges: which numbers which source may give; one shared range without it.
             owners: by device, the program that opens its line and so may report on it.
+            lease_key: signs the numbers that kiosks hold; secret.
         """
         self.hall = hall
         self.policy = policy
         self.zone = hall.zone_info
         self.ranges = ranges or NumberRanges()
         self.owners: Mapping[str, str] = owners or {}
+        self.lease_key = lease_key
         self.view = HallView()
         """May be replaced by a view without tickets, when a log is read from the middle on."""
         self.lines: dict[str, Line] = {queue.prefix: Line(queue.prefix) for queue in hall.queues}
@@ -110,6 +114,10 @@ class HallState:
         self._ids_by_label: dict[str, str] = {}
         self._held_by_person: dict[tuple[str, str], set[str]] = {}
         self._last_numbers: dict[str, dict[str, int]] = {}
+        self._leased: dict[str, dict[str, list[Block]]] = {}
+        self._made_by: dict[tuple[str, str], str] = {}
+        self._superseded: set[tuple[str, str]] = set()
+        self._called_place: dict[str, int] = {}
         self._issues_today = 0
         self._day: Day | None = None
         self._estimates = Estimates(hall, self.lines)
@@ -117,6 +125,8 @@ class HallState:
 
         self._index: dict[type[m.Event], Callable[[Any, m.EventRecord], None]] = {
             m.TicketIssued: self._on_issued,
+            m.NumbersLeased: self._on_leased,
+            m.TicketAdoptedLate: self._on_adopted_late,
             m.TicketCalled: self._on_called,
             m.TicketRecalled: self._on_recalled,
             m.ServiceStarted: self._on_answered,
@@ -204,6 +214,30 @@ class HallState:
         """The last number that each range gave out on a date: what `DayStarted` carries."""
         return dict(self._last_numbers.get(business_date, _NO_NUMBERS))
 
+    def leased(self, business_date: str, queue: str) -> tuple[Block, ...]:
+        """What kiosks hold of a queue on a date."""
+        return tuple(self._leased.get(business_date, {}).get(queue, ()))
+
+    def blocks(self, business_date: str) -> tuple[m.NumberBlock, ...]:
+        """What kiosks hold of every queue on a date: what `DayStarted` carries."""
+        return tuple(
+            m.NumberBlock(queue, *block)
+            for queue, blocks in self._leased.get(business_date, {}).items()
+            for block in blocks
+        )
+
+    def made_by(self, client_id: str, command_id: str) -> str:
+        """The id of the ticket that a command of this business date made; empty: none."""
+        return self._made_by.get((client_id, command_id), "")
+
+    def is_superseded(self, client_id: str, command_id: str) -> bool:
+        """Whether the visitor of this command holds an offline number instead."""
+        return (client_id, command_id) in self._superseded
+
+    def called_place(self, queue: str) -> int:
+        """The latest place (ms) of anybody who was called from a queue in turn today; 0: nobody."""
+        return self._called_place.get(queue, 0)
+
     def last_step(self, counter: str) -> LastStep | None:
         """What a counter did last, and could take back."""
         steps = self.steps.get(counter)
@@ -267,13 +301,18 @@ class HallState:
             "checked_in": self.checked_in,
             "first_contacts": self.first_contacts,
             "kept": self.kept,
+            "leased": self._leased,
+            "made_by": sorted([*key, ticket_id] for key, ticket_id in self._made_by.items()),
+            "superseded": sorted(self._superseded),
+            "called_place": self._called_place,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
     # --- indexes -------------------------------------------------------------------------------
 
-    def _on_issued(self, e: m.TicketIssued, _: m.EventRecord) -> None:
+    def _on_issued(self, e: m.TicketIssued, r: m.EventRecord) -> None:
         self._issues_today += 1
+        self._made_by[r.actor, r.command_id] = e.ticket_id
         self._ids_by_label[e.label] = e.ticket_id
         standing = self.standings.get(e.priority_class, _ORDINARY)
         self.line(e.queue).add(
@@ -281,17 +320,40 @@ class HallState:
         )
         if e.appointment:
             self.checked_in[e.appointment] = e.label
-        last = self._last_numbers.get(e.business_date)
-        if last is None:
-            last = self._last_numbers[e.business_date] = {}
-        key = self.ranges.key_of_number(e.queue, e.number)
-        if e.number > last.get(key, 0):
-            last[key] = e.number
+        if e.lease:
+            # Its number is of the kiosk's own; the numbers given in turn go on where they were.
+            if e.supersedes:
+                self._superseded.add((e.lease, e.supersedes))
+        else:
+            last = self._last_numbers.get(e.business_date)
+            if last is None:
+                last = self._last_numbers[e.business_date] = {}
+            key = self.ranges.key_of_number(e.queue, e.number)
+            if e.number > last.get(key, 0):
+                last[key] = e.number
         if e.person_ref:
             self._hold(e.person_ref, e.queue, e.ticket_id)
 
+    def _on_leased(self, e: m.NumbersLeased, _: m.EventRecord) -> None:
+        self._keep_blocks(e.business_date, e.blocks)
+
+    def _on_adopted_late(self, e: m.TicketAdoptedLate, _: m.EventRecord) -> None:
+        if e.supersedes:
+            self._superseded.add((e.lease, e.supersedes))
+
+    def _keep_blocks(self, business_date: str, blocks: tuple[m.NumberBlock, ...]) -> None:
+        by_queue = self._leased.setdefault(business_date, {})
+        for each in blocks:
+            known = by_queue.setdefault(each.queue, [])
+            block = Block(each.first, each.last, each.kiosk)
+            if block not in known:
+                known.append(block)
+
     def _on_called(self, e: m.TicketCalled, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
+        if e.rule == "fifo":
+            place = max(ticket.place_ms, self._called_place.get(ticket.queue, 0))
+            self._called_place[ticket.queue] = place
         self._stepped(e.counter, LastStep("call", e.called_ms, msgspec.structs.replace(ticket)))
         if ticket.state == "waiting":
             self.line(ticket.queue).call(
@@ -424,6 +486,10 @@ class HallState:
         self.checked_in.clear()
         self.first_contacts.clear()
         self.kept.start_day(e.business_date)
+        self._made_by.clear()
+        self._superseded.clear()
+        self._called_place.clear()
+        self._keep_blocks(e.business_date, e.leased)
         self._issues_today = 0
         known = self._last_numbers.setdefault(e.business_date, {})
         for key, number in e.last_numbers.items():

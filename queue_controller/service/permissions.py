@@ -49,7 +49,7 @@ _CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
-    "kiosk": _QUERIES | _SURFACE | _NUMBERS | {m.Rate},
+    "kiosk": _QUERIES | _SURFACE | _NUMBERS | {m.Rate, m.Lease, m.Adopt},
     "rating": _QUERIES | _SURFACE | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},

@@ -11,7 +11,8 @@ from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.codes import Sentence
 from queue_controller.api.view import ticket_of
 from queue_controller.domain.days import clock_time, next_ticket_day
-from queue_controller.domain.numbering import label_of, next_number, ticket_id_of
+from queue_controller.domain.leases import next_free
+from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -30,6 +31,8 @@ from queue_controller.service.values import Decision, Refusal
 def issue(command: m.Issue, ask: Ask) -> Decision:
     """A number for an item or a queue."""
     state = ask.state
+    if state.is_superseded(ask.actor.client_id, ask.command_id):
+        raise refuse("superseded")
     now_ms = ask.now.hall_ms
     date = state.view.business_date
     if not date:
@@ -42,7 +45,7 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         raise refuse("issue_stopped", **queue_words(ask, prefix))
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
-        raise _out_of_hours(ask)
+        raise out_of_hours(ask)
     if ask.person_ref:
         held = state.held_by(ask.person_ref, prefix)
         if len(held) >= state.hall.issue_limit_per_queue_per_person:
@@ -80,7 +83,7 @@ def draw(
     date = state.view.business_date
     numbers = state.ranges.of_source(source)
     last = state.last_number(date, state.ranges.key_of_source(prefix, source))
-    number = next_number(last, numbers)
+    number = next_free(last, numbers, state.leased(date, prefix))
     if number is None:
         raise refuse("numbers_used_up", **queue_words(ask, prefix))
     label = label_of(prefix, number, state.policy.ticket_digits)
@@ -225,7 +228,8 @@ RETURNING_CLASS: Final = "P40"
 _DEFAULT_CLASS: Final = m.Issue().priority_class
 
 
-def _out_of_hours(ask: Ask) -> Refusal:
+def out_of_hours(ask: Ask) -> Refusal:
+    """Why no number is given at this hour."""
     state = ask.state
     hours = state.day.tickets
     if hours is not None and ask.now.hall_ms < hours.start_ms:

@@ -136,6 +136,8 @@ def records() -> str:
         m.Wait,
         m.Ticket,
         m.NoticePaper,
+        m.NumberLease,
+        m.NumberBlock,
         m.Identity,
         m.QueueFigures,
         m.SlotFigures,

@@ -1,0 +1,180 @@
+"""Numbers for the time when the controller is away: leasing them, and taking them over afterwards."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from queue_controller.api import messages as m
+from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
+from queue_controller.api.view import ticket_of
+from queue_controller.domain.leases import free_block, is_signed, signature
+from queue_controller.domain.numbering import label_of, ticket_id_of
+from queue_controller.domain.states import after
+from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
+from queue_controller.service.hall import Standing
+from queue_controller.service.refusals import refuse
+from queue_controller.service.tickets import out_of_hours
+from queue_controller.service.values import Decision
+
+BLOCKS_PER_KIOSK: Final = 20
+"""So many leases of one queue and date a kiosk may have, so that one cannot take all numbers."""
+SUPERSEDED: Final = "superseded"
+
+
+def lease(command: m.Lease, ask: Ask) -> Decision:
+    """Numbers of a kiosk's own, for the rest of the hours in which numbers are given today."""
+    state, kiosk = ask.state, ask.actor.client_id
+    disk = named("source", command.disk)
+    date = state.view.business_date
+    if not date:
+        raise refuse("day_not_started")
+    hours = state.day.tickets
+    if hours is None or ask.now.hall_ms >= hours.end_ms:
+        raise out_of_hours(ask)
+    size = state.policy.offline_numbers
+    leases: list[m.NumberLease] = []
+    for prefix in dict.fromkeys(command.queues):
+        queue = state.hall.queue_by_prefix.get(prefix)
+        if queue is None:
+            raise refuse("unknown_queue", queue=prefix[:NAME_CHARS])
+        taken = state.leased(date, prefix)
+        mine = sum(block.kiosk == kiosk for block in taken)
+        if not size or not queue.takes_first_tickets or mine >= BLOCKS_PER_KIOSK:
+            continue
+        last = state.last_number(date, state.ranges.key_of_source(prefix, ""))
+        block = free_block(size, state.policy.ticket_digits, last, taken)
+        if block is None:
+            continue
+        unsigned = m.NumberLease(
+            kiosk=kiosk,
+            disk=disk,
+            queue=prefix,
+            business_date=date,
+            epoch=state.view.epoch,
+            first=block.first,
+            last=block.last,
+            granted_ms=ask.now.hall_ms,
+            expires_ms=hours.end_ms,
+            signature="",
+        )
+        signed = signature(state.lease_key, state.hall.hall_id, unsigned)
+        leases.append(msgspec.structs.replace(unsigned, signature=signed))
+    if not leases:
+        return Decision((), m.Leased(()))
+    event = m.NumbersLeased(
+        kiosk=kiosk,
+        disk=disk,
+        business_date=date,
+        granted_ms=ask.now.hall_ms,
+        expires_ms=hours.end_ms,
+        blocks=tuple(m.NumberBlock(each.queue, each.first, each.last, kiosk) for each in leases),
+    )
+    return Decision((event,), m.Leased(tuple(leases)))
+
+
+def adopt(command: m.Adopt, ask: Ask) -> Decision:
+    """A number that is in a visitor's hand already: it is never refused for the hour or the class.
+
+    It keeps its number and its true time, but its place is never before that of somebody who was
+    called in turn while it was unknown. What the kiosk's superseded command made is void.
+    """
+    state, kiosk = ask.state, ask.actor.client_id
+    held = _checked(command, ask)
+    label = label_of(command.queue, command.number, state.policy.ticket_digits)
+    ticket_id = ticket_id_of(command.business_date, label)
+    issued_ms = max(command.granted_ms, min(command.issued_ms, command.expires_ms, ask.now.hall_ms))
+    supersedes = checked("source", command.supersedes, NAME_CHARS)
+    item = checked("source", command.item, NAME_CHARS)
+    if command.business_date != state.view.business_date:
+        late = m.TicketAdoptedLate(
+            ticket_id=ticket_id,
+            label=label,
+            queue=command.queue,
+            number=command.number,
+            business_date=command.business_date,
+            issued_ms=issued_ms,
+            lease=kiosk,
+            item=item,
+            supersedes=supersedes,
+        )
+        return Decision((late,), m.Done())
+    if label in state.ended or state.ticket(ticket_id) is not None:
+        raise refuse("number_given", label=label)
+    events: list[m.Event] = []
+    block = m.NumberBlock(command.queue, held.first, held.last, kiosk)
+    if not any(
+        each.holds(command.number) for each in state.leased(command.business_date, command.queue)
+    ):
+        # Signed by this hall, yet not in this log: whoever was promoted never heard of it.
+        events.append(
+            m.NumbersLeased(
+                kiosk,
+                held.disk,
+                held.business_date,
+                held.granted_ms,
+                held.expires_ms,
+                (block,),
+            )
+        )
+    replaced = state.ticket(state.made_by(kiosk, supersedes)) if supersedes else None
+    if replaced is not None and after("cancel", replaced.state) is not None:
+        events.append(m.TicketCancelled(replaced.ticket_id, "system", SUPERSEDED))
+    code, standing = _class_of(command, ask)
+    ahead = state.line(command.queue).ahead_of_new(standing.rule, standing.every)
+    issued = m.TicketIssued(
+        ticket_id=ticket_id,
+        label=label,
+        queue=command.queue,
+        number=command.number,
+        business_date=command.business_date,
+        priority=standing.priority,
+        issued_ms=issued_ms,
+        place_ms=max(issued_ms, state.called_place(command.queue)),
+        place_tie=state.next_tie,
+        priority_class=code,
+        item=item,
+        language=command.language,
+        source=kiosk,
+        ahead=ahead,
+        lease=kiosk,
+        supersedes=supersedes,
+    )
+    events.append(issued)
+    reply = m.Done(cut_ticket(ticket_of(issued), AUDIENCE_OF[ask.actor.role]))
+    return Decision(tuple(events), reply)
+
+
+def _checked(command: m.Adopt, ask: Ask) -> m.NumberLease:
+    held = m.NumberLease(
+        kiosk=ask.actor.client_id,
+        disk=command.disk,
+        queue=command.queue,
+        business_date=command.business_date,
+        epoch=command.lease_epoch,
+        first=command.first,
+        last=command.last,
+        granted_ms=command.granted_ms,
+        expires_ms=command.expires_ms,
+        signature=command.signature,
+    )
+    state = ask.state
+    within = command.first <= command.number <= command.last
+    if not within or not is_signed(state.lease_key, state.hall.hall_id, held):
+        raise refuse(
+            "lease_invalid",
+            client=held.kiosk,
+            first=str(held.first),
+            last=str(held.last),
+            number=str(command.number),
+        )
+    return held
+
+
+def _class_of(command: m.Adopt, ask: Ask) -> tuple[str, Standing]:
+    """The class that the visitor chose; one that a kiosk cannot give waits as an ordinary one."""
+    standing = ask.state.standings.get(command.priority_class)
+    if standing is None or standing.rule in {"time_slot", "after_three"}:
+        return m.Issue().priority_class, ask.state.standing("")
+    return command.priority_class, standing
