@@ -79,16 +79,21 @@ def settings_of(
 def wired_speaker(
     setup: Setup, program: str, take: Callable[[DeviceEvent], None]
 ) -> Supervisor | None:
-    """The speaker on a line of this announcer, such as a speech chip; None: it uses the sound output.
+    """The speaker with a driver of this announcer: a speech chip, or this machine's output; None: it has none.
 
     Raises:
         StartError: the configuration of the device is wrong.
     """
-    devices = [one for one in setup.devices_of(program) if one.kind == "speaker" and one.line]
+    devices = [
+        one
+        for one in setup.devices_of(program)
+        if one.kind == "speaker" and (one.line or one.make == "local")
+    ]
     if not devices:
         return None
+    lines = [setup.line(devices[0].line)] if devices[0].line else []
     try:
-        return Supervisor([setup.line(devices[0].line)], devices[:1], take)
+        return Supervisor(lines, devices[:1], take)
     except DeviceConfigError as err:
         raise StartError(f"{err.message_zh}\n{err.message_en}") from err
 
