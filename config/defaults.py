@@ -95,6 +95,7 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
     return (
         ProgramConfig(name=_HOST, kind="device_host"),
         *(ProgramConfig(name=name, kind="ticketing") for name in kiosk_names),
+        ProgramConfig(name="guide-1", kind="guide", options=_guide_place(hall)),
         ProgramConfig(name=f"terminal-{number}", kind="terminal", counter=number),
         ProgramConfig(name=f"rating-{number}", kind="rating", counter=number),
         ProgramConfig(
@@ -104,6 +105,15 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
         ProgramConfig(name="announcer-1", kind="announcer"),
         ProgramConfig(name=_SPEAKING, kind="announcer", zones=_zone_of(hall, number)),
     )
+
+
+def _guide_place(hall: Hall) -> dict[str, str]:
+    """Where the first query screen of the inventory stands on the plan."""
+    kinds = {row.code: row.kind for row in hall.inventory}
+    for shape in hall.plan:
+        if shape.kind == "kiosk" and "query" in kinds.get(shape.code.partition("-")[0], ""):
+            return {"place": shape.code}
+    return {}
 
 
 def _zone_of(hall: Hall, counter: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from config.words import nearest
 NAME_PREFIX: dict[ProgramKind, str] = {
     "device_host": "host",
     "ticketing": "kiosk",
+    "guide": "guide",
     "terminal": "terminal",
     "rating": "rating",
     "board": "board",

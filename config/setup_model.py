@@ -11,7 +11,14 @@ import msgspec
 from msgspec import Meta
 
 ProgramKind = Literal[
-    "device_host", "ticketing", "terminal", "rating", "board", "counter_sign", "announcer"
+    "device_host",
+    "ticketing",
+    "guide",
+    "terminal",
+    "rating",
+    "board",
+    "counter_sign",
+    "announcer",
 ]
 Transport = Literal["serial", "tcp", "http", "usb", "usblp", "evdev", "memory", "none"]
 DeviceKind = Literal[

@@ -21,8 +21,8 @@ from typing import Final, Protocol
 from config.model import PolicyConfig, PriorityClass
 from kiosk.ticketing.card import Card, class_by_age
 from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
-from kiosk.ticketing.printing import PaperEnd, PaperState
-from kiosk.ticketing.search import Search
+from kiosk.ui.printing import PaperEnd, PaperState
+from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
 from queue_controller.api.messages import CheckIn, Identity, Issue, Issued, Language
 from queue_controller.api.wire import new_command_id

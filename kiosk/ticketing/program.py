@@ -24,13 +24,14 @@ from devices.kinds import (
 )
 from kiosk.ticketing.card import Card, booking_code
 from kiosk.ticketing.flow import Flow
-from kiosk.ticketing.hardware import Hardware
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
-from kiosk.ticketing.printing import PaperEnd, PrintQueue
 from kiosk.ticketing.slip import compose
 from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
 from kiosk.ui.bus import Answered, Bus, HallBus, Post
+from kiosk.ui.hardware import Hardware
 from kiosk.ui.journal import Journal
+from kiosk.ui.printing import PaperEnd, PrintQueue
+from kiosk.ui.reports import DeviceReports
 from kiosk.ui.start import Start, StartError, connect, open_journal
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
@@ -56,7 +57,7 @@ class Kiosk:
         self.start_reading: Callable[[str], None] = lambda _device: None
         self.on_touch: Callable[[Touched], None] = lambda _touch: None
         self.inputs = {"cards": 0, "codes": 0, "touches": 0}
-        self._health: dict[str, m.ReportHealth] = {}
+        self._reports = DeviceReports(bus)
         self._labels: list[str] = []
         self._recovered = False
 
@@ -134,8 +135,7 @@ class Kiosk:
     def _on_link(self, link: Link) -> None:
         if link.state != "current":
             return
-        for report in self._health.values():
-            self._bus.send(report)
+        self._reports.tell_all()
         if not self._recovered:
             self._recovered = True
             self.issuer.recover()
@@ -153,19 +153,8 @@ class Kiosk:
                 self.start_reading(event.device)
             case Touched():
                 self._on_touch(event.body)
-            case HealthChanged(health):
-                report = m.ReportHealth(
-                    device=event.device,
-                    kind=str(event.kind),
-                    state=health.health.value,
-                    reason=health.reason,
-                    message_zh=health.message_zh,
-                    message_en=health.message_en,
-                    parts={part.part: part.health.value for part in health.parts},
-                )
-                self._health[event.device] = report
-                if self.state.is_current:
-                    self._bus.send(report)
+            case HealthChanged():
+                self._reports.take(event, current=self.state.is_current)
                 self.flow.on_change()
 
     def _on_card(self, card: Card) -> None:

@@ -11,11 +11,21 @@ from queue_controller.api.view import HallView
 
 Audience = Literal["public", "counter", "full"]
 Role = Literal[
-    "kiosk", "rating", "display", "device", "counter", "desk", "manager", "supervisor", "admin"
+    "kiosk",
+    "guide",
+    "rating",
+    "display",
+    "device",
+    "counter",
+    "desk",
+    "manager",
+    "supervisor",
+    "admin",
 ]
 
 AUDIENCE_OF: Final[dict[Role, Audience]] = {
     "kiosk": "public",
+    "guide": "public",
     "rating": "public",
     "display": "public",
     "device": "public",
@@ -28,6 +38,7 @@ AUDIENCE_OF: Final[dict[Role, Audience]] = {
 
 ROLE_OF_PREFIX: Final[dict[str, Role]] = {
     "kiosk": "kiosk",
+    "guide": "guide",
     "terminal": "counter",
     "rating": "rating",
     "board": "display",

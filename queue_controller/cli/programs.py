@@ -11,6 +11,7 @@ from config.model import ProgramConfig, ProgramKind
 MODULES: Final[dict[ProgramKind, str]] = {
     "device_host": "devices.host",
     "ticketing": "kiosk.ticketing",
+    "guide": "kiosk.guide",
     "terminal": "kiosk.terminal",
     "rating": "kiosk.rating",
     "board": "hall_display.board",
@@ -18,7 +19,9 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "announcer": "hall_display.announcer",
 }
 
-WITH_WINDOW: Final = frozenset({"ticketing", "terminal", "rating", "board", "counter_sign"})
+WITH_WINDOW: Final = frozenset(
+    {"ticketing", "guide", "terminal", "rating", "board", "counter_sign"}
+)
 
 
 def _where(folder: Path, setup_file: Path | None) -> list[str]:

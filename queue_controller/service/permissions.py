@@ -50,6 +50,7 @@ _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     "kiosk": _QUERIES | _SURFACE | _NUMBERS | {m.Rate, m.Lease, m.Adopt},
+    "guide": _QUERIES | _SURFACE,
     "rating": _QUERIES | _SURFACE | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},

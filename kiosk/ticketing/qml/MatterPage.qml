@@ -107,46 +107,13 @@ KioskPage {
 
                 model: root.kiosk.materials
 
-                Item {
+                MaterialLine {
                     id: row
 
                     required property int index
-                    required property int number
-                    required property string title
-                    required property string kind
-                    required property int copies
-                    required property string note
 
-                    implicitHeight: words.implicitHeight + Theme.unit
                     visible: Math.floor(row.index / root.perPage) === root.page
                     width: list.width
-
-                    HallText {
-                        id: mark
-
-                        color: Theme.primary
-                        font.weight: Theme.bold
-                        text: row.number
-                        width: Theme.textBody * 1.4
-                    }
-
-                    Column {
-                        id: words
-
-                        anchors.left: mark.right
-                        anchors.right: parent.right
-
-                        HallText {
-                            text: row.title
-                            width: parent.width
-                        }
-
-                        HallText {
-                            color: Theme.muted
-                            text: Words.copies(row.kind, row.copies) + (row.note === "" ? "" : "  ·  " + row.note)
-                            width: parent.width
-                        }
-                    }
                 }
             }
         }

@@ -67,6 +67,85 @@
     </message>
 </context>
 <context>
+    <name>CountersPage</name>
+    <message>
+        <source>Touch a counter to see the way.</source>
+        <translation>点窗口可查看怎么走。</translation>
+    </message>
+    <message>
+        <source>Counters and who is on duty</source>
+        <translation>窗口与在岗人员</translation>
+    </message>
+    <message>
+        <source>back about %1</source>
+        <translation>约%1恢复</translation>
+    </message>
+</context>
+<context>
+    <name>DepartmentPage</name>
+    <message>
+        <source>No matters are listed for this department; please ask at the counter.</source>
+        <translation>本部门未列出事项，请咨询窗口。</translation>
+    </message>
+</context>
+<context>
+    <name>DepartmentsPage</name>
+    <message>
+        <source>Departments in this hall</source>
+        <translation>进驻部门</translation>
+    </message>
+    <message>
+        <source>%1 matters</source>
+        <translation>%1个事项</translation>
+    </message>
+    <message>
+        <source>no matters listed</source>
+        <translation>未列出事项</translation>
+    </message>
+</context>
+<context>
+    <name>FlowPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>GuideBar</name>
+    <message>
+        <source>Printing …</source>
+        <translation>正在打印…</translation>
+    </message>
+    <message>
+        <source>Please take your slip.</source>
+        <translation>请取走小票。</translation>
+    </message>
+    <message>
+        <source>This page could not be printed.</source>
+        <translation>本页未能打印。</translation>
+    </message>
+    <message>
+        <source>It is not certain that the slip came out.</source>
+        <translation>不能确定小票是否已打出。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印本页</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准版</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大字版</translation>
+    </message>
+</context>
+<context>
     <name>HallHeader</name>
     <message>
         <source>Closed today</source>
@@ -154,6 +233,70 @@
         <source>All queues ›</source>
         <translation>全部业务 ›</translation>
     </message>
+    <message>
+        <source>Matters, legal basis, steps and time limits, fees and staff are public.</source>
+        <translation>事项、依据、流程时限、收费、人员五公开</translation>
+    </message>
+    <message>
+        <source>What would you like to know?</source>
+        <translation>您想了解什么？</translation>
+    </message>
+    <message>
+        <source>Matters and papers</source>
+        <translation>办事事项</translation>
+    </message>
+    <message>
+        <source>what to bring, how long, what it costs</source>
+        <translation>带什么材料、多久办好、收不收费</translation>
+    </message>
+    <message>
+        <source>Departments</source>
+        <translation>进驻部门</translation>
+    </message>
+    <message>
+        <source>who deals with what</source>
+        <translation>哪个部门办哪些事</translation>
+    </message>
+    <message>
+        <source>Counters and staff</source>
+        <translation>窗口与人员</translation>
+    </message>
+    <message>
+        <source>who is on duty now</source>
+        <translation>现在谁在岗</translation>
+    </message>
+    <message>
+        <source>Plan of the hall</source>
+        <translation>大厅平面图</translation>
+    </message>
+    <message>
+        <source>where am I, where do I go</source>
+        <translation>我在哪里，怎么走</translation>
+    </message>
+    <message>
+        <source>Queues now</source>
+        <translation>现在排队</translation>
+    </message>
+    <message>
+        <source>how many wait, and how long</source>
+        <translation>有几人等候，要等多久</translation>
+    </message>
+    <message>
+        <source>My case</source>
+        <translation>办件进度</translation>
+    </message>
+    <message>
+        <source>how far it has come</source>
+        <translation>我的事办到哪一步</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>通知公告</translation>
+    </message>
+    <message>
+        <source>what is new in the hall</source>
+        <translation>大厅的新消息</translation>
+    </message>
 </context>
 <context>
     <name>IdlePage</name>
@@ -206,6 +349,67 @@
     </message>
 </context>
 <context>
+    <name>ItemFinder</name>
+    <message>
+        <source>Touch a word, or the first letters: SFZ for 身份证</source>
+        <translation>点下面的词，或点拼音首字母，如 SFZ</translation>
+    </message>
+    <message>
+        <source>Nothing found. Please try another word, or ask the staff.</source>
+        <translation>没有找到，请换个词，或找工作人员。</translation>
+    </message>
+</context>
+<context>
+    <name>ItemPage</name>
+    <message>
+        <source>Show the way</source>
+        <translation>怎么走</translation>
+    </message>
+    <message>
+        <source>Who and where</source>
+        <translation>谁来办、在哪里</translation>
+    </message>
+    <message>
+        <source>Time limit and fee</source>
+        <translation>时限和费用</translation>
+    </message>
+    <message>
+        <source>by law %1 working days</source>
+        <translation>法定%1个工作日</translation>
+    </message>
+    <message>
+        <source>No fee</source>
+        <translation>不收费</translation>
+    </message>
+    <message>
+        <source>Legal basis</source>
+        <translation>办理依据</translation>
+    </message>
+    <message>
+        <source>none listed; please ask at the counter</source>
+        <translation>未列出，请咨询窗口</translation>
+    </message>
+    <message>
+        <source>How it goes on</source>
+        <translation>办理流程</translation>
+    </message>
+    <message>
+        <source>Please have ready</source>
+        <translation>请备好材料</translation>
+    </message>
+    <message>
+        <source>No papers are listed for this matter; please ask at the counter.</source>
+        <translation>这件事没有列出材料，请问窗口工作人员。</translation>
+    </message>
+</context>
+<context>
+    <name>ItemsPage</name>
+    <message>
+        <source>Which matter?</source>
+        <translation>查哪件事？</translation>
+    </message>
+</context>
+<context>
     <name>KeyRow</name>
     <message>
         <source>Open counter</source>
@@ -238,13 +442,6 @@
     <message>
         <source>Next</source>
         <translation>下一位</translation>
-    </message>
-</context>
-<context>
-    <name>KioskPage</name>
-    <message>
-        <source>Back</source>
-        <translation>返回</translation>
     </message>
 </context>
 <context>
@@ -302,6 +499,14 @@
     <message>
         <source>No paper?</source>
         <translation>没拿到小票？</translation>
+    </message>
+    <message>
+        <source>Query screen</source>
+        <translation>查询机</translation>
+    </message>
+    <message>
+        <source>Queues and counters may have changed; matters and papers are still right.</source>
+        <translation>排队和窗口情况可能有变，事项和材料仍可查询。</translation>
     </message>
     <message>
         <source>I need more time</source>
@@ -373,6 +578,17 @@
     <message>
         <source>How it goes on</source>
         <translation>办理流程</translation>
+    </message>
+</context>
+<context>
+    <name>NoticesPage</name>
+    <message>
+        <source>Notices</source>
+        <translation>通知公告</translation>
+    </message>
+    <message>
+        <source>There are no notices today.</source>
+        <translation>今天没有通知。</translation>
     </message>
 </context>
 <context>
@@ -565,6 +781,53 @@
     </message>
 </context>
 <context>
+    <name>PlanPage</name>
+    <message>
+        <source>turn left, about %1 m</source>
+        <translation>左转，走约%1米</translation>
+    </message>
+    <message>
+        <source>turn right, about %1 m</source>
+        <translation>右转，走约%1米</translation>
+    </message>
+    <message>
+        <source>turn round, about %1 m</source>
+        <translation>向后转，走约%1米</translation>
+    </message>
+    <message>
+        <source>straight on, about %1 m</source>
+        <translation>向前走约%1米</translation>
+    </message>
+    <message>
+        <source>Choose a counter</source>
+        <translation>选择窗口</translation>
+    </message>
+    <message>
+        <source>● You are here.</source>
+        <translation>● 您在这里</translation>
+    </message>
+    <message>
+        <source>Plan of the hall</source>
+        <translation>大厅平面图</translation>
+    </message>
+    <message>
+        <source>The way to counter %1</source>
+        <translation>到%1号窗口怎么走</translation>
+    </message>
+    <message>
+        <source>There is no plan of this hall yet; please follow the signs or ask the staff.</source>
+        <translation>本大厅还没有平面图，请看指示牌或问工作人员。</translation>
+    </message>
+    <message>
+        <source>About %1 m from here</source>
+        <translation>离这里约%1米</translation>
+    </message>
+    <message>
+        <source>The way cannot be shown; please ask the staff.</source>
+        <translation>路线无法显示，请问工作人员。</translation>
+    </message>
+</context>
+<context>
     <name>PriorityPage</name>
     <message>
         <source>No priority</source>
@@ -585,6 +848,49 @@
     <message>
         <source>Please show your document at the counter</source>
         <translation>请到窗口出示证件</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPage</name>
+    <message>
+        <source>Look up</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>The number stands on the receipt of your case.</source>
+        <translation>编号在受理通知书上。</translation>
+    </message>
+    <message>
+        <source>My case</source>
+        <translation>办件进度</translation>
+    </message>
+    <message>
+        <source>Please ask at the counter that took your case.</source>
+        <translation>请向受理的窗口咨询。</translation>
+    </message>
+    <message>
+        <source>Please ask at the counter that took your case, or call %1.</source>
+        <translation>请向受理的窗口咨询，或拨打%1。</translation>
+    </message>
+    <message>
+        <source>The approval system is not connected to this screen, so progress cannot be shown here.</source>
+        <translation>未接入审批系统，这里不能显示办件进度。</translation>
+    </message>
+    <message>
+        <source>Number of the case</source>
+        <translation>受理编号</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>更新于%1</translation>
+    </message>
+    <message>
+        <source>This number is not known. Please check it, or ask at the counter.</source>
+        <translation>没有查到这个编号，请核对，或咨询窗口。</translation>
+    </message>
+    <message>
+        <source>The approval system cannot be reached now. Please try later, or ask at the counter.</source>
+        <translation>现在连不上审批系统，请稍后再查，或咨询窗口。</translation>
     </message>
 </context>
 <context>
@@ -611,6 +917,14 @@
     <message>
         <source>All queues</source>
         <translation>全部业务</translation>
+    </message>
+    <message>
+        <source>Numbers come from the ticket machine.</source>
+        <translation>取号请到取号机。</translation>
+    </message>
+    <message>
+        <source>Queues now</source>
+        <translation>现在排队</translation>
     </message>
 </context>
 <context>
@@ -675,14 +989,6 @@
     <message>
         <source>What do you need?</source>
         <translation>您要办什么？</translation>
-    </message>
-    <message>
-        <source>Touch a word, or the first letters: SFZ for 身份证</source>
-        <translation>点下面的词，或点拼音首字母，如 SFZ</translation>
-    </message>
-    <message>
-        <source>Nothing found. Please try another word, or ask the staff.</source>
-        <translation>没有找到，请换个词，或找工作人员。</translation>
     </message>
 </context>
 <context>

@@ -11,9 +11,9 @@ from config.theme import load_theme
 from kiosk.ticketing.app import PAGE
 from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.issuer import Numbered
-from kiosk.ticketing.printing import PaperEnd, PaperState
 from kiosk.ticketing.viewmodel import TicketingModel
 from kiosk.ui.app import Surface
+from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m

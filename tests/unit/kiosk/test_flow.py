@@ -8,7 +8,7 @@ from kiosk.ticketing.flow import (
     Page,
 )
 from kiosk.ticketing.issuer import Declined, NeverDone, Numbered, Unsure
-from kiosk.ticketing.printing import PaperEnd, PaperState
+from kiosk.ui.printing import PaperEnd, PaperState
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link
 from tests.unit.kiosk.hall import Clock, beat, hall, issued, open_hall

@@ -4,7 +4,7 @@ from devices.document import Slip, TextLine
 from devices.fakes.device import Answer
 from devices.fakes.kinds import FakeTicketPrinter
 from devices.kinds import Completion, DeviceEvent, Outcome
-from kiosk.ticketing.printing import GRACE_S, JOB_LIMIT_S, PaperEnd, PrintQueue
+from kiosk.ui.printing import GRACE_S, JOB_LIMIT_S, PaperEnd, PrintQueue
 from tests.unit.kiosk.hall import Clock
 
 SLIP = Slip("B012", (TextLine("B012"),))

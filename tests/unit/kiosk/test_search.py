@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from kiosk.ticketing.search import Search, normal
+from kiosk.ui.search import Search, normal
 from tests.unit.kiosk.hall import hall
 
 

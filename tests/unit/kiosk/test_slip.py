@@ -6,7 +6,8 @@ import pytest
 
 import kiosk.ticketing.slip as module
 from devices.document import Block, PairLine, QrCode, TextLine
-from kiosk.ticketing.slip import WORDS, compose, wait_words
+from kiosk.ticketing.slip import WORDS, compose
+from kiosk.ui.waits import wait_words
 from queue_controller.api import messages as m
 from tests.unit.kiosk.hall import beat, hall, issued, open_hall
 

@@ -1,6 +1,5 @@
 import QtQuick
 import HallTheme
-import HallUi
 
 // A question over the page. Nothing behind it can be touched meanwhile.
 Item {

@@ -1,0 +1,317 @@
+"""The way of a visitor through the query screen. Plain Python: no Qt, no clock of its own, no sockets.
+
+Everything starts at HOME and every page leads back. What a visitor typed is forgotten with the visit;
+a page that nobody touches asks whether more time is needed, then gives way to the first page.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from config.model import Item, PolicyConfig
+from kiosk.guide.progress import NUMBER, Progress, ProgressSource, SourceBrokenError
+from kiosk.guide.way import Way, way_to
+from kiosk.ui.printing import PaperEnd, PaperState
+from kiosk.ui.search import Search
+from kiosk.ui.state import HallState
+from queue_controller.api.messages import Language
+
+MAX_QUERY: Final = 16
+CASE_NUMBER_MAX: Final = 20
+
+
+class Page(StrEnum):
+    """What the screen shows."""
+
+    HOME = "home"
+    ITEMS = "items"
+    ITEM = "item"
+    DEPARTMENTS = "departments"
+    DEPARTMENT = "department"
+    COUNTERS = "counters"
+    PLAN = "plan"
+    QUEUES = "queues"
+    NOTICES = "notices"
+    PROGRESS = "progress"
+
+
+class CaseState(StrEnum):
+    """What the page of a case's progress says."""
+
+    NOT_CONNECTED = "not_connected"
+    ASK = "ask"
+    FOUND = "found"
+    UNKNOWN = "unknown"
+    BROKEN = "broken"
+
+
+class Outside(Protocol):
+    """What the flow asks of the program around it."""
+
+    def print_page(self, job_id: str) -> None:
+        """Print what is shown; `paper_ended` follows, perhaps before this returns."""
+        ...
+
+
+@dataclass
+class Visit:
+    """What belongs to one visitor and to nobody after."""
+
+    language: Language = "zh"
+    elder: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page with what it is about."""
+
+    page: Page = Page.HOME
+    item: str = ""
+    department: str = ""
+    counter: str = ""
+
+
+class Flow:
+    """Touches in, a page out. One thread.
+
+    Args:
+        state: the hall as known here.
+        outside: prints.
+        policy: when a page times out, and the language to begin with.
+        place: code of this screen on the floor plan; empty: the entrance.
+        cases: where cases can be looked up; None: nowhere, and the page says so.
+        monotonic: wall clock in seconds.
+    """
+
+    def __init__(
+        self,
+        state: HallState,
+        outside: Outside,
+        policy: PolicyConfig,
+        *,
+        place: str = "",
+        cases: ProgressSource | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.state = state
+        self.place = place
+        self.on_change: Callable[[], None] = lambda: None
+        self.visit = Visit(policy.language)
+        self.at = Place()
+        self.query = ""
+        self.case_number = ""
+        self.case: Progress | None = None
+        self.case_state = CaseState.NOT_CONNECTED if cases is None else CaseState.ASK
+        self.paper: PaperState = "none"
+        self.paper_words = ("", "")
+        self.warning_left_s: int | None = None
+        self._outside = outside
+        self._policy = policy
+        self._cases = cases
+        self._monotonic = monotonic
+        self._trail: list[Place] = []
+        self._touched_at = monotonic()
+        self._jobs = 0
+        self._search: Search | None = None
+        self._ways: dict[str, Way | None] = {}
+
+    # --- what the screen may need ------------------------------------------------------------
+
+    @property
+    def search(self) -> Search:
+        """The index, built when it is first needed."""
+        if self._search is None:
+            self._search = Search(self.state.hall)
+        return self._search
+
+    @property
+    def item(self) -> Item | None:
+        """The matter that is looked at."""
+        return self.state.hall.item_by_code.get(self.at.item)
+
+    def way(self) -> Way | None:
+        """The way to the counter that is looked at; worked out once."""
+        counter = self.at.counter
+        if counter not in self._ways:
+            self._ways[counter] = way_to(self.state.hall, self.place, counter)
+        return self._ways[counter]
+
+    @property
+    def can_print(self) -> bool:
+        """Whether this page makes a slip, and none is on its way."""
+        return self.at.page is not Page.HOME and self.paper != "printing"
+
+    # --- touches -----------------------------------------------------------------------------
+
+    def touched(self) -> None:
+        """Somebody is here."""
+        self._touched_at = self._monotonic()
+        if self.warning_left_s is not None:
+            self.warning_left_s = None
+            self.on_change()
+
+    def home(self) -> None:
+        """End the visit: nothing of it remains."""
+        self.at = Place()
+        self.visit = Visit(self._policy.language)
+        self.query = ""
+        self._forget_case()
+        self._trail.clear()
+        self._leave_paper()
+        self.warning_left_s = None
+        self._touched_at = self._monotonic()
+        self.on_change()
+
+    def back(self) -> None:
+        """To the page before."""
+        self.touched()
+        self._leave_paper()
+        self.at = self._trail.pop() if self._trail else Place()
+        self.on_change()
+
+    def open(self, page: Page) -> None:
+        """A page of the first page."""
+        if page is Page.ITEMS:
+            self.query = ""
+        if page is Page.PROGRESS:
+            self._forget_case()
+        if page not in {Page.ITEM, Page.DEPARTMENT}:
+            self._go(Place(page))
+
+    def open_item(self, code: str) -> None:
+        """A matter."""
+        if code in self.state.hall.item_by_code:
+            self._go(Place(Page.ITEM, item=code))
+
+    def open_department(self, code: str) -> None:
+        """A department with its matters."""
+        if code in self.state.hall.department_by_code:
+            self._go(Place(Page.DEPARTMENT, department=code))
+
+    def show_way(self, counter: str) -> None:
+        """The way to a counter."""
+        if counter in self.state.hall.counter_by_number:
+            self._go(Place(Page.PLAN, counter=counter))
+
+    def type_text(self, text: str) -> None:
+        """A key of the search or of the case number."""
+        self.touched()
+        if self.at.page is Page.PROGRESS:
+            self.case_number = (self.case_number + text)[:CASE_NUMBER_MAX]
+            self._ask_again()
+        else:
+            self.query = (self.query + text)[:MAX_QUERY]
+        self.on_change()
+
+    def set_query(self, text: str) -> None:
+        """Replace what was typed."""
+        self.touched()
+        self.query = text[:MAX_QUERY]
+        self.on_change()
+
+    def erase(self) -> None:
+        """Take one sign back."""
+        self.touched()
+        if self.at.page is Page.PROGRESS:
+            self.case_number = self.case_number[:-1]
+            self._ask_again()
+        else:
+            self.query = self.query[:-1]
+        self.on_change()
+
+    @property
+    def can_ask_case(self) -> bool:
+        """Whether the typed number can be a case's."""
+        return self._cases is not None and NUMBER.fullmatch(self.case_number) is not None
+
+    def ask_case(self) -> None:
+        """Look the case up."""
+        self.touched()
+        if self._cases is None or not self.can_ask_case:
+            return
+        try:
+            self.case = self._cases.look(self.case_number)
+        except SourceBrokenError:
+            self.case, self.case_state = None, CaseState.BROKEN
+        else:
+            self.case_state = CaseState.UNKNOWN if self.case is None else CaseState.FOUND
+        self.on_change()
+
+    def set_language(self, language: Language) -> None:
+        """For this visit."""
+        self.touched()
+        self.visit.language = language
+        self.on_change()
+
+    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """Large type for this visit."""
+        self.touched()
+        self.visit.elder = elder
+        self.on_change()
+
+    def print_page(self) -> None:
+        """This page as a slip."""
+        self.touched()
+        if not self.can_print:
+            return
+        self._jobs += 1
+        self.paper, self.paper_words = "printing", ("", "")
+        self.on_change()
+        self._outside.print_page(self._job)
+
+    # --- ends --------------------------------------------------------------------------------
+
+    def paper_ended(self, end: PaperEnd) -> None:
+        """What became of a slip; one that was left behind is of no interest any more."""
+        if end.job_id != self._job or self.paper != "printing":
+            return
+        self.paper, self.paper_words = end.state, (end.message_zh, end.message_en)
+        self.on_change()
+
+    def tick(self) -> None:
+        """Look at the clock: warn, give way to the first page."""
+        if self.at == Place() and self.visit == Visit(self._policy.language):
+            return
+        left = self._policy.kiosk_idle_s - (self._monotonic() - self._touched_at)
+        if left <= 0:
+            self.home()
+            return
+        warning = math.ceil(left) if left <= self._policy.kiosk_warning_s else None
+        if warning != self.warning_left_s:
+            self.warning_left_s = warning
+            self.on_change()
+
+    # --- inside ------------------------------------------------------------------------------
+
+    @property
+    def _job(self) -> str:
+        return f"guide-{self._jobs}"
+
+    def _go(self, place: Place) -> None:
+        self.touched()
+        if place == self.at:
+            return
+        self._trail.append(self.at)
+        self.at = place
+        self._leave_paper()
+        self.on_change()
+
+    def _leave_paper(self) -> None:
+        self.paper, self.paper_words = "none", ("", "")
+
+    def _ask_again(self) -> None:
+        self.case = None
+        if self._cases is not None:
+            self.case_state = CaseState.ASK
+
+    def _forget_case(self) -> None:
+        self.case_number = ""
+        self._ask_again()
+
+
+__all__ = ["CaseState", "Flow", "Outside", "Page", "Place", "Visit"]

@@ -1,0 +1,131 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+Window {
+    id: window
+
+    required property HallShell shell
+    required property GuideModel guide
+    required property int designWidth
+    required property int designHeight
+    property string shown: ""
+
+    // Loads the page that the flow is on.
+    function turn() {
+        const page = window.guide.page;
+        if (page === window.shown)
+            return;
+        window.shown = page;
+        const file = page.charAt(0).toUpperCase() + page.slice(1) + "Page.qml";
+        pages.setSource(file, {
+            shell: window.shell,
+            guide: window.guide
+        });
+    }
+
+    color: Theme.paper
+    flags: Qt.Window | Qt.FramelessWindowHint
+    title: qsTr("Query screen")
+
+    Item {
+        id: stage
+
+        height: window.designHeight
+        scale: Math.min(window.width / window.designWidth, window.height / window.designHeight)
+        transformOrigin: Item.TopLeft
+        width: window.designWidth
+
+        HallHeader {
+            id: header
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            shell: window.shell
+        }
+
+        LinkBanner {
+            id: banner
+
+            advice: qsTr("Queues and counters may have changed; matters and papers are still right.")
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 4
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 4
+            anchors.top: header.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            height: visible ? implicitHeight : 0
+            shell: window.shell
+        }
+
+        Loader {
+            id: pages
+
+            anchors.bottom: bar.top
+            anchors.bottomMargin: Theme.unit * 3
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 4
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 4
+            anchors.top: banner.bottom
+            anchors.topMargin: Theme.unit * 3
+            objectName: "pages"
+
+            Component.onCompleted: window.turn()
+            onLoaded: slide.restart()
+
+            transform: Translate {
+                id: shift
+            }
+        }
+
+        NumberAnimation {
+            id: slide
+
+            duration: Theme.slideMs
+            easing.type: Easing.OutCubic
+            from: Theme.slideMs > 0 ? Theme.unit * 8 : 0
+            property: "x"
+            target: shift
+            to: 0
+        }
+
+        GuideBar {
+            id: bar
+
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.right: parent.right
+            guide: window.guide
+            shell: window.shell
+        }
+
+        Loader {
+            active: window.guide.warningLeft > 0
+            anchors.fill: parent
+
+            sourceComponent: Component {
+                Sheet {
+                    mainText: qsTr("I need more time")
+                    otherText: qsTr("Done")
+                    text: qsTr("This page closes in %1 seconds.").arg(window.guide.warningLeft)
+                    title: qsTr("Are you still there?")
+                    onMain: window.guide.touched()
+                    onOther: window.guide.home()
+                }
+            }
+        }
+    }
+
+    Connections {
+        function onChanged() {
+            window.turn();
+        }
+
+        target: window.guide
+    }
+}

@@ -1,0 +1,199 @@
+# ruff: noqa: N802, N815 - properties and slots are named as QML names things
+"""The query screen for QML: the screen's values as properties, touches as slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QObject, QPointF, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.guide import screen as s
+from kiosk.guide.flow import Flow, Page
+from kiosk.ui.rows import RowModel
+
+QML_IMPORT_NAME = "HallModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class GuideModel(QObject):
+    """Reads the flow when told to `refresh`; emits only what changed."""
+
+    changed = Signal()
+    matterChanged = Signal()
+    planChanged = Signal()
+
+    def __init__(
+        self, flow: Flow, has_printer: Callable[[], bool], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._has_printer = has_printer
+        self._screen = s.Screen()
+        self._items = RowModel(s.ItemRow, self)
+        self._words = RowModel(s.WordRow, self)
+        self._departments = RowModel(s.DepartmentRow, self)
+        self._counters = RowModel(s.CounterRow, self)
+        self._queues = RowModel(s.QueueRow, self)
+        self._notices = RowModel(s.NoticeRow, self)
+        self._materials = RowModel(s.MaterialRow, self)
+        self._shapes = RowModel(s.ShapeRow, self)
+        self._corners: list[QPointF] = []
+        self._stretches = RowModel(s.StretchRow, self)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the flow as it is now."""
+        flow, before = self._flow, self._screen
+        english = flow.visit.language == "en"
+        now = self._screen = s.screen_of(flow, has_printer=self._has_printer())
+        match flow.at.page:
+            case Page.ITEMS | Page.DEPARTMENT:
+                self._items.replace(s.item_rows(flow, english=english))
+                self._words.replace([s.WordRow(w) for w in flow.search.suggestions])
+            case Page.ITEM:
+                self._materials.replace(s.material_rows(flow))
+            case Page.DEPARTMENTS:
+                self._departments.replace(s.department_rows(flow.state, english=english))
+            case Page.COUNTERS:
+                self._counters.replace(s.counter_rows(flow.state, english=english))
+            case Page.QUEUES:
+                self._queues.replace(s.queue_rows(flow.state, english=english))
+            case Page.NOTICES:
+                self._notices.replace(s.notice_rows(flow.state, english=english))
+            case Page.PLAN:
+                self._shapes.replace(s.shape_rows(flow, english=english))
+                self._corners = [QPointF(x, y) for x, y in s.corners(flow)]
+                self._stretches.replace(s.stretch_rows(flow))
+        if now.matter != before.matter:
+            self.matterChanged.emit()
+        if now.plan != before.plan:
+            self.planChanged.emit()
+        if now != before:
+            self.changed.emit()
+
+    page = Property(str, lambda self: self._screen.page, notify=changed)
+    query = Property(str, lambda self: self._screen.query, notify=changed)
+    warningLeft = Property(int, lambda self: self._screen.warning_left, notify=changed)
+    department = Property(str, lambda self: self._screen.department, notify=changed)
+    canPrint = Property(bool, lambda self: self._screen.can_print, notify=changed)
+    hasPrinter = Property(bool, lambda self: self._screen.has_printer, notify=changed)
+    paper = Property(str, lambda self: self._screen.paper, notify=changed)
+    paperWords = Property(str, lambda self: self._screen.paper_words, notify=changed)
+    caseState = Property(str, lambda self: self._screen.case_state, notify=changed)
+    caseNumber = Property(str, lambda self: self._screen.case_number, notify=changed)
+    canAskCase = Property(bool, lambda self: self._screen.can_ask_case, notify=changed)
+    caseItem = Property(str, lambda self: self._screen.case_item, notify=changed)
+    caseWords = Property(str, lambda self: self._screen.case_words, notify=changed)
+    caseUpdated = Property(str, lambda self: self._screen.case_updated, notify=changed)
+
+    title = Property(str, lambda self: self._screen.matter.title, notify=matterChanged)
+    official = Property(str, lambda self: self._screen.matter.official, notify=matterChanged)
+    kind = Property(str, lambda self: self._screen.matter.kind, notify=matterChanged)
+    basis = Property(str, lambda self: self._screen.matter.basis, notify=matterChanged)
+    steps = Property(str, lambda self: self._screen.matter.steps, notify=matterChanged)
+    promisedDays = Property(
+        int, lambda self: self._screen.matter.promised_days, notify=matterChanged
+    )
+    legalDays = Property(int, lambda self: self._screen.matter.legal_days, notify=matterChanged)
+    fee = Property(str, lambda self: self._screen.matter.fee, notify=matterChanged)
+    free = Property(bool, lambda self: self._screen.matter.free, notify=matterChanged)
+    itemDepartment = Property(
+        str, lambda self: self._screen.matter.department, notify=matterChanged
+    )
+    itemCounters = Property(str, lambda self: self._screen.matter.counters, notify=matterChanged)
+    firstCounter = Property(
+        str, lambda self: self._screen.matter.first_counter, notify=matterChanged
+    )
+    itemZone = Property(str, lambda self: self._screen.matter.zone, notify=matterChanged)
+    elsewhere = Property(str, lambda self: self._screen.matter.elsewhere, notify=matterChanged)
+
+    planWidth = Property(float, lambda self: self._screen.plan.width, notify=planChanged)
+    planHeight = Property(float, lambda self: self._screen.plan.height, notify=planChanged)
+    planCounter = Property(str, lambda self: self._screen.plan.counter, notify=planChanged)
+    planTitle = Property(str, lambda self: self._screen.plan.counter_title, notify=planChanged)
+    planZone = Property(str, lambda self: self._screen.plan.zone, notify=planChanged)
+    planLength = Property(int, lambda self: self._screen.plan.length, notify=planChanged)
+    wayPoints = Property(list, lambda self: self._corners, notify=planChanged)
+    hasWay = Property(bool, lambda self: self._screen.plan.has_way, notify=planChanged)
+
+    items = Property(QObject, lambda self: self._items, constant=True)
+    words = Property(QObject, lambda self: self._words, constant=True)
+    departments = Property(QObject, lambda self: self._departments, constant=True)
+    counters = Property(QObject, lambda self: self._counters, constant=True)
+    queues = Property(QObject, lambda self: self._queues, constant=True)
+    notices = Property(QObject, lambda self: self._notices, constant=True)
+    materials = Property(QObject, lambda self: self._materials, constant=True)
+    shapes = Property(QObject, lambda self: self._shapes, constant=True)
+    stretches = Property(QObject, lambda self: self._stretches, constant=True)
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody is here."""
+        self._flow.touched()
+
+    @Slot()
+    def home(self) -> None:
+        """End the visit."""
+        self._flow.home()
+
+    @Slot()
+    def back(self) -> None:
+        """One page back."""
+        self._flow.back()
+
+    @Slot(str)
+    def open(self, page: str) -> None:
+        """A page of the first page, by its name."""
+        self._flow.open(Page(page))
+
+    @Slot(str)
+    def openItem(self, code: str) -> None:
+        """A matter."""
+        self._flow.open_item(code)
+
+    @Slot(str)
+    def openDepartment(self, code: str) -> None:
+        """A department."""
+        self._flow.open_department(code)
+
+    @Slot(str)
+    def showWay(self, counter: str) -> None:
+        """The way to a counter."""
+        self._flow.show_way(counter)
+
+    @Slot(str)
+    def typeText(self, text: str) -> None:
+        """A key."""
+        self._flow.type_text(text)
+
+    @Slot(str)
+    def setQuery(self, text: str) -> None:
+        """A whole word."""
+        self._flow.set_query(text)
+
+    @Slot()
+    def erase(self) -> None:
+        """Take a sign back."""
+        self._flow.erase()
+
+    @Slot()
+    def askCase(self) -> None:
+        """Look the case up."""
+        self._flow.ask_case()
+
+    @Slot(bool)
+    def setEnglish(self, english: bool) -> None:  # noqa: FBT001 - a slot's value
+        """English or Chinese, for this visit."""
+        self._flow.set_language("en" if english else "zh")
+
+    @Slot(bool)
+    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
+        """Large type, for this visit."""
+        self._flow.set_elder(elder)
+
+    @Slot()
+    def printPage(self) -> None:
+        """This page as a slip."""
+        self._flow.print_page()

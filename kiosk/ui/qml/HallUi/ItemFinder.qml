@@ -1,0 +1,151 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+
+// Finds a matter by words to touch, or by the first letters of the pinyin.
+Item {
+    id: root
+
+    required property string query
+    required property var results
+    required property var suggestions
+    required property FlowPage page
+    required property bool english
+    readonly property int rowHeight: Math.max(Theme.target, tall.height)
+    readonly property int rows: page.rowsIn(list.height, found.count, rowHeight, Theme.targetGap, 1)
+    readonly property int pages: Math.ceil(found.count / rows)
+    signal typed(string letter)
+    signal erased
+    signal worded(string word)
+    signal chosen(string code)
+
+    Tallest {
+        id: tall
+
+        of: found
+    }
+
+    Card {
+        id: field
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        border.color: Theme.primary
+        border.width: Theme.hairline * 2
+        height: Theme.target
+
+        HallText {
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 3
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 3
+            anchors.verticalCenter: parent.verticalCenter
+            color: root.query === "" ? Theme.muted : Theme.ink
+            font.pixelSize: root.query === "" ? Theme.textBody : Theme.textLabel
+            font.weight: root.query === "" ? Theme.regular : Theme.bold
+            objectName: "query"
+            text: root.query === "" ? qsTr("Touch a word, or the first letters: SFZ for 身份证") : root.query
+        }
+    }
+
+    Grid {
+        id: words
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: field.bottom
+        anchors.topMargin: visible ? Theme.targetGap : 0
+        columns: 4
+        height: visible ? implicitHeight : 0
+        spacing: Theme.targetGap
+        visible: !root.english
+
+        Repeater {
+            model: root.suggestions
+
+            Chip {
+                id: suggestion
+
+                required property int index
+                required property string word
+
+                height: Theme.target
+                objectName: "word-" + suggestion.word
+                text: suggestion.word
+                textPx: Theme.textBody
+                visible: !Theme.elder || suggestion.index < 4
+                width: (words.width - 3 * words.spacing) / 4
+                onTapped: {
+                    root.page.page = 0;
+                    root.worded(suggestion.word);
+                }
+            }
+        }
+    }
+
+    Item {
+        id: list
+
+        anchors.bottom: letters.top
+        anchors.bottomMargin: Theme.targetGap
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: words.bottom
+        anchors.topMargin: Theme.targetGap
+
+        HallText {
+            color: Theme.muted
+            text: qsTr("Nothing found. Please try another word, or ask the staff.")
+            visible: root.query !== "" && found.count === 0
+            width: parent.width
+        }
+
+        Column {
+            id: column
+
+            spacing: Theme.targetGap
+            width: parent.width
+
+            Repeater {
+                id: found
+
+                model: root.results
+
+                Chip {
+                    id: chip
+
+                    required property int index
+                    required property string code
+                    required property string label
+
+                    centred: false
+                    height: root.rowHeight
+                    objectName: "item-" + chip.code
+                    text: chip.label
+                    textPx: root.english ? Theme.textBody : Theme.textLabel
+                    visible: Math.floor(chip.index / root.rows) === root.page.page
+                    width: column.width
+                    onTapped: root.chosen(chip.code)
+                }
+            }
+        }
+    }
+
+    LetterKeys {
+        id: letters
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        onErased: {
+            root.page.page = 0;
+            root.erased();
+        }
+        onTyped: letter => {
+            root.page.page = 0;
+            root.typed(letter);
+        }
+    }
+}

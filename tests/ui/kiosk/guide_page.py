@@ -1,0 +1,101 @@
+"""A query screen with its real page over a fake bus and a scripted printer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtQuick import QQuickWindow
+
+from config.model import PolicyConfig, ProgramConfig, Setup
+from config.theme import load_theme
+from kiosk.guide.app import PAGE
+from kiosk.guide.flow import Flow
+from kiosk.guide.progress import CsvProgress
+from kiosk.guide.slip import compose
+from kiosk.guide.viewmodel import GuideModel
+from kiosk.ui.app import Surface
+from kiosk.ui.printing import PaperEnd, PaperState
+from kiosk.ui.shell import shell_state
+from kiosk.ui.start import Start
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Update
+from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall
+
+CASES = (
+    "case_no,item_zh,state_zh,state_en,updated\n"
+    "610924202509080001,居民身份证换领,审查中,under review,2025-09-08\n"
+)
+
+
+class Printer:
+    """Keeps what is to be printed."""
+
+    def __init__(self, page: GuidePage) -> None:
+        self.page = page
+        self.slips: list[tuple[str, tuple[object, ...]]] = []
+
+    def print_page(self, job_id: str) -> None:
+        self.slips.append((job_id, compose(self.page.flow, job_id).blocks))
+
+
+class GuidePage:
+    """Everything that a test of the page needs."""
+
+    def __init__(
+        self, name: str = "ziyang", *, cases: Path | None = None, printer: bool = True
+    ) -> None:
+        self.clock = Clock()
+        self.state = open_hall(name)
+        self.printer = Printer(self)
+        self.flow = Flow(
+            self.state,
+            self.printer,
+            PolicyConfig(),
+            place="DV2-1",
+            cases=None if cases is None else CsvProgress(cases),
+            monotonic=self.clock,
+        )
+        self.setup = Setup()
+        self.theme = load_theme()
+        self.display = self.theme.display("guide")
+        start = Start(
+            hall(name),
+            self.setup,
+            ProgramConfig(name="guide-1", kind="guide"),
+            self.theme,
+            self.display,
+            ROOT / "config" / "halls" / name,
+        )
+        self.surface = Surface(start, PAGE)
+        self.model = GuideModel(self.flow, lambda: printer)
+        self.refresh()
+        self.flow.on_change = self.refresh
+        self.window: QQuickWindow = self.surface.load(guide=self.model)
+
+    def refresh(self) -> None:
+        visit = self.flow.visit
+        self.surface.show(
+            shell_state(self.state, self.setup, language=visit.language, elder=visit.elder)
+        )
+        self.model.refresh()
+
+    def take(self, *updates: Update) -> None:
+        """What the bus would deliver."""
+        for update in updates:
+            assert self.state.take(update)
+        self.refresh()
+
+    def fresh(self, language: m.Language = "zh", *, elder: bool = False) -> None:
+        """A new visitor in this view."""
+        self.flow.home()
+        self.flow.set_language(language)
+        self.flow.set_elder(elder)
+
+    def paper(self, state: PaperState) -> None:
+        """The printer ends the last job."""
+        self.flow.paper_ended(
+            PaperEnd(self.printer.slips[-1][0], state, "scripted", "缺纸", "Out of paper")
+        )
+
+    def close(self) -> None:
+        self.surface.close()

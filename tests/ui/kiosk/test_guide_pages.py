@@ -1,0 +1,240 @@
+"""The query screen: every page in two languages and two views, and a visitor who finds the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.theme.check import page_faults
+from kiosk.guide.flow import Page
+from queue_controller.api import messages as m
+from queue_controller.api.messages import Language
+from queue_controller.api.updates import Link
+from tests.ui.kiosk.guide_page import CASES, GuidePage
+from tests.ui.kiosk.scene import pages_of, said, settle, tap, targets, texts, turn_to
+from tests.unit.kiosk.hall import record
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cases") / "cases.csv"
+    path.write_text(CASES, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module", params=["ziyang", "songming"])
+def guide(request: pytest.FixtureRequest, cases: Path) -> Iterator[GuidePage]:
+    found = GuidePage(request.param, cases=cases)
+    yield found
+    found.close()
+
+
+def home(_: GuidePage) -> None:
+    """Nothing."""
+
+
+def opened(page: Page) -> Callable[[GuidePage], None]:
+    return lambda g: g.flow.open(page)
+
+
+def search(g: GuidePage) -> None:
+    g.flow.open(Page.ITEMS)
+    g.flow.type_text("S")
+
+
+def nothing(g: GuidePage) -> None:
+    g.flow.open(Page.ITEMS)
+    g.flow.set_query("XQZ")
+
+
+def item(g: GuidePage) -> None:
+    g.flow.open_item(g.state.hall.popular_items[0].code)
+
+
+def long_item(g: GuidePage) -> None:
+    """The matter with the most papers and the longest legal basis."""
+    hall = g.state.hall
+    most = max(hall.items, key=lambda i: (len(hall.materials_of(i.code)), len(i.legal_basis)))
+    g.flow.open_item(most.code)
+
+
+def elsewhere(g: GuidePage) -> None:
+    away = [i for i in g.state.hall.items if i.queue is None]
+    g.flow.open_item((away or list(g.state.hall.items))[0].code)
+
+
+def department(g: GuidePage) -> None:
+    hall = g.state.hall
+    most = max(hall.departments, key=lambda d: sum(i.department == d.code for i in hall.items))
+    g.flow.open_department(most.code)
+
+
+def way(g: GuidePage) -> None:
+    g.flow.show_way("5")
+
+
+def found_case(g: GuidePage) -> None:
+    g.flow.open(Page.PROGRESS)
+    g.flow.type_text("610924202509080001")
+    g.flow.ask_case()
+
+
+def unknown_case(g: GuidePage) -> None:
+    g.flow.open(Page.PROGRESS)
+    g.flow.type_text("1234")
+    g.flow.ask_case()
+
+
+def printed(g: GuidePage) -> None:
+    item(g)
+    g.flow.print_page()
+    g.paper("printed")
+
+
+def no_paper(g: GuidePage) -> None:
+    item(g)
+    g.flow.print_page()
+    g.paper("failed")
+
+
+PAGES: dict[str, Callable[[GuidePage], None]] = {
+    "home": home,
+    "items": opened(Page.ITEMS),
+    "search": search,
+    "nothing": nothing,
+    "item": item,
+    "long_item": long_item,
+    "elsewhere": elsewhere,
+    "departments": opened(Page.DEPARTMENTS),
+    "department": department,
+    "counters": opened(Page.COUNTERS),
+    "plan": opened(Page.PLAN),
+    "way": way,
+    "queues": opened(Page.QUEUES),
+    "notices": opened(Page.NOTICES),
+    "progress": opened(Page.PROGRESS),
+    "found_case": found_case,
+    "unknown_case": unknown_case,
+    "printed": printed,
+    "no_paper": no_paper,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("elder", [False, True])
+def test_every_page_keeps_the_rules(
+    guide: GuidePage, page: str, language: Language, elder: bool
+) -> None:
+    guide.fresh(language, elder=elder)
+    PAGES[page](guide)
+    settle()
+    last = pages_of(guide.window) - 1
+    for turn in sorted({0, 1, last} & set(range(last + 1))):
+        turn_to(guide.window, turn)
+        faults = page_faults(
+            guide.theme,
+            guide.display,
+            texts(guide.window),
+            targets(guide.window),
+            elder=elder,
+        )
+        assert faults == []
+
+
+def test_from_a_matter_to_the_way_and_home_by_touch(guide: GuidePage) -> None:
+    guide.fresh()
+    code = guide.state.hall.popular_items[0].code
+    tap(guide.window, "tile-items")
+    tap(guide.window, f"item-{code}")
+    assert "办理依据" in said(guide.window)
+    tap(guide.window, "act")
+    assert "怎么走" in said(guide.window)
+    assert "离这里约" in said(guide.window)
+    tap(guide.window, "back")
+    assert "办理依据" in said(guide.window)
+    tap(guide.window, "home")
+    assert "您想了解什么？" in said(guide.window)
+
+
+def test_a_page_is_printed_and_said_to_be(guide: GuidePage) -> None:
+    guide.fresh()
+    item(guide)
+    tap(guide.window, "print")
+    assert "正在打印…" in said(guide.window)
+    before = len(guide.printer.slips)
+    tap(guide.window, "print")
+    assert len(guide.printer.slips) == before
+    guide.paper("printed")
+    settle()
+    assert "请取走小票。" in said(guide.window)
+    tap(guide.window, "back")
+    assert "请取走小票。" not in said(guide.window)
+
+
+def test_who_is_on_duty_stands_with_post_and_number_never_a_name(guide: GuidePage) -> None:
+    staff = guide.state.hall.staff[0]
+    guide.fresh()
+    guide.take(record(2, m.ClerkSignedIn("1", staff.staff_no)))
+    guide.flow.open(Page.COUNTERS)
+    settle()
+    words = said(guide.window)
+    assert f"{staff.role_zh}  {staff.staff_no}" in words
+    assert staff.display_name.partition("（")[0] not in words
+
+
+def test_without_a_source_the_page_of_cases_is_honest() -> None:
+    page = GuidePage()
+    try:
+        page.flow.open(Page.PROGRESS)
+        settle()
+        assert "未接入审批系统" in said(page.window)
+        assert [t.name for t in targets(page.window) if t.name == "查询"] == []
+    finally:
+        page.close()
+
+
+def test_out_of_date_it_says_so(guide: GuidePage) -> None:
+    guide.fresh()
+    guide.take(Link("out_of_date", 0))
+    settle()
+    assert "信息暂未更新（09:42）" in said(guide.window)
+    guide.take(Link("current", 0))
+
+
+def test_a_page_that_nobody_touches_asks_and_then_gives_way(guide: GuidePage) -> None:
+    guide.fresh("en", elder=True)
+    item(guide)
+    policy = guide.flow._policy
+    guide.clock.go(policy.kiosk_idle_s - policy.kiosk_warning_s + 1)
+    guide.flow.tick()
+    settle()
+    assert "I need more time" in said(guide.window)
+    tap(guide.window, "sheet-main")
+    assert "I need more time" not in said(guide.window)
+    guide.clock.go(policy.kiosk_idle_s + 1)
+    guide.flow.tick()
+    settle()
+    assert guide.flow.at.page is Page.HOME
+    assert "您想了解什么？" in said(guide.window)
+    assert guide.flow.query == ""
+
+
+def test_without_a_printer_there_is_no_key_for_it() -> None:
+    page = GuidePage(printer=False)
+    try:
+        page.flow.open(Page.QUEUES)
+        settle()
+        assert "打印本页" not in said(page.window)
+    finally:
+        page.close()
+
+
+def test_a_counter_that_pauses_is_told_at_once(guide: GuidePage) -> None:
+    guide.fresh()
+    guide.flow.open(Page.COUNTERS)
+    guide.take(record(3, m.CounterPaused("1", until_ms=1_757_299_200_000)))
+    settle()
+    assert "‖ 暂停服务" in said(guide.window)
