@@ -47,7 +47,7 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
     setup = _simulated(ziyang, tmp_path)
 
     assert [program.name for program in setup.programs] == [
-        *("host-1", "kiosk-1", "kiosk-2", "terminal-14", "rating-14"),
+        *("host-1", "kiosk-1", "kiosk-2", "guide-1", "terminal-14", "rating-14"),
         *("board-1", "sign-1", "announcer-1", "announcer-2"),
     ]
     assert {device.kind for device in setup.devices} >= {
@@ -56,6 +56,7 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
     }
     assert setup.program("announcer-2").zones == (ziyang.counter_by_number["14"].zone,)
     assert setup.program("board-1").options == {"place": "DV6-1"}
+    assert setup.program("guide-1").options == {"place": "DV1-1"}
     assert setup.program("sign-1").counter == "14", "the general counter that sees most visitors"
     assert [line.owner for line in setup.lines[:2]] == ["kiosk-1", "kiosk-2"]
     assert setup.line("printer-1").port == str(tmp_path / "ports" / "printer-1")

@@ -17,6 +17,7 @@ SOMEBODY = {
     "display": "board-1",
     "device": "host-1",
     "counter": "terminal-5",
+    "guide": "guide-1",
     "desk": "desk-1",
     "manager": "manager-1",
     "supervisor": "supervisor-1",
