@@ -19,8 +19,9 @@ def models() -> list[type[QObject]]:
     """The view models of all displays."""
     from hall_display.board.viewmodel import BoardModel
     from hall_display.counter_sign.viewmodel import SignModel
+    from hall_display.workbench.viewmodel import WorkbenchModel
 
-    return [BoardModel, SignModel]
+    return [BoardModel, SignModel, WorkbenchModel]
 
 
 def describe(types: Sequence[type[QObject]]) -> str:

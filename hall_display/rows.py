@@ -44,7 +44,8 @@ class RowModel(QAbstractListModel):
         place = role - _FIRST_ROLE
         if not index.isValid() or not 0 <= place < len(self._fields):
             return None
-        return getattr(self._rows[index.row()], self._fields[place])
+        value = getattr(self._rows[index.row()], self._fields[place])
+        return list(value) if isinstance(value, tuple) else value
 
     def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802 - Qt's name
         """The fields as role names: `open_counters` is `openCounters`."""

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QSize, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlError
-from PySide6.QtQuick import QQuickView
+from PySide6.QtQuick import QQuickImageProvider, QQuickView
 
 from config.theme import QML_DIR, Display, Theme, apply_to
 
@@ -26,6 +26,8 @@ class PageError(Exception):
 class Screen:
     """One window with one page. `close` destroys the page before what it shows.
 
+    `look` gives the pictures that the page names as "image://look/...".
+
     Raises:
         PageError: the page does not load.
     """
@@ -38,12 +40,15 @@ class Screen:
         models: Mapping[str, QObject],
         *,
         motion: bool = True,
+        look: QQuickImageProvider | None = None,
     ) -> None:
         self.warnings: list[str] = []
         self._models = dict(models)
         self.view = QQuickView()
         engine = self.view.engine()
         engine.warnings.connect(self._on_warnings)
+        if look is not None:
+            engine.addImageProvider("look", look)
         engine.addImportPath(str(QML_DIR))
         engine.addImportPath(str(OWN_QML))
         values = theme.values(display, motion=motion)

@@ -100,7 +100,7 @@ def load(options: argparse.Namespace, kind: str) -> Start:
     folder: Path = options.hall
     found = config.load_hall(folder)
     if found.hall is None:
-        raise StartError(_sentences(found.problems))
+        raise StartError(sentences(found.problems))
     hall = found.hall
     path: Path | None = options.setup
     if path is None and (folder / "hall.toml").exists():
@@ -110,7 +110,7 @@ def load(options: argparse.Namespace, kind: str) -> Start:
     else:
         loaded = config.load_setup(path, hall)
         if loaded.setup is None:
-            raise StartError(_sentences(loaded.problems))
+            raise StartError(sentences(loaded.problems))
         setup = loaded.setup
     program = _program(setup, options.name, kind)
     look = setup.look
@@ -156,7 +156,8 @@ def _program(setup: Setup, name: str, kind: str) -> ProgramConfig:
     return program
 
 
-def _sentences(problems: tuple[Any, ...]) -> str:
+def sentences(problems: tuple[Any, ...]) -> str:
+    """Every error of a configuration, for people."""
     errors = [p for p in problems if p.severity == "error"]
     shown = [f"{p.message_zh}\n  {p.message_en}" for p in errors[:MESSAGE_LIMIT]]
     if len(errors) > MESSAGE_LIMIT:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from devices.simulation.damage import KINDS
+from devices.simulation.painter import Painter
 from devices.simulation.sim_line import Seated, SimLine
 
 log = logging.getLogger(__name__)
@@ -22,6 +25,8 @@ class Controls:
                                          a device (or "line"): who talks at once garbles each other; rate 0 ends it
     unplug / plug                        pull the device's cable, or with "line" the whole line's
     picture path                         write a PNG
+    look    devices, seen                what each device is like now: state, plugged, the token of its newest picture,
+                                         and that picture (PNG, base64) if its token is not the one in "seen"
     anything else                        goes to the device (press, rate, set, state)
     """
 
@@ -29,6 +34,7 @@ class Controls:
         self._lines = {line.config.name: line for line in lines}
         self._seats = {seated.name: (line, seated) for line in lines for seated in line.devices}
         self._clock = clock
+        self._painter = Painter()
 
     def answer(self, line: bytes) -> dict[str, Any]:
         """Answer one JSON line; a fault is an answer too."""
@@ -55,6 +61,8 @@ class Controls:
         now = self._clock()
         if verb == "devices":
             return {"ok": True, "devices": list(self._seats)}
+        if verb == "look":
+            return self._look(request, now)
         if "line" in request:
             return self._do_to_line(request, now)
         found = self._seats.get(str(request.get("device")))
@@ -70,6 +78,32 @@ class Controls:
             return _picture(seated, Path(str(request["path"])))
         rest = {name: value for name, value in request.items() if name != "device"}
         return line.control(seated, rest, now)
+
+    def _look(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:
+        names = request.get("devices") or list(self._seats)
+        seen = request.get("seen") or {}
+        looks = {}
+        for name in names:
+            found = self._seats.get(str(name))
+            if found is not None:
+                looks[str(name)] = self._look_at(*found, str(seen.get(name, "")), now)
+        return {"ok": True, "looks": looks}
+
+    def _look_at(self, line: SimLine, seated: Seated, seen: str, now: float) -> dict[str, Any]:
+        answer = line.control(seated, {"do": "state"}, now)
+        state = answer.get("state") if answer.get("ok") else {}
+        plugged = line.plugged and not seated.damage.is_unplugged
+        text = json.dumps(state, sort_keys=True, default=str)
+        self._painter.want(seated, f"{zlib.crc32(text.encode()):08x}")
+        token, png = self._painter.drawn(seated.name)
+        found = {"state": state, "plugged": plugged, "token": token}
+        if token != seen:
+            found["png"] = base64.b64encode(png).decode()
+        return found
+
+    def close(self) -> None:
+        """Draw no more pictures."""
+        self._painter.close()
 
     def _do_to_line(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:
         line = self._lines.get(str(request["line"]))

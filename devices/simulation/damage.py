@@ -48,6 +48,11 @@ class Damage:
         """Whether anything is damaged."""
         return bool(self._rates)
 
+    @property
+    def is_unplugged(self) -> bool:
+        """Whether nothing passes at all."""
+        return "unplug" in self._rates
+
     def apply(self, data: bytes) -> tuple[bytes, float]:
         """What is left of a chunk, and how many seconds it is late."""
         if not self._rates or not data:

@@ -156,6 +156,7 @@ class SimServer:
 
     def close(self) -> None:
         """Pull all cables and give everything back."""
+        self.controls.close()
         for line in self._lines:
             line.unplug(self._clock())
         for stream, _ in self._clients.values():

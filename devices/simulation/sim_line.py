@@ -30,6 +30,7 @@ class SimLine:
         self.endpoint = endpoint
         self._byte_s = byte_time(config) if config.transport == "serial" else 0.0
         self._connected = False
+        self.plugged = False
         self._wire: Wire = self._paced_wire()
         self._next_wire: Wire | None = None
         self._unsent = bytearray()
@@ -39,12 +40,14 @@ class SimLine:
     def plug(self, now: float) -> None:
         """The cable is in; on a wire without connections the devices hear at once."""
         self.endpoint.plug()
+        self.plugged = True
         if self.endpoint.data_fd() is not None:
             self._link(up=True, now=now)
 
     def unplug(self, now: float) -> None:
         """The cable is out; what was on the wire is gone."""
         self.endpoint.unplug()
+        self.plugged = False
         self._link(up=False, now=now)
 
     def accept(self, now: float) -> None:

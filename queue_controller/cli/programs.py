@@ -68,3 +68,10 @@ def simulator_argv(
 def device_tool_argv(verb: str, *more: str) -> list[str]:
     """The installer's tool."""
     return [sys.executable, "-m", "devices.tool", verb, *more]
+
+
+def workbench_argv(folder: Path, setup_file: Path, control: Path, pictures: Path) -> list[str]:
+    """The window that draws all simulated devices."""
+    place = _where(folder, setup_file)
+    more = ["--control", str(control), "--pictures", str(pictures)]
+    return [sys.executable, "-m", "hall_display.workbench", *place, *more]

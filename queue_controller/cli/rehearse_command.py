@@ -30,7 +30,7 @@ from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnP
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
 from queue_controller.cli.rehearsal.hands import Hand, Hands
 from queue_controller.cli.rehearsal.live import LiveHall
-from queue_controller.cli.rehearsal.stage import RunFolderError, Stage
+from queue_controller.cli.rehearsal.stage import RunFolderError, Stage, has_display
 from queue_controller.cli.rehearsal.usage import sentence, uses
 from queue_controller.cli.rehearsal.witnesses import (
     Testimony,
@@ -100,8 +100,10 @@ class Rehearsal:
         seed: int,
         broken: Break | None,
         as_json: bool,
+        workbench: bool = False,
     ) -> None:
         self.stage = stage
+        self.workbench = workbench
         self.start = start
         self.speed = speed
         self.minutes = minutes
@@ -131,6 +133,8 @@ class Rehearsal:
             self._wait_current()
             plans = self._plans()
             stage.start_programs(self.supervisor, plans)
+            if self.workbench:
+                stage.start_workbench(self.supervisor)
             self._play(client, plans)
             self._drain()
             return self._hear(client)
@@ -301,6 +305,13 @@ def rehearse(
     broken: Annotated[
         Break | None, typer.Option("--break", help="故意弄坏一个证人 / damage one witness")
     ] = None,
+    workbench: Annotated[
+        bool | None,
+        typer.Option(
+            "--workbench/--no-workbench",
+            help="打开工作台窗口；默认有显示器时打开 / the window of all simulated devices",
+        ),
+    ] = None,
     run_dir: Annotated[Path | None, typer.Option(help="运行文件夹 / run folder")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -332,6 +343,7 @@ def rehearse(
         seed=seed,
         broken=broken,
         as_json=as_json,
+        workbench=(has_display() and not headless) if workbench is None else workbench,
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: show.stop.set())

@@ -54,7 +54,7 @@ TESTS = (
         ("tests/unit/devices", "tests/contract/devices", "tests/hardware"),
     ),
     Group("touch", ("tests/unit/kiosk", "tests/ui/kiosk")),
-    Group("display", ("tests/unit/hall_display", "tests/ui/hall_display")),
+    Group("display", ("tests/unit/hall_display", "tests/ui/hall_display", "tests/ui/workbench")),
     Group("faults", ("tests/chaos", "tests/e2e")),
     Group("repository", ("tests/unit/repository", "tests/bench")),
 )

@@ -6,7 +6,7 @@ The card's own 16-dot fonts are not free; Noto CJK, cut to black and white at th
 import io
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
@@ -90,18 +90,10 @@ def line_width(runs: Sequence[Run], height: int = CELL_DOTS) -> int:
 
 def draw_board(width: int, height: int, dots: Dots) -> Image.Image:
     """Draw the board with every LED, lit or dark."""
-    big = DOT_PX * SUPERSAMPLE
-    image = Image.new("RGB", (width * big, height * big), BACKGROUND)
-    draw = ImageDraw.Draw(image)
-    margin = (DOT_PX - LED_PX) * SUPERSAMPLE / 2
-    for row in range(height):
-        for column in range(width):
-            colour = dots.get((column, row), DARK_LED)
-            x, y = column * big, row * big
-            draw.ellipse(
-                (x + margin, y + margin, x + big - margin - 1, y + big - margin - 1), fill=colour
-            )
-    board = image.resize((width * DOT_PX, height * DOT_PX), Image.Resampling.LANCZOS)
+    board = _dark_board(width, height).copy()
+    for (column, row), colour in dots.items():
+        if 0 <= column < width and 0 <= row < height:
+            board.paste(_led(colour), (column * DOT_PX, row * DOT_PX))
     framed = Image.new(
         "RGB", (board.width + 2 * FRAME_PX, board.height + 2 * FRAME_PX), (24, 24, 27)
     )
@@ -109,8 +101,30 @@ def draw_board(width: int, height: int, dots: Dots) -> Image.Image:
     return framed
 
 
+@cache
+def _led(colour: tuple[int, int, int]) -> Image.Image:
+    """One LED of a colour on the board's ground."""
+    big = DOT_PX * SUPERSAMPLE
+    tile = Image.new("RGB", (big, big), BACKGROUND)
+    margin = (DOT_PX - LED_PX) * SUPERSAMPLE / 2
+    ImageDraw.Draw(tile).ellipse((margin, margin, big - margin - 1, big - margin - 1), fill=colour)
+    return tile.resize((DOT_PX, DOT_PX), Image.Resampling.LANCZOS)
+
+
+@cache
+def _dark_board(width: int, height: int) -> Image.Image:
+    """A board without a lit LED."""
+    line = Image.new("RGB", (width * DOT_PX, DOT_PX), BACKGROUND)
+    for column in range(width):
+        line.paste(_led(DARK_LED), (column * DOT_PX, 0))
+    board = Image.new("RGB", (width * DOT_PX, height * DOT_PX), BACKGROUND)
+    for row in range(height):
+        board.paste(line, (0, row * DOT_PX))
+    return board
+
+
 def png(image: Image.Image) -> bytes:
     """Return the picture as a PNG file."""
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG", compress_level=2)
     return out.getvalue()

@@ -20,6 +20,7 @@ from queue_controller.cli.programs import (
     controller_argv,
     program_argv,
     simulator_argv,
+    workbench_argv,
 )
 from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
@@ -134,6 +135,12 @@ class Stage:
                     more += ["--visitors", str(plan)]
             argv = program_argv(program, self.folder, self.setup_file, *more)
             supervisor.start(program.name, argv, self._log(program.name), env)
+
+    def start_workbench(self, supervisor: Supervisor) -> None:
+        """Start the window that draws all simulated devices."""
+        argv = workbench_argv(self.folder, self.setup_file, self.run_dir / "control", self.pictures)
+        env = {} if has_display() else offscreen()
+        supervisor.start("workbench", argv, self._log("workbench"), env)
 
     def _witness(self, name: str) -> Path:
         return self.run_dir / "witness" / f"{name}.jsonl"

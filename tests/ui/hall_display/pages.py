@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
@@ -33,23 +33,35 @@ def pump(app: QGuiApplication, until: Callable[[], bool], limit_s: float = 5.0) 
     return False
 
 
-def texts_of(screen: Screen, *, grounds: bool = False) -> list[TextBox]:
-    """Every text that the page paints now; `grounds` looks for the colours behind them, too."""
+def texts_of(screen: Screen, *, grounds: bool = False, scrolls: bool = False) -> list[TextBox]:
+    """Every text that the page paints now; `grounds` looks for the colours behind them, too.
+
+    `scrolls`: the page has lists that are scrolled, and what their edge hides or cuts is left out.
+    """
     image = screen.grab() if grounds else None
     root = screen.view.rootObject()
     found: list[TextBox] = []
-    _walk(root, image, found)
+    whole = root.mapRectToScene(root.boundingRect()) if scrolls else None
+    _walk(root, image, found, whole)
     return found
 
 
-def _walk(item: QQuickItem, image: QImage | None, found: list[TextBox]) -> None:
+def _walk(
+    item: QQuickItem, image: QImage | None, found: list[TextBox], sight: QRectF | None = None
+) -> None:
     if not item.isVisible() or item.opacity() == 0:
         return
+    if sight is not None:
+        place = item.mapRectToScene(item.boundingRect())
+        if item.clip():
+            sight = sight.intersected(place)
+        if item.property("lineCount") is not None and not sight.contains(place):
+            return
     text = item.property("text")
     if isinstance(text, str) and text and item.property("lineCount") is not None:
         found.append(_measure(item, text, image))
     for child in item.childItems():
-        _walk(child, image, found)
+        _walk(child, image, found, sight)
 
 
 def _measure(item: QQuickItem, text: str, image: QImage | None) -> TextBox:
@@ -92,9 +104,12 @@ def _ground(image: QImage, box: Rect, colour: str) -> str:
     return tally.most_common(1)[0][0] if tally else colour
 
 
-def faults_of(theme: Theme, display: Display, screen: Screen) -> list[str]:
+def faults_of(
+    theme: Theme, display: Display, screen: Screen, *, scrolls: bool = False
+) -> list[str]:
     """Everything that is wrong with the page as it is painted now."""
-    return [*screen.warnings, *page_faults(theme, display, texts_of(screen, grounds=True), [])]
+    texts = texts_of(screen, grounds=True, scrolls=scrolls)
+    return [*screen.warnings, *page_faults(theme, display, texts, [])]
 
 
 def keep(screen: Screen, name: str) -> None:
