@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from devices.document import Slip, TextLine
 from devices.health import Health
 from devices.kinds import (
@@ -40,6 +42,7 @@ from tests.contract.devices.kinds.rigs import (
 from tests.contract.devices.kinds.virtual import VirtualLine
 
 REPLUGS = 20
+REPLUGS_NIGHTLY = 1_000
 SILENCE_S = 60.0
 DOWN = {"starting", "line_down"}
 
@@ -123,10 +126,21 @@ def test_pulled_cable_is_bad_and_comes_back_by_itself(title: str) -> None:
 
 
 def test_twenty_replugs_of_every_make_at_once() -> None:
-    wires = Wires("replug")
+    replug(REPLUGS)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(7200)
+def test_a_thousand_replugs_of_every_make_at_once() -> None:
+    replug(REPLUGS_NIGHTLY)
+
+
+def replug(times: int) -> None:
+    """Pull and plug all cables again and again, with a job under way each time."""
+    wires = Wires(f"replug-{times}")
     devices = wires.supervisor.devices
     try:
-        for turn in range(REPLUGS):
+        for turn in range(times):
             wires.wait(lambda: all(d.health.reason not in DOWN for d in devices.values()), 2)
             for device in devices.values():
                 device.submit(everyday(device, f"c{turn}"))
@@ -138,12 +152,12 @@ def test_twenty_replugs_of_every_make_at_once() -> None:
         wires.wait(lambda: all(d.health.reason not in DOWN for d in devices.values()), 2)
         for device in devices.values():
             device.submit(everyday(device, "last"))
-        wires.wait_ends("last", *(f"c{turn}" for turn in range(REPLUGS)))
+        wires.wait_ends("last", *(f"c{turn}" for turn in range(times)))
         for key, ends in wires.ends().items():
             assert len(ends) == 1, key  # each ended, and none twice
             assert key[1] != "last" or ends[0].outcome in {Outcome.CONFIRMED, Outcome.SENT}
         for name, device in devices.items():
-            assert device.statistics()["reconnects"] == REPLUGS
+            assert device.statistics()["reconnects"] == times
             own = [event.sequence for event in wires.events if event.device == name]
             assert own == list(range(1, len(own) + 1))
     finally:

@@ -101,7 +101,9 @@ class VirtualLine:
         *,
         seed: int = 3,
         silent: bool = False,
+        lump: int = PORT_BYTES,
     ) -> None:
+        """``lump``: how many bytes the host's port hands over at once."""
         make = find_make(kind, name)
         config = DeviceConfig(
             name=f"{kind}-1".replace("_", "-"),
@@ -115,6 +117,7 @@ class VirtualLine:
         options = parse_options(make, config)
         self.rows: list[dict[str, Any]] = []
         self.now = 1000.0
+        self._lump = lump
         self.cable = Cable()
         self.core = LineCore(line, [(config, make, options)], on_event)
         seats = []
@@ -132,6 +135,10 @@ class VirtualLine:
     def control(self, **request: Any) -> dict[str, Any]:
         """What a person does to the device."""
         return self.controls.do({"device": self.device.name, **request})
+
+    def hear(self, data: bytes) -> None:
+        """The host's port brings bytes that no device has sent."""
+        self.cable.to_host += data
 
     def run(self, seconds: float, until: Callable[[], object] = lambda: False) -> bool:
         """Let time pass; whether ``until`` came true before it was over."""
@@ -160,8 +167,8 @@ class VirtualLine:
             self.sim.readable(now)
         self.sim.tick(now)
         if cable.to_host and core.is_open:
-            heard = bytes(cable.to_host)
-            cable.to_host.clear()
+            heard = bytes(cable.to_host[: self._lump])
+            del cable.to_host[: self._lump]
             core.received(heard, now)
             moved = True
         core.tick(now)
