@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config import rating_reasons
 from config.checks import bookings, floor, references, routing, times, totals
 from config.draft import Draft, read_draft
 from config.model import Hall
@@ -25,6 +26,7 @@ def load_hall(folder: str | Path) -> LoadResult:
     draft = read_draft(folder, report)
     for check in (references, routing, times, bookings, floor, totals):
         check.check(draft, report)
+    rating_reasons.check(folder, report)
     hall = None if report.failed else _hall(folder, draft)
     return LoadResult(hall, report.problems())
 

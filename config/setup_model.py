@@ -38,6 +38,7 @@ Parity = Literal["none", "even", "odd", "mark", "space"]
 Language = Literal["zh", "en"]
 
 Positive = Annotated[int, Meta(gt=0)]
+WorkingDays = Annotated[int, Meta(ge=0, le=250)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 """Lower case, digits and hyphens: a program's name is its client id and its key's file name."""
@@ -90,6 +91,12 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long a clerk can take back the last action."""
     no_show_s: Seconds = 60.0
     """A called number that the next call passes over within this time was missed, later it was served."""
+    rate_fee_and_collection: bool = False
+    """Whether paying and collecting are rated too."""
+    late_rating_days: Annotated[int, Meta(ge=0, le=90)] = 15
+    """How long a matter can be rated by the token on its paper, in calendar days."""
+    work_order_days: tuple[WorkingDays, WorkingDays, WorkingDays, WorkingDays] = (1, 5, 10, 15)
+    """Working days until 核实, 整改, 回访 and 反馈 of a bad review are due."""
     customer_rating_s: Seconds = 20.0
     """How long an adult has to rate."""
     call_unseen_s: Seconds = 5.0

@@ -8,7 +8,7 @@ from typing import Final
 
 from kiosk.rating.flow import RatingFlow
 from kiosk.rating.outbox import Outbox
-from kiosk.rating.reasons import reasons
+from kiosk.rating.reasons import hall_reasons
 from kiosk.rating.viewmodel import RatingModel
 from kiosk.ui.app import Inbox, Surface
 from kiosk.ui.bus import Answered, HallBus
@@ -75,7 +75,11 @@ class Program:
             raise
         self.outbox = Outbox(HallBus(self._client, self._inbox.post), self._journal)
         self.flow = RatingFlow(
-            self.state, self.outbox, counter, reasons(), start.setup.policy.language
+            self.state,
+            self.outbox,
+            counter,
+            hall_reasons(start.hall.folder),
+            start.setup.policy.language,
         )
         self.surface = Surface(start, PAGE)
         self.window = Window(self.flow, self.outbox, start, self.surface)

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
+from config.rating_reasons import Reason, ReasonList, default_reasons, hall_reasons
 
-import msgspec
-from msgspec import Struct
+__all__ = ["Reason", "ReasonList", "hall_reasons", "reasons"]
 
 
-class Reason(Struct, frozen=True, forbid_unknown_fields=True):
-    """One reason; `indicator` is the part of satisfaction that it speaks of."""
-
-    code: str
-    zh: str
-    en: str
-    indicator: str = ""
-
-
-class ReasonList(Struct, frozen=True, forbid_unknown_fields=True):
-    """A version of the list."""
-
-    version: str
-    reason: tuple[Reason, ...]
-
-
-@cache
 def reasons() -> ReasonList:
-    """The list in force."""
-    path = Path(__file__).with_name("reasons.toml")
-    return msgspec.toml.decode(path.read_bytes(), type=ReasonList)
+    """The list of a hall that has none of its own."""
+    return default_reasons()

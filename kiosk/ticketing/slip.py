@@ -80,7 +80,7 @@ def compose(
             issued=WORDS.say(
                 "issued", language, time=f"{state.local(ticket.issued_ms):%Y-%m-%d %H:%M}"
             ),
-            qr=f"{hall.hall_id}:{ticket.ticket_id}",
+            qr=":".join(filter(None, (hall.hall_id, ticket.ticket_id, issued.token))),
             practice=state.rehearsal,
             reprint=reprint,
             priority=ticket.priority,

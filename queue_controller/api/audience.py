@@ -56,7 +56,13 @@ _PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}
 # Per event type: what an audience reads emptied. None: the event reaches it sealed.
 _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
     "public": {
-        m.TicketIssued: {**_PERSONAL, "appointment": "", "notice": "", "slot_ms": 0},
+        m.TicketIssued: {
+            **_PERSONAL,
+            "token_hash": "",
+            "appointment": "",
+            "notice": "",
+            "slot_ms": 0,
+        },
         m.ServiceCompleted: {"notice": "", "missing": (), "case": "", "case_ref": ""},
         m.NumbersLeased: {"disk": ""},
         m.StepUndone: {**_PERSONAL, "reason": "", "notice": "", "slot_ms": 0},
@@ -71,14 +77,16 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.CaseClosed: None,
         m.FirstContactMade: {"note": ""},
         m.Rated: None,
+        m.WorkOrderAdvanced: None,
         m.AlarmAcknowledged: None,
         m.EmergencyPrepared: None,
         m.EmergencyEnded: {"reason": ""},
     },
     "counter": {
-        m.TicketIssued: {"person_ref": ""},
+        m.TicketIssued: {"person_ref": "", "token_hash": ""},
         m.StepUndone: {"person_ref": ""},
         m.Rated: None,
+        m.WorkOrderAdvanced: None,
         m.AlarmAcknowledged: None,
         m.EmergencyPrepared: None,
     },
@@ -121,6 +129,7 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
     copy.figures.declined = 0
     copy.acknowledged = {}
     copy.bad_reviews = []
+    copy.work_orders = {}
     if not copy.evacuated:
         copy.emergency = None
     if audience == "public":
@@ -140,7 +149,7 @@ def cut_report(report: m.DayReport, audience: Audience) -> m.DayReport:
     """A day's figures as this audience may read them."""
     if audience == "full":
         return report
-    return msgspec.structs.replace(report, ratings={}, declined=0)
+    return msgspec.structs.replace(report, ratings={}, declined=0, uninvited=())
 
 
 def _empty(ticket: m.Ticket, audience: Audience) -> None:

@@ -268,6 +268,22 @@ CODES: Final[dict[str, Sentence]] = {
         "这次评价已结束，可到取号机评价。",
         "This rating is closed here; you can still rate at the kiosk.",
     ),
+    "unknown_token": Sentence(
+        "没有找到这张小票的评价，或已超过{days}天。",
+        "This paper cannot be rated: it is not known, or older than {days} days.",
+    ),
+    "nothing_to_rate": Sentence(
+        "这个号还没有办理过可评价的事项。",
+        "Nothing that can be rated was served under this number yet.",
+    ),
+    "unknown_work_order": Sentence(
+        "没有找到工单“{order}”，或已办完。",
+        "There is no work order {order}, or it is closed.",
+    ),
+    "wrong_stage": Sentence(
+        "工单{order}现在是“{now}”，不是“{wanted}”，请先办完这一步。",
+        "Work order {order} is at {now_en}, not at {wanted_en}.",
+    ),
     "bad_level": Sentence(
         "评价应为非常满意、满意、基本满意、不满意、非常不满意之一，或暂不评价。",
         "A rating is one of five levels, or declined.",

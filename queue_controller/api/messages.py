@@ -28,6 +28,16 @@ CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
 Confirmation = Literal["shown", "spoken"]
 Step = Literal["call", "complete", "no_show"]
 """What a clerk can take back."""
+WorkStage = Literal["verify", "rectify", "call_back", "feedback"]
+"""核实, 整改, 回访, 反馈: what a bad review goes through."""
+WorkOrderState = Literal["verify", "rectify", "call_back", "feedback", "closed"]
+STAGE_WORDS: Final[dict[WorkOrderState, tuple[str, str]]] = {
+    "verify": ("核实", "verification"),
+    "rectify": ("整改", "correction"),
+    "call_back": ("回访", "the call back"),
+    "feedback": ("反馈", "feedback"),
+    "closed": ("已办完", "closed"),
+}
 
 BAD_LEVELS: Final = frozenset({1, 2})
 """差评."""
@@ -336,6 +346,33 @@ class Rate(Command, frozen=True, tag="rate"):
     list_version: str = ""
 
 
+class RateLater(Command, frozen=True, tag="rate_later"):
+    """好差评 by the token on the paper, after the next visitor was called or on a later day.
+
+    Empty `rating_id`: the first matter of the number that has no rating yet.
+    """
+
+    token: str
+    level: int
+    rating_id: str = ""
+    raw_key: str = ""
+    reasons: tuple[str, ...] = ()
+    list_version: str = ""
+
+    def __repr__(self) -> str:
+        """Never show the token."""
+        return "RateLater(***)"
+
+
+class AdvanceWorkOrder(Command, frozen=True, tag="advance_work_order"):
+    """A stage of a bad review's work order is done; `upheld` is what 核实 found."""
+
+    work_order: str
+    stage: WorkStage
+    note: str
+    upheld: bool = True
+
+
 class ReportHealth(Command, frozen=True, tag="report_health"):
     """A device's state as its owner sees it; an event only when it changed."""
 
@@ -376,6 +413,16 @@ class AskDayReport(Command, frozen=True, tag="ask_day_report"):
     """Ask for the figures of one business date (empty: today)."""
 
     business_date: str = ""
+
+
+class AskRatings(Command, frozen=True, tag="ask_ratings"):
+    """Ask what may still be rated by the token on a paper."""
+
+    token: str
+
+    def __repr__(self) -> str:
+        """Never show the token."""
+        return "AskRatings(***)"
 
 
 class AskEvents(Command, frozen=True, tag="ask_events"):
@@ -424,16 +471,19 @@ AnyCommand = (
     | StartEmergency
     | EndEmergency
     | Rate
+    | RateLater
+    | AdvanceWorkOrder
     | ReportHealth
     | Confirm
     | Snapshot
     | AskOutcome
     | AskDayReport
+    | AskRatings
     | AskEvents
     | Ping
 )
 
-QUERIES: Final = (Confirm, Snapshot, AskOutcome, AskDayReport, AskEvents, Ping)
+QUERIES: Final = (Confirm, Snapshot, AskOutcome, AskDayReport, AskRatings, AskEvents, Ping)
 """Commands that change nothing in the log: not stored, not idempotent, need no disk."""
 
 
@@ -541,6 +591,7 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     """The ticket, and what its paper says. `counters` serve the queue now or when they open.
 
     `offline`: a kiosk gave it out of its lease; then the minutes and `ahead` are -1, unknown.
+    `token` goes on the paper only, for a rating after the visit; empty: this paper has none.
     """
 
     ticket: Ticket
@@ -550,6 +601,7 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     counters: tuple[str, ...]
     zone: str
     offline: bool = False
+    token: str = ""
 
 
 class NumberLease(Struct, frozen=True):
@@ -598,6 +650,23 @@ class OutcomeOf(ReplyBody, frozen=True, tag="outcome_of"):
     reply: Reply | None = None
 
 
+class RateableMatter(Struct, frozen=True):
+    """A matter that may still be rated, as the visitor knows it."""
+
+    rating_id: str
+    counter: str
+    queue: str
+    item: str
+    business_date: str
+
+
+class RatingsOf(ReplyBody, frozen=True, tag="ratings_of"):
+    """What the paper of this token may still rate; empty: everything was, or nothing was served."""
+
+    label: str
+    matters: tuple[RateableMatter, ...]
+
+
 class EventsOf(ReplyBody, frozen=True, tag="events_of"):
     """A page of the log, cut for the role that asked; empty: there are no more."""
 
@@ -626,6 +695,20 @@ class SlotFigures(Struct, frozen=True):
     issued: int = 0
     called: int = 0
     wait_median_minutes: float = 0.0
+
+
+class Uninvited(Struct, frozen=True):
+    """A matter that ended without anybody being asked to rate it, for the manager's list.
+
+    `next_call`: the next visitor was called before anybody could have rated; `transferred`: the
+    number was sent on while it was served.
+    """
+
+    label: str
+    counter: str
+    staff_no: str
+    at_ms: int
+    why: Literal["next_call", "transferred"]
 
 
 class DayReport(ReplyBody, frozen=True, tag="day_report"):
@@ -659,6 +742,7 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     connected: bool = False
     case_types: dict[str, int] = {}
     first_contacts: dict[str, int] = {}
+    uninvited: tuple[Uninvited, ...] = ()
 
 
 class Refused(ReplyBody, frozen=True, tag="refused"):
@@ -695,6 +779,7 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     language: Language = "zh"
     source: str = ""
     person_ref: str = ""
+    token_hash: str = ""
     ahead: int = 0
     low_minutes: int = 0
     high_minutes: int = 0
@@ -784,6 +869,7 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     `next_queue`: the number goes on and waits there at the place it had, for its next transaction
     (a fee to pay); empty: its visit is over. `case` is what was taken on and is not closed yet.
     `notice`: the number of the one-time notice where papers are missing, and `missing` those papers.
+    `invited`: whether the visitor is asked to rate; a hall may leave paying and collecting out.
     """
 
     ticket_id: str
@@ -803,6 +889,7 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     missing: tuple[str, ...] = ()
     case: str = ""
     case_ref: str = ""
+    invited: bool = True
 
 
 class TicketMissed(Event, frozen=True, tag="ticket_missed"):
@@ -977,7 +1064,7 @@ class ClerkSignedOut(Event, frozen=True, tag="clerk_signed_out"):
 
 
 class RatingOpened(Event, frozen=True, tag="rating_opened"):
-    """The citizen may rate this transaction now."""
+    """The citizen may rate this transaction now; `queue` and `item` are what it was about."""
 
     rating_id: str
     counter: str
@@ -985,6 +1072,8 @@ class RatingOpened(Event, frozen=True, tag="rating_opened"):
     transaction: int
     staff_no: str = ""
     language: Language = "zh"
+    queue: str = ""
+    item: str = ""
 
 
 class RatingClosed(Event, frozen=True, tag="rating_closed"):
@@ -995,7 +1084,11 @@ class RatingClosed(Event, frozen=True, tag="rating_closed"):
 
 
 class Rated(Event, frozen=True, tag="rated"):
-    """好差评, level 5..1; 0 = the citizen declined. Never readable by a counter."""
+    """好差评, level 5..1; 0 = the citizen declined. Never readable by a counter.
+
+    `late`: by the token on the paper. `due`: a bad review opens a work order, and these are the dates
+    by which its stages are due, in their order.
+    """
 
     rating_id: str
     counter: str
@@ -1005,6 +1098,19 @@ class Rated(Event, frozen=True, tag="rated"):
     reasons: tuple[str, ...] = ()
     list_version: str = ""
     staff_no: str = ""
+    late: bool = False
+    due: tuple[str, ...] = ()
+
+
+class WorkOrderAdvanced(Event, frozen=True, tag="work_order_advanced"):
+    """A stage of a bad review's work order is done. Never readable by a counter."""
+
+    work_order: str
+    stage: WorkStage
+    next_stage: WorkOrderState
+    note: str
+    upheld: bool = True
+    overdue: bool = False
 
 
 class HealthChanged(Event, frozen=True, tag="health_changed"):
@@ -1134,6 +1240,7 @@ AnyEvent = (
     | RatingOpened
     | RatingClosed
     | Rated
+    | WorkOrderAdvanced
     | HealthChanged
     | CallUnseen
     | CallUnspoken

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from msgspec import Struct, field
 
@@ -46,6 +46,34 @@ class BadReview(Struct, frozen=True):
     level: int
     reasons: tuple[str, ...]
     at_ms: int
+
+
+class WorkOrder(Struct):
+    """What a bad review set going; of the full audience only. `stage` is the one under way.
+
+    `due` are the dates by which 核实, 整改, 回访 and 反馈 are due, in this order.
+    """
+
+    work_order: str
+    rating_id: str
+    ticket_id: str
+    counter: str
+    staff_no: str
+    level: int
+    reasons: tuple[str, ...]
+    opened_on: str
+    due: tuple[str, ...]
+    stage: m.WorkOrderState = "verify"
+    upheld: bool = True
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def due_of(self, stage: m.WorkOrderState) -> str:
+        """The date by which a stage is due; empty: none."""
+        at = _STAGES.index(stage)
+        return self.due[at] if at < len(self.due) else ""
+
+
+_STAGES: Final[tuple[m.WorkOrderState, ...]] = get_args(m.WorkOrderState)
 
 
 class BroadcastStatus(Struct, frozen=True):
@@ -152,6 +180,8 @@ class HallView(Struct):
     """Alarms that somebody looks after, and since when; full audience only."""
     bad_reviews: list[BadReview] = field(default_factory=list)
     """Of this business date; full audience only."""
+    work_orders: dict[str, WorkOrder] = field(default_factory=dict)
+    """Of bad reviews, until the day after they are closed; full audience only."""
     broadcasts: dict[str, BroadcastStatus] = field(default_factory=dict)
     emergency: EmergencyStatus | None = None
 
@@ -467,6 +497,27 @@ def _rated(view: HallView, e: m.Rated, r: m.EventRecord) -> None:
             BadReview(e.rating_id, e.counter, e.staff_no, e.level, e.reasons, r.at_ms)
         )
 
+    if e.due:
+        work_order = f"{e.rating_id}-w"
+        view.work_orders[work_order] = WorkOrder(
+            work_order,
+            e.rating_id,
+            e.ticket_id,
+            e.counter,
+            e.staff_no,
+            e.level,
+            e.reasons,
+            view.business_date,
+            e.due,
+        )
+
+
+def _work_order_advanced(view: HallView, e: m.WorkOrderAdvanced, _: m.EventRecord) -> None:
+    order = view.work_orders[e.work_order]
+    order.stage = e.next_stage
+    order.upheld = e.upheld
+    order.notes[e.stage] = e.note
+
 
 def _health(view: HallView, e: m.HealthChanged, r: m.EventRecord) -> None:
     known = view.devices.get(e.device)
@@ -532,6 +583,9 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
     view.alarms = {}
     view.acknowledged = {}
     view.bad_reviews = []
+    view.work_orders = {
+        key: each for key, each in view.work_orders.items() if each.stage != "closed"
+    }
     view.broadcasts = {}
     view.stopped = {}
     oldest = (dt.date.fromisoformat(e.business_date) - NOTICES_KEPT).isoformat()
@@ -568,6 +622,7 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.RatingOpened: _rating_opened,
     m.RatingClosed: _rating_closed,
     m.Rated: _rated,
+    m.WorkOrderAdvanced: _work_order_advanced,
     m.HealthChanged: _health,
     m.CallUnseen: _call_unseen,
     m.CallUnspoken: _call_unspoken,

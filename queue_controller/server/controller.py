@@ -24,13 +24,14 @@ from queue_controller.server import errors as no
 from queue_controller.server.disk import DiskWatch, Level
 from queue_controller.server.errors import Denial
 from queue_controller.server.halltime import HallTime
-from queue_controller.server.identity import IdentityHash
+from queue_controller.server.identity import IdentityHash, new_token
 from queue_controller.server.pins import Pins
 from queue_controller.server.publisher import Snapshots, cut_record
 from queue_controller.server.recovery import Recovery
 from queue_controller.server.worker import Result, Worker
 from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
 from queue_controller.service.hall import HallState
+from queue_controller.service.kept import Paper
 from queue_controller.service.permissions import check
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
@@ -342,7 +343,12 @@ class Controller:
             self._deny(route, command_id, no.READ_ONLY)
             return
         person = None
-        person_ref = ""
+        person_ref = token = token_hash = ""
+        if type(command) in _WITH_PAPER and client.actor.role in _PAPER_ROLES:
+            token = new_token()
+            token_hash = self._identity.of_token(token)
+        elif isinstance(command, m.RateLater):
+            token_hash = self._identity.of_token(command.token)
         if isinstance(command, m.Issue):
             if self._disk_level == "full":
                 self._deny(route, command_id, no.DISK_FULL)
@@ -362,6 +368,8 @@ class Controller:
                 self._now,
                 person_ref=person_ref,
                 command_id=command_id,
+                token=token,
+                token_hash=token_hash,
             )
         except Refusal as refusal:
             self._reply(
@@ -569,6 +577,9 @@ class Controller:
                 frame = self.store.stored_reply(client.name, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)
                 self._answer_body(taken, m.OutcomeOf(reply is not None, reply))
+            case m.AskRatings(token):
+                paper = self.state.kept.papers.get(self._identity.of_token(token))
+                self._answer_body(taken, _ratings_of(paper))
             case m.AskDayReport():
                 self._ask_day_report(taken, command)
             case m.AskEvents():
@@ -684,6 +695,24 @@ class Controller:
             f"The controller cannot save anything and can only be read: {why}",
         )
         log.error(self.reason[1])
+
+
+_WITH_PAPER: Final = frozenset({m.Issue, m.CheckIn})
+_PAPER_ROLES: Final = frozenset({"kiosk", "desk", "admin"})
+"""Who hands a paper to the visitor. A counter never has a token: it could rate itself."""
+
+
+def _ratings_of(paper: Paper | None) -> m.RatingsOf:
+    if paper is None:
+        return m.RatingsOf("", ())
+    return m.RatingsOf(
+        paper.label,
+        tuple(
+            m.RateableMatter(each.rating_id, each.counter, each.queue, each.item, paper.issued_on)
+            for each in paper.matters
+            if not each.given
+        ),
+    )
 
 
 _TYPE_OF: Final[dict[type[m.Event], str]] = {

@@ -47,6 +47,11 @@ def load_secret(path: Path) -> bytes:
     return key
 
 
+def new_token() -> str:
+    """128 bits from the system, as text that goes into a QR code."""
+    return os.urandom(16).hex()
+
+
 class IdentityHash:
     """Turns a number into its keyed hash.
 
@@ -56,6 +61,10 @@ class IdentityHash:
 
     def __init__(self, keys_dir: Path) -> None:
         self._key = load_secret(keys_dir / KEY_FILE)
+
+    def of_token(self, token: str) -> str:
+        """The keyed hash of a token on a paper, 128 bits as text."""
+        return hmac.digest(self._key, b"token:" + token.encode(), "sha256")[:16].hex()
 
     def of(self, number: str) -> str:
         """The keyed hash of an ID number; spaces and the case of a check letter do not matter."""

@@ -14,6 +14,7 @@ from types import FrameType
 import zmq
 
 from config.model import Hall, Setup
+from config.rating_reasons import hall_reasons
 from queue_controller.api.audience import role_of
 from queue_controller.api.keys import CONTROLLER, ensure_hall_keys, load_allowed, load_pair
 from queue_controller.api.messages import Confirmation
@@ -65,6 +66,7 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
                 confirmations=_confirmations(setup),
                 owners=_owners(setup),
                 lease_key=load_secret(keys_dir / LEASE_KEY_FILE),
+                reason_version=hall_reasons(hall.folder).version,
             ),
             hall_time=_hall_time(hall, setup, rehearsal, data_dir),
             identity=IdentityHash(keys_dir),

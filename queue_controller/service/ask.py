@@ -30,6 +30,8 @@ class Ask(NamedTuple):
     now: Now
     person_ref: str = ""
     command_id: str = ""
+    token: str = ""
+    token_hash: str = ""
 
 
 def counter_of(ask: Ask, number: str) -> Counter:

@@ -15,6 +15,7 @@ from queue_controller.service import (
     hand,
     leases,
     notices,
+    ratings,
     reports,
     serving,
     tickets,
@@ -63,7 +64,9 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.PrepareEmergency: alerts.prepare_emergency,
     m.StartEmergency: alerts.start_emergency,
     m.EndEmergency: alerts.end_emergency,
-    m.Rate: reports.rate,
+    m.Rate: ratings.rate,
+    m.RateLater: ratings.rate_later,
+    m.AdvanceWorkOrder: ratings.advance_work_order,
     m.ReportHealth: reports.report_health,
     m.Confirm: reports.confirm,
 }
@@ -78,6 +81,8 @@ def decide(
     *,
     person_ref: str = "",
     command_id: str = "",
+    token: str = "",
+    token_hash: str = "",
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -88,6 +93,8 @@ def decide(
         now: the hall clock; `tick` has been applied for it.
         person_ref: opaque reference of the identity in the command, empty without one.
         command_id: the id under which the client sent it.
+        token: what goes on the paper of a new number, random from outside; empty: nothing does.
+        token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
     Raises:
         Refusal: a rule says no.
@@ -98,4 +105,4 @@ def decide(
     handler = HANDLERS.get(type(command))
     if handler is None:
         raise refuse("unknown_command")
-    return handler(command, Ask(actor, state, now, person_ref, command_id))
+    return handler(command, Ask(actor, state, now, person_ref, command_id, token, token_hash))

@@ -14,15 +14,17 @@ import msgspec
 from msgspec import Struct
 
 from config.model import Hall, PolicyConfig, PriorityRule
+from config.rating_reasons import default_reasons
 from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
 from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
 from queue_controller.domain.days import Day, day_of
 from queue_controller.domain.leases import Block
 from queue_controller.domain.numbering import NumberRanges
+from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
-from queue_controller.service.kept import Kept, case_of
+from queue_controller.service.kept import Kept, Matter, case_of
 from queue_controller.service.presence import Presence
 from queue_controller.service.values import Now
 
@@ -75,6 +77,7 @@ class HallState:
         ranges: NumberRanges | None = None,
         owners: Mapping[str, str] | None = None,
         lease_key: bytes = b"",
+        reason_version: str = "",
     ) -> None:
         """An empty hall.
 
@@ -83,12 +86,14 @@ class HallState:
             policy: the numbers that the house decides.
             confirmations: what a call needs; leave out what no surface of this hall can give.
             ranges: which numbers which source may give; one shared range without it.
+            reason_version: of the list of reasons for a bad review; empty: that of the usual list.
             owners: by device, the program that opens its line and so may report on it.
             lease_key: signs the numbers that kiosks hold; secret.
         """
         self.hall = hall
         self.policy = policy
         self.zone = hall.zone_info
+        self.reason_version = reason_version or default_reasons().version
         self.ranges = ranges or NumberRanges()
         self.owners: Mapping[str, str] = owners or {}
         self.lease_key = lease_key
@@ -318,6 +323,8 @@ class HallState:
         self.line(e.queue).add(
             (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, e.slot_ms
         )
+        if e.token_hash:
+            self.kept.print(e.token_hash, e.ticket_id, e.label, e.business_date)
         if e.appointment:
             self.checked_in[e.appointment] = e.label
         if e.lease:
@@ -408,6 +415,7 @@ class HallState:
                 self.line(e.queue).uncall(e.ticket_id)
         elif e.step == "complete":
             self.kept.forget(case_of(e.ticket_id, e.transaction - 1))
+            self.kept.uninvite(rating_id_of(e.ticket_id, e.transaction - 1), e.ticket_id)
             if step.next_queue:
                 self.line(step.next_queue).remove(e.ticket_id)
                 ticket = self.view.tickets[e.ticket_id]
@@ -460,6 +468,7 @@ class HallState:
 
     def _on_rating_opened(self, e: m.RatingOpened, _: m.EventRecord) -> None:
         self.ratings[e.rating_id] = RatingRecord(e.counter, e.ticket_id, e.staff_no)
+        self.kept.invite(Matter(e.rating_id, e.counter, e.ticket_id, e.staff_no, e.queue, e.item))
 
     def _on_rating_closed(self, e: m.RatingClosed, _: m.EventRecord) -> None:
         record = self.ratings.get(e.rating_id)
@@ -470,6 +479,7 @@ class HallState:
         record = self.ratings.get(e.rating_id)
         if record is not None:
             record.given = True
+        self.kept.rated(e.rating_id, e.ticket_id)
 
     def _on_unseen(self, e: m.CallUnseen, _: m.EventRecord) -> None:
         self._presence.settled(e.call_id, "shown")
@@ -485,11 +495,11 @@ class HallState:
         self.steps.clear()
         self.checked_in.clear()
         self.first_contacts.clear()
-        self.kept.start_day(e.business_date)
         self._made_by.clear()
         self._superseded.clear()
         self._called_place.clear()
         self._keep_blocks(e.business_date, e.leased)
+        self.kept.start_day(e.business_date, self.policy.late_rating_days)
         self._issues_today = 0
         known = self._last_numbers.setdefault(e.business_date, {})
         for key, number in e.last_numbers.items():

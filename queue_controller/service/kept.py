@@ -10,6 +10,27 @@ from typing import Final
 
 from msgspec import Struct, field
 
+
+class Matter(Struct):
+    """One serving of one matter that its visitor may rate."""
+
+    rating_id: str
+    counter: str
+    ticket_id: str
+    staff_no: str
+    queue: str
+    item: str
+    given: bool = False
+
+
+class Paper(Struct):
+    """A paper with a token: what was served under its number."""
+
+    label: str
+    issued_on: str
+    matters: list[Matter] = field(default_factory=list)
+
+
 CASE_DAYS: Final = 180
 """A case that nobody closed by then is forgotten, and so is the count of those that were."""
 
@@ -39,6 +60,38 @@ class Kept(Struct):
     connected: bool = False
     """Whether anybody has ever told of a closed case."""
 
+    papers: dict[str, Paper] = field(default_factory=dict)
+    """By the keyed hash of the token."""
+    hashes: dict[str, str] = field(default_factory=dict)
+    """By ticket, the keyed hash of the token of its paper."""
+
+    def print(self, token_hash: str, ticket_id: str, label: str, issued_on: str) -> None:
+        """A paper was given out; a later one of the same number takes its place."""
+        old = self.papers.pop(self.hashes.get(ticket_id, ""), None)
+        self.hashes[ticket_id] = token_hash
+        self.papers[token_hash] = Paper(label, issued_on, old.matters if old is not None else [])
+
+    def invite(self, matter: Matter) -> None:
+        """A matter was served."""
+        paper = self.papers.get(self.hashes.get(matter.ticket_id, ""))
+        if paper is not None:
+            paper.matters.append(matter)
+
+    def rated(self, rating_id: str, ticket_id: str) -> None:
+        """A rating was given, at the counter or later."""
+        paper = self.papers.get(self.hashes.get(ticket_id, ""))
+        for matter in paper.matters if paper is not None else ():
+            if matter.rating_id == rating_id:
+                matter.given = True
+
+    def uninvite(self, rating_id: str, ticket_id: str) -> None:
+        """The completion was taken back; what was said already stands."""
+        paper = self.papers.get(self.hashes.get(ticket_id, ""))
+        if paper is not None:
+            paper.matters = [
+                each for each in paper.matters if each.given or each.rating_id != rating_id
+            ]
+
     def accept(self, case: str, accepted_on: str, cases: int, ref: str) -> None:
         """A case was taken on."""
         self.cases[case] = OpenCase(accepted_on, cases, ref)
@@ -61,9 +114,18 @@ class Kept(Struct):
         self.connected = True
         self.closed[accepted_on] = self.closed.get(accepted_on, 0) + cases
 
-    def start_day(self, business_date: str) -> None:
-        """Forget what is too old."""
+    def start_day(self, business_date: str, late_rating_days: int) -> None:
+        """Forget what is too old, and papers that have nothing left to rate."""
         oldest = (dt.date.fromisoformat(business_date) - dt.timedelta(days=CASE_DAYS)).isoformat()
         for case in [name for name, each in self.cases.items() if each.accepted_on < oldest]:
             self.forget(case)
+        oldest_paper = (
+            dt.date.fromisoformat(business_date) - dt.timedelta(days=late_rating_days)
+        ).isoformat()
+        self.papers = {
+            token_hash: paper
+            for token_hash, paper in self.papers.items()
+            if paper.issued_on >= oldest_paper and not all(each.given for each in paper.matters)
+        }
+        self.hashes = {ticket: each for ticket, each in self.hashes.items() if each in self.papers}
         self.closed = {date: count for date, count in self.closed.items() if date >= oldest}

@@ -46,12 +46,13 @@ _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
     }
 )
 _CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
+_LATER: Final[frozenset[type[m.Command]]] = frozenset({m.RateLater, m.AskRatings})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
-    "kiosk": _QUERIES | _SURFACE | _NUMBERS | {m.Rate, m.Lease, m.Adopt},
-    "guide": _QUERIES | _SURFACE,
-    "rating": _QUERIES | _SURFACE | {m.Rate},
+    "kiosk": _QUERIES | _SURFACE | _NUMBERS | _LATER | {m.Rate, m.Lease, m.Adopt},
+    "guide": _QUERIES | _SURFACE | _LATER,
+    "rating": _QUERIES | _SURFACE | _LATER | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},
     "counter": _QUERIES
@@ -67,6 +68,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _ALERTS
     | _CASES
     | {
+        m.AdvanceWorkOrder,
         m.Requeue,
         m.Cancel,
         m.Reclassify,
@@ -84,7 +86,8 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _HAND
     | _ALERTS
     | _CASES
-    | {m.Rate, m.Reclassify, m.FirstContact},
+    | _LATER
+    | {m.Rate, m.Reclassify, m.FirstContact, m.AdvanceWorkOrder},
 }
 
 OWN_COUNTER_ONLY: Final[frozenset[Role]] = frozenset({"counter", "rating"})

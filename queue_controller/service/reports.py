@@ -1,4 +1,4 @@
-"""What surfaces and devices report: ratings, health, confirmations."""
+"""What surfaces and devices report: health, confirmations."""
 
 from __future__ import annotations
 
@@ -6,50 +6,16 @@ from typing import Final
 
 from queue_controller.api import messages as m
 from queue_controller.api.view import DeviceStatus
-from queue_controller.domain.rating import is_level, may_rate
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
-from queue_controller.service.permissions import own_counter
 from queue_controller.service.refusals import refuse, too_long
 from queue_controller.service.values import Decision
 
-REASONS_MAX: Final = 20
 PARTS_MAX: Final = 32
 MESSAGE_CHARS: Final = 300
 CONTROLLERS_OWN: Final = "controller."
 """How the devices begin that the controller itself reports on."""
 UNLISTED_MAX: Final = 32
 """Devices that are not in the configuration, per client that reports on them."""
-
-
-def rate(command: m.Rate, ask: Ask) -> Decision:
-    """One rating per serving, of the five levels or declined."""
-    record = ask.state.ratings.get(command.rating_id)
-    if record is None:
-        raise refuse("unknown_rating")
-    own = own_counter(ask.actor)
-    if own is not None and own != record.counter:
-        raise refuse(
-            "not_your_counter", client=ask.actor.client_id, own=own, counter=record.counter
-        )
-    if not is_level(command.level):
-        raise refuse("bad_level")
-    if record.given:
-        raise refuse("already_rated")
-    if not may_rate(ask.actor.role, is_open=record.open):
-        raise refuse("rating_closed")
-    if len(command.reasons) > REASONS_MAX:
-        raise too_long("reasons", REASONS_MAX)
-    event = m.Rated(
-        rating_id=command.rating_id,
-        counter=record.counter,
-        ticket_id=record.ticket_id,
-        level=command.level,
-        raw_key=checked("raw_key", command.raw_key, NAME_CHARS),
-        reasons=tuple(checked("reasons", reason) for reason in command.reasons),
-        list_version=checked("list_version", command.list_version, NAME_CHARS),
-        staff_no=record.staff_no,
-    )
-    return Decision((event,), m.Done())
 
 
 def report_health(command: m.ReportHealth, ask: Ask) -> Decision:

@@ -29,7 +29,7 @@ _ACCEPTED: Final[frozenset[m.Outcome]] = frozenset({"accepted", "done_on_the_spo
 """Outcomes that count as cases; papers missing, refused and only asked are none."""
 
 _WITHOUT_RATING: Final = frozenset({"payment", "certificate"})
-"""Counters where a visitor only pays or collects: the matter was rated where it was dealt with."""
+"""Counters where a visitor only pays or collects: rated only if the hall wants it so."""
 
 
 def start(command: m.Start, ask: Ask) -> Decision:
@@ -102,6 +102,7 @@ def ending(
     counted = cases if counts else 0
     stays_open = counted > 0 and outcome == "accepted"
     lacks = outcome == "materials_missing"
+    invited = counter.kind not in _WITHOUT_RATING or ask.state.policy.rate_fee_and_collection
     dealt_with = items or ((ticket.item,) if ticket.item else ())
     events.append(
         m.ServiceCompleted(
@@ -122,9 +123,10 @@ def ending(
             missing=missing_materials(ask.state.hall, missing, dealt_with) if lacks else (),
             case=case_of(ticket.ticket_id, ticket.transaction) if stays_open else "",
             case_ref=case_ref if stays_open else "",
+            invited=invited,
         )
     )
-    if counter.kind not in _WITHOUT_RATING:
+    if invited:
         events.append(
             m.RatingOpened(
                 rating_id=rating_id_of(ticket.ticket_id, ticket.transaction),
@@ -133,6 +135,8 @@ def ending(
                 transaction=ticket.transaction,
                 staff_no=staff_no,
                 language=ticket.language,
+                queue=ticket.queue,
+                item=dealt_with[0] if dealt_with else "",
             )
         )
     return tuple(events)

@@ -104,6 +104,7 @@ def draw(
         language=language,
         source=source,
         person_ref=ask.person_ref,
+        token_hash=ask.token_hash,
         ahead=ahead,
         low_minutes=low,
         high_minutes=high,
@@ -119,6 +120,7 @@ def draw(
         high_minutes=high,
         counters=counters,
         zone=state.hall.counter_by_number[counters[0]].zone if counters else "",
+        token=ask.token,
     )
     return Decision((event,), reply)
 

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any, Final
 
 from queue_controller.api import messages as m
+from queue_controller.domain.uninvited import uninvited
 
 MS_PER_MINUTE: Final = 60_000
 SLOT_MS: Final = 15 * MS_PER_MINUTE
@@ -81,7 +82,8 @@ def day_report(
     percentile (nearest rank) are minutes with two decimals, 0 where there is nothing to count.
     """
     day = _Day()
-    for _, event in events:
+    told = list(events)
+    for _, event in told:
         reducer = _REDUCERS.get(type(event))
         if reducer is not None:
             reducer(day, event)
@@ -134,6 +136,7 @@ def day_report(
         connected=connected,
         case_types={kind: count for kind, count in sorted(day.case_types.items()) if count},
         first_contacts=dict(sorted(day.first_contacts.items())),
+        uninvited=uninvited(told),
     )
 
 

@@ -80,6 +80,7 @@ class HallMachine(RuleBasedStateMachine):
         self.call_ids: list[str] = ["nothing"]
         self.rated: Tally[str] = Tally()
         self.services = 0
+        self.papers = 0
         self.open_cases: set[str] = set()
         self.sent_on: dict[str, int] = {}
         self.today: Tally[str] = Tally()
@@ -126,7 +127,8 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(item=st.sampled_from(["GA002", "GA002", "JJ001", "nothing"]))
     def issue_for_an_item(self, item: str) -> None:
-        self.ask(m.Issue(item=item, language="en"), "kiosk-1")
+        self.papers += 1
+        self.ask(m.Issue(item=item, language="en"), "kiosk-1", token=f"t{self.papers}")
 
     @rule(pick=PICK, client=CLIENTS, at_slot=st.booleans())
     def check_in(self, pick: int, client: str, at_slot: bool) -> None:
@@ -247,6 +249,24 @@ class HallMachine(RuleBasedStateMachine):
     def rate(self, pick: int, level: int, client: str) -> None:
         self.ask(m.Rate(self.rating_ids[-1 - pick % len(self.rating_ids)], level), client)
 
+    @rule(pick=PICK, level=st.integers(0, 5), client=st.sampled_from(["kiosk-1", "terminal-5"]))
+    def rate_later(self, pick: int, level: int, client: str) -> None:
+        self.ask(m.RateLater("", level), client, token=f"t{pick % (self.papers + 1)}")
+
+    @rule(
+        pick=PICK,
+        stage=st.sampled_from(get_args(m.WorkStage)),
+        upheld=st.booleans(),
+        note=st.sampled_from(["", "已办"]),
+    )
+    def advance_work_order(self, pick: int, stage: m.WorkStage, note: str, *, upheld: bool) -> None:
+        orders = [*self.driver.state.view.work_orders.values()]
+        if not orders:
+            return
+        order = orders[pick % len(orders)]
+        wanted = order.stage if pick % 4 and order.stage != "closed" else stage
+        self.ask(m.AdvanceWorkOrder(order.work_order, wanted, note, upheld), "manager-1")
+
     @rule(
         counter=COUNTERS,
         pick=PICK,
@@ -266,21 +286,23 @@ class HallMachine(RuleBasedStateMachine):
 
     # --- what every command is checked for -------------------------------------------------------
 
-    def ask(self, command: m.Command, client: str = "cli", person: str = "") -> None:
+    def ask(
+        self, command: m.Command, client: str = "cli", person: str = "", token: str = ""
+    ) -> None:
         """Decide twice: the same answer, and nothing changed until events are applied."""
         driver = self.driver
         self.look()
         before = driver.state.digest()
         try:
-            decision = driver.decide(command, client, person)
+            decision = driver.decide(command, client, person, token)
         except Refusal:
-            refusal = driver.refused(command, client, person)
+            refusal = driver.refused(command, client, person, token)
             assert "…" not in refusal.message_zh
             return
-        assert driver.decide(command, client, person) == decision
+        assert driver.decide(command, client, person, token) == decision
         assert driver.state.digest() == before
         self.check_order(decision.events)
-        driver.do(command, client, person)
+        driver.do(command, client, person, token)
         self.check_reply(decision.reply)
         self.look()
 
@@ -376,6 +398,7 @@ class HallMachine(RuleBasedStateMachine):
             self.rating_ids.append(event.rating_id)
         elif isinstance(event, m.Rated):
             self.rated[event.rating_id] += 1
+            assert bool(event.due) == (event.level in m.BAD_LEVELS)
         elif isinstance(event, m.CaseClosed):
             self.open_cases.remove(event.case)
         elif isinstance(event, m.DayStarted):
@@ -464,6 +487,7 @@ class HallMachine(RuleBasedStateMachine):
         for audience in ("public", "counter"):
             copy = self.copies[audience]
             assert not copy.figures.ratings
+            assert not copy.work_orders
             assert not any(ticket.person_ref for ticket in copy.tickets.values())
         assert not any(ticket.priority_class for ticket in self.copies["public"].tickets.values())
 

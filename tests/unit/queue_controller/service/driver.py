@@ -65,26 +65,40 @@ class Driver:
         self.apply(events, "controller", "")
         return events
 
-    def decide(self, command: m.Command, client: str = "cli", person_ref: str = "") -> Decision:
+    def decide(
+        self, command: m.Command, client: str = "cli", person_ref: str = "", token: str = ""
+    ) -> Decision:
         role = role_of(client)
         assert role is not None
-        return decide(command, Actor(client, role), self.state, self.now, person_ref=person_ref)
+        return decide(
+            command,
+            Actor(client, role),
+            self.state,
+            self.now,
+            person_ref=person_ref,
+            token=token,
+            token_hash=token and f"hash of {token}",
+        )
 
-    def do(self, command: m.Command, client: str = "cli", person_ref: str = "") -> Decision:
-        decision = self.decide(command, client, person_ref)
+    def do(
+        self, command: m.Command, client: str = "cli", person_ref: str = "", token: str = ""
+    ) -> Decision:
+        decision = self.decide(command, client, person_ref, token)
         self.commands += 1
         self.apply(decision.events, client, f"c{self.commands}")
         if isinstance(command, m.Confirm):
             self.state.confirm(command, self.now)
         return decision
 
-    def refused(self, command: m.Command, client: str = "cli", person_ref: str = "") -> Refusal:
+    def refused(
+        self, command: m.Command, client: str = "cli", person_ref: str = "", token: str = ""
+    ) -> Refusal:
         """The refusal of a command that must be refused, change nothing and say so again."""
         before = self.state.digest()
         refusals = []
         for _ in range(2):
             try:
-                decision = self.decide(command, client, person_ref)
+                decision = self.decide(command, client, person_ref, token)
             except Refusal as refusal:
                 refusals.append(refusal)
             else:

@@ -34,7 +34,9 @@ def test_complete_names_clerk_item_time_and_opens_the_rating(hall: Driver) -> No
     assert (event.staff_no, event.items, event.service_ms) == ("ZY0005", ("GA006",), 300_000)
     assert (event.outcome, event.cases, event.inferred) == ("done_on_the_spot", 2, False)
     opened = hall.events(m.RatingOpened)[0]
-    assert opened == m.RatingOpened("20250908-B001-r1", "5", "20250908-B001", 1, "ZY0005", "zh")
+    assert opened == m.RatingOpened(
+        "20250908-B001-r1", "5", "20250908-B001", 1, "ZY0005", "zh", queue="B", item="GA006"
+    )
     assert isinstance(reply, m.Done)
     assert reply.ticket is not None
     assert reply.ticket.state == "served"
