@@ -233,8 +233,11 @@ def _kiosk_inputs(kiosks: list[str], run_dir: Path) -> _Part:
 
 
 def _house(run_dir: Path, free_port: Callable[[], int]) -> _Part:
-    """What the hall has once: the panel of its board, its lamps, a speech chip."""
+    """What the hall has once: the panel of its board, its lamps, a speech chip, a camera."""
     panel = LineConfig(name="panel-1", transport="tcp", port=f"{_HERE}:{free_port()}", owner=_HOST)
+    camera = LineConfig(
+        name="camera-1", transport="http", port=f"{_HERE}:{free_port()}", owner=_HOST
+    )
     lights = LineConfig(
         name="lights-1",
         transport="serial",
@@ -258,8 +261,15 @@ def _house(run_dir: Path, free_port: Callable[[], int]) -> _Part:
         DeviceConfig(
             name="speaker-1", kind="speaker", make="syn6288", line="speaker-1", program=_SPEAKING
         ),
+        DeviceConfig(
+            name="camera-1",
+            kind="camera",
+            make="onvif",
+            line="camera-1",
+            options={"user": "rehearsal", "password": "rehearsal", "keep_pictures": True},
+        ),
     ]
-    lines = [panel, lights, speaker]
+    lines = [panel, lights, speaker, camera]
     names = tuple(line.name for line in lines)
     return lines, devices, SimulatorConfig(name="sim-house", lines=names, seed=401)
 

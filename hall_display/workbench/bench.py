@@ -238,6 +238,8 @@ def _words(kind: str, state: Mapping[str, Any]) -> str:
         case "speaker":
             said = str(state.get("speaking", "")) or " ".join(list(state.get("spoken", ()))[-1:])
             return said.split("。")[0][:SPOKEN_SHOWN] or "还没有播报"
+        case "camera":
+            return f"给过 {state.get('pictures', 0)} 张画面"
         case "lights":
             lit = list(state.get("lit", ()))
             return f"{sum(map(bool, lit))} 盏亮着"

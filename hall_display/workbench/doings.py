@@ -100,7 +100,15 @@ def doings_of(kind: str, make: str, bookings: tuple[str, ...] = ()) -> tuple[Doi
                 Doing("没有信号", {"do": "set", "fault": "no_sync"}),
                 Doing("修好", {"do": "set", "fault": "none"}),
             )
-        case "speaker" | "camera":
+        case "camera":
+            return (
+                Doing("恢复应答", {"do": "set", "hang": False}),
+                Doing("不再应答", {"do": "set", "hang": True}),
+                Doing("有人改了密码", {"do": "set", "password": "changed"}),
+                Doing("画面不完整", {"do": "set", "picture": "torn"}),
+                Doing("画面正常", {"do": "set", "picture": "whole"}),
+            )
+        case "speaker":
             return POWER
         case _:
             return ()

@@ -9,6 +9,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any, Final
@@ -18,18 +20,27 @@ import typer
 from rich.console import Console
 from rich.live import Live
 
+from config.model import Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import Applied, Beat, BusClient, Link, Reset, Update
 from queue_controller.api.clock import HallClock
 from queue_controller.api.errors import BusError
 from queue_controller.api.view import HallView
-from queue_controller.cli.options import JsonOption
+from queue_controller.cli.options import JsonOption, SetupOption
 from queue_controller.cli.rehearsal import visitors as arrivals
 from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break_witness
 from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnPad, Send
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
 from queue_controller.cli.rehearsal.hands import Hand, Hands
 from queue_controller.cli.rehearsal.live import LiveHall
+from queue_controller.cli.rehearsal.real import (
+    RealHallError,
+    as_command,
+    device_states,
+    must_not_run,
+    real_setup,
+    states_table,
+)
 from queue_controller.cli.rehearsal.stage import RunFolderError, Stage, has_display
 from queue_controller.cli.rehearsal.usage import sentence, uses
 from queue_controller.cli.rehearsal.witnesses import (
@@ -41,6 +52,7 @@ from queue_controller.cli.rehearsal.witnesses import (
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
     EXIT_NOT_REACHABLE,
+    Target,
     all_events,
     connect,
     dump,
@@ -169,8 +181,10 @@ class Rehearsal:
             last_ms,
             Random(f"visitors {self.seed}"),
         )
+        if self.stage.is_real:  # nobody lays a card on a real reader by itself
+            drawn = [replace(visitor, card=False) for visitor in drawn]
         kiosks = [p.name for p in self.stage.setup.programs_of("ticketing")]
-        return arrivals.deal(drawn, kiosks)
+        return arrivals.deal(drawn, kiosks) if kiosks else {}
 
     def _wait_current(self) -> None:
         end = time.monotonic() + START_LIMIT_S
@@ -182,7 +196,8 @@ class Rehearsal:
 
     def _play(self, client: BusClient, plans: dict[str, list[arrivals.Visitor]]) -> None:
         begin_ms = int(self.start.timestamp() * 1000)
-        hands = Hands(self.stage.hall, self.stage.setup, plans, (begin_ms, self.hall_end_ms))
+        by_hand = {} if self.stage.is_real else plans
+        hands = Hands(self.stage.hall, self.stage.setup, by_hand, (begin_ms, self.hall_end_ms))
         clerks = Clerks(
             self.stage.hall, self.start.date(), int(self.start.timestamp() * 1000), self.seed
         )
@@ -212,6 +227,11 @@ class Rehearsal:
 
     def _act(self, action: Action | Hand, client: BusClient) -> None:
         setup = self.stage.setup
+        if self.stage.is_real and not isinstance(action, Hand):
+            wanted = as_command(action)
+            if wanted is None:
+                return
+            action = wanted
         try:
             if isinstance(action, Hand):
                 self.controls.ask(action.device, action.request)
@@ -256,11 +276,15 @@ class Rehearsal:
         }
         kiosks = frozenset(p.name for p in self.stage.setup.programs_of("ticketing"))
         rows = read_witness_files(self.stage.witness_files())
-        self.uses = uses(self.stage.setup, rows)
-        return compare(rows, events, report, counters_with, kiosks)
+        if not self.stage.is_real:
+            self.uses = uses(self.stage.setup, rows)
+        found = compare(rows, events, report, counters_with, kiosks)
+        if self.stage.is_real:  # no simulator saw anything
+            return [one for one in found if one.witness in {"event log", "report"}]
+        return found
 
     def _save_pictures(self) -> None:
-        if self.stage.bare:
+        if self.stage.bare or self.stage.is_real:
             return
         self.stage.pictures.mkdir(parents=True, exist_ok=True)
         for device in self.stage.setup.devices:
@@ -312,6 +336,14 @@ def rehearse(
             help="打开工作台窗口；默认有显示器时打开 / the window of all simulated devices",
         ),
     ] = None,
+    real: Annotated[
+        bool,
+        typer.Option("--real", help="用 hall.toml 里的真实设备 / the real hardware of hall.toml"),
+    ] = False,
+    setup: SetupOption = None,
+    machine: Annotated[
+        str, typer.Option(help="配合 --real：只用这台机器的程序和设备 / only this machine's")
+    ] = "",
     run_dir: Annotated[Path | None, typer.Option(help="运行文件夹 / run folder")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -325,14 +357,16 @@ def rehearse(
             f"The time {start!r} is not a time of day; write 08:15.",
             as_json=as_json,
         )
-    hall = load_target(folder, None, as_json=as_json).hall
+    target = load_target(folder, setup if real else None, as_json=as_json)
+    hall = target.hall
     begin = dt.datetime.combine(date.date(), start_time, hall.zone_info)
     if not hall.hours_on(begin.date()).is_open and not as_json:
         say(f"注意：{begin:%Y-%m-%d} 不开放，不会有访客 / the hall is closed on that date")
-    where = run_dir or Path("var") / "rehearsal" / hall.hall_id
+    where = run_dir or Path("var") / "rehearsal" / (hall.hall_id + ("-real" if real else ""))
     try:
-        stage = Stage(folder, hall, where, bare=headless, visitors=not no_visitors)
-    except RunFolderError as error:
+        hardware = _real_hardware(target, machine, broken) if real else None
+        stage = Stage(folder, hall, where, bare=headless, visitors=not no_visitors, real=hardware)
+    except (RunFolderError, RealHallError) as error:
         fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json)
     remember(folder, stage.setup_file)
     show = Rehearsal(
@@ -343,13 +377,14 @@ def rehearse(
         seed=seed,
         broken=broken,
         as_json=as_json,
-        workbench=(has_display() and not headless) if workbench is None else workbench,
+        workbench=not real
+        and ((has_display() and not headless) if workbench is None else workbench),
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: show.stop.set())
     if not as_json:
         say(
-            f"演练 {hall.name_zh} {begin:%Y-%m-%d %H:%M}，{speed:g} 倍速，种子 {seed}；Ctrl-C 结束。"
+            f"{'实机演练' if real else '演练'} {hall.name_zh} {begin:%Y-%m-%d %H:%M}，{speed:g} 倍速，种子 {seed}；Ctrl-C 结束。"
         )
     try:
         testimonies = show.run()
@@ -361,6 +396,34 @@ def rehearse(
             as_json=as_json,
         )
     _end(show, testimonies, as_json=as_json)
+
+
+def _real_hardware(
+    target: Target, machine: str, broken: Break | None
+) -> Callable[[Path, Sequence[int]], Setup]:
+    """What makes the setup of a rehearsal on the real hardware.
+
+    Raises:
+        RealHallError: there is no hall.toml, the hall runs, or no program is left.
+    """
+    if target.setup_file is None:
+        raise RealHallError(
+            f"{target.folder} 里没有 hall.toml，不知道接了哪些真实设备。请照 docs/安装.md 写一个。",
+            f"There is no hall.toml in {target.folder}, so no real device is known.",
+        )
+    if broken is not None:
+        raise RealHallError(
+            "--break 只能弄坏模拟设备，不能和 --real 一起用。",
+            "--break damages simulated devices; it cannot be used with --real.",
+        )
+    must_not_run(Path(target.setup.controller.data_dir))
+    if not real_setup(target.setup, Path(), (1, 2), machine).programs:
+        known = sorted({p.machine for p in target.setup.programs if p.machine})
+        raise RealHallError(
+            f"没有程序属于机器“{machine}”，现有：{'、'.join(known) or '无'}",
+            f"No program belongs to the machine {machine!r}; known: {', '.join(known) or 'none'}",
+        )
+    return lambda run_dir, ports: real_setup(target.setup, run_dir, ports, machine)
 
 
 def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> None:
@@ -377,6 +440,9 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
                     "figures": show.follower.view.figures,
                     "refused": show.refused,
                     "uses": show.uses,
+                    "devices": device_states(show.stage.setup, show.follower.view)
+                    if show.stage.is_real
+                    else {},
                     "restarts": {
                         p.name: p.restarts for p in show.supervisor.programs if p.restarts
                     },
@@ -386,7 +452,10 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
         )
     else:
         say(table(testimonies))
-        say(sentence(show.uses))
+        if show.stage.is_real:
+            say(states_table(show.stage.setup, show.follower.view))
+        else:
+            say(sentence(show.uses))
         if not show.stage.bare:
             say(f"图片 / pictures: {show.stage.pictures}")
         say("证人一致 / the witnesses agree" if agree else "证人不一致 / the witnesses differ")

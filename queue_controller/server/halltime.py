@@ -10,6 +10,8 @@ from pathlib import Path
 
 from queue_controller.domain.days import business_date
 from queue_controller.service.values import Now
+from queue_controller.store.errors import StoreMixed
+from queue_controller.store.store import DATABASE
 
 ANCHOR_FILE = "rehearsal.json"
 
@@ -56,6 +58,29 @@ class HallTime:
             self._minute = minute
             self._date = business_date(hall_ms, self._zone, self._day_start)
         return Now(hall_ms, self._date, self.speed)
+
+
+def must_not_mix(data_dir: Path, *, rehearsal: bool) -> None:
+    """Invented visitors never come into a real log, and no real day is counted on top of a rehearsal.
+
+    Raises:
+        StoreMixed: the data are of the other kind.
+    """
+    if not (data_dir / DATABASE).exists():
+        return
+    was_rehearsal = (data_dir / ANCHOR_FILE).exists()
+    if rehearsal and not was_rehearsal:
+        raise StoreMixed(
+            f"{data_dir} 里是真实大厅的数据，不能在上面演练。请用 hall rehearse，它有自己的文件夹。",
+            f"{data_dir} holds the data of the real hall; a rehearsal needs a folder of its own.",
+            file=str(data_dir),
+        )
+    if was_rehearsal and not rehearsal:
+        raise StoreMixed(
+            f"{data_dir} 里是演练的数据，不能用来开真实的大厅。请换一个 data_dir，或先移走它。",
+            f"{data_dir} holds the data of a rehearsal; choose another data_dir or move it away.",
+            file=str(data_dir),
+        )
 
 
 def rehearsal_anchor(

@@ -20,7 +20,7 @@ from queue_controller.api.keys import CONTROLLER, ensure_hall_keys, load_allowed
 from queue_controller.api.messages import Confirmation
 from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
-from queue_controller.server.halltime import HallTime, rehearsal_anchor
+from queue_controller.server.halltime import HallTime, must_not_mix, rehearsal_anchor
 from queue_controller.server.identity import LEASE_KEY_FILE, IdentityHash, load_secret
 from queue_controller.server.loop import Server
 from queue_controller.server.pins import PIN_FILE, Pins
@@ -51,6 +51,7 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
     """
     began = time.monotonic()
     data_dir, keys_dir = Path(setup.controller.data_dir), Path(setup.controller.keys_dir)
+    must_not_mix(data_dir, rehearsal=rehearsal is not None)
     names = [program.name for program in setup.programs if role_of(program.name)]
     ensure_hall_keys(keys_dir, names)
     pair = load_pair(keys_dir, CONTROLLER)

@@ -29,6 +29,12 @@ class StoreForeign(StoreError):  # noqa: N818 - says what is the case with the s
     code = "store_foreign"
 
 
+class StoreMixed(StoreError):  # noqa: N818 - says what is the case with the store
+    """The database is a rehearsal's and the hall is real, or the other way round."""
+
+    code = "store_mixed"
+
+
 class StoreOutdated(StoreError):  # noqa: N818 - says what is the case with the store
     """The schema is not this version's: `hall migrate` is needed, or a newer program."""
 

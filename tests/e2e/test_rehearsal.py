@@ -15,7 +15,7 @@ SONGMING = "config/halls/songming"
 EXIT_WITNESSES_DIFFER = 5
 KINDS = {
     *("ticket_printer", "call_keypad", "rating_keys", "led_board", "id_card_reader"),
-    *("code_scanner", "touch_screen", "panel", "speaker", "lights"),
+    *("code_scanner", "touch_screen", "panel", "speaker", "camera", "lights"),
 }
 
 

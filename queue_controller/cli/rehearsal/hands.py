@@ -14,6 +14,10 @@ from queue_controller.cli.rehearsal.visitors import Visitor
 
 LAID_WALL_S: Final = 3.0
 """How long a card lies at most."""
+PULLED_WALL_S: Final = 3.0
+"""How long the cable of a touch panel is out, once in every rehearsal: the hall must notice, and a camera with it."""
+PULLED_AT: Final = 1 / 3
+"""When, as a share of the rehearsal."""
 NEUTRAL: Final = (0.5, 0.004)
 """A place on the glass where no key is."""
 AREA: Final = "110105"
@@ -58,12 +62,15 @@ class Hands:
         self._number = 0
         self._places = [_place(setup, name, plan) for name, plan in plans.items()]
         booked = bookings(hall, setup, begin_ms, end_ms) if self._places else []
+        self._cable = self._places[-1].panel if self._places else ""
+        self._pull_ms = begin_ms + int((end_ms - begin_ms) * PULLED_AT)
+        self._plug_s = 0.0
         for index, (at_ms, code) in enumerate(booked):
             self._places[index % len(self._places)].codes.append((at_ms, code))
 
     def step(self, now_ms: int, wall_s: float) -> list[Hand]:
         """What is done now."""
-        found: list[Hand] = []
+        found = self._pull_and_plug(now_ms, wall_s)
         for place in self._places:
             found += self._lift_and_lay(place, now_ms, wall_s)
             while place.codes and place.codes[0][0] <= now_ms:
@@ -75,6 +82,15 @@ class Hands:
                 x, y = NEUTRAL
                 found += _hand(place.panel, {"do": "tap", "x": x, "y": y})
         return found
+
+    def _pull_and_plug(self, now_ms: int, wall_s: float) -> list[Hand]:
+        if self._cable and not self._plug_s and now_ms >= self._pull_ms:
+            self._plug_s = wall_s + PULLED_WALL_S
+            return _hand(self._cable, {"do": "unplug"})
+        if self._cable and self._plug_s and wall_s >= self._plug_s:
+            cable, self._cable = self._cable, ""
+            return _hand(cable, {"do": "plug"})
+        return []
 
     def _lift_and_lay(self, place: _Place, now_ms: int, wall_s: float) -> list[Hand]:
         if place.lies_until_s:

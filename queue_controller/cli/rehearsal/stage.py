@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,9 +46,18 @@ class Stage:
     """Everything a rehearsal puts on disk and starts."""
 
     def __init__(
-        self, folder: Path, hall: Hall, run_dir: Path, *, bare: bool, visitors: bool
+        self,
+        folder: Path,
+        hall: Hall,
+        run_dir: Path,
+        *,
+        bare: bool,
+        visitors: bool,
+        real: Callable[[Path, Sequence[int]], Setup] | None = None,
     ) -> None:
         """`bare`: kiosks run without Qt, and what only a person looks at stays off.
+
+        `real` gives the setup with the real hardware for a run folder and two free ports.
 
         Raises:
             RunFolderError: the run folder holds something else, is in use, or cannot be made.
@@ -62,7 +71,11 @@ class Stage:
         self.setup_file = self.run_dir / "setup.toml"
         _clear(self.run_dir, self.setup_file, self.run_dir / "data")
         with free_ports() as next_port:
-            setup = config.rehearsal_setup(hall, self.run_dir, free_port=next_port.__next__)
+            if real is not None:
+                setup = real(self.run_dir, (next(next_port), next(next_port)))
+            else:
+                setup = config.rehearsal_setup(hall, self.run_dir, free_port=next_port.__next__)
+        self.is_real = real is not None
         self.setup: Setup = _without_surfaces(setup) if bare else setup
         config.write_setup(self.setup_file, setup)
         ensure_hall_keys(

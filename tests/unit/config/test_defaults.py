@@ -52,7 +52,7 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
     ]
     assert {device.kind for device in setup.devices} >= {
         *("ticket_printer", "call_keypad", "rating_keys", "led_board", "id_card_reader"),
-        *("code_scanner", "touch_screen", "panel", "speaker", "lights"),
+        *("code_scanner", "touch_screen", "panel", "speaker", "camera", "lights"),
     }
     assert setup.program("announcer-2").zones == (ziyang.counter_by_number["14"].zone,)
     assert setup.program("board-1").options == {"place": "DV6-1"}
