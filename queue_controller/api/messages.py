@@ -409,6 +409,12 @@ class AskOutcome(Command, frozen=True, tag="ask_outcome"):
     of_command_id: str
 
 
+class AskPlace(Command, frozen=True, tag="ask_place"):
+    """Ask where a number stands, by label or id: how many go before it, and how many of them by law."""
+
+    ticket: str
+
+
 class AskDayReport(Command, frozen=True, tag="ask_day_report"):
     """Ask for the figures of one business date (empty: today)."""
 
@@ -477,13 +483,23 @@ AnyCommand = (
     | Confirm
     | Snapshot
     | AskOutcome
+    | AskPlace
     | AskDayReport
     | AskRatings
     | AskEvents
     | Ping
 )
 
-QUERIES: Final = (Confirm, Snapshot, AskOutcome, AskDayReport, AskRatings, AskEvents, Ping)
+QUERIES: Final = (
+    Confirm,
+    Snapshot,
+    AskOutcome,
+    AskPlace,
+    AskDayReport,
+    AskRatings,
+    AskEvents,
+    Ping,
+)
 """Commands that change nothing in the log: not stored, not idempotent, need no disk."""
 
 
@@ -641,6 +657,22 @@ class Done(ReplyBody, frozen=True, tag="done"):
     ticket: Ticket | None = None
     case: str = ""
     notice: NoticePaper | None = None
+
+
+class PlaceOf(ReplyBody, frozen=True, tag="place_of"):
+    """A number today. While it waits: `ahead` go before it, `by_law` of them took their place later.
+
+    `counters` serve its queue; `zone` is where to wait. `can_requeue`: it was missed and may wait again.
+    """
+
+    ticket: Ticket
+    ahead: int = 0
+    by_law: int = 0
+    low_minutes: int = 0
+    high_minutes: int = 0
+    counters: tuple[str, ...] = ()
+    zone: str = ""
+    can_requeue: bool = False
 
 
 class OutcomeOf(ReplyBody, frozen=True, tag="outcome_of"):

@@ -255,6 +255,10 @@ class Line:
             return None
         return Head(1, ordinary, "fifo")
 
+    def place_of(self, ticket_id: str) -> Key:
+        """Where a ticket stands; raises KeyError when it does not wait here."""
+        return self._entries[ticket_id].key
+
     def earliest(self) -> Key | None:
         """Who has waited longest, of any class."""
         heads = [keys[0] for keys in self.bands.values() if keys]

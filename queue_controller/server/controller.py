@@ -29,10 +29,12 @@ from queue_controller.server.pins import Pins
 from queue_controller.server.publisher import Snapshots, cut_record
 from queue_controller.server.recovery import Recovery
 from queue_controller.server.worker import Result, Worker
+from queue_controller.service.ask import Ask
 from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
 from queue_controller.service.hall import HallState
 from queue_controller.service.kept import Paper
 from queue_controller.service.permissions import check
+from queue_controller.service.place import place_of
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
 from queue_controller.store.log import events_of_day, read_events
@@ -48,6 +50,8 @@ REQUESTS_PER_S: Final = 5000
 MALFORMED_PER_S: Final = 20
 SNAPSHOTS_PER_S: Final = 30
 """Per client: the longest replies there are, and who follows the events needs one after a restart."""
+PLACES_PER_S: Final = 20
+"""Per client: each walks through a whole line."""
 JOBS_PER_CLIENT: Final = 8
 """How many reports or PINs of one client may wait, so that there is room for those of others."""
 QUIET_REQUESTS: Final = 100
@@ -147,6 +151,7 @@ class Controller:
         self._heard: dict[str, int] = {}
         self._malformed: defaultdict[str, int] = defaultdict(int)
         self._asked_snapshots: defaultdict[str, int] = defaultdict(int)
+        self._asked_places: defaultdict[str, int] = defaultdict(int)
         self._jobs: defaultdict[str, int] = defaultdict(int)
         self._batch = Batch()
         self._settled = Settled()
@@ -212,6 +217,7 @@ class Controller:
         self._requests.clear()
         self._malformed.clear()
         self._asked_snapshots.clear()
+        self._asked_places.clear()
         self._now = self._time.now()
         if self.server_state == "running":
             self._tick(self._now, self._silent())
@@ -580,6 +586,8 @@ class Controller:
             case m.AskRatings(token):
                 paper = self.state.kept.papers.get(self._identity.of_token(token))
                 self._answer_body(taken, _ratings_of(paper))
+            case m.AskPlace():
+                self._ask_place(taken, command)
             case m.AskDayReport():
                 self._ask_day_report(taken, command)
             case m.AskEvents():
@@ -595,6 +603,20 @@ class Controller:
             m.PROTOCOL, self.hall_id, self.epoch, taken.command_id, seq, True, "ok", "", "", body
         )
         self._settled.replies.append(Outgoing(taken.route, self._encode(reply)))
+
+    def _ask_place(self, taken: _Taken, command: m.AskPlace) -> None:
+        name = taken.client.name
+        self._asked_places[name] += 1
+        if self._asked_places[name] > PLACES_PER_S:
+            self._deny(taken.route, taken.command_id, no.TOO_FAST)
+            return
+        try:
+            place = place_of(command, Ask(taken.client.actor, self.state, self._now))
+        except Refusal as refusal:
+            denial = Denial(refusal.code, refusal.message_zh, refusal.message_en)
+            self._deny(taken.route, taken.command_id, denial)
+            return
+        self._answer_body(taken, place)
 
     def _ask_day_report(self, taken: _Taken, command: m.AskDayReport) -> None:
         date = command.business_date or self.state.view.business_date

@@ -10,7 +10,7 @@ from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Actor
 
 _QUERIES: Final[frozenset[type[m.Command]]] = frozenset(
-    {m.Snapshot, m.AskOutcome, m.AskEvents, m.Ping}
+    {m.Snapshot, m.AskOutcome, m.AskPlace, m.AskEvents, m.Ping}
 )
 _AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
     {

@@ -40,7 +40,15 @@ def test_every_role_has_a_row_and_every_command_is_some_ones() -> None:
 
 
 def test_every_command_is_decided_here_or_a_question() -> None:
-    questions = {m.Snapshot, m.AskOutcome, m.AskDayReport, m.AskRatings, m.AskEvents, m.Ping}
+    questions = {
+        m.Snapshot,
+        m.AskOutcome,
+        m.AskPlace,
+        m.AskDayReport,
+        m.AskRatings,
+        m.AskEvents,
+        m.Ping,
+    }
     assert set(HANDLERS) | questions == set(get_args(m.AnyCommand))
     assert not set(HANDLERS) & questions
 
