@@ -3,6 +3,7 @@
     HOME ── card of a queue ──> QUEUE ──┐
       ├──── popular matter ──> MATTER ──┤ take ──> ISSUING ──> TICKET ──> HOME
       ├──── search ─> SEARCH ─> MATTER ─┘             ├──────> REFUSED ─> HOME
+      ├──── number or booking: FIND     │
       └──── bar: PRIORITY, HELP (from any page)       └──────> UNCERTAIN ─> TICKET, REFUSED, HOME
 
 Language, large type and priority belong to one visit and are forgotten with it. A page that nobody
@@ -20,11 +21,22 @@ from typing import Final, Protocol
 
 from config.model import PolicyConfig, PriorityClass
 from kiosk.ticketing.card import Card, class_by_age
+from kiosk.ticketing.inquiry import Inquiry
 from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
-from queue_controller.api.messages import CheckIn, Identity, Issue, Issued, Language
+from queue_controller.api.errors import BusError
+from queue_controller.api.messages import (
+    AskPlace,
+    CheckIn,
+    Identity,
+    Issue,
+    Issued,
+    Language,
+    Reply,
+    Requeue,
+)
 from queue_controller.api.wire import new_command_id
 
 ORDINARY: Final = "P99"
@@ -35,6 +47,8 @@ UNCERTAIN_PATIENCE_S: Final = 20.0
 SHOW_RECOVERED_MS: Final = 180_000
 """A number found after a crash is shown if its visitor may still stand there."""
 MAX_REPRINTS: Final = 2
+BOOKING_DIGITS: Final = 8
+"""So many digits alone are the code of a booking; a number begins with its letter."""
 
 
 class Page(StrEnum):
@@ -47,6 +61,7 @@ class Page(StrEnum):
     SEARCH = "search"
     PRIORITY = "priority"
     HELP = "help"
+    FIND = "find"
     ISSUING = "issuing"
     UNCERTAIN = "uncertain"
     REFUSED = "refused"
@@ -56,7 +71,7 @@ class Page(StrEnum):
 SIDE_PAGES: Final = frozenset({Page.PRIORITY, Page.HELP})
 """Pages of the bar: they return to where the visitor was."""
 CHOOSING_PAGES: Final = frozenset(
-    {Page.HOME, Page.QUEUES, Page.QUEUE, Page.MATTER, Page.SEARCH, *SIDE_PAGES}
+    {Page.HOME, Page.QUEUES, Page.QUEUE, Page.MATTER, Page.SEARCH, Page.FIND, *SIDE_PAGES}
 )
 """Pages from which every other page can be reached: no number is drawn yet."""
 BUSY_PAGES: Final = frozenset({Page.ISSUING})
@@ -77,6 +92,10 @@ class Outside(Protocol):
 
     def settled(self, command_id: str) -> None:
         """Number and paper have ended."""
+        ...
+
+    def inquire(self, command: AskPlace | Requeue) -> str:
+        """Ask about a number; the id under which `inquiry_answered` follows."""
         ...
 
 
@@ -165,6 +184,7 @@ class Flow:
         self.page = Page.HOME
         self.choice = Choice()
         self.query = ""
+        self.inquiry = Inquiry(outside.inquire)
         self.ticket: TicketShown | None = None
         self.sentence = Sentence()
         self.warning_left_s: int | None = None
@@ -268,6 +288,45 @@ class Flow:
         self.query = ""
         self._go(Page.SEARCH, Choice())
 
+    def open_find(self) -> None:
+        """Where a number stands; the code of a booking."""
+        self.inquiry.clear()
+        self._go(Page.FIND, Choice())
+
+    def ask_number(self) -> None:
+        """Look up what was typed: a number, or the code of a booking."""
+        self.touched()
+        typed = self.inquiry.typed
+        if self.page is Page.FIND and typed.isdigit() and len(typed) >= BOOKING_DIGITS:
+            self.check_in(typed)
+        elif self.page is Page.FIND:
+            self.inquiry.ask()
+            self.on_change()
+
+    def slip_scanned(self, ticket: str) -> bool:
+        """A slip was held to the scanner. Whether it was of use now."""
+        self.touched()
+        if self.page not in CHOOSING_PAGES:
+            return False
+        if self.page is not Page.FIND:
+            self._go(Page.FIND, Choice())
+        self.inquiry.ask(ticket)
+        self.on_change()
+        return True
+
+    def requeue(self) -> None:
+        """过号重排, for the number that was found."""
+        self.touched()
+        self.inquiry.requeue()
+        self.on_change()
+
+    def inquiry_answered(self, command_id: str, end: Reply | BusError) -> bool:
+        """Take an answer if it belongs to the inquiry."""
+        taken = self.inquiry.answered(command_id, end)
+        if taken:
+            self.on_change()
+        return taken
+
     def open_priority(self) -> None:
         """Choose a class."""
         self._go(Page.PRIORITY, self.choice)
@@ -279,7 +338,10 @@ class Flow:
     def type_text(self, text: str) -> None:
         """A key, or a whole word from the suggestions."""
         self.touched()
-        self.query = (self.query + text)[:MAX_QUERY]
+        if self.page is Page.FIND:
+            self.inquiry.type_text(text)
+        else:
+            self.query = (self.query + text)[:MAX_QUERY]
         self.on_change()
 
     def set_query(self, text: str) -> None:
@@ -291,7 +353,10 @@ class Flow:
     def erase(self) -> None:
         """Take one sign back."""
         self.touched()
-        self.query = self.query[:-1]
+        if self.page is Page.FIND:
+            self.inquiry.erase()
+        else:
+            self.query = self.query[:-1]
         self.on_change()
 
     def choose_priority(self, code: str) -> None:
@@ -518,6 +583,7 @@ class Flow:
         self.page = Page.HOME
         self.choice = Choice()
         self.query = ""
+        self.inquiry.clear()
         self.ticket = None
         self.sentence = Sentence()
         self.warning_left_s = None

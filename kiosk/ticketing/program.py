@@ -24,6 +24,7 @@ from devices.kinds import (
 )
 from kiosk.ticketing.card import Card, booking_code
 from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.inquiry import ticket_of_slip
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
 from kiosk.ticketing.slip import compose
 from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
@@ -71,7 +72,8 @@ class Kiosk:
                     self._on_link(message)
                 self.flow.on_change()
             case Answered():
-                self.issuer.take(message)
+                if not self.flow.inquiry_answered(message.command_id, message.end):
+                    self.issuer.take(message)
             case DeviceEvent():
                 self._on_device(message)
             case _:
@@ -130,6 +132,10 @@ class Kiosk:
         """Number and paper have ended."""
         self.issuer.settled(command_id)
 
+    def inquire(self, command: m.AskPlace | m.Requeue) -> str:
+        """Ask about a number."""
+        return self._bus.send(command)
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _on_link(self, link: Link) -> None:
@@ -166,8 +172,11 @@ class Kiosk:
 
     def _on_code(self, text: str) -> None:
         self.inputs["codes"] += 1
+        ticket = ticket_of_slip(text, self.state.hall.hall_id)
         code = booking_code(text)
-        if not code:
+        if ticket and self.visitors is None:
+            self.flow.slip_scanned(ticket)
+        elif not code:
             log.info("a code was scanned that is no booking")
         elif self.visitors is not None:
             self.visitors.scan(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from config.model import Hall, Item, Queue
@@ -102,6 +103,28 @@ class Number(Struct, frozen=True):
     print_again: bool = False
 
 
+class Place(Struct, frozen=True):
+    """Where a number stands, or why that cannot be told. `stage` is that of the inquiry."""
+
+    stage: str = "typing"
+    typed: str = ""
+    can_ask: bool = False
+    label: str = ""
+    state: str = ""
+    service: str = ""
+    counter: str = ""
+    counters: str = ""
+    zone: str = ""
+    ahead: int = 0
+    by_law: int = 0
+    low: int = 0
+    high: int = 0
+    opens: str = ""
+    can_requeue: bool = False
+    requeued: bool = False
+    words: str = ""
+
+
 class Screen(Struct, frozen=True):
     """Everything of one moment except the lists that are long."""
 
@@ -117,6 +140,7 @@ class Screen(Struct, frozen=True):
     printer_ready: bool = True
     matter: Matter = Matter()
     number: Number = Number()
+    place: Place = Place()
 
 
 def spaced(label: str) -> str:
@@ -142,6 +166,7 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         printer_ready=printer_ready,
         matter=_matter(flow, english=english),
         number=_number(flow, english=english),
+        place=_place(flow, english=english),
     )
 
 
@@ -281,6 +306,43 @@ def _number(flow: Flow, *, english: bool) -> Number:
         paper_words=shown.message_en if english else shown.message_zh,
         print_again=flow.can_print_again,
     )
+
+
+def _place(flow: Flow, *, english: bool) -> Place:
+    inquiry = flow.inquiry
+    bare = Place(
+        stage=inquiry.stage.value,
+        typed=inquiry.typed,
+        can_ask=inquiry.can_ask,
+        requeued=inquiry.requeued,
+        words=inquiry.message_en if english else inquiry.message_zh,
+    )
+    found = inquiry.found
+    if found is None:
+        return bare
+    hall = flow.state.hall
+    queue = hall.queue_by_prefix.get(found.ticket.queue)
+    zone = hall.zone_by_code.get(found.zone)
+    return msgspec.structs.replace(
+        bare,
+        label=spaced(found.ticket.label),
+        state=found.ticket.state,
+        service="" if queue is None else queue.name_en if english else queue.name_zh,
+        counter=found.ticket.counter,
+        counters=_joined(in_order(found.counters), english=english),
+        zone="" if zone is None else zone.name_en if english else zone.name_zh,
+        ahead=found.ahead,
+        by_law=found.by_law,
+        low=found.low_minutes,
+        high=found.high_minutes,
+        opens=flow.state.opens_again(found.ticket.queue),
+        can_requeue=inquiry.can_requeue,
+    )
+
+
+def prefix_rows(hall: Hall) -> list[WordRow]:
+    """The letters with which numbers of this hall begin, as keys."""
+    return [WordRow(prefix) for prefix in sorted(queue.prefix for queue in hall.queues)]
 
 
 def _joined(numbers: tuple[str, ...], *, english: bool) -> str:

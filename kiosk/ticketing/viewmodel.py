@@ -23,6 +23,7 @@ class TicketingModel(QObject):
     changed = Signal()
     matterChanged = Signal()
     numberChanged = Signal()
+    placeChanged = Signal()
 
     def __init__(
         self,
@@ -43,6 +44,8 @@ class TicketingModel(QObject):
         self._classes = RowModel(s.ClassRow, self)
         self._materials = RowModel(s.MaterialRow, self)
         self._suggestions = RowModel(s.WordRow, self)
+        self._prefixes = RowModel(s.WordRow, self)
+        self._prefixes.replace(s.prefix_rows(flow.state.hall))
         self.refresh()
 
     def refresh(self) -> None:
@@ -67,6 +70,8 @@ class TicketingModel(QObject):
             self.matterChanged.emit()
         if now.number != before.number:
             self.numberChanged.emit()
+        if now.place != before.place:
+            self.placeChanged.emit()
         if now != before:
             self.changed.emit()
 
@@ -115,6 +120,24 @@ class TicketingModel(QObject):
     paperWords = Property(str, lambda self: self._screen.number.paper_words, notify=numberChanged)
     printAgain = Property(bool, lambda self: self._screen.number.print_again, notify=numberChanged)
 
+    findStage = Property(str, lambda self: self._screen.place.stage, notify=placeChanged)
+    findTyped = Property(str, lambda self: self._screen.place.typed, notify=placeChanged)
+    canAsk = Property(bool, lambda self: self._screen.place.can_ask, notify=placeChanged)
+    foundLabel = Property(str, lambda self: self._screen.place.label, notify=placeChanged)
+    foundState = Property(str, lambda self: self._screen.place.state, notify=placeChanged)
+    foundService = Property(str, lambda self: self._screen.place.service, notify=placeChanged)
+    foundCounter = Property(str, lambda self: self._screen.place.counter, notify=placeChanged)
+    foundCounters = Property(str, lambda self: self._screen.place.counters, notify=placeChanged)
+    foundZone = Property(str, lambda self: self._screen.place.zone, notify=placeChanged)
+    foundAhead = Property(int, lambda self: self._screen.place.ahead, notify=placeChanged)
+    foundByLaw = Property(int, lambda self: self._screen.place.by_law, notify=placeChanged)
+    foundLow = Property(int, lambda self: self._screen.place.low, notify=placeChanged)
+    foundHigh = Property(int, lambda self: self._screen.place.high, notify=placeChanged)
+    foundOpens = Property(str, lambda self: self._screen.place.opens, notify=placeChanged)
+    canRequeue = Property(bool, lambda self: self._screen.place.can_requeue, notify=placeChanged)
+    requeued = Property(bool, lambda self: self._screen.place.requeued, notify=placeChanged)
+    findWords = Property(str, lambda self: self._screen.place.words, notify=placeChanged)
+
     queues = Property(QObject, lambda self: self._queues, constant=True)
     popular = Property(QObject, lambda self: self._popular, constant=True)
     results = Property(QObject, lambda self: self._results, constant=True)
@@ -122,6 +145,7 @@ class TicketingModel(QObject):
     classes = Property(QObject, lambda self: self._classes, constant=True)
     materials = Property(QObject, lambda self: self._materials, constant=True)
     suggestions = Property(QObject, lambda self: self._suggestions, constant=True)
+    prefixes = Property(QObject, lambda self: self._prefixes, constant=True)
 
     def _touch(self) -> Flow:
         self._on_hand()
@@ -166,6 +190,21 @@ class TicketingModel(QObject):
     def openPriority(self) -> None:
         """The priority classes."""
         self._touch().open_priority()
+
+    @Slot()
+    def openFind(self) -> None:
+        """Where a number stands; the code of a booking."""
+        self._touch().open_find()
+
+    @Slot()
+    def askNumber(self) -> None:
+        """Look up what was typed."""
+        self._touch().ask_number()
+
+    @Slot()
+    def requeue(self) -> None:
+        """过号重排."""
+        self._touch().requeue()
 
     @Slot()
     def openHelp(self) -> None:

@@ -63,7 +63,7 @@ KioskPage {
 
         HallText {
             color: Theme.muted
-            text: qsTr("A missed number stays valid today: please have it queued again at the information desk.")
+            text: qsTr("A missed number stays valid today: touch “I have a number” on the first page, or ask at the desk.")
             width: parent.width
         }
     }

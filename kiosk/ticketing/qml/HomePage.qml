@@ -39,58 +39,82 @@ Item {
             width: parent.width
         }
 
-        Touchable {
-            implicitHeight: Math.max(Theme.target * 1.1, hint.implicitHeight + Theme.unit * 3)
-            name: qsTr("Search")
-            objectName: "search"
+        Grid {
+            id: doors
+
+            readonly property int tall: Math.max(search.implicitHeight, find.implicitHeight)
+
+            columns: root.english && Theme.elder ? 1 : 2
+            spacing: Theme.targetGap
             width: parent.width
-            onTapped: root.kiosk.openSearch()
 
-            Card {
-                anchors.fill: parent
-                border.color: Theme.primary
-                border.width: Theme.hairline * 2
-            }
+            Touchable {
+                id: search
 
-            Item {
-                id: lens
+                implicitHeight: Math.max(Theme.target * 1.1, hint.implicitHeight + Theme.unit * 3)
+                name: qsTr("Search")
+                objectName: "search"
+                height: doors.tall
+                width: doors.columns === 1 ? doors.width : Math.round((doors.width - doors.spacing) * 0.56)
+                onTapped: root.kiosk.openSearch()
 
-                anchors.left: parent.left
-                anchors.leftMargin: Theme.unit * 3
-                anchors.verticalCenter: parent.verticalCenter
-                height: width
-                width: Theme.textLabel
-
-                Rectangle {
+                Card {
+                    anchors.fill: parent
                     border.color: Theme.primary
-                    border.width: Theme.hairline * 4
-                    color: "transparent"
-                    height: width
-                    radius: width / 2
-                    width: parent.width * 0.72
+                    border.width: Theme.hairline * 2
                 }
 
-                Rectangle {
-                    color: Theme.primary
-                    height: parent.width * 0.4
-                    radius: width / 2
-                    rotation: -45
-                    width: Theme.hairline * 5
-                    x: parent.width * 0.74
-                    y: parent.width * 0.56
+                Item {
+                    id: lens
+
+                    anchors.left: parent.left
+                    anchors.leftMargin: Theme.unit * 3
+                    anchors.verticalCenter: parent.verticalCenter
+                    height: width
+                    width: Theme.textLabel
+
+                    Rectangle {
+                        border.color: Theme.primary
+                        border.width: Theme.hairline * 4
+                        color: "transparent"
+                        height: width
+                        radius: width / 2
+                        width: parent.width * 0.72
+                    }
+
+                    Rectangle {
+                        color: Theme.primary
+                        height: parent.width * 0.4
+                        radius: width / 2
+                        rotation: -45
+                        width: Theme.hairline * 5
+                        x: parent.width * 0.74
+                        y: parent.width * 0.56
+                    }
+                }
+
+                HallText {
+                    id: hint
+
+                    anchors.left: lens.right
+                    anchors.leftMargin: Theme.unit * 2
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.unit * 2
+                    anchors.verticalCenter: parent.verticalCenter
+                    color: Theme.muted
+                    text: qsTr("What do you need? Search by name, for example: ID card")
                 }
             }
 
-            HallText {
-                id: hint
+            Chip {
+                id: find
 
-                anchors.left: lens.right
-                anchors.leftMargin: Theme.unit * 2
-                anchors.right: parent.right
-                anchors.rightMargin: Theme.unit * 2
-                anchors.verticalCenter: parent.verticalCenter
-                color: Theme.muted
-                text: qsTr("What do you need? Search by name, for example: ID card")
+                height: doors.tall
+                note: root.english || Theme.elder ? "" : qsTr("place in the queue, missed, check-in")
+                objectName: "find"
+                text: qsTr("I have a number or a booking")
+                width: doors.columns === 1 ? doors.width : doors.width - doors.spacing - search.width
+                onTapped: root.kiosk.openFind()
             }
         }
 

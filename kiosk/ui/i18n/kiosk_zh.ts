@@ -104,6 +104,97 @@
     </message>
 </context>
 <context>
+    <name>FindPage</name>
+    <message>
+        <source>Look up</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Queue it again</source>
+        <translation>过号重排</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Type the number on your paper, or hold the paper to the scanner.</source>
+        <translation>输入小票上的号码，或把小票对准扫码口。</translation>
+    </message>
+    <message>
+        <source>Your number %1</source>
+        <translation>您的号码 %1</translation>
+    </message>
+    <message>
+        <source>Which number do you have?</source>
+        <translation>您手里是几号？</translation>
+    </message>
+    <message>
+        <source>It is queued again, behind the next few.</source>
+        <translation>已重新排队，排在前几位之后。</translation>
+    </message>
+    <message>
+        <source>Before you</source>
+        <translation>前面还有</translation>
+    </message>
+    <message>
+        <source>%1 people</source>
+        <translation>%1 人</translation>
+    </message>
+    <message>
+        <source>Expected wait</source>
+        <translation>预计等候</translation>
+    </message>
+    <message>
+        <source>%1 of them came later and go first by law (servicemen, seniors, people with disabilities, bookings).</source>
+        <translation>其中%1人比您晚到，依法优先（军人、老年人、残疾人、预约等）。</translation>
+    </message>
+    <message>
+        <source>Please wait in the hall</source>
+        <translation>请在大厅等候</translation>
+    </message>
+    <message>
+        <source>Please wait here: %1</source>
+        <translation>请到%1等候</translation>
+    </message>
+    <message>
+        <source>It is being called now: please go to %1.</source>
+        <translation>正在叫您的号，请到%1。</translation>
+    </message>
+    <message>
+        <source>It is being served at %1.</source>
+        <translation>正在%1办理。</translation>
+    </message>
+    <message>
+        <source>It was called and nobody came. It is still valid today: touch “Queue it again”.</source>
+        <translation>已叫过号。过号不作废，原号当日有效，请点“过号重排”。</translation>
+    </message>
+    <message>
+        <source>The counter has put it aside for you; please go back to the counter when you are ready.</source>
+        <translation>窗口已为您暂时保留，准备好后请回原窗口。</translation>
+    </message>
+    <message>
+        <source>You will be called to: %1</source>
+        <translation>由%1叫号</translation>
+    </message>
+    <message>
+        <source>For example B012, or the 8 digits of a booking</source>
+        <translation>例如 B012，或8位预约码</translation>
+    </message>
+    <message>
+        <source>The hall did not answer. Please try again, or ask the staff.</source>
+        <translation>主机没有答复，请再试一次，或问工作人员。</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
     <name>FlowPage</name>
     <message>
         <source>Back</source>
@@ -195,8 +286,8 @@
         <translation>请到%1号窗口找工作人员，我们很乐意帮您。</translation>
     </message>
     <message>
-        <source>A missed number stays valid today: please have it queued again at the information desk.</source>
-        <translation>过号不作废：请到咨询台办理“过号重排”，原号当日有效。</translation>
+        <source>A missed number stays valid today: touch “I have a number” on the first page, or ask at the desk.</source>
+        <translation>过号不作废，原号当日有效：请点首页“我有号码或预约”办理过号重排，或到咨询台。</translation>
     </message>
 </context>
 <context>
@@ -220,6 +311,14 @@
     <message>
         <source>What do you need? Search by name, for example: ID card</source>
         <translation>请输入您要办的事，如“身份证”“社保”</translation>
+    </message>
+    <message>
+        <source>place in the queue, missed, check-in</source>
+        <translation>查位置、重排、签到</translation>
+    </message>
+    <message>
+        <source>I have a number or a booking</source>
+        <translation>我有号码或预约</translation>
     </message>
     <message>
         <source>Most asked</source>

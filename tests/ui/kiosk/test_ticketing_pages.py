@@ -9,16 +9,23 @@ import pytest
 from config.theme.check import page_faults
 from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.issuer import Declined, NeverDone, Unsure
+from queue_controller.api import messages as m
+from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
 from tests.ui.kiosk.scene import pages_of, said, settle, targets, texts, turn_to
 from tests.ui.kiosk.ticketing_page import KioskPage
-from tests.unit.kiosk.hall import beat
+from tests.unit.kiosk.hall import beat, refusal, reply
 
 VIEWS: list[tuple[Language, bool]] = [("zh", False), ("zh", True), ("en", False), ("en", True)]
 ZH, EN = (
     "您在这个队列已有一个号，还在等候，不用再取。",
     "You already hold a number in this queue; it still waits.",
+)
+
+NO_SUCH = (
+    "今天没有B012这个号码，请核对小票。",
+    "There is no number B012 today; please check your paper.",
 )
 
 
@@ -125,6 +132,56 @@ def out_of_hours(kiosk: KioskPage) -> None:
     kiosk.take(beat("20:15", name=kiosk.name))
 
 
+def find(kiosk: KioskPage) -> None:
+    kiosk.flow.open_find()
+
+
+def typed(kiosk: KioskPage) -> None:
+    find(kiosk)
+    for key in "B012":
+        kiosk.flow.type_text(key)
+
+
+def place(kiosk: KioskPage) -> None:
+    typed(kiosk)
+    kiosk.flow.ask_number()
+    kiosk.place(ahead=7, by_law=2, minutes=(15, 35))
+
+
+def missed(kiosk: KioskPage) -> None:
+    typed(kiosk)
+    kiosk.flow.ask_number()
+    kiosk.place(state="no_show")
+
+
+def requeued(kiosk: KioskPage) -> None:
+    missed(kiosk)
+    kiosk.flow.requeue()
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, reply(command_id, m.Done()))
+    kiosk.place(ahead=3, minutes=(5, 12))
+
+
+def called(kiosk: KioskPage) -> None:
+    typed(kiosk)
+    kiosk.flow.ask_number()
+    kiosk.place(state="called", counter="5")
+
+
+def unknown_number(kiosk: KioskPage) -> None:
+    typed(kiosk)
+    kiosk.flow.ask_number()
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, refusal(command_id, "unknown_ticket", *NO_SUCH))
+
+
+def no_answer(kiosk: KioskPage) -> None:
+    typed(kiosk)
+    kiosk.flow.ask_number()
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, NotReachable("没有应答", "no answer"))
+
+
 PAGES: dict[str, Callable[[KioskPage], object]] = {
     "home": lambda k: k.refresh(),
     "out_of_hours": out_of_hours,
@@ -136,6 +193,14 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "search": search,
     "nothing": nothing,
     "priority": lambda k: k.flow.open_priority(),
+    "find": find,
+    "typed": typed,
+    "place": place,
+    "missed": missed,
+    "requeued": requeued,
+    "called": called,
+    "unknown_number": unknown_number,
+    "no_answer": no_answer,
     "help": lambda k: k.flow.open_help(),
     "issuing": drawn,
     "uncertain": uncertain,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
 from PySide6.QtQuick import QQuickWindow
 
 from config.model import PolicyConfig, ProgramConfig, Setup
@@ -18,7 +19,7 @@ from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Update
-from tests.unit.kiosk.hall import ROOT, Clock, hall, issued, open_hall
+from tests.unit.kiosk.hall import ROOT, Clock, hall, issued, open_hall, reply
 
 WORDS = {
     "printed": ("完成", "Done"),
@@ -35,6 +36,7 @@ class Outside:
     printed: list[tuple[str, str]] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     settled_ids: list[str] = field(default_factory=list)
+    asked: list[m.AskPlace | m.Requeue] = field(default_factory=list)
 
     def issue(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
         assert isinstance(command, m.Issue)
@@ -49,6 +51,10 @@ class Outside:
 
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)
+
+    def inquire(self, command: m.AskPlace | m.Requeue) -> str:
+        self.asked.append(command)
+        return f"ask-{len(self.asked)}"
 
 
 class KioskPage:
@@ -102,6 +108,24 @@ class KioskPage:
         """The controller answers the last command."""
         command, command_id = self.outside.drawn[-1]
         self.flow.issue_ended(Numbered(command_id, issued(command, number, self.name)))
+
+    def place(
+        self,
+        *,
+        state: m.TicketState = "waiting",
+        counter: str = "",
+        ahead: int = 0,
+        by_law: int = 0,
+        minutes: tuple[int, int] = (0, 0),
+    ) -> None:
+        """The controller answers the last question about a number."""
+        found = issued(m.Issue(queue="B"), 12, self.name).ticket
+        found = msgspec.structs.replace(found, state=state, counter=counter)
+        body = m.PlaceOf(
+            found, ahead, by_law, *minutes, ("5", "6"), "Z3", can_requeue=state == "no_show"
+        )
+        command_id = f"ask-{len(self.outside.asked)}"
+        assert self.flow.inquiry_answered(command_id, reply(command_id, body))
 
     def paper(self, state: PaperState) -> None:
         """The printer ends the last job."""

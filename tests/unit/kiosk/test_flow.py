@@ -27,6 +27,7 @@ class Rig:
         self.checked_in: list[tuple[m.CheckIn, str]] = []
         self.printed: list[tuple[str, str, str]] = []
         self.settled_ids: list[str] = []
+        self.asked: list[m.AskPlace | m.Requeue] = []
         self.changes = 0
         self.flow = Flow(self.state, self, POLICY, self.clock)
         self.flow.on_change = self.count
@@ -48,6 +49,10 @@ class Rig:
 
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)
+
+    def inquire(self, command: m.AskPlace | m.Requeue) -> str:
+        self.asked.append(command)
+        return f"ask-{len(self.asked)}"
 
     @property
     def last(self) -> str:
