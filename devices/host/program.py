@@ -45,6 +45,10 @@ EXIT_BAD_CONFIG: Final = 2
 ANSWER_LIMIT_S: Final = 3.0
 FAREWELL_S: Final = 0.8
 TICK_S: Final = 1.0
+STATISTICS_S: Final = 20.0
+"""How often the counters of the devices are told to the hall; presence, so the log does not grow."""
+FIRST_STATISTICS_S: Final = 3.0
+STATISTICS_AT_ONCE: Final = 25
 PURGE_S: Final = 3600.0
 """How often bookmarks that are too old are deleted."""
 MAX_INBOX: Final = 20_000
@@ -65,6 +69,13 @@ class _Answer:
 
 def _wall_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _look_at(future: Future[m.Reply]) -> None:
+    """What happened to counters matters little: they are told again."""
+    error = future.exception(0)
+    if error is not None:
+        log.debug("statistics: %s", error)
 
 
 def _end_of(answer: _Answer) -> End:
@@ -160,10 +171,14 @@ class Host:
 
     def _serve(self) -> None:
         tick_at, purge_at = time.monotonic() + TICK_S, time.monotonic()
+        told_at = time.monotonic() + FIRST_STATISTICS_S
         while True:
             if time.monotonic() >= purge_at:
                 purge_at = time.monotonic() + PURGE_S
                 self._album.purge(_wall_ms())
+            if time.monotonic() >= told_at:
+                told_at = time.monotonic() + STATISTICS_S
+                self._tell_statistics()
             try:
                 message = self._inbox.get(timeout=max(0.0, tick_at - time.monotonic()))
             except queue.Empty:
@@ -174,6 +189,17 @@ class Host:
                 return
             self._do(self._decide(message, time.monotonic()))
             self._outbox.sync(self.logic.ratings.values())
+
+    def _tell_statistics(self) -> None:
+        """Bring the counters of all devices up to date; one that is lost is told again soon."""
+        if not self.logic.current:
+            return
+        devices = list(self.supervisor.devices.values())
+        for start in range(0, len(devices), STATISTICS_AT_ONCE):
+            some = devices[start : start + STATISTICS_AT_ONCE]
+            counters = {one.name: dict(one.statistics()) for one in some}
+            future = self._client.submit(m.ReportStatistics(counters), timeout_s=ANSWER_LIMIT_S)
+            future.add_done_callback(_look_at)
 
     def _decide(self, message: DeviceEvent | Update | _Answer, now: float) -> list[Action]:
         if isinstance(message, DeviceEvent):

@@ -393,6 +393,16 @@ class Confirm(Command, frozen=True, tag="confirm"):
     captions_only: bool = False
 
 
+class ReportStatistics(Command, frozen=True, tag="report_statistics"):
+    """Presence: counters of devices since their program began, by device and name. Kept in memory only."""
+
+    devices: dict[str, dict[str, float]]
+
+
+class AskStatistics(Command, frozen=True, tag="ask_statistics"):
+    """Ask for the counters of all devices as their programs last reported them."""
+
+
 class Snapshot(Command, frozen=True, tag="snapshot"):
     """Ask for the hall as this role may see it.
 
@@ -481,6 +491,8 @@ AnyCommand = (
     | AdvanceWorkOrder
     | ReportHealth
     | Confirm
+    | ReportStatistics
+    | AskStatistics
     | Snapshot
     | AskOutcome
     | AskPlace
@@ -495,6 +507,8 @@ QUERIES: Final = (
     Snapshot,
     AskOutcome,
     AskPlace,
+    ReportStatistics,
+    AskStatistics,
     AskDayReport,
     AskRatings,
     AskEvents,
@@ -697,6 +711,12 @@ class RatingsOf(ReplyBody, frozen=True, tag="ratings_of"):
 
     label: str
     matters: tuple[RateableMatter, ...]
+
+
+class StatisticsOf(ReplyBody, frozen=True, tag="statistics_of"):
+    """Counters by device and name; a device whose program is silent is not among them."""
+
+    devices: dict[str, dict[str, float]]
 
 
 class EventsOf(ReplyBody, frozen=True, tag="events_of"):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+import msgspec
 import typer
 
+from queue_controller.api import messages as m
 from queue_controller.cli.answers import snapshot
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
 from queue_controller.cli.programs import device_tool_argv
-from queue_controller.cli.session import CURRENT, dump, load_target, say
+from queue_controller.cli.session import CURRENT, ask, dump, load_target, say
 
 MARKS: Final = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
 VERBS: Final = {
@@ -45,6 +48,8 @@ def devices(
         return
     target = load_target(hall, setup, as_json=as_json)
     view = snapshot(target, as_json=as_json)
+    reply = ask(target, m.AskStatistics(), as_json=as_json)
+    counters = msgspec.json.decode(reply.body, type=m.StatisticsOf).devices
     rows: list[dict[str, Any]] = []
     for device in target.setup.devices:
         known = view.devices.get(device.name)
@@ -59,6 +64,7 @@ def devices(
                 "reason": known.reason if known else "not_reported",
                 "message_zh": known.message_zh if known else "尚未报告",
                 "message_en": known.message_en if known else "not reported yet",
+                "statistics": counters.get(device.name, {}),
             }
         )
     if as_json:
@@ -66,6 +72,27 @@ def devices(
         return
     for row in rows:
         say(f"{MARKS[row['state']]}  {row['device']:<18}{row['make']:<10}{row['message_zh']}")
+        told = counters_text(row["statistics"])
+        if told:
+            say(f"        {told}")
+
+
+def counters_text(counters: Mapping[str, float]) -> str:
+    """The counters that a person asks for; the others are in --json."""
+    if not counters:
+        return ""
+    parts = [
+        f"任务 {counters.get('jobs', 0):.0f}",
+        f"失败 {counters.get('failed', 0):.0f}",
+        f"不明 {counters.get('indeterminate', 0):.0f}",
+        f"错误 {counters.get('errors', 0):.0f}",
+        f"重连 {counters.get('reconnects', 0):.0f}",
+    ]
+    if "paper_mm" in counters:
+        parts.append(f"用纸 {counters['paper_mm'] / 1000:.1f} 米")
+    if "tickets_left" in counters:
+        parts.append(f"约剩 {counters['tickets_left']:.0f} 张")
+    return "，".join(parts)
 
 
 def _verb(name: str) -> Any:

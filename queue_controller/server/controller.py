@@ -35,6 +35,7 @@ from queue_controller.service.hall import HallState
 from queue_controller.service.kept import Paper
 from queue_controller.service.permissions import check
 from queue_controller.service.place import place_of
+from queue_controller.service.tallies import Tallies
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
 from queue_controller.store.log import events_of_day, read_events
@@ -134,6 +135,7 @@ class Controller:
         self.reason = ("", "")
         self.epoch = 0
         self.snapshots = Snapshots()
+        self.tallies = Tallies()
         self._time = hall_time
         self._identity = identity
         self._pins = pins
@@ -579,6 +581,11 @@ class Controller:
             case m.Confirm():
                 self.state.confirm(command, self._now)
                 self._answer_body(taken, m.Done())
+            case m.ReportStatistics():
+                self.tallies.take(command, client.name, self.state.owners, self._seconds)
+                self._answer_body(taken, m.Done())
+            case m.AskStatistics():
+                self._answer_body(taken, m.StatisticsOf(self.tallies.fresh(self._seconds)))
             case m.AskOutcome(of_command_id):
                 frame = self.store.stored_reply(client.name, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)

@@ -31,7 +31,9 @@ _AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
         m.SignOut,
     }
 )
-_SURFACE: Final[frozenset[type[m.Command]]] = frozenset({m.Confirm, m.ReportHealth})
+_SURFACE: Final[frozenset[type[m.Command]]] = frozenset(
+    {m.Confirm, m.ReportHealth, m.ReportStatistics}
+)
 _NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.CheckIn, m.Requeue, m.Cancel})
 _HAND: Final[frozenset[type[m.Command]]] = frozenset({m.StopIssue, m.ResumeIssue})
 _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
@@ -48,6 +50,7 @@ _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
 _CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
 _LATER: Final[frozenset[type[m.Command]]] = frozenset({m.RateLater, m.AskRatings})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
+_COUNTERS: Final[frozenset[type[m.Command]]] = frozenset({m.AskStatistics})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     "kiosk": _QUERIES | _SURFACE | _NUMBERS | _LATER | {m.Rate, m.Lease, m.Adopt},
@@ -64,6 +67,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     "manager": _QUERIES
     | _SURFACE
     | _FIGURES
+    | _COUNTERS
     | _HAND
     | _ALERTS
     | _CASES
@@ -77,12 +81,13 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
         m.CloseCounter,
         m.SignOut,
     },
-    "supervisor": _QUERIES | _FIGURES,
+    "supervisor": _QUERIES | _FIGURES | _COUNTERS,
     "admin": _QUERIES
     | _SURFACE
     | _AT_COUNTER
     | _NUMBERS
     | _FIGURES
+    | _COUNTERS
     | _HAND
     | _ALERTS
     | _CASES

@@ -51,6 +51,7 @@ from devices.ticket_printer.escpos.decode import (
 )
 from devices.ticket_printer.escpos.encode import encode_slip
 from devices.ticket_printer.escpos.explain import explain_from_printer, explain_to_printer
+from devices.ticket_printer.escpos.forecast import RollForecast
 from devices.ticket_printer.escpos.job import (
     JobPhase,
     RunningJob,
@@ -119,6 +120,7 @@ class EscposPrinter(Driver):
         self._checks: list[str] = []
         self._tickets = self._cures = 0
         self._paper_mm = 0.0
+        self._roll = RollForecast(options.roll_m * 1000, options.near_end_m * 1000)
 
     # ---------------------------------------------------------------- from the line
 
@@ -240,8 +242,10 @@ class EscposPrinter(Driver):
         return explain_from_printer(data, automatic_status=self._profile.automatic_status)
 
     def statistics(self) -> Mapping[str, float]:
-        """Tickets and millimetres since the start."""
+        """Tickets and millimetres since the start, and what the roll still gives where that is known."""
+        left = self._roll.tickets_left
         return {
+            **({} if left is None else {"tickets_left": float(left)}),
             "tickets": float(self._tickets),
             "paper_mm": self._paper_mm,
             "status_rounds_failed": float(self._watch.failed_rounds),
@@ -256,6 +260,7 @@ class EscposPrinter(Driver):
             self._watch.real_time(answer.byte, now)
         elif isinstance(answer, AutomaticStatus):
             self._watch.automatic(answer.block, now)
+            self._look_at_roll()
             self._fault_in_cure(now)
             if job is not None:
                 self._fault_in_job(job, now)
@@ -271,6 +276,11 @@ class EscposPrinter(Driver):
             self._receipt_byte(answer.byte, now)
         elif isinstance(answer, ClearReply) and job is not None and job.phase is JobPhase.CLEARING:
             self._end_broken(job, dropped=True)
+
+    def _look_at_roll(self) -> None:
+        report = self._watch.report
+        near_end = report.near_end if self._profile.near_end_sensor else None
+        self._roll.looked(paper_end=report.paper_end, near_end=near_end)
 
     def _receipt_byte(self, byte: int, now: float) -> None:
         """An answer to GS r."""
@@ -290,6 +300,8 @@ class EscposPrinter(Driver):
 
     def _round_ended(self, heard: bool, now: float) -> None:  # noqa: FBT001 - one fact, a callback
         self._end_checks(now, heard=heard)
+        if heard:
+            self._look_at_roll()
         self._fault_in_cure(now)
         job = self._job
         if job is None:
@@ -481,11 +493,13 @@ class EscposPrinter(Driver):
 
     def _confirm(self, job: RunningJob) -> None:
         self._tickets += 1
-        self._paper_mm += job.encoded.height_dots / self._profile.dots_per_mm
+        length_mm = job.encoded.height_dots / self._profile.dots_per_mm
+        self._paper_mm += length_mm
+        self._roll.used(length_mm)
         self._end_job(job, Outcome.CONFIRMED, "ok", "已打印", "Printed")
         self.port.emit(MediaMoved(job.command_id, MediaState.PRINTED))
         self.port.emit(MediaMoved(job.command_id, MediaState.PRESENTED))
-        self.port.emit(PaperForecast(None, self._paper_mm))
+        self.port.emit(PaperForecast(self._roll.tickets_left, self._paper_mm))
         if self._profile.presenter_steps:
             self._mouth.presented(job.command_id)
         if self._receipts.owed:

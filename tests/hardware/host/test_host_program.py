@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 import config
@@ -295,3 +296,15 @@ def test_bad_configuration_ends_with_2_and_says_what_to_do(
     assert capsys.readouterr().err
     assert main(["--hall", str(tmp_path / "none"), "--name", "host-1"]) == 2
     assert capsys.readouterr().err
+
+
+def test_counters_of_its_devices_reach_the_hall_without_an_event(world: World) -> None:
+    def told() -> dict[str, dict[str, float]]:
+        reply = world.ask(m.AskStatistics())
+        return msgspec.json.decode(reply.body, type=m.StatisticsOf).devices
+
+    until(lambda: set(told()) == {"keypad-5", "pad-5", "strip-5"})
+    assert told()["strip-5"]["jobs"] >= 0
+    before = world.of(m.HealthChanged)
+    assert told()["keypad-5"]["reconnects"] == 0
+    assert world.of(m.HealthChanged) == before

@@ -634,3 +634,15 @@ def test_the_controllers_own_report_never_falls_silent(desk: Desk) -> None:
     for _ in range(20):
         desk.second()
     assert _health(desk, "controller.disk")[0] == "bad"
+
+
+def test_counters_of_devices_are_asked_for_and_write_nothing(desk: Desk) -> None:
+    desk.state.owners = {"printer-1": "host-1"}
+    seq = desk.state.view.seq
+    counters = {"printer-1": {"jobs": 2.0}, "printer-2": {"jobs": 1.0}}
+    desk.done("host-1", m.ReportStatistics(counters))
+    reply = desk.done("supervisor-1", m.AskStatistics())
+    told = msgspec.json.decode(reply.body, type=m.StatisticsOf)
+    assert told.devices == {"printer-1": {"jobs": 2.0}}
+    assert desk.state.view.seq == seq
+    assert desk.ask("terminal-1", m.AskStatistics()).code == "not_allowed"

@@ -47,6 +47,8 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.AskDayReport,
         m.AskRatings,
         m.AskEvents,
+        m.AskStatistics,
+        m.ReportStatistics,
         m.Ping,
     }
     assert set(HANDLERS) | questions == set(get_args(m.AnyCommand))
