@@ -65,6 +65,7 @@ def _check(setup: Setup, hall: Hall | None, ignore: Collection[KeyPath]) -> Iter
     yield from _unique_names("simulator", setup.simulators)
     yield from _check_controller(setup)
     yield from _check_policy(setup)
+    yield from _check_numbers(setup)
     yield from _check_emblem(setup, hall)
     yield from _check_programs(setup, hall)
     yield from _check_lines(setup)
@@ -135,6 +136,28 @@ def _check_policy(setup: Setup) -> Iterator[Fault]:
                 f"{low} ({getattr(policy, low):g}) must be less than {high} "
                 f"({getattr(policy, high):g}).",
             )
+
+
+def _check_numbers(setup: Setup) -> Iterator[Fault]:
+    """Numbers that are set apart: each from low to high, and none in two."""
+    policy = setup.policy
+    for name in ("walk_up_numbers", "roll_numbers"):
+        first, last = getattr(policy, name)
+        if first > last or (first == 0) != (last == 0):
+            yield Fault(
+                ("policy", name),
+                "inconsistent_value",
+                f"{name}应从小到大写，如 [701, 799]；不用就写 [0, 0]。",
+                f"{name} must go from low to high like [701, 799]; [0, 0] for none.",
+            )
+    (first, last), (low, high) = policy.walk_up_numbers, policy.roll_numbers
+    if first and low and first <= high and low <= last:
+        yield Fault(
+            ("policy", "roll_numbers"),
+            "inconsistent_value",
+            "walk_up_numbers 和 roll_numbers 有相同的号码，请错开。",
+            "walk_up_numbers and roll_numbers share numbers; set them apart.",
+        )
 
 
 def _check_emblem(setup: Setup, hall: Hall | None) -> Iterator[Fault]:

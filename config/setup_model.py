@@ -38,6 +38,7 @@ Parity = Literal["none", "even", "odd", "mark", "space"]
 Language = Literal["zh", "en"]
 
 Positive = Annotated[int, Meta(gt=0)]
+TicketNumber = Annotated[int, Meta(ge=0, le=999_999)]
 WorkingDays = Annotated[int, Meta(ge=0, le=250)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -91,6 +92,12 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long a clerk can take back the last action."""
     no_show_s: Seconds = 60.0
     """A called number that the next call passes over within this time was missed, later it was served."""
+    walk_up_numbers: tuple[TicketNumber, TicketNumber] = (701, 799)
+    """First and last number that counters make on the spot, in each queue; 0, 0: none."""
+    roll_numbers: tuple[TicketNumber, TicketNumber] = (801, 899)
+    """First and last number of the pre-printed rolls; 0, 0: none."""
+    reprint_limit: Annotated[int, Meta(ge=0, le=20)] = 3
+    """How many papers may follow the first one of a number."""
     rate_fee_and_collection: bool = False
     """Whether paying and collecting are rated too."""
     late_rating_days: Annotated[int, Meta(ge=0, le=90)] = 15

@@ -82,7 +82,7 @@ def compose(
             ),
             qr=":".join(filter(None, (hall.hall_id, ticket.ticket_id, issued.token))),
             practice=state.rehearsal,
-            reprint=reprint,
+            reprint=reprint or issued.reprint,
             priority=ticket.priority,
         ),
         columns,

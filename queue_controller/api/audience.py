@@ -59,6 +59,7 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.TicketIssued: {
             **_PERSONAL,
             "token_hash": "",
+            "phone_ref": "",
             "appointment": "",
             "notice": "",
             "slot_ms": 0,
@@ -74,6 +75,7 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.TicketParked: {"reason": ""},
         m.TicketTransferred: {"reason": ""},
         m.TicketCalled: {"reason": "", "rule": ""},
+        m.TicketReprinted: {"reason": "", "token_hash": ""},
         m.CaseClosed: None,
         m.FirstContactMade: {"note": ""},
         m.Rated: None,
@@ -83,7 +85,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.EmergencyEnded: {"reason": ""},
     },
     "counter": {
-        m.TicketIssued: {"person_ref": "", "token_hash": ""},
+        m.TicketIssued: {"person_ref": "", "token_hash": "", "phone_ref": ""},
+        m.TicketReprinted: {"token_hash": ""},
         m.StepUndone: {"person_ref": ""},
         m.Rated: None,
         m.WorkOrderAdvanced: None,

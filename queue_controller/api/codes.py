@@ -219,6 +219,38 @@ CODES: Final[dict[str, Sentence]] = {
         "一个号最多登记{limit}个事项。",
         "At most {limit} items go under one number.",
     ),
+    "counter_without_queue": Sentence(
+        "{counter}号窗口不办{queue}，请到办这项业务的窗口。",
+        "Counter {counter} does not serve {queue_en}; please go to one that does.",
+    ),
+    "walk_up_reason": Sentence(
+        "{queue}还有{count}人在等，先办这一位要写明原因，留作记录。",
+        "{count} wait for {queue_en}; serving this visitor first needs a reason, which is kept.",
+    ),
+    "not_of_the_roll": Sentence(
+        "{number}不是预印号（{first}到{last}），请核对纸上的号码。",
+        "{number} is not of the pre-printed roll ({first} to {last}); check the paper.",
+    ),
+    "roll_used": Sentence(
+        "预印号{number}今天已登记为{label}，不能再用。",
+        "Number {number} of the roll is {label} today and cannot be used again.",
+    ),
+    "bad_minutes_ago": Sentence(
+        "拿到纸号的时间应在0到{limit}分钟以前。",
+        "The paper was taken between 0 and {limit} minutes ago.",
+    ),
+    "bad_phone_tail": Sentence(
+        "请输入手机号的最后四位数字，也可以不填。",
+        "Enter the last four digits of the telephone number, or leave it out.",
+    ),
+    "reprint_at_counter": Sentence(
+        "{label}正在{counter}号窗口，不用补打，请直接到窗口。",
+        "{label} is at counter {counter}; no paper is needed, please go there.",
+    ),
+    "reprint_limit": Sentence(
+        "{label}已补打{limit}次，请到咨询台。",
+        "{label} was printed again {limit} times; please ask at the information desk.",
+    ),
     "unknown_case": Sentence(
         "没有找到未办结的办件“{case}”，请核对编号，或已经办结过。",
         "There is no open case {case}; check the number, or it was closed already.",

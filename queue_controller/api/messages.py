@@ -79,6 +79,17 @@ class Issue(Command, frozen=True, tag="issue"):
     source: str = ""
     identity: Identity | None = None
     notice: str = ""
+    phone: PhoneTail | None = None
+
+
+class PhoneTail(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaults=True):
+    """The last four digits of a telephone, if the visitor wants; only a keyed hash is kept, for the day."""
+
+    digits: str
+
+    def __repr__(self) -> str:
+        """Never show the digits."""
+        return "PhoneTail(***)"
 
 
 class CheckIn(Command, frozen=True, tag="check_in"):
@@ -232,6 +243,42 @@ class ResumeIssue(Command, frozen=True, tag="resume_issue"):
 
     queue: str
     reason: str
+
+
+class WalkUp(Command, frozen=True, tag="walk_up"):
+    """A visitor without a number is served at this counter now; a reason where others wait."""
+
+    counter: str
+    queue: str = ""
+    item: str = ""
+    priority_class: str = "P99"
+    language: Language = "zh"
+    reason: str = ""
+
+
+class BindRoll(Command, frozen=True, tag="bind_roll"):
+    """A pre-printed roll's number becomes live; the paper was taken `minutes_ago`."""
+
+    number: int
+    queue: str = ""
+    item: str = ""
+    priority_class: str = "P99"
+    language: Language = "zh"
+    minutes_ago: int = 0
+
+
+class Reprint(Command, frozen=True, tag="reprint"):
+    """补打: another paper of a live number."""
+
+    ticket: str
+    reason: str = ""
+
+
+class FindNumber(Command, frozen=True, tag="find_number"):
+    """Ask for the live numbers of a card, or of a telephone's last digits: the paper was lost."""
+
+    identity: Identity | None = None
+    phone: PhoneTail | None = None
 
 
 class CloseCase(Command, frozen=True, tag="close_case"):
@@ -472,6 +519,9 @@ AnyCommand = (
     | Reclassify
     | StopIssue
     | ResumeIssue
+    | WalkUp
+    | BindRoll
+    | Reprint
     | CloseCase
     | FirstContact
     | OpenCounter
@@ -498,6 +548,7 @@ AnyCommand = (
     | AskPlace
     | AskDayReport
     | AskRatings
+    | FindNumber
     | AskEvents
     | Ping
 )
@@ -511,6 +562,7 @@ QUERIES: Final = (
     AskStatistics,
     AskDayReport,
     AskRatings,
+    FindNumber,
     AskEvents,
     Ping,
 )
@@ -621,7 +673,7 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     """The ticket, and what its paper says. `counters` serve the queue now or when they open.
 
     `offline`: a kiosk gave it out of its lease; then the minutes and `ahead` are -1, unknown.
-    `token` goes on the paper only, for a rating after the visit; empty: this paper has none.
+    `reprint`: the paper is marked 补打. `token` goes on the paper only, for a rating after the visit; empty: this paper has none.
     """
 
     ticket: Ticket
@@ -632,6 +684,7 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     zone: str
     offline: bool = False
     token: str = ""
+    reprint: bool = False
 
 
 class NumberLease(Struct, frozen=True):
@@ -704,6 +757,12 @@ class RateableMatter(Struct, frozen=True):
     queue: str
     item: str
     business_date: str
+
+
+class Found(ReplyBody, frozen=True, tag="found"):
+    """The live numbers that were found, in order of issue."""
+
+    tickets: tuple[Ticket, ...]
 
 
 class RatingsOf(ReplyBody, frozen=True, tag="ratings_of"):
@@ -832,6 +891,7 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     source: str = ""
     person_ref: str = ""
     token_hash: str = ""
+    phone_ref: str = ""
     ahead: int = 0
     low_minutes: int = 0
     high_minutes: int = 0
@@ -1053,6 +1113,16 @@ class IssueResumed(Event, frozen=True, tag="issue_resumed"):
 
     queue: str
     reason: str = ""
+
+
+class TicketReprinted(Event, frozen=True, tag="ticket_reprinted"):
+    """补打; `copy` counts the papers after the first."""
+
+    ticket_id: str
+    label: str
+    copy: int
+    reason: str = ""
+    token_hash: str = ""
 
 
 class CaseClosed(Event, frozen=True, tag="case_closed"):
@@ -1281,6 +1351,7 @@ AnyEvent = (
     | TicketReclassified
     | IssueStopped
     | IssueResumed
+    | TicketReprinted
     | CaseClosed
     | FirstContactMade
     | TicketExpired

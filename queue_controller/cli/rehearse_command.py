@@ -278,7 +278,14 @@ class Rehearsal:
         rows = read_witness_files(self.stage.witness_files())
         if not self.stage.is_real:
             self.uses = uses(self.stage.setup, rows)
-        found = compare(rows, events, report, counters_with, kiosks)
+        found = compare(
+            rows,
+            events,
+            report,
+            counters_with,
+            kiosks,
+            self.stage.setup.policy.walk_up_numbers[0],
+        )
         if self.stage.is_real:  # no simulator saw anything
             return [one for one in found if one.witness in {"event log", "report"}]
         return found

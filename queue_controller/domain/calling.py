@@ -39,8 +39,9 @@ Rule = Literal[
     "priority_counter",
     "out_of_turn",
     "resumed",
+    "walk_up",
 ]
-"""What put a ticket next. The last two are a clerk's choice: 选呼 and 恢复."""
+"""What put a ticket next. The last three are a clerk's choice: 选呼, 恢复 and a visitor without a number."""
 
 Band = Literal["first", "interleave", "dedicated", "ordinary"]
 

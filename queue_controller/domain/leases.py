@@ -22,6 +22,10 @@ class Block(NamedTuple):
     last: int
     kiosk: str = ""
 
+    def as_range(self, source: str) -> NumberRange:
+        """The same numbers as what a source draws from."""
+        return NumberRange(self.first, self.last, source)
+
     def holds(self, number: int) -> bool:
         """Whether a number is one of these."""
         return self.first <= number <= self.last

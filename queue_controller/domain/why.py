@@ -37,6 +37,9 @@ RULE_WORDS: Final[dict[str, Sentence]] = {
         "优先窗口先叫优先号", "a priority counter calls priority numbers first"
     ),
     "out_of_turn": Sentence("窗口人员选呼，不按顺序", "the clerk chose it, out of turn"),
+    "walk_up": Sentence(
+        "没有号的群众，窗口当场给号办理", "it had no number and was given one at the counter"
+    ),
     "resumed": Sentence("挂起后恢复", "it had been parked and was resumed"),
 }
 

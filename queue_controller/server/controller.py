@@ -18,7 +18,7 @@ from msgspec import Raw
 
 from queue_controller.api import messages as m
 from queue_controller.api import wire
-from queue_controller.api.audience import AUDIENCE_OF, Audience, cut_report, role_of
+from queue_controller.api.audience import AUDIENCE_OF, Audience, cut_report, cut_ticket, role_of
 from queue_controller.api.errors import MalformedMessage
 from queue_controller.server import errors as no
 from queue_controller.server.disk import DiskWatch, Level
@@ -39,7 +39,7 @@ from queue_controller.service.tallies import Tallies
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
 from queue_controller.store.log import events_of_day, read_events
-from queue_controller.store.personal import Persons
+from queue_controller.store.personal import DAY_MS, Persons
 from queue_controller.store.report import day_report
 from queue_controller.store.store import REPLIES_KEPT_MS, Store
 
@@ -351,7 +351,8 @@ class Controller:
             self._deny(route, command_id, no.READ_ONLY)
             return
         person = None
-        person_ref = token = token_hash = ""
+        phone = None
+        person_ref = phone_ref = token = token_hash = ""
         if type(command) in _WITH_PAPER and client.actor.role in _PAPER_ROLES:
             token = new_token()
             token_hash = self._identity.of_token(token)
@@ -365,6 +366,12 @@ class Controller:
                 keyed_hash = self._identity.of(command.identity.number)
                 person = self._persons.find(keyed_hash, self._now.hall_ms)
                 person_ref = person.person_ref
+            if command.phone is not None:
+                keyed_hash = self._identity.of_phone(
+                    command.phone.digits, self.state.view.business_date
+                )
+                phone = self._persons.find(keyed_hash, self._now.hall_ms, DAY_MS)
+                phone_ref = phone.person_ref
         elif isinstance(command, m.SignIn | m.Unlock) and not pin_ok and self._pins.needed:
             self._check_pin(taken, command)
             return
@@ -378,6 +385,7 @@ class Controller:
                 command_id=command_id,
                 token=token,
                 token_hash=token_hash,
+                phone_ref=phone_ref,
             )
         except Refusal as refusal:
             self._reply(
@@ -396,9 +404,10 @@ class Controller:
             log.exception("%s of %s failed", type(command).__name__, name)
             self._deny(route, command_id, no.INTERNAL)
             return
-        if person is not None and person.row is not None:
-            self._batch.persons.append(person.row)
-            self._persons.keep(person)
+        for each in (person, phone):
+            if each is not None and each.row is not None:
+                self._batch.persons.append(each.row)
+                self._persons.keep(each)
         for event in decision.events:
             self._happen(event, name, command_id)
         self._reply(
@@ -590,6 +599,8 @@ class Controller:
                 frame = self.store.stored_reply(client.name, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)
                 self._answer_body(taken, m.OutcomeOf(reply is not None, reply))
+            case m.FindNumber():
+                self._answer_body(taken, self._found(command, client))
             case m.AskRatings(token):
                 paper = self.state.kept.papers.get(self._identity.of_token(token))
                 self._answer_body(taken, _ratings_of(paper))
@@ -624,6 +635,16 @@ class Controller:
             self._deny(taken.route, taken.command_id, denial)
             return
         self._answer_body(taken, place)
+
+    def _found(self, command: m.FindNumber, client: _Client) -> m.Found:
+        person_ref = phone_ref = ""
+        if command.identity is not None:
+            person_ref = self._persons.known(self._identity.of(command.identity.number))
+        if command.phone is not None:
+            date = self.state.view.business_date
+            phone_ref = self._persons.known(self._identity.of_phone(command.phone.digits, date))
+        found = self.state.live_of(person_ref, phone_ref) if person_ref or phone_ref else []
+        return m.Found(tuple(cut_ticket(each, client.audience) for each in found))
 
     def _ask_day_report(self, taken: _Taken, command: m.AskDayReport) -> None:
         date = command.business_date or self.state.view.business_date
@@ -726,7 +747,7 @@ class Controller:
         log.error(self.reason[1])
 
 
-_WITH_PAPER: Final = frozenset({m.Issue, m.CheckIn})
+_WITH_PAPER: Final = frozenset({m.Issue, m.CheckIn, m.Reprint})
 _PAPER_ROLES: Final = frozenset({"kiosk", "desk", "admin"})
 """Who hands a paper to the visitor. A counter never has a token: it could rate itself."""
 

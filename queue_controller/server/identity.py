@@ -62,6 +62,10 @@ class IdentityHash:
     def __init__(self, keys_dir: Path) -> None:
         self._key = load_secret(keys_dir / KEY_FILE)
 
+    def of_phone(self, digits: str, business_date: str) -> str:
+        """The keyed hash of the end of a telephone number, another one each day."""
+        return hmac.digest(self._key, f"phone:{business_date}:{digits}".encode(), "sha256").hex()
+
     def of_token(self, token: str) -> str:
         """The keyed hash of a token on a paper, 128 bits as text."""
         return hmac.digest(self._key, b"token:" + token.encode(), "sha256")[:16].hex()

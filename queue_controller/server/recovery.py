@@ -87,7 +87,7 @@ class Recovery:
         for queue, number in store.numbers_of(event.business_date):
             if any(block.holds(number) for block in self._state.leased(event.business_date, queue)):
                 continue
-            key = self._state.ranges.key_of_number(queue, number)
+            key = self._state.number_key(queue, number)
             known[key] = max(number, known.get(key, 0))
         return msgspec.structs.replace(event, last_numbers=known)
 

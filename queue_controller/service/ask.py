@@ -32,6 +32,7 @@ class Ask(NamedTuple):
     command_id: str = ""
     token: str = ""
     token_hash: str = ""
+    phone_ref: str = ""
 
 
 def counter_of(ask: Ask, number: str) -> Counter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from config.model import Counter
 from queue_controller.api import messages as m
 from queue_controller.api.codes import NOBODY_WAITS
+from queue_controller.api.view import ticket_of
 from queue_controller.domain.calling import Rule, choose
 from queue_controller.domain.press import before_call
 from queue_controller.service.ask import (
@@ -19,6 +20,7 @@ from queue_controller.service.ask import (
     ticket_then,
 )
 from queue_controller.service.refusals import refuse
+from queue_controller.service.rolls import bind, unbound
 from queue_controller.service.serving import ending
 from queue_controller.service.values import Decision
 
@@ -26,7 +28,7 @@ from queue_controller.service.values import Decision
 def call_next(command: m.CallNext, ask: Ask) -> Decision:
     """The next ticket by the order of calling; ends the counter's present service."""
     counter = open_counter_of(ask, command.counter)
-    ended = _end_present(ask, counter)
+    ended = end_present(ask, counter)
     state = ask.state
     head = choose(
         [state.line(queue) for queue in counter.queues],
@@ -38,18 +40,26 @@ def call_next(command: m.CallNext, ask: Ask) -> Decision:
         return Decision(
             ended, m.Called(None), message_zh=NOBODY_WAITS.zh, message_en=NOBODY_WAITS.en
         )
-    return _call(ask, counter, state.view.tickets[head.key[2]], head.rule, ended)
+    return call(ask, counter, state.view.tickets[head.key[2]], head.rule, ended)
 
 
 def call_ticket(command: m.CallTicket, ask: Ask) -> Decision:
-    """A chosen ticket, out of turn: waiting, missed or parked."""
+    """A chosen ticket, out of turn: waiting, missed or parked; or a roll's number, bound by it."""
     counter = open_counter_of(ask, command.counter)
     reason = checked("reason", command.reason)
+    roll = unbound(ask, command.ticket, counter)
+    if roll is not None:
+        (issued,) = bind(ask, *roll, m.Issue(roll[1])).events
+        if not isinstance(issued, m.TicketIssued):  # pragma: no cover - `bind` makes nothing else
+            raise TypeError(issued)
+        ended = end_present(ask, counter)
+        made = call(ask, counter, ticket_of(issued), "out_of_turn", ended, reason)
+        return Decision((issued, *made.events), made.reply)
     ticket = find_ticket(ask, command.ticket, counter)
     _check_free_for(counter, ticket)
     check_move("call", ticket)
     check_served_here(ask, counter, ticket)
-    return _call(ask, counter, ticket, "out_of_turn", _end_present(ask, counter), reason)
+    return call(ask, counter, ticket, "out_of_turn", end_present(ask, counter), reason)
 
 
 def resume(command: m.Resume, ask: Ask) -> Decision:
@@ -60,7 +70,7 @@ def resume(command: m.Resume, ask: Ask) -> Decision:
     if ticket.state != "parked":
         raise refuse("not_parked", label=ticket.label)
     check_served_here(ask, counter, ticket)
-    return _call(ask, counter, ticket, "resumed", _end_present(ask, counter))
+    return call(ask, counter, ticket, "resumed", end_present(ask, counter))
 
 
 def recall(command: m.Recall, ask: Ask) -> Decision:
@@ -97,7 +107,8 @@ def _check_free_for(counter: Counter, ticket: m.Ticket) -> None:
         raise refuse("ticket_elsewhere", label=ticket.label, counter=ticket.counter)
 
 
-def _end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
+def end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
+    """What a call does to the ticket that still stands at the counter."""
     present = ask.state.view.present_ticket(counter.number)
     second_press_s = ask.state.policy.second_press_s
     no_show_ms = round(ask.state.policy.no_show_s * 1000)
@@ -111,7 +122,7 @@ def _end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
     return ending(ask, counter, present, inferred=True)
 
 
-def _call(
+def call(
     ask: Ask,
     counter: Counter,
     ticket: m.Ticket,
@@ -119,6 +130,7 @@ def _call(
     ended: tuple[m.Event, ...],
     reason: str = "",
 ) -> Decision:
+    """Call a ticket to a counter, after what it ended there."""
     now_ms = ask.now.hall_ms
     waited_ms = max(0, now_ms - ticket.place_ms) if ticket.state == "waiting" else 0
     event = m.TicketCalled(

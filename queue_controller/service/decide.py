@@ -15,11 +15,14 @@ from queue_controller.service import (
     hand,
     leases,
     notices,
+    papers,
     ratings,
     reports,
+    rolls,
     serving,
     tickets,
     undo,
+    walkups,
 )
 from queue_controller.service.ask import Ask
 from queue_controller.service.day import tick
@@ -50,6 +53,9 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.Complete: serving.complete,
     m.Park: serving.park,
     m.Transfer: serving.transfer,
+    m.WalkUp: walkups.walk_up,
+    m.BindRoll: rolls.bind_roll,
+    m.Reprint: papers.reprint,
     m.CloseCase: cases.close_case,
     m.FirstContact: notices.first_contact,
     m.OpenCounter: counters.open_counter,
@@ -83,6 +89,7 @@ def decide(
     command_id: str = "",
     token: str = "",
     token_hash: str = "",
+    phone_ref: str = "",
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -94,6 +101,7 @@ def decide(
         person_ref: opaque reference of the identity in the command, empty without one.
         command_id: the id under which the client sent it.
         token: what goes on the paper of a new number, random from outside; empty: nothing does.
+        phone_ref: opaque reference of the end of a telephone number, empty without one.
         token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
     Raises:
@@ -105,4 +113,6 @@ def decide(
     handler = HANDLERS.get(type(command))
     if handler is None:
         raise refuse("unknown_command")
-    return handler(command, Ask(actor, state, now, person_ref, command_id, token, token_hash))
+    return handler(
+        command, Ask(actor, state, now, person_ref, command_id, token, token_hash, phone_ref)
+    )

@@ -20,7 +20,7 @@ from queue_controller.api.view import HallView
 from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
 from queue_controller.domain.days import Day, day_of
 from queue_controller.domain.leases import Block
-from queue_controller.domain.numbering import NumberRanges
+from queue_controller.domain.numbering import NumberRanges, label_of
 from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
@@ -63,6 +63,10 @@ class LastStep(Struct):
 
 
 STEPS_KEPT: Final = 3
+WALK_UP: Final = "walk_up"
+"""The source of numbers made at a counter."""
+ROLL: Final = "roll"
+"""The source of numbers of a pre-printed roll."""
 
 
 class HallState:
@@ -112,6 +116,12 @@ class HallState:
         self.first_contacts: dict[str, str] = {}
         """By ticket of this business date, the staff number of who received the visitor first."""
         self.kept = Kept()
+        self.walk_up = Block(*policy.walk_up_numbers)
+        self.roll = Block(*policy.roll_numbers)
+        self._apart = tuple(each for each in (self.walk_up, self.roll) if each.first)
+        self.reprints: dict[str, int] = {}
+        """By ticket of this business date, how many papers came after the first."""
+        self._by_phone: dict[str, list[str]] = {}
         self.steps: dict[str, list[LastStep]] = {}
         """By counter, the newest last."""
         self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
@@ -144,6 +154,7 @@ class HallState:
             m.TicketCancelled: self._on_cancelled,
             m.TicketReclassified: self._on_reclassified,
             m.TicketExpired: self._on_expired,
+            m.TicketReprinted: self._on_reprinted,
             m.CaseClosed: self._on_case_closed,
             m.FirstContactMade: self._on_first_contact,
             m.CounterOpened: self._on_counter,
@@ -218,6 +229,33 @@ class HallState:
     def last_numbers(self, business_date: str) -> dict[str, int]:
         """The last number that each range gave out on a date: what `DayStarted` carries."""
         return dict(self._last_numbers.get(business_date, _NO_NUMBERS))
+
+    def set_apart(self, business_date: str, queue: str) -> tuple[Block, ...]:
+        """Numbers that are not given in turn: what kiosks hold, walk-ups and rolls."""
+        return (*self._apart, *self.leased(business_date, queue))
+
+    def number_key(self, queue: str, number: int) -> str:
+        """How `last_numbers` names where a number came from; each number of a roll by itself."""
+        if self.roll.holds(number):
+            return f"{queue}/{ROLL}/{number}"
+        if self.walk_up.holds(number):
+            return f"{queue}/{WALK_UP}"
+        return self.ranges.key_of_number(queue, number)
+
+    def roll_label(self, number: int) -> str:
+        """The label under which a roll's number was used on this date; empty: it was not."""
+        date = self.view.business_date
+        for queue in self.lines:
+            if self.last_number(date, self.number_key(queue, number)):
+                return label_of(queue, number, self.policy.ticket_digits)
+        return ""
+
+    def live_of(self, person_ref: str, phone_ref: str) -> list[m.Ticket]:
+        """The live tickets of a person, or of a telephone's last digits, in order of issue."""
+        found = {ticket_id for queue in self.lines for ticket_id in self.held_by(person_ref, queue)}
+        found.update(self._by_phone.get(phone_ref, ()))
+        live = [self.view.tickets[each] for each in found if each in self.view.tickets]
+        return sorted(live, key=lambda each: (each.issued_ms, each.ticket_id))
 
     def leased(self, business_date: str, queue: str) -> tuple[Block, ...]:
         """What kiosks hold of a queue on a date."""
@@ -305,6 +343,8 @@ class HallState:
             "steps": self.steps,
             "checked_in": self.checked_in,
             "first_contacts": self.first_contacts,
+            "reprints": self.reprints,
+            "by_phone": self._by_phone,
             "kept": self.kept,
             "leased": self._leased,
             "made_by": sorted([*key, ticket_id] for key, ticket_id in self._made_by.items()),
@@ -323,6 +363,8 @@ class HallState:
         self.line(e.queue).add(
             (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, e.slot_ms
         )
+        if e.phone_ref:
+            self._by_phone.setdefault(e.phone_ref, []).append(e.ticket_id)
         if e.token_hash:
             self.kept.print(e.token_hash, e.ticket_id, e.label, e.business_date)
         if e.appointment:
@@ -335,7 +377,7 @@ class HallState:
             last = self._last_numbers.get(e.business_date)
             if last is None:
                 last = self._last_numbers[e.business_date] = {}
-            key = self.ranges.key_of_number(e.queue, e.number)
+            key = self.number_key(e.queue, e.number)
             if e.number > last.get(key, 0):
                 last[key] = e.number
         if e.person_ref:
@@ -456,6 +498,11 @@ class HallState:
     def _on_expired(self, e: m.TicketExpired, _: m.EventRecord) -> None:
         self._end(e.ticket_id, "expired")
 
+    def _on_reprinted(self, e: m.TicketReprinted, _: m.EventRecord) -> None:
+        self.reprints[e.ticket_id] = e.copy
+        if e.token_hash:
+            self.kept.print(e.token_hash, e.ticket_id, e.label, self.view.business_date)
+
     def _on_case_closed(self, e: m.CaseClosed, _: m.EventRecord) -> None:
         self.kept.close(e.case, e.accepted_on, e.cases)
 
@@ -495,6 +542,8 @@ class HallState:
         self.steps.clear()
         self.checked_in.clear()
         self.first_contacts.clear()
+        self.reprints.clear()
+        self._by_phone.clear()
         self._made_by.clear()
         self._superseded.clear()
         self._called_place.clear()

@@ -39,7 +39,7 @@ def lease(command: m.Lease, ask: Ask) -> Decision:
         queue = state.hall.queue_by_prefix.get(prefix)
         if queue is None:
             raise refuse("unknown_queue", queue=prefix[:NAME_CHARS])
-        taken = state.leased(date, prefix)
+        taken = state.set_apart(date, prefix)
         mine = sum(block.kiosk == kiosk for block in taken)
         if not size or not queue.takes_first_tickets or mine >= BLOCKS_PER_KIOSK:
             continue

@@ -48,12 +48,13 @@ _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
     }
 )
 _CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
+_PAPERS: Final[frozenset[type[m.Command]]] = frozenset({m.Reprint, m.FindNumber})
 _LATER: Final[frozenset[type[m.Command]]] = frozenset({m.RateLater, m.AskRatings})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 _COUNTERS: Final[frozenset[type[m.Command]]] = frozenset({m.AskStatistics})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
-    "kiosk": _QUERIES | _SURFACE | _NUMBERS | _LATER | {m.Rate, m.Lease, m.Adopt},
+    "kiosk": _QUERIES | _SURFACE | _NUMBERS | _PAPERS | _LATER | {m.Rate, m.Lease, m.Adopt},
     "guide": _QUERIES | _SURFACE | _LATER,
     "rating": _QUERIES | _SURFACE | _LATER | {m.Rate},
     "display": _QUERIES | _SURFACE,
@@ -62,8 +63,13 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _SURFACE
     | _AT_COUNTER
     | _FIGURES
-    | {m.Requeue, m.Cancel, m.Reclassify, m.FirstContact},
-    "desk": _QUERIES | _SURFACE | _NUMBERS | _FIGURES | {m.Reclassify, m.FirstContact},
+    | {m.Requeue, m.Cancel, m.Reclassify, m.FirstContact, m.WalkUp, m.BindRoll},
+    "desk": _QUERIES
+    | _SURFACE
+    | _NUMBERS
+    | _PAPERS
+    | _FIGURES
+    | {m.Reclassify, m.FirstContact, m.BindRoll},
     "manager": _QUERIES
     | _SURFACE
     | _FIGURES
@@ -92,7 +98,15 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _ALERTS
     | _CASES
     | _LATER
-    | {m.Rate, m.Reclassify, m.FirstContact, m.AdvanceWorkOrder},
+    | _PAPERS
+    | {
+        m.Rate,
+        m.Reclassify,
+        m.FirstContact,
+        m.AdvanceWorkOrder,
+        m.WalkUp,
+        m.BindRoll,
+    },
 }
 
 OWN_COUNTER_ONLY: Final[frozenset[Role]] = frozenset({"counter", "rating"})

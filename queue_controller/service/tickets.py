@@ -27,6 +27,8 @@ from queue_controller.service.hall import Standing
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Decision, Refusal
 
+PHONE_DIGITS: Final = 4
+
 
 def issue(command: m.Issue, ask: Ask) -> Decision:
     """A number for an item or a queue."""
@@ -37,15 +39,17 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     date = state.view.business_date
     if not date:
         raise refuse("day_not_started")
-    queue = _queue(command, ask)
+    queue = queue_for(command, ask)
     prefix = queue.prefix
-    code, standing = _class_of(command, ask)
+    code, standing = class_of(command, ask)
     source = checked("source", command.source, NAME_CHARS) if command.source else ""
     if prefix in state.view.stopped:
         raise refuse("issue_stopped", **queue_words(ask, prefix))
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
         raise out_of_hours(ask)
+    if command.phone is not None and not is_phone_tail(command.phone.digits):
+        raise refuse("bad_phone_tail")
     if ask.person_ref:
         held = state.held_by(ask.person_ref, prefix)
         if len(held) >= state.hall.issue_limit_per_queue_per_person:
@@ -64,6 +68,11 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     )
 
 
+def is_phone_tail(digits: str) -> bool:
+    """The last four digits of a telephone number, and no more of it."""
+    return len(digits) == PHONE_DIGITS and digits.isascii() and digits.isdigit()
+
+
 def draw(
     ask: Ask,
     prefix: str,
@@ -76,14 +85,17 @@ def draw(
     notice: str = "",
     appointment: str = "",
     slot_ms: int = 0,
+    number: int | None = None,
+    place_ms: int | None = None,
 ) -> Decision:
-    """The next number of a queue."""
+    """The next number of a queue, or one that is given already, at a place of its own."""
     state = ask.state
     now_ms = ask.now.hall_ms
     date = state.view.business_date
-    numbers = state.ranges.of_source(source)
-    last = state.last_number(date, state.ranges.key_of_source(prefix, source))
-    number = next_free(last, numbers, state.leased(date, prefix))
+    if number is None:
+        numbers = state.ranges.of_source(source)
+        last = state.last_number(date, state.ranges.key_of_source(prefix, source))
+        number = next_free(last, numbers, state.set_apart(date, prefix))
     if number is None:
         raise refuse("numbers_used_up", **queue_words(ask, prefix))
     label = label_of(prefix, number, state.policy.ticket_digits)
@@ -97,7 +109,7 @@ def draw(
         business_date=date,
         priority=standing.priority,
         issued_ms=now_ms,
-        place_ms=now_ms,
+        place_ms=now_ms if place_ms is None else place_ms,
         place_tie=state.next_tie,
         priority_class=priority_class,
         item=item,
@@ -105,6 +117,7 @@ def draw(
         source=source,
         person_ref=ask.person_ref,
         token_hash=ask.token_hash,
+        phone_ref=ask.phone_ref,
         ahead=ahead,
         low_minutes=low,
         high_minutes=high,
@@ -112,17 +125,25 @@ def draw(
         slot_ms=slot_ms,
         notice=notice,
     )
-    counters = state.counters_of(prefix)
-    reply = m.Issued(
-        ticket=cut_ticket(ticket_of(event), AUDIENCE_OF[ask.actor.role]),
+    return Decision((event,), issued_reply(ask, ticket_of(event), ahead, (low, high)))
+
+
+def issued_reply(
+    ask: Ask, ticket: m.Ticket, ahead: int, minutes: tuple[int, int], *, reprint: bool = False
+) -> m.Issued:
+    """What the paper of a number says."""
+    state = ask.state
+    counters = state.counters_of(ticket.queue)
+    return m.Issued(
+        ticket=cut_ticket(ticket, AUDIENCE_OF[ask.actor.role]),
         ahead=ahead,
-        low_minutes=low,
-        high_minutes=high,
+        low_minutes=minutes[0],
+        high_minutes=minutes[1],
         counters=counters,
         zone=state.hall.counter_by_number[counters[0]].zone if counters else "",
         token=ask.token,
+        reprint=reprint,
     )
-    return Decision((event,), reply)
 
 
 def requeue(command: m.Requeue, ask: Ask) -> Decision:
@@ -161,7 +182,8 @@ def cancel(command: m.Cancel, ask: Ask) -> Decision:
     return done(ask, ticket, m.TicketCancelled(ticket.ticket_id, command.by, reason))
 
 
-def _queue(command: m.Issue, ask: Ask) -> Queue:
+def queue_for(command: m.Issue, ask: Ask) -> Queue:
+    """The queue of an item, or the one that was named."""
     hall = ask.state.hall
     if command.item:
         item = hall.item_by_code.get(command.item)
@@ -202,7 +224,7 @@ def _item_words(item: Item) -> dict[str, str]:
     return {"item": item.label, "item_en": item.name_en}
 
 
-def _class_of(command: m.Issue, ask: Ask) -> tuple[str, Standing]:
+def class_of(command: m.Issue, ask: Ask) -> tuple[str, Standing]:
     """The class of a visitor, and that of a notice brought back; of two the lower rank holds."""
     standing = _standing(command, ask)
     if not command.notice:

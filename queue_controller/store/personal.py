@@ -35,8 +35,8 @@ class Persons:
         self._retention_ms = max(1, retention_days) * DAY_MS
         self._known: dict[str, str] = {}
 
-    def find(self, keyed_hash: str, now_ms: int) -> Person:
-        """The person of this hash; a new one is remembered only after `keep`."""
+    def find(self, keyed_hash: str, now_ms: int, keep_ms: int | None = None) -> Person:
+        """The person of this hash; a new one is remembered only after `keep`, for the usual time."""
         known = self._known.get(keyed_hash)
         if known is None:
             known = self._connection.scalar(
@@ -46,7 +46,18 @@ class Persons:
             self._known[keyed_hash] = known
             return Person(known, keyed_hash, None)
         person_ref = secrets.token_hex(12)
-        return Person(person_ref, keyed_hash, (person_ref, keyed_hash, now_ms + self._retention_ms))
+        return Person(
+            person_ref,
+            keyed_hash,
+            (person_ref, keyed_hash, now_ms + (keep_ms or self._retention_ms)),
+        )
+
+    def known(self, keyed_hash: str) -> str:
+        """The opaque id of this hash; empty: there is none."""
+        found = self._known.get(keyed_hash) or self._connection.scalar(
+            sa.select(_p.person_ref).where(_p.keyed_hash == keyed_hash)
+        )
+        return found or ""
 
     def keep(self, person: Person) -> None:
         """A new person's row goes into the present batch."""

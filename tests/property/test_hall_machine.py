@@ -74,7 +74,8 @@ class HallMachine(RuleBasedStateMachine):
         self.driver = Driver(sample_hall("ziyang"))
         self.seen = 0
         self.states: dict[str, From] = {}
-        self.numbers: dict[tuple[str, str], list[int]] = {}
+        self.numbers: dict[tuple[str, str, str], list[int]] = {}
+        self.rolls: Tally[tuple[str, int]] = Tally()
         self.labels: list[str] = ["B999"]
         self.rating_ids: list[str] = ["nothing"]
         self.call_ids: list[str] = ["nothing"]
@@ -185,6 +186,41 @@ class HallMachine(RuleBasedStateMachine):
     )
     def complete(self, counter: str, pick: int, cases: int, outcome: m.Outcome) -> None:
         self.ask(m.Complete(self.busy(pick, counter), outcome, cases))
+
+    @rule(
+        counter=COUNTERS,
+        queue=QUEUES,
+        code=CLASSES,
+        client=st.sampled_from(["cli", "terminal-5"]),
+        reason=st.sampled_from(["", "行动不便"]),
+        seconds=SECONDS,
+    )
+    def walk_up(
+        self, counter: str, queue: str, code: str, client: str, reason: str, seconds: int
+    ) -> None:
+        self.driver.pass_s(seconds)
+        command = m.WalkUp(counter, queue, priority_class=code, reason=reason)
+        self.ask(command, client)
+
+    @rule(
+        number=st.integers(798, 808),
+        queue=QUEUES,
+        code=CLASSES,
+        minutes_ago=st.sampled_from([0, 0, 5, 300]),
+    )
+    def bind_roll(self, number: int, queue: str, code: str, minutes_ago: int) -> None:
+        command = m.BindRoll(number, queue, "", code, "zh", minutes_ago)
+        self.ask(command, "desk-1")
+
+    @rule(counter=COUNTERS, number=st.integers(798, 808))
+    def call_a_roll(self, counter: str, number: int) -> None:
+        self.ask(m.CallTicket(counter, str(number)), "cli")
+
+    @rule(pick=PICK, client=st.sampled_from(["kiosk-1", "desk-1", "terminal-5"]))
+    def reprint(self, pick: int, client: str) -> None:
+        self.papers += 1
+        wanted = self.ticket(pick, "waiting", "no_show")
+        self.ask(m.Reprint(wanted), client, token=f"t{self.papers}")
 
     @rule(pick=PICK, client=st.sampled_from(["cli", "manager-1", "terminal-5"]))
     def close_case(self, pick: int, client: str) -> None:
@@ -317,7 +353,7 @@ class HallMachine(RuleBasedStateMachine):
                 continue
             counter = state.hall.counter(event.counter)
             assert event.queue in counter.queues
-            if event.rule in {"out_of_turn", "resumed", "starvation"}:
+            if event.rule in {"out_of_turn", "resumed", "walk_up", "starvation"}:
                 continue
             called = state.view.tickets[event.ticket_id]
             at_priority_counter = counter.kind == "priority"
@@ -388,7 +424,12 @@ class HallMachine(RuleBasedStateMachine):
             self.today[move] += 1
         if isinstance(event, m.TicketIssued):
             assert event.ticket_id == f"{event.business_date.replace('-', '')}-{event.label}"
-            self.numbers.setdefault((event.business_date, event.queue), []).append(event.number)
+            source = event.source if event.source in {"walk_up", "roll"} else ""
+            key = (event.business_date, event.queue, source)
+            self.numbers.setdefault(key, []).append(event.number)
+            if source == "roll":
+                self.rolls[event.business_date, event.number] += 1
+                assert self.rolls[event.business_date, event.number] == 1, "one paper, one visitor"
             self.labels.append(event.label)
         elif isinstance(event, m.TicketCalled):
             assert event.call_id not in self.call_ids
@@ -435,8 +476,13 @@ class HallMachine(RuleBasedStateMachine):
 
     @invariant()
     def numbers_are_contiguous_from_one(self) -> None:
-        for numbers in self.numbers.values():
-            assert numbers == list(range(1, len(numbers) + 1))
+        firsts = {"walk_up": self.driver.policy.walk_up_numbers[0]}
+        for (_, _, source), numbers in self.numbers.items():
+            if source == "roll":
+                assert len(set(numbers)) == len(numbers)
+                continue
+            first = firsts.get(source, 1)
+            assert numbers == list(range(first, first + len(numbers)))
 
     @invariant()
     def a_counter_has_one_ticket_and_a_ticket_one_counter(self) -> None:

@@ -81,8 +81,18 @@ def compare(
     report: m.DayReport | None,
     counters_with: Mapping[str, frozenset[str]],
     kiosks: frozenset[str],
+    walk_up_first: int = 1,
 ) -> list[Testimony]:
-    """Every witness beside the log. `counters_with`: per device kind, the counters that have one."""
+    """Every witness beside the log.
+
+    Args:
+        rows: what the simulators wrote.
+        events: the log.
+        report: the day's, or None where there is none.
+        counters_with: per device kind, the counters that have one.
+        kiosks: the programs that print a paper for each number.
+        walk_up_first: the first number that counters make on the spot.
+    """
     issued = [e for _, e in events if isinstance(e, m.TicketIssued)]
     printed = [e.label for r, e in events if isinstance(e, m.TicketIssued) and r.actor in kiosks]
     calls = [e for _, e in events if isinstance(e, m.TicketCalled)]
@@ -98,7 +108,7 @@ def compare(
         if e.counter in counters_with["call_keypad"]
     }
     testimonies = [
-        _testimony("event log", [e.label for e in issued], _without_gaps(issued)),
+        _testimony("event log", [e.label for e in issued], _without_gaps(issued, walk_up_first)),
         _testimony("paper", _seen(rows, "paper", "{ticket}"), printed),
         _testimony("strips", set(_seen(rows, "strip", "{counter}:{label}")), strips),
         _testimony("keypads", set(_seen(rows, "keypad", "{counter}:{number}")), keypads),
@@ -126,14 +136,24 @@ def _report_testimony(report: m.DayReport, labels: Sequence[str]) -> Testimony:
     )
 
 
-def _without_gaps(issued: Sequence[m.TicketIssued]) -> list[str]:
-    """The labels that a log without a hole holds: every number from 1 to the last of its queue."""
-    last: dict[str, m.TicketIssued] = {}
+def _without_gaps(issued: Sequence[m.TicketIssued], walk_up_first: int) -> list[str]:
+    """The labels that a log without a hole holds: every number from the first to the last of its range.
+
+    Papers of a roll, and those of a kiosk's lease, come in any order: each stands for itself.
+    """
+    alone = [e.label for e in issued if e.source == "roll" or e.lease]
+    last: dict[tuple[str, int], m.TicketIssued] = {}
     for event in issued:
-        if event.queue not in last or event.number > last[event.queue].number:
-            last[event.queue] = event
-    width = {q: len(e.label) - len(q) for q, e in last.items()}
-    return [f"{q}{n:0{width[q]}d}" for q, e in last.items() for n in range(1, e.number + 1)]
+        if event.source == "roll" or event.lease:
+            continue
+        key = (event.queue, walk_up_first if event.source == "walk_up" else 1)
+        if key not in last or event.number > last[key].number:
+            last[key] = event
+    width = {q: len(e.label) - len(q) for (q, _), e in last.items()}
+    in_turn = [
+        f"{q}{n:0{width[q]}d}" for (q, first), e in last.items() for n in range(first, e.number + 1)
+    ]
+    return alone + in_turn
 
 
 def _testimony(name: str, seen: Iterable[str], expected: Iterable[str]) -> Testimony:

@@ -141,6 +141,7 @@ def records() -> str:
         m.RateableMatter,
         m.Uninvited,
         m.Identity,
+        m.PhoneTail,
         m.QueueFigures,
         m.SlotFigures,
         view.HallView,

@@ -56,6 +56,7 @@ def replies(desk: Desk, client: str, ask: Callable[[m.Command], m.Reply]) -> Ite
     asked: list[m.Command] = [
         m.Snapshot(), m.AskEvents(0, 1000), m.Recall("1"), m.Complete("1"), m.Undo("1"),
         m.NoShow("1"), m.CallNext("1"), m.Issue(queue="A"), m.FirstContact("ED0001"), m.Ping(),
+        m.AskPlace("A003"),
     ]  # fmt: skip
     for command in asked:
         if type(command) in allowed:
@@ -145,5 +146,6 @@ def test_every_command_has_been_thought_of() -> None:
     """A new question to a counter must be searched too."""
     questions = {kind for kind in get_args(m.AnyCommand) if kind in m.QUERIES}
     assert questions & ALLOWED["counter"] == {
-        m.Snapshot, m.AskOutcome, m.AskEvents, m.AskDayReport, m.Confirm, m.Ping,
+        m.Snapshot, m.AskOutcome, m.AskPlace, m.AskEvents, m.AskDayReport, m.Confirm, m.Ping,
+        m.ReportStatistics,
     }  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from config.model import PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.domain.numbering import NumberRange, NumberRanges
 from queue_controller.service.hall import HallState
@@ -198,7 +199,8 @@ def test_the_limit_is_that_of_the_hall() -> None:
 
 def test_sources_with_a_range_of_their_own_draw_from_it(ziyang: Driver) -> None:
     ranges = NumberRanges(own=[NumberRange(801, 802, "offline")])
-    ziyang.state = HallState(ziyang.hall, ziyang.policy, ranges=ranges)
+    policy = PolicyConfig(roll_numbers=(0, 0))
+    ziyang.state = HallState(ziyang.hall, policy, ranges=ranges)
     ziyang.records.clear()
     ziyang.tick()
     labels = [ziyang.issue("B", source=source).label for source in ("offline", "", "offline", "x")]

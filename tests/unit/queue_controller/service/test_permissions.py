@@ -49,6 +49,7 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.AskEvents,
         m.AskStatistics,
         m.ReportStatistics,
+        m.FindNumber,
         m.Ping,
     }
     assert set(HANDLERS) | questions == set(get_args(m.AnyCommand))
