@@ -121,6 +121,10 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How often the voice says a call."""
     person_retention_days: Annotated[int, Meta(ge=0, le=3650)] = 30
     """Hashes of ID numbers and other personal values are erased after this time."""
+    closing_notice_minutes: Annotated[int, Meta(ge=0, le=240)] = 15
+    """How long before closing the manager is told who is still here."""
+    managers: tuple[str, ...] = ()
+    """Staff numbers that decide by the manager's hand; empty: everybody who has a PIN."""
     disk_warn_mib: Positive = 200
     disk_refuse_mib: Positive = 64
     """Below this free space the controller accepts no more commands."""

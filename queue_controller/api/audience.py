@@ -53,6 +53,8 @@ ROLE_OF_PREFIX: Final[dict[str, Role]] = {
 
 _PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}
 
+_BY_HAND: Final[dict[str, object]] = {"reason": "", "staff_no": ""}
+
 # Per event type: what an audience reads emptied. None: the event reaches it sealed.
 _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
     "public": {
@@ -62,16 +64,26 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
             "phone_ref": "",
             "appointment": "",
             "notice": "",
+            "slip": "",
             "slot_ms": 0,
         },
         m.ServiceCompleted: {"notice": "", "missing": (), "case": "", "case_ref": ""},
         m.NumbersLeased: {"disk": ""},
         m.StepUndone: {**_PERSONAL, "reason": "", "notice": "", "slot_ms": 0},
         m.TicketRequeued: {"priority_class": ""},
-        m.TicketCancelled: {"reason": ""},
-        m.TicketReclassified: {"priority_class": "", "reason": ""},
-        m.IssueStopped: {"reason": ""},
-        m.IssueResumed: {"reason": ""},
+        m.TicketMoved: _BY_HAND,
+        m.TicketCancelled: _BY_HAND,
+        m.TicketReclassified: {"priority_class": "", **_BY_HAND},
+        m.IssueStopped: _BY_HAND,
+        m.IssueResumed: _BY_HAND,
+        m.IssueCapped: _BY_HAND,
+        m.CounterQueuesChanged: _BY_HAND,
+        m.CounterAdded: _BY_HAND,
+        m.HoursExtended: _BY_HAND,
+        m.HallClosed: _BY_HAND,
+        m.NoticePublished: _BY_HAND,
+        m.NoticeWithdrawn: _BY_HAND,
+        m.TicketExpired: {"slip": "", "staff_no": ""},
         m.TicketParked: {"reason": ""},
         m.TicketTransferred: {"reason": ""},
         m.TicketCalled: {"reason": "", "rule": ""},
@@ -137,6 +149,7 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
         copy.emergency = None
     if audience == "public":
         copy.notices = {}
+        copy.slips = {}
         copy.stopped = dict.fromkeys(copy.stopped, "")
     return copy
 

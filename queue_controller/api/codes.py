@@ -117,6 +117,26 @@ CODES: Final[dict[str, Sentence]] = {
         "您已签到，号码是{label}，请留意叫号。",
         "You have checked in already; your number is {label}.",
     ),
+    "issue_cap": Sentence(
+        "{queue}今天限{limit}个号，已取完，请到咨询台。",
+        "{queue_en} gives {limit} numbers today, and all are taken; please ask at the desk.",
+    ),
+    "closed_today": Sentence(
+        "今天已收班，不再取号。下次取号：{next}。",
+        "The hall has closed for today. Next numbers: {next_en}.",
+    ),
+    "unknown_slip": Sentence(
+        "没有找到改日优先单“{slip}”，或已用过、已过期；可取普通号。",
+        "Slip {slip} was not found, was used or is too old; you can take an ordinary number.",
+    ),
+    "slip_other_day": Sentence(
+        "改日优先单从下一个开放日起使用，今天请到咨询台。",
+        "The slip holds from the next open day on; please ask at the desk today.",
+    ),
+    "slip_other_queue": Sentence(
+        "这张改日优先单只用于{queue}，别的业务请另取号。",
+        "This slip holds for {queue_en}; take a number of its own for another service.",
+    ),
     "day_not_started": Sentence(
         "系统正在开始新的一天，请稍等几秒再试。",
         "The business day is just starting; try again in a few seconds.",
@@ -287,6 +307,76 @@ CODES: Final[dict[str, Sentence]] = {
         "工号{staff_no}在{counter}号窗口还有{label}没办完，请先在那里结束。",
         "{staff_no} still has {label} at counter {counter}; end it there first.",
     ),
+    # the manager's hand
+    "not_a_manager": Sentence(
+        "工号{staff_no}不在管理人员名单里，不能做这项操作。",
+        "{staff_no} is not one of the managers and may not do this.",
+    ),
+    "bad_cap": Sentence(
+        "限号应在0到{limit}之间，取消限号填-1。",
+        "A limit is between 0 and {limit}; -1 lifts it.",
+    ),
+    "time_is_over": Sentence(
+        "截止时间已经过去，请重新填写。",
+        "That time is over already; choose a later one.",
+    ),
+    "queues_missing": Sentence(
+        "请写明这个窗口办哪些队列。",
+        "Say which queues the counter is to serve.",
+    ),
+    "too_many_queues": Sentence(
+        "一个窗口最多办{limit}个队列。",
+        "A counter serves at most {limit} queues.",
+    ),
+    "too_many_tickets": Sentence(
+        "请选择1到{limit}个号。",
+        "Choose 1 to {limit} numbers.",
+    ),
+    "queue_would_be_left": Sentence(
+        "{queue}还有{waiting}人在等，只有{counter}号窗口能办，请先安排别的窗口或调整队列。",
+        "{waiting} people wait for {queue_en} and only counter {counter} serves it; "
+        "arrange another counter or move them first.",
+    ),
+    "bad_counter_number": Sentence(
+        "临时窗口号应是1到{limit}的数字，不能是“{counter}”。",
+        "A temporary counter has a number from 1 to {limit}, not {counter}.",
+    ),
+    "counter_exists": Sentence(
+        "{counter}号窗口已经有了，请直接开始服务，或换一个号。",
+        "Counter {counter} exists already; open it, or choose another number.",
+    ),
+    "move_same_queue": Sentence(
+        "已经在{queue}，不用调整。",
+        "They are in {queue_en} already.",
+    ),
+    "ticket_in_other_queue": Sentence(
+        "{label}不在{queue}，请核对。",
+        "{label} is not in {queue_en}; check it.",
+    ),
+    "bad_extension": Sentence(
+        "延时要晚于{close}，最多16小时；取号截止不能晚于延时结束。",
+        "An extension ends after {close} and within 16 hours; numbers stop no later than it.",
+    ),
+    "hall_is_closed": Sentence(
+        "今天已收班，{counter}号窗口不能再开；要继续服务，请先延时。",
+        "The hall has closed for today; extend its hours before counter {counter} opens again.",
+    ),
+    "unknown_channel": Sentence(
+        "没有“{channel}”这个发布渠道，请选 media_player 或 led。",
+        "There is no channel {channel}; choose media_player or led.",
+    ),
+    "bad_display": Sentence(
+        "优先级应在0到{priority}之间，停留应在1到{seconds}秒之间。",
+        "The priority is 0 to {priority}, the display time 1 to {seconds} s.",
+    ),
+    "too_many_notices": Sentence(
+        "已发布{limit}条通知，请先撤下不用的。",
+        "{limit} notices are published; withdraw some first.",
+    ),
+    "unknown_published": Sentence(
+        "没有找到已发布的通知“{notice}”，可能已撤下。",
+        "There is no published notice {notice}; it may have been withdrawn.",
+    ),
     # ratings and devices
     "unknown_rating": Sentence(
         "没有找到这次评价，或已过当天。",
@@ -403,6 +493,8 @@ FIELD_WORDS: Final[dict[str, Sentence]] = {
     "result": Sentence("办结结果", "the result"),
     "missing": Sentence("缺少的材料", "the list of missing materials"),
     "note": Sentence("说明", "the note"),
+    "title": Sentence("标题", "the title"),
+    "body": Sentence("内容", "the text"),
     "source": Sentence("取号来源", "the source"),
     "code": Sentence("预约码", "the code of the booking"),
     "raw_key": Sentence("按键", "the key"),

@@ -69,7 +69,8 @@ class Identity(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaul
 class Issue(Command, frozen=True, tag="issue"):
     """取号: a ticket for an item, or for a queue. `source` names the number range it draws from.
 
-    `notice`: the number of a one-time notice (一次性告知) that the visitor brings back.
+    `notice`: the number of a one-time notice (一次性告知) that the visitor brings back. `slip`: that of
+    a slip of an earlier day that goes first (改日优先).
     """
 
     queue: str = ""
@@ -80,6 +81,7 @@ class Issue(Command, frozen=True, tag="issue"):
     identity: Identity | None = None
     notice: str = ""
     phone: PhoneTail | None = None
+    slip: str = ""
 
 
 class PhoneTail(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaults=True):
@@ -221,6 +223,7 @@ class Cancel(Command, frozen=True, tag="cancel"):
     ticket: str
     by: Literal["visitor", "staff"]
     reason: str = ""
+    staff_no: str = ""
 
 
 class Reclassify(Command, frozen=True, tag="reclassify"):
@@ -229,6 +232,7 @@ class Reclassify(Command, frozen=True, tag="reclassify"):
     ticket: str
     priority_class: str
     reason: str
+    staff_no: str = ""
 
 
 class StopIssue(Command, frozen=True, tag="stop_issue"):
@@ -236,6 +240,7 @@ class StopIssue(Command, frozen=True, tag="stop_issue"):
 
     queue: str
     reason: str
+    staff_no: str = ""
 
 
 class ResumeIssue(Command, frozen=True, tag="resume_issue"):
@@ -243,6 +248,92 @@ class ResumeIssue(Command, frozen=True, tag="resume_issue"):
 
     queue: str
     reason: str
+    staff_no: str = ""
+
+
+class CapIssue(Command, frozen=True, tag="cap_issue"):
+    """限号: at most `limit` numbers of a queue today, those given counted; -1: no limit any more."""
+
+    queue: str
+    limit: int
+    reason: str
+    staff_no: str = ""
+
+
+class MoveWaiting(Command, frozen=True, tag="move_waiting"):
+    """调整队列: who waits in one queue waits in another at the same place. No tickets: all of them."""
+
+    from_queue: str
+    to_queue: str
+    reason: str
+    tickets: tuple[str, ...] = ()
+    staff_no: str = ""
+
+
+class SetCounterQueues(Command, frozen=True, tag="set_counter_queues"):
+    """潮汐窗口: what a counter serves, until an instant or the end of the day (0). No queues: as usual."""
+
+    counter: str
+    queues: tuple[str, ...]
+    reason: str
+    until_ms: int = 0
+    staff_no: str = ""
+
+
+class AddCounter(Command, frozen=True, tag="add_counter"):
+    """临时窗口: a counter for the rest of this day that the tables do not have."""
+
+    counter: str
+    queues: tuple[str, ...]
+    reason: str
+    zone: str = ""
+    staff_no: str = ""
+
+
+class ExtendHours(Command, frozen=True, tag="extend_hours"):
+    """延时服务: today the hall serves until an instant; numbers until `tickets_until_ms` (0: as planned)."""
+
+    until_ms: int
+    reason: str
+    tickets_until_ms: int = 0
+    staff_no: str = ""
+
+
+class PutOff(Command, frozen=True, tag="put_off"):
+    """改日办理: these numbers end today, and each gets a slip that goes first on another day."""
+
+    tickets: tuple[str, ...]
+    reason: str
+    staff_no: str = ""
+
+
+class CloseDay(Command, frozen=True, tag="close_day"):
+    """收班: who still waits expires with a slip, who is served is served to the end, clerks leave."""
+
+    reason: str
+    staff_no: str = ""
+
+
+class PublishNotice(Command, frozen=True, tag="publish_notice"):
+    """发布通知 on the screens now, until an instant or the end of the day (0)."""
+
+    title_zh: str
+    body_zh: str
+    reason: str
+    title_en: str = ""
+    channels: tuple[str, ...] = ("media_player", "led")
+    until_ms: int = 0
+    priority: int = 50
+    display_s: int = 10
+    staff_no: str = ""
+
+
+class WithdrawNotice(Command, frozen=True, tag="withdraw_notice"):
+    """撤下通知: one that was published by hand."""
+
+    notice_id: str
+    reason: str
+    staff_no: str = ""
 
 
 class WalkUp(Command, frozen=True, tag="walk_up"):
@@ -524,6 +615,15 @@ AnyCommand = (
     | Reprint
     | CloseCase
     | FirstContact
+    | CapIssue
+    | MoveWaiting
+    | SetCounterQueues
+    | AddCounter
+    | ExtendHours
+    | PutOff
+    | CloseDay
+    | PublishNotice
+    | WithdrawNotice
     | OpenCounter
     | PauseCounter
     | CloseCounter
@@ -872,8 +972,9 @@ class Event(Struct, frozen=True, tag_field="type", tag=_snake):
 class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     """取号 or 签到. `appointment` is the code of a booking, `slot_ms` the beginning of its slot.
 
-    `notice`: the one-time notice that the visitor brought back. `lease`: the kiosk that gave it
-    out of its lease while the controller was away, and `supersedes` the command that it replaces.
+    `notice`, `slip`: the one-time notice, or the slip of an earlier day, that the visitor brought
+    back. `lease`: the kiosk that gave it out of its lease while the controller was away, and
+    `supersedes` the command that it replaces.
     """
 
     ticket_id: str
@@ -898,6 +999,7 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     appointment: str = ""
     slot_ms: int = 0
     notice: str = ""
+    slip: str = ""
     lease: str = ""
     supersedes: str = ""
 
@@ -1080,12 +1182,25 @@ class TicketTransferred(Event, frozen=True, tag="ticket_transferred"):
     reason: str = ""
 
 
+class TicketMoved(Event, frozen=True, tag="ticket_moved"):
+    """调整队列: it waits in `to_queue` with the place it had."""
+
+    ticket_id: str
+    from_queue: str
+    to_queue: str
+    place_ms: int
+    place_tie: int = 0
+    reason: str = ""
+    staff_no: str = ""
+
+
 class TicketCancelled(Event, frozen=True, tag="ticket_cancelled"):
     """弃号 or 作废; by `system` when an offline number of the same visitor replaces it."""
 
     ticket_id: str
     by: Literal["visitor", "staff", "system"]
     reason: str = ""
+    staff_no: str = ""
 
 
 class TicketReclassified(Event, frozen=True, tag="ticket_reclassified"):
@@ -1099,6 +1214,7 @@ class TicketReclassified(Event, frozen=True, tag="ticket_reclassified"):
     priority: bool
     reason: str = ""
     state: TicketState = "waiting"
+    staff_no: str = ""
 
 
 class IssueStopped(Event, frozen=True, tag="issue_stopped"):
@@ -1106,6 +1222,7 @@ class IssueStopped(Event, frozen=True, tag="issue_stopped"):
 
     queue: str
     reason: str = ""
+    staff_no: str = ""
 
 
 class IssueResumed(Event, frozen=True, tag="issue_resumed"):
@@ -1113,6 +1230,83 @@ class IssueResumed(Event, frozen=True, tag="issue_resumed"):
 
     queue: str
     reason: str = ""
+    staff_no: str = ""
+
+
+class IssueCapped(Event, frozen=True, tag="issue_capped"):
+    """限号; `limit` -1: no limit any more."""
+
+    queue: str
+    limit: int
+    reason: str = ""
+    staff_no: str = ""
+
+
+class CounterQueuesChanged(Event, frozen=True, tag="counter_queues_changed"):
+    """潮汐窗口; no queues: the counter serves again what the tables say."""
+
+    counter: str
+    queues: tuple[str, ...] = ()
+    until_ms: int = 0
+    reason: str = ""
+    staff_no: str = ""
+
+
+class CounterAdded(Event, frozen=True, tag="counter_added"):
+    """临时窗口, until the end of the day."""
+
+    counter: str
+    queues: tuple[str, ...]
+    zone: str = ""
+    reason: str = ""
+    staff_no: str = ""
+
+
+class HoursExtended(Event, frozen=True, tag="hours_extended"):
+    """延时服务 of this business date, from the planned closing on (on a closed day: from now on)."""
+
+    from_ms: int
+    until_ms: int
+    tickets_until_ms: int = 0
+    reason: str = ""
+    staff_no: str = ""
+
+
+class HallClosing(Event, frozen=True, tag="hall_closing"):
+    """快下班了: `left` numbers are still here, by queue; the manager decides what becomes of them."""
+
+    closes_ms: int
+    left: dict[str, int] = {}
+
+
+class HallClosed(Event, frozen=True, tag="hall_closed"):
+    """收班: nobody is called any more but who is owed a next step of today."""
+
+    reason: str = ""
+    staff_no: str = ""
+
+
+class NoticePublished(Event, frozen=True, tag="notice_published"):
+    """发布通知."""
+
+    notice_id: str
+    title_zh: str
+    body_zh: str
+    title_en: str = ""
+    channels: tuple[str, ...] = ()
+    until_ms: int = 0
+    priority: int = 50
+    display_s: int = 10
+    reason: str = ""
+    staff_no: str = ""
+
+
+class NoticeWithdrawn(Event, frozen=True, tag="notice_withdrawn"):
+    """撤下通知, by hand or because its time is over."""
+
+    notice_id: str
+    reason: str = ""
+    staff_no: str = ""
 
 
 class TicketReprinted(Event, frozen=True, tag="ticket_reprinted"):
@@ -1145,10 +1339,12 @@ class FirstContactMade(Event, frozen=True, tag="first_contact_made"):
 
 
 class TicketExpired(Event, frozen=True, tag="ticket_expired"):
-    """The business date ended while it waited."""
+    """The hall or the business date closed, or staff put it off; `slip` goes first on another day."""
 
     ticket_id: str
     reason: str = ""
+    slip: str = ""
+    staff_no: str = ""
 
 
 class CounterOpened(Event, frozen=True, tag="counter_opened"):
@@ -1347,6 +1543,7 @@ AnyEvent = (
     | TicketRequeued
     | TicketParked
     | TicketTransferred
+    | TicketMoved
     | TicketCancelled
     | TicketReclassified
     | IssueStopped
@@ -1354,6 +1551,14 @@ AnyEvent = (
     | TicketReprinted
     | CaseClosed
     | FirstContactMade
+    | IssueCapped
+    | CounterQueuesChanged
+    | CounterAdded
+    | HoursExtended
+    | HallClosing
+    | HallClosed
+    | NoticePublished
+    | NoticeWithdrawn
     | TicketExpired
     | CounterOpened
     | CounterPaused

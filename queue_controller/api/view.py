@@ -23,8 +23,16 @@ LIVE: Final = frozenset({"waiting", "called", "serving", "no_show", "parked"})
 AT_COUNTER: Final = frozenset({"called", "serving"})
 
 
+SLIPS_KEPT: Final = dt.timedelta(days=14)
+"""How long a slip of a day that ended too early goes first."""
+
+
 class CounterStatus(Struct):
-    """One counter now. `ticket_id` is its present ticket, called or serving."""
+    """One counter now. `ticket_id` is its present ticket, called or serving.
+
+    `queues`: what it serves today by the manager's hand, until `queues_until_ms` (0: all day); empty:
+    what the tables say. A `temporary` one stands in no table.
+    """
 
     number: str
     mode: m.CounterMode = "closed"
@@ -35,6 +43,10 @@ class CounterStatus(Struct):
     rating_id: str = ""
     idle_since_ms: int = 0
     """Since when it is open without a ticket; 0: it has one, or is not open."""
+    queues: tuple[str, ...] = ()
+    queues_until_ms: int = 0
+    temporary: bool = False
+    zone: str = ""
 
 
 class BadReview(Struct, frozen=True):
@@ -158,6 +170,30 @@ class Figures(Struct):
     ratings: dict[str, int] = field(default_factory=dict)
 
 
+class Slip(Struct, frozen=True):
+    """改日优先: a number that was put off, as it can be brought back once."""
+
+    business_date: str
+    queue: str
+    item: str = ""
+    priority_class: str = ""
+    order: int = 0
+    """Of several slips the one that waited longer goes first."""
+
+
+class PublishedNotice(Struct, frozen=True):
+    """A notice that was published by hand; `until_ms` 0: until the end of the day."""
+
+    notice_id: str
+    title_zh: str
+    body_zh: str
+    title_en: str = ""
+    channels: tuple[str, ...] = ()
+    until_ms: int = 0
+    priority: int = 50
+    display_s: int = 10
+
+
 class HallView(Struct):
     """Everything live. Tickets that ended leave; missed and parked ones stay until the day ends."""
 
@@ -184,6 +220,20 @@ class HallView(Struct):
     """Of bad reviews, until the day after they are closed; full audience only."""
     broadcasts: dict[str, BroadcastStatus] = field(default_factory=dict)
     emergency: EmergencyStatus | None = None
+    caps: dict[str, int] = field(default_factory=dict)
+    """Queues that give only so many numbers today."""
+    extended_from_ms: int = 0
+    extended_until_ms: int = 0
+    """Today the hall serves between these two as well; 0: as planned."""
+    extended_tickets_ms: int = 0
+    """Numbers are given until then; 0: as planned."""
+    closing_ms: int = 0
+    """The closing that the manager was last told of, because numbers were still here."""
+    closed: bool = False
+    """The manager closed the hall for today."""
+    published: dict[str, PublishedNotice] = field(default_factory=dict)
+    slips: dict[str, Slip] = field(default_factory=dict)
+    """Not for the public."""
 
     @property
     def evacuated(self) -> bool:
@@ -257,6 +307,8 @@ def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
     view.tickets[e.ticket_id] = ticket_of(e)
     if e.notice:
         view.notices.pop(e.notice, None)
+    if e.slip:
+        view.slips.pop(e.slip, None)
     view.figures.issued += 1
 
 
@@ -401,11 +453,19 @@ def _transferred(view: HallView, e: m.TicketTransferred, r: m.EventRecord) -> No
     _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
 
 
-def _gone(view: HallView, ticket_id: str, at_ms: int) -> None:
+def _moved(view: HallView, e: m.TicketMoved, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.queue = e.to_queue
+    ticket.place_ms = e.place_ms
+    ticket.place_tie = e.place_tie
+
+
+def _gone(view: HallView, ticket_id: str, at_ms: int) -> m.Ticket:
     ticket = view.tickets.pop(ticket_id)
     if ticket.counter:
         _leave_counter(view, ticket_id, ticket.counter, at_ms)
     view.alarms.pop(ticket.call_id, None)
+    return ticket
 
 
 def _cancelled(view: HallView, e: m.TicketCancelled, r: m.EventRecord) -> None:
@@ -432,8 +492,66 @@ def _issue_resumed(view: HallView, e: m.IssueResumed, _: m.EventRecord) -> None:
     view.stopped.pop(e.queue, None)
 
 
+def _issue_capped(view: HallView, e: m.IssueCapped, _: m.EventRecord) -> None:
+    if e.limit < 0:
+        view.caps.pop(e.queue, None)
+    else:
+        view.caps[e.queue] = e.limit
+
+
+def _counter_queues(view: HallView, e: m.CounterQueuesChanged, _: m.EventRecord) -> None:
+    status = view.counter(e.counter)
+    status.queues, status.queues_until_ms = e.queues, e.until_ms
+
+
+def _counter_added(view: HallView, e: m.CounterAdded, _: m.EventRecord) -> None:
+    status = view.counter(e.counter)
+    status.queues, status.queues_until_ms = e.queues, 0
+    status.temporary, status.zone = True, e.zone
+
+
+def _hours_extended(view: HallView, e: m.HoursExtended, _: m.EventRecord) -> None:
+    view.extended_from_ms = e.from_ms
+    view.extended_until_ms = e.until_ms
+    view.extended_tickets_ms = e.tickets_until_ms
+    view.closed = False
+
+
+def _hall_closing(view: HallView, e: m.HallClosing, _: m.EventRecord) -> None:
+    view.closing_ms = e.closes_ms
+
+
+def _hall_closed(view: HallView, _e: m.HallClosed, _: m.EventRecord) -> None:
+    view.closed = True
+
+
+def _published(view: HallView, e: m.NoticePublished, _: m.EventRecord) -> None:
+    view.published[e.notice_id] = PublishedNotice(
+        notice_id=e.notice_id,
+        title_zh=e.title_zh,
+        body_zh=e.body_zh,
+        title_en=e.title_en,
+        channels=e.channels,
+        until_ms=e.until_ms,
+        priority=e.priority,
+        display_s=e.display_s,
+    )
+
+
+def _withdrawn(view: HallView, e: m.NoticeWithdrawn, _: m.EventRecord) -> None:
+    view.published.pop(e.notice_id, None)
+
+
 def _expired(view: HallView, e: m.TicketExpired, r: m.EventRecord) -> None:
-    _gone(view, e.ticket_id, r.at_ms)
+    ticket = _gone(view, e.ticket_id, r.at_ms)
+    if e.slip:
+        view.slips[e.slip] = Slip(
+            ticket.business_date,
+            ticket.queue,
+            ticket.item,
+            ticket.priority_class,
+            order=len(view.slips) + 1,
+        )
     view.figures.expired += 1
 
 
@@ -588,8 +706,21 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
     }
     view.broadcasts = {}
     view.stopped = {}
-    oldest = (dt.date.fromisoformat(e.business_date) - NOTICES_KEPT).isoformat()
+    view.caps = {}
+    view.extended_from_ms = view.extended_until_ms = view.extended_tickets_ms = 0
+    view.closing_ms = 0
+    view.closed = False
+    view.published = {}
+    view.counters = {
+        number: status for number, status in view.counters.items() if not status.temporary
+    }
+    for status in view.counters.values():
+        status.queues, status.queues_until_ms = (), 0
+    today = dt.date.fromisoformat(e.business_date)
+    oldest = (today - NOTICES_KEPT).isoformat()
     view.notices = {notice: date for notice, date in view.notices.items() if date >= oldest}
+    oldest = (today - SLIPS_KEPT).isoformat()
+    view.slips = {code: slip for code, slip in view.slips.items() if slip.business_date >= oldest}
 
 
 def _controller_started(view: HallView, e: m.ControllerStarted, _: m.EventRecord) -> None:
@@ -609,10 +740,19 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.TicketRequeued: _requeued,
     m.TicketParked: _parked,
     m.TicketTransferred: _transferred,
+    m.TicketMoved: _moved,
     m.TicketCancelled: _cancelled,
     m.TicketReclassified: _reclassified,
     m.IssueStopped: _issue_stopped,
     m.IssueResumed: _issue_resumed,
+    m.IssueCapped: _issue_capped,
+    m.CounterQueuesChanged: _counter_queues,
+    m.CounterAdded: _counter_added,
+    m.HoursExtended: _hours_extended,
+    m.HallClosing: _hall_closing,
+    m.HallClosed: _hall_closed,
+    m.NoticePublished: _published,
+    m.NoticeWithdrawn: _withdrawn,
     m.TicketExpired: _expired,
     m.CounterOpened: _opened,
     m.CounterPaused: _paused,

@@ -311,6 +311,13 @@ class Line:
         turns = max(0, every - self.ordinary_calls) + waiting * every
         return first + waiting + min(ordinary, turns)
 
+    def ahead_of_place(self, place: tuple[int, int]) -> int:
+        """How many go before an ordinary ticket at this place, those of (a) included."""
+        first = len(self.bands["first"])
+        return first + sum(
+            key[:2] < place for band, keys in self.bands.items() if band != "first" for key in keys
+        )
+
     def facts(self) -> dict[str, object]:
         """Everything that decides the next call, for comparing two halls."""
         return {

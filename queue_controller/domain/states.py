@@ -8,6 +8,7 @@ The rules of the table below:
 - Only a called number can be missed; one that is being served can be parked, transferred or ended.
 - A transfer ends this transaction, and the same number waits for the next one; so does a follow-on,
   where a completed matter has a fee to pay.
+- The manager can move who waits to another queue; the place stays.
 - The visitor or staff can cancel a number until its service begins.
 - What lives when the business day ends expires.
 - SERVED, CANCELLED and EXPIRED are ends. Taking back a call, a completion or a no-show is a move of
@@ -31,6 +32,7 @@ Move = Literal[
     "requeue",
     "park",
     "transfer",
+    "move",
     "cancel",
     "reclassify",
     "expire",
@@ -53,6 +55,7 @@ TRANSITIONS: Final[dict[Move, dict[From, TicketState]]] = {
     "requeue": {"no_show": "waiting"},
     "park": {"called": "parked", "serving": "parked"},
     "transfer": {"called": "waiting", "serving": "waiting"},
+    "move": {"waiting": "waiting"},
     "cancel": {
         "waiting": "cancelled",
         "called": "cancelled",

@@ -33,7 +33,7 @@ from queue_controller.service.ask import Ask
 from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
 from queue_controller.service.hall import HallState
 from queue_controller.service.kept import Paper
-from queue_controller.service.permissions import check
+from queue_controller.service.permissions import PIN_COMMANDS, check, pin_of
 from queue_controller.service.place import place_of
 from queue_controller.service.tallies import Tallies
 from queue_controller.store.append import Batch
@@ -372,9 +372,11 @@ class Controller:
                 )
                 phone = self._persons.find(keyed_hash, self._now.hall_ms, DAY_MS)
                 phone_ref = phone.person_ref
-        elif isinstance(command, m.SignIn | m.Unlock) and not pin_ok and self._pins.needed:
-            self._check_pin(taken, command)
-            return
+        elif type(command) in PIN_COMMANDS and not pin_ok and self._pins.needed:
+            staff_no = pin_of(command, client.actor)
+            if staff_no is not None:
+                self._check_pin(taken, staff_no)
+                return
         try:
             decision = decide(
                 command,
@@ -693,13 +695,13 @@ class Controller:
 
         self._hand_over(taken, job)
 
-    def _check_pin(self, taken: _Taken, command: m.SignIn | m.Unlock) -> None:
-        if self._pins.locked(command.staff_no):
+    def _check_pin(self, taken: _Taken, staff_no: str) -> None:
+        if self._pins.locked(staff_no):
             self._deny(taken.route, taken.command_id, no.PIN_LOCKED)
             return
 
         def job() -> Result:
-            good = self._pins.check(command.staff_no, taken.pin)
+            good = self._pins.check(staff_no, taken.pin)
 
             def result() -> None:
                 if good:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import Raw
 
-from config.model import Counter
+from config.model import Counter, Queue
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.view import HallView
@@ -37,7 +37,7 @@ class Ask(NamedTuple):
 
 def counter_of(ask: Ask, number: str) -> Counter:
     """The counter of this number, or the refusal `unknown_counter`."""
-    counter = ask.state.hall.counter_by_number.get(number)
+    counter = ask.state.counters.get(number)
     if counter is None:
         raise refuse("unknown_counter", counter=number)
     return counter
@@ -149,6 +149,32 @@ def ticket_then(ask: Ask, ticket: m.Ticket, events: tuple[m.Event, ...]) -> m.Ti
     return cut_ticket(then, AUDIENCE_OF[ask.actor.role])
 
 
+def staff_of(ask: Ask, staff_no: str) -> str:
+    """Who decides by hand: a member of staff, where the house says so one of its managers."""
+    managers = ask.state.policy.managers
+    if managers and ask.actor.role in {"manager", "admin"} and staff_no not in managers:
+        raise refuse("not_a_manager", staff_no=staff_no[:NAME_CHARS] or "（空）")
+    if staff_no and staff_no not in ask.state.hall.staff_by_no:
+        raise refuse("unknown_staff", staff_no=staff_no[:NAME_CHARS])
+    return staff_no
+
+
+def reasoned(text: str) -> str:
+    """The reason of what is decided by hand; it must be given."""
+    reason = checked("reason", text)
+    if not reason:
+        raise refuse("reason_missing")
+    return reason
+
+
+def known_queue(ask: Ask, prefix: str) -> Queue:
+    """The queue of this prefix, or the refusal `unknown_queue`."""
+    queue = ask.state.hall.queue_by_prefix.get(prefix)
+    if queue is None:
+        raise refuse("unknown_queue", queue=prefix[:NAME_CHARS])
+    return queue
+
+
 def done(ask: Ask, ticket: m.Ticket, *events: m.Event) -> Decision:
     """Done, with the ticket as it is then."""
     return Decision(events, m.Done(ticket_then(ask, ticket, events)))
@@ -157,4 +183,5 @@ def done(ask: Ask, ticket: m.Ticket, *events: m.Event) -> Decision:
 _END_OF: Final[dict[type[m.Event], m.TicketState]] = {
     m.ServiceCompleted: "served",
     m.TicketCancelled: "cancelled",
+    m.TicketExpired: "expired",
 }

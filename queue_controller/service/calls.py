@@ -132,7 +132,8 @@ def call(
 ) -> Decision:
     """Call a ticket to a counter, after what it ended there."""
     now_ms = ask.now.hall_ms
-    waited_ms = max(0, now_ms - ticket.place_ms) if ticket.state == "waiting" else 0
+    since_ms = max(ticket.place_ms, ticket.issued_ms)
+    waited_ms = max(0, now_ms - since_ms) if ticket.state == "waiting" else 0
     event = m.TicketCalled(
         ticket_id=ticket.ticket_id,
         label=ticket.label,

@@ -20,6 +20,8 @@ def open_counter(command: m.OpenCounter, ask: Ask) -> Decision:
     """The counter calls from now on. A clerk need not be signed in; the inspection sees it."""
     if _status(ask, command.counter).mode == "open":
         return _nothing()
+    if ask.state.view.closed:
+        raise refuse("hall_is_closed", counter=command.counter)
     return _done(m.CounterOpened(command.counter))
 
 

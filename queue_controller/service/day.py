@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from queue_controller.api import messages as m
 from queue_controller.api.codes import OWNER_SILENT_WORDS
+from queue_controller.service.closing import expiring, passing
 from queue_controller.service.hall import HallState
 from queue_controller.service.values import Now
+
+DAY_ENDED: Final = "day_ended"
 
 
 def tick(state: HallState, now: Now, silent: frozenset[str] = frozenset()) -> tuple[m.Event, ...]:
@@ -21,9 +26,10 @@ def tick(state: HallState, now: Now, silent: frozenset[str] = frozenset()) -> tu
     """
     if now.business_date != state.view.business_date:
         return (*_day_ended(state), _day_started(state, now.business_date))
+    events = passing(state, now)
     if silent:
-        return (*_unknown(state, silent), *state.unconfirmed(now))
-    return tuple(state.unconfirmed(now))
+        events += _unknown(state, silent)
+    return (*events, *state.unconfirmed(now))
 
 
 def _unknown(state: HallState, silent: frozenset[str]) -> list[m.Event]:
@@ -44,8 +50,10 @@ def _unknown(state: HallState, silent: frozenset[str]) -> list[m.Event]:
 
 def _day_ended(state: HallState) -> list[m.Event]:
     view = state.view
+    waiting = {each.ticket_id: each for each in expiring(state, DAY_ENDED)}
     events: list[m.Event] = [
-        m.TicketExpired(ticket.ticket_id, "day_ended") for ticket in view.tickets.values()
+        waiting.get(ticket_id) or m.TicketExpired(ticket_id, DAY_ENDED)
+        for ticket_id in view.tickets
     ]
     events += [m.RatingClosed(each.rating_id, each.counter) for each in view.ratings.values()]
     for status in view.counters.values():

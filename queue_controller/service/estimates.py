@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from config.model import Hall
+from config.model import Counter, Hall
 from queue_controller.api.messages import Wait
 from queue_controller.api.view import CounterStatus, HallView
 from queue_controller.domain.calling import Line
@@ -29,26 +29,40 @@ class _Open(NamedTuple):
 class Estimates:
     """Expected waits of one hall. Looks at the open counters of a queue, never at every ticket."""
 
-    def __init__(self, hall: Hall, lines: Mapping[str, Line]) -> None:
+    def __init__(
+        self, hall: Hall, lines: Mapping[str, Line], counters: Mapping[str, Counter]
+    ) -> None:
         self._lines = lines
+        self._counters = counters
         self._pace = {
             queue.prefix: _Pace(queue.mean_service_minutes, queue.sd_service_minutes)
             for queue in hall.queues
         }
-        self._counters_of = {
-            queue.prefix: tuple(
-                (counter.number, counter.queues)
-                for counter in sorted(
-                    hall.counters_of_queue(queue.prefix), key=lambda each: each.kind == "priority"
-                )
-            )
-            for queue in hall.queues
-        }
-        self._all = {
-            queue: tuple(number for number, _ in rows) for queue, rows in self._counters_of.items()
-        }
+        self._counters_of: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._all: dict[str, tuple[str, ...]] = {}
         self._open: dict[str, tuple[_Open, ...]] = {}
         self._open_in: HallView | None = None
+        self.queues_changed()
+
+    def queues_changed(self) -> None:
+        """Counters serve other queues than before, or there are others."""
+        rows: dict[str, list[Counter]] = {queue: [] for queue in self._pace}
+        for counter in self._counters.values():
+            for queue in counter.queues:
+                if queue in rows:
+                    rows[queue].append(counter)
+        self._counters_of = {
+            queue: tuple(
+                (counter.number, counter.queues)
+                for counter in sorted(counters, key=lambda each: each.kind == "priority")
+            )
+            for queue, counters in rows.items()
+        }
+        self._all = {
+            queue: tuple(number for number, _ in pairs)
+            for queue, pairs in self._counters_of.items()
+        }
+        self._open.clear()
 
     def counters_changed(self) -> None:
         """A counter opened, paused or closed."""

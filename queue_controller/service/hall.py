@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from config.model import Hall, PolicyConfig, PriorityRule
+from config.model import Counter, Hall, PolicyConfig, PriorityRule
 from config.rating_reasons import default_reasons
 from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
 from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
-from queue_controller.domain.days import Day, day_of
+from queue_controller.domain.days import Day, Span, day_of, extended
 from queue_controller.domain.leases import Block
 from queue_controller.domain.numbering import NumberRanges, label_of
 from queue_controller.domain.rating import rating_id_of
@@ -135,7 +136,11 @@ class HallState:
         self._called_place: dict[str, int] = {}
         self._issues_today = 0
         self._day: Day | None = None
-        self._estimates = Estimates(hall, self.lines)
+        self.counters: dict[str, Counter] = dict(hall.counter_by_number)
+        """Every counter of today with the queues that it serves now."""
+        self.given: dict[str, int] = {}
+        """By queue, how many numbers this business date gave out."""
+        self._estimates = Estimates(hall, self.lines, self.counters)
         self._priority_counters = {row.number for row in hall.counters if row.kind == "priority"}
 
         self._index: dict[type[m.Event], Callable[[Any, m.EventRecord], None]] = {
@@ -151,6 +156,10 @@ class HallState:
             m.TicketRequeued: self._on_requeued,
             m.TicketParked: self._on_answered,
             m.TicketTransferred: self._on_transferred,
+            m.TicketMoved: self._on_moved,
+            m.CounterQueuesChanged: self._on_counter_queues,
+            m.CounterAdded: self._on_counter_added,
+            m.HoursExtended: self._on_hours,
             m.TicketCancelled: self._on_cancelled,
             m.TicketReclassified: self._on_reclassified,
             m.TicketExpired: self._on_expired,
@@ -301,8 +310,24 @@ class HallState:
         """The hours of the present business date."""
         date = self.view.business_date
         if self._day is None or self._day.business_date != date:
-            self._day = day_of(self.hall, date, self.zone)
+            self._day = self._hours_of(date)
         return self._day
+
+    @property
+    def planned_day(self) -> Day:
+        """The hours of the present business date without an extension by hand."""
+        return day_of(self.hall, self.view.business_date, self.zone)
+
+    def _hours_of(self, date: str) -> Day:
+        day, view = day_of(self.hall, date, self.zone), self.view
+        if not view.extended_until_ms:
+            return day
+        added = Span(view.extended_from_ms, view.extended_until_ms)
+        return extended(day, added, view.extended_tickets_ms)
+
+    def cap_of(self, queue: str) -> int:
+        """How many numbers the queue gives on this date; -1: no limit."""
+        return self.view.caps.get(queue, -1)
 
     def is_priority_counter(self, number: str) -> bool:
         """Whether (e) holds at this counter."""
@@ -350,6 +375,8 @@ class HallState:
             "made_by": sorted([*key, ticket_id] for key, ticket_id in self._made_by.items()),
             "superseded": sorted(self._superseded),
             "called_place": self._called_place,
+            "queues": {number: counter.queues for number, counter in self.counters.items()},
+            "given": self.given,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
@@ -358,6 +385,7 @@ class HallState:
     def _on_issued(self, e: m.TicketIssued, r: m.EventRecord) -> None:
         self._issues_today += 1
         self._made_by[r.actor, r.command_id] = e.ticket_id
+        self.given[e.queue] = self.given.get(e.queue, 0) + 1
         self._ids_by_label[e.label] = e.ticket_id
         standing = self.standings.get(e.priority_class, _ORDINARY)
         self.line(e.queue).add(
@@ -479,6 +507,26 @@ class HallState:
     def _on_transferred(self, e: m.TicketTransferred, _: m.EventRecord) -> None:
         self._move(self.view.tickets[e.ticket_id], e.to_queue, e.place_ms, e.place_tie)
 
+    def _on_moved(self, e: m.TicketMoved, _: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        self.line(ticket.queue).remove(e.ticket_id)
+        self._move(ticket, e.to_queue, e.place_ms, e.place_tie)
+
+    def _on_counter_queues(self, e: m.CounterQueuesChanged, _: m.EventRecord) -> None:
+        known = self.counters.get(e.counter)
+        if known is None:
+            return
+        usual = self.hall.counter_by_number.get(e.counter, known)
+        self.counters[e.counter] = replace(known, queues=e.queues or usual.queues)
+        self._estimates.queues_changed()
+
+    def _on_counter_added(self, e: m.CounterAdded, _: m.EventRecord) -> None:
+        self.counters[e.counter] = temporary_counter(e)
+        self._estimates.queues_changed()
+
+    def _on_hours(self, _e: m.HoursExtended, _: m.EventRecord) -> None:
+        self._day = None
+
     def _on_reclassified(self, e: m.TicketReclassified, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         if ticket.state == "waiting":
@@ -549,6 +597,12 @@ class HallState:
         self._called_place.clear()
         self._keep_blocks(e.business_date, e.leased)
         self.kept.start_day(e.business_date, self.policy.late_rating_days)
+        self.given.clear()
+        self._day = None
+        if self.counters != self.hall.counter_by_number:
+            self.counters.clear()
+            self.counters.update(self.hall.counter_by_number)
+            self._estimates.queues_changed()
         self._issues_today = 0
         known = self._last_numbers.setdefault(e.business_date, {})
         for key, number in e.last_numbers.items():
@@ -590,6 +644,20 @@ class HallState:
         held.discard(ticket.ticket_id)
         if not held:
             del self._held_by_person[key]
+
+
+def temporary_counter(e: m.CounterAdded) -> Counter:
+    """A counter that stands in no table."""
+    return Counter(
+        number=e.counter,
+        zone=e.zone,
+        name_zh="临时窗口",
+        name_en="Temporary counter",
+        kind="general",
+        departments=(),
+        queues=e.queues,
+        sign_text=f"{e.counter}号 临时窗口",
+    )
 
 
 _ORDINARY: Final = Standing("fifo", 0, priority=False, rank=1_000_000)

@@ -35,7 +35,21 @@ _SURFACE: Final[frozenset[type[m.Command]]] = frozenset(
     {m.Confirm, m.ReportHealth, m.ReportStatistics}
 )
 _NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.CheckIn, m.Requeue, m.Cancel})
-_HAND: Final[frozenset[type[m.Command]]] = frozenset({m.StopIssue, m.ResumeIssue})
+_HAND: Final[frozenset[type[m.Command]]] = frozenset(
+    {
+        m.StopIssue,
+        m.ResumeIssue,
+        m.CapIssue,
+        m.MoveWaiting,
+        m.SetCounterQueues,
+        m.AddCounter,
+        m.ExtendHours,
+        m.PutOff,
+        m.CloseDay,
+        m.PublishNotice,
+        m.WithdrawNotice,
+    }
+)
 _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
     {
         m.Unlock,
@@ -111,6 +125,29 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
 
 OWN_COUNTER_ONLY: Final[frozenset[Role]] = frozenset({"counter", "rating"})
 """Roles whose name ends in their counter: terminal-5, rating-5."""
+
+
+PIN_COMMANDS: Final[frozenset[type[m.Command]]] = _HAND | {
+    m.SignIn,
+    m.Unlock,
+    m.Reclassify,
+    m.Cancel,
+}
+"""Commands that may need the PIN of the person who decides; it travels beside them."""
+
+
+def pin_of(command: m.Command, actor: Actor) -> str | None:
+    """The staff number whose PIN a command of `PIN_COMMANDS` needs; None: it needs none.
+
+    At a manager's or administrator's place whoever decides by hand says who it is.
+    """
+    if isinstance(command, m.SignIn | m.Unlock):
+        return command.staff_no
+    if actor.role not in {"manager", "admin"}:
+        return None
+    if isinstance(command, m.Cancel) and command.by == "visitor":
+        return None
+    return str(getattr(command, "staff_no", ""))
 
 
 def own_counter(actor: Actor) -> str | None:

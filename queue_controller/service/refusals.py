@@ -21,6 +21,7 @@ _MOVE_WORDS: Final[dict[Move, Sentence]] = {
     "requeue": Sentence("过号重排", "queued again"),
     "park": Sentence("挂起", "parked"),
     "transfer": Sentence("转移", "transferred"),
+    "move": Sentence("调整队列", "moved to another queue"),
     "cancel": Sentence("取消", "cancelled"),
     "reclassify": Sentence("改优先类别", "given another class"),
     "expire": Sentence("过期", "expired"),

@@ -9,10 +9,11 @@ from config.model import Item, Queue
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.codes import Sentence
-from queue_controller.api.view import ticket_of
+from queue_controller.api.view import Slip, ticket_of
 from queue_controller.domain.days import clock_time, next_ticket_day
 from queue_controller.domain.leases import next_free
 from queue_controller.domain.numbering import label_of, ticket_id_of
+from queue_controller.domain.slips import TicketPlace, first_place
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -22,6 +23,7 @@ from queue_controller.service.ask import (
     done,
     find_ticket,
     queue_words,
+    staff_of,
 )
 from queue_controller.service.hall import Standing
 from queue_controller.service.refusals import refuse
@@ -39,12 +41,14 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     date = state.view.business_date
     if not date:
         raise refuse("day_not_started")
-    queue = queue_for(command, ask)
-    prefix = queue.prefix
+    slip = _slip(command, ask) if command.slip else None
+    prefix = slip.queue if slip is not None else queue_for(command, ask).prefix
     code, standing = class_of(command, ask)
     source = checked("source", command.source, NAME_CHARS) if command.source else ""
-    if prefix in state.view.stopped:
-        raise refuse("issue_stopped", **queue_words(ask, prefix))
+    if state.view.closed:
+        raise _closed(ask)
+    if slip is None:
+        _check_limits(ask, prefix)
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
         raise out_of_hours(ask)
@@ -61,10 +65,12 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         prefix,
         standing,
         priority_class=code,
-        item=command.item,
+        item=command.item or (slip.item if slip is not None else ""),
         language=command.language,
         source=source,
         notice=command.notice,
+        slip=command.slip,
+        place=None if slip is None else first_place(hours.start_ms, slip.order),
     )
 
 
@@ -87,6 +93,8 @@ def draw(
     slot_ms: int = 0,
     number: int | None = None,
     place_ms: int | None = None,
+    slip: str = "",
+    place: TicketPlace | None = None,
 ) -> Decision:
     """The next number of a queue, or one that is given already, at a place of its own."""
     state = ask.state
@@ -99,7 +107,12 @@ def draw(
     if number is None:
         raise refuse("numbers_used_up", **queue_words(ask, prefix))
     label = label_of(prefix, number, state.policy.ticket_digits)
-    ahead = state.line(prefix).ahead_of_new(standing.rule, standing.every)
+    line = state.line(prefix)
+    if place is None:
+        ahead = line.ahead_of_new(standing.rule, standing.every)
+        place = TicketPlace(now_ms if place_ms is None else place_ms, state.next_tie)
+    else:
+        ahead = line.ahead_of_place(place)
     low, high = state.expected_wait(prefix, ahead, now_ms)
     event = m.TicketIssued(
         ticket_id=ticket_id_of(date, label),
@@ -109,8 +122,8 @@ def draw(
         business_date=date,
         priority=standing.priority,
         issued_ms=now_ms,
-        place_ms=now_ms if place_ms is None else place_ms,
-        place_tie=state.next_tie,
+        place_ms=place.place_ms,
+        place_tie=place.place_tie,
         priority_class=priority_class,
         item=item,
         language=language,
@@ -124,6 +137,7 @@ def draw(
         appointment=appointment,
         slot_ms=slot_ms,
         notice=notice,
+        slip=slip,
     )
     return Decision((event,), issued_reply(ask, ticket_of(event), ahead, (low, high)))
 
@@ -140,7 +154,7 @@ def issued_reply(
         low_minutes=minutes[0],
         high_minutes=minutes[1],
         counters=counters,
-        zone=state.hall.counter_by_number[counters[0]].zone if counters else "",
+        zone=state.counters[counters[0]].zone if counters else "",
         token=ask.token,
         reprint=reprint,
     )
@@ -179,7 +193,33 @@ def cancel(command: m.Cancel, ask: Ask) -> Decision:
     check_own_queues(ask, ticket)
     if command.by == "staff" and not reason:
         raise refuse("reason_needed")
-    return done(ask, ticket, m.TicketCancelled(ticket.ticket_id, command.by, reason))
+    staff_no = staff_of(ask, command.staff_no) if command.by == "staff" else ""
+    return done(ask, ticket, m.TicketCancelled(ticket.ticket_id, command.by, reason, staff_no))
+
+
+def _check_limits(ask: Ask, prefix: str) -> None:
+    """Whether the house gives this queue's numbers at all, and one more of them."""
+    state = ask.state
+    if prefix in state.view.stopped:
+        raise refuse("issue_stopped", **queue_words(ask, prefix))
+    cap = state.cap_of(prefix)
+    if 0 <= cap <= state.given.get(prefix, 0):
+        raise refuse("issue_cap", limit=str(cap), **queue_words(ask, prefix))
+
+
+def _slip(command: m.Issue, ask: Ask) -> Slip:
+    """The slip that is brought back, if it may be used today for this."""
+    state = ask.state
+    slip = state.view.slips.get(command.slip)
+    if slip is None:
+        raise refuse("unknown_slip", slip=command.slip[:NAME_CHARS])
+    if slip.business_date == state.view.business_date:
+        raise refuse("slip_other_day")
+    if (command.item or command.queue) and queue_for(command, ask).prefix != slip.queue:
+        raise refuse("slip_other_queue", **queue_words(ask, slip.queue))
+    if slip.queue not in state.hall.queue_by_prefix:
+        raise refuse("unknown_queue", queue=slip.queue)
+    return slip
 
 
 def queue_for(command: m.Issue, ask: Ask) -> Queue:
@@ -227,6 +267,11 @@ def _item_words(item: Item) -> dict[str, str]:
 def class_of(command: m.Issue, ask: Ask) -> tuple[str, Standing]:
     """The class of a visitor, and that of a notice brought back; of two the lower rank holds."""
     standing = _standing(command, ask)
+    slip = ask.state.view.slips.get(command.slip) if command.slip else None
+    if slip is not None:
+        before = ask.state.standings.get(slip.priority_class)
+        if before is not None and before.rule != "time_slot" and before.rank < standing.rank:
+            return slip.priority_class, before
     if not command.notice:
         return command.priority_class, standing
     if command.notice not in ask.state.view.notices:
@@ -250,6 +295,12 @@ def _standing(command: m.Issue, ask: Ask) -> Standing:
 RETURNING_CLASS: Final = "P40"
 """Who comes back with what was missing; a hall without this class gives an ordinary number."""
 _DEFAULT_CLASS: Final = m.Issue().priority_class
+
+
+def _closed(ask: Ask) -> Refusal:
+    following = next_ticket_day(ask.state.hall, ask.state.view.business_date)
+    words = _NO_DAY_KNOWN if following is None else _day_words(*following)
+    return refuse("closed_today", next=words.zh, next_en=words.en)
 
 
 def out_of_hours(ask: Ask) -> Refusal:

@@ -106,6 +106,10 @@ def _transferred(c: TicketChanges, e: m.TicketTransferred, _: int) -> None:
     c.set(e.ticket_id, "waiting", waits_in=e.to_queue, counter="")
 
 
+def _moved(c: TicketChanges, e: m.TicketMoved, _: int) -> None:
+    c.set(e.ticket_id, "waiting", waits_in=e.to_queue)
+
+
 def _cancelled(c: TicketChanges, e: m.TicketCancelled, at_ms: int) -> None:
     c.set(e.ticket_id, "cancelled", ended_ms=at_ms)
 
@@ -127,6 +131,7 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.TicketRequeued: _requeued,
     m.TicketParked: _parked,
     m.TicketTransferred: _transferred,
+    m.TicketMoved: _moved,
     m.TicketCancelled: _cancelled,
     m.TicketExpired: _expired,
 }

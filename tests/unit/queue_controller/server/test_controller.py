@@ -418,6 +418,25 @@ def test_a_pin_is_checked_beside_the_queue(desk: Desk, caplog: pytest.LogCapture
     assert desk.ask("terminal-1", sign_in, pin="4711").code == "pin_locked"
 
 
+def test_what_is_decided_by_hand_needs_the_pin_of_who_decides(desk: Desk) -> None:
+    (desk.folder / "keys" / PIN_FILE).write_text(json.dumps({"ED0001": hash_pin("4711")}))
+    stop = m.StopIssue("A", "号满", "ED0001")
+    nobody = m.CapIssue("A", 9, "号满")
+    assert desk.ask_late("manager-1", stop).code == "pin_wrong"
+    assert desk.ask_late("cli", nobody, pin="4711").code == "pin_wrong"
+    assert not desk.state.view.stopped
+    assert desk.ask_late("manager-1", stop, pin="4711").ok
+    stopped = desk.published[-1][1]
+    assert stopped == m.IssueStopped("A", "号满", "ED0001")
+    assert b"4711" not in b"".join(bytes(r.body) for r in desk.store.events_after(0, 100))
+    assert desk.ask("terminal-1", stop, pin="4711").code == "not_allowed"
+    label = desk.issue("B").label
+    assert desk.ask_late("manager-1", m.Cancel(label, "staff", "x")).code == "pin_wrong"
+    assert desk.done("desk-1", m.Reclassify(label, "P20", "现场核验")).ok
+    assert desk.done("kiosk-1", m.Cancel(label, "visitor")).ok
+    assert desk.done("manager-1", m.OpenCounter("1")).ok
+
+
 def test_a_hall_without_pins_ignores_them(desk: Desk) -> None:
     assert desk.done("terminal-1", m.SignIn("1", "ED0001"), pin="whatever").ok
 

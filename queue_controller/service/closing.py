@@ -1,0 +1,148 @@
+"""The end of the day: serve on, put off, close. Nobody expires without somebody's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from queue_controller.api import messages as m
+from queue_controller.domain.days import clock_time
+from queue_controller.domain.slips import slip_of
+from queue_controller.service.ask import Ask, find_ticket, reasoned, staff_of
+from queue_controller.service.hall import HallState
+from queue_controller.service.refusals import refuse
+from queue_controller.service.values import Decision, Now
+
+PUT_OFF_MAX: Final = 500
+HOURS_MAX_MS: Final = 16 * 3600 * 1000
+TIME_OVER: Final = "time_over"
+_AWAY: Final = frozenset({"waiting", "no_show", "parked"})
+_AT_COUNTER: Final = frozenset({"called", "serving"})
+_STILL_HERE: Final = frozenset({"waiting", "called", "serving", "parked"})
+
+
+def extend_hours(command: m.ExtendHours, ask: Ask) -> Decision:
+    """The hall serves longer today; also on a day that it would not open."""
+    reason = reasoned(command.reason)
+    staff_no = staff_of(ask, command.staff_no)
+    state, now_ms = ask.state, ask.now.hall_ms
+    day = state.planned_day
+    until_ms, tickets_ms = command.until_ms, command.tickets_until_ms
+    if not max(now_ms, day.closes_ms) < until_ms <= now_ms + HOURS_MAX_MS:
+        raise refuse("bad_extension", close=clock_time(day.closes_ms or now_ms, state.zone))
+    if tickets_ms and not now_ms < tickets_ms <= until_ms:
+        raise refuse("bad_extension", close=clock_time(max(day.closes_ms, now_ms), state.zone))
+    if (state.view.extended_until_ms, state.view.extended_tickets_ms) == (until_ms, tickets_ms):
+        return Decision((), m.Done())
+    event = m.HoursExtended(day.closes_ms or now_ms, until_ms, tickets_ms, reason, staff_no)
+    return Decision((event,), m.Done())
+
+
+def put_off(command: m.PutOff, ask: Ask) -> Decision:
+    """These numbers end today; with its slip each goes first on another day."""
+    reason = reasoned(command.reason)
+    staff_no = staff_of(ask, command.staff_no)
+    if not 1 <= len(command.tickets) <= PUT_OFF_MAX:
+        raise refuse("too_many_tickets", limit=str(PUT_OFF_MAX))
+    found = {each.ticket_id: each for each in (find_ticket(ask, t) for t in command.tickets)}
+    for ticket in found.values():
+        if ticket.state not in _AWAY:
+            raise refuse("ticket_elsewhere", label=ticket.label, counter=ticket.counter)
+    return Decision(
+        tuple(
+            m.TicketExpired(each.ticket_id, reason, slip_of(each.ticket_id), staff_no)
+            for each in _by_place(found.values())
+        ),
+        m.Done(),
+    )
+
+
+def close_day(command: m.CloseDay, ask: Ask) -> Decision:
+    """收班: who waits expires with a slip, who is at a counter is served to the end, clerks leave."""
+    reason = reasoned(command.reason)
+    staff_no = staff_of(ask, command.staff_no)
+    state = ask.state
+    if state.view.closed:
+        return Decision((), m.Done())
+    events: list[m.Event] = list(expiring(state, reason, staff_no))
+    gone = {event.ticket_id for event in events if isinstance(event, m.TicketExpired)}
+    events += leaving(state, gone)
+    return Decision((*events, m.HallClosed(reason, staff_no)), m.Done())
+
+
+def expiring(state: HallState, reason: str, staff_no: str = "") -> Iterable[m.TicketExpired]:
+    """Everybody who is at no counter; who still waited gets a slip."""
+    tickets = [each for each in state.view.tickets.values() if each.state in _AWAY]
+    for each in _by_place(tickets):
+        slip = slip_of(each.ticket_id) if each.state == "waiting" else ""
+        yield m.TicketExpired(each.ticket_id, reason, slip, staff_no)
+
+
+def leaving(state: HallState, gone: Iterable[str] = ()) -> list[m.Event]:
+    """The clerks that nobody needs any more on a closed day sign out, and their counters close.
+
+    A counter that gets numbers from other counters (payment) stays as long as one is busy.
+
+    Args:
+        state: the hall.
+        gone: tickets that expire together with this.
+    """
+    view, ended = state.view, set(gone)
+    tickets = [each for each in view.tickets.values() if each.ticket_id not in ended]
+    somebody_served = any(each.state in _AT_COUNTER for each in tickets)
+    waited_in = {each.queue for each in tickets if each.state == "waiting"}
+    events: list[m.Event] = []
+    for status in view.counters.values():
+        if status.ticket_id or (status.mode == "closed" and not status.staff_no):
+            continue
+        counter = state.counters.get(status.number)
+        queues = counter.queues if counter is not None else ()
+        fed = any(_fed_by_counters(state, queue) for queue in queues)
+        if not waited_in.isdisjoint(queues) or (fed and somebody_served):
+            continue
+        if status.staff_no:
+            events.append(m.ClerkSignedOut(status.number, status.staff_no))
+        if status.mode != "closed":
+            events.append(m.CounterClosed(status.number))
+    return events
+
+
+def passing(state: HallState, now: Now) -> list[m.Event]:
+    """What the hour brings: times that are over, and the word that the hall is about to close."""
+    view, now_ms = state.view, now.hall_ms
+    events: list[m.Event] = [
+        m.CounterQueuesChanged(status.number, reason=TIME_OVER)
+        for status in view.counters.values()
+        if 0 < status.queues_until_ms <= now_ms
+    ]
+    events += [
+        m.NoticeWithdrawn(each.notice_id, TIME_OVER)
+        for each in view.published.values()
+        if 0 < each.until_ms <= now_ms
+    ]
+    if view.closed:
+        return events + leaving(state)
+    closes_ms = state.day.closes_ms
+    notice_ms = round(state.policy.closing_notice_minutes * 60_000)
+    if closes_ms and view.closing_ms != closes_ms and now_ms >= closes_ms - notice_ms:
+        left = _left(state)
+        if left:
+            events.append(m.HallClosing(closes_ms, left))
+    return events
+
+
+def _left(state: HallState) -> dict[str, int]:
+    left: dict[str, int] = {}
+    for ticket in state.view.tickets.values():
+        if ticket.state in _STILL_HERE:
+            left[ticket.queue] = left.get(ticket.queue, 0) + 1
+    return dict(sorted(left.items()))
+
+
+def _fed_by_counters(state: HallState, prefix: str) -> bool:
+    queue = state.hall.queue_by_prefix.get(prefix)
+    return queue is not None and queue.fed_by != "visitors"
+
+
+def _by_place(tickets: Iterable[m.Ticket]) -> list[m.Ticket]:
+    return sorted(tickets, key=lambda each: (each.place_ms, each.place_tie))
