@@ -39,7 +39,9 @@ def compose(
         numbers = WORDS.say("separator", language).join(in_order(issued.counters))
         lines.append(WORDS.say("counters", language, numbers=numbers))
     zone = _zone_name(hall, issued.zone, chinese=chinese)
-    if issued.ahead > 0:
+    if issued.offline:
+        lines.append(WORDS.say("offline", language))
+    elif issued.ahead > 0:
         lines.append(WORDS.say("ahead", language, count=issued.ahead))
     else:
         lines.append(WORDS.say("nobody", language))
