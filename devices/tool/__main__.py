@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import logging
 import signal
 import sys
@@ -10,7 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
-from config.setup_model import DeviceConfig
+from config.setup_model import DeviceConfig, Setup
+from devices.tool.accept import WalkTest, verdict
+from devices.tool.accept_files import places_of, write_sheet
 from devices.tool.arguments import parser
 from devices.tool.bookmarks import bookmarks
 from devices.tool.check import check
@@ -20,6 +23,7 @@ from devices.tool.outcome import Exit, Patience, ToolError, Voice
 from devices.tool.record import capture
 from devices.tool.replay import replay
 from devices.tool.setup import choose, load
+from devices.tool.sheet import Sheet
 from devices.tool.trace import trace
 
 
@@ -69,6 +73,8 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
         ask = _asker(voice) if options.one_by_one else None
         chosen = choose(setup, options.names)
         return identify(setup, chosen, voice, ask=ask and partial(_ask_about, ask))
+    if options.command == "accept":
+        return _accept(options, setup, voice)
     devices = choose(setup, [options.name])
     if options.command == "capture":
         patience = _patience()
@@ -99,6 +105,20 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
         )
     person = None if options.unattended else _asker(voice)
     return check(setup, devices[0], voice, ask=person, input_s=options.seconds)
+
+
+def _accept(options: argparse.Namespace, setup: Setup, voice: Voice) -> Exit:
+    hall_name, places = places_of(options.hall, setup, options.counters)
+    person = None if options.unattended else _asker(voice)
+    now = dt.datetime.now().astimezone()
+    blank = Sheet(hall_name, f"{now:%Y-%m-%d %H:%M}", attended=person is not None)
+    walk = WalkTest(setup, places, voice, ask=person, input_s=options.seconds)
+    sheet = walk.run(blank)
+    files = write_sheet(sheet, options.out, f"{now:%Y%m%d-%H%M%S}")
+    voice.say(sheet.sentence)
+    voice.say("验收单：" + "、".join(str(file) for file in files))
+    voice.give({**sheet.as_json(), "files": [str(file) for file in files]})
+    return verdict(sheet)
 
 
 def _ask_about(ask: Callable[[str], bool | None], device: DeviceConfig) -> bool | None:

@@ -44,6 +44,20 @@ def parser() -> argparse.ArgumentParser:
     )
     _seconds(test)
 
+    accept = _command(commands, "accept", "逐个窗口走查，出验收单 / walk test, acceptance sheet")
+    accept.add_argument("counters", nargs="*", help="窗口号，默认全部 / counters, all by default")
+    accept.add_argument(
+        "--unattended", action="store_true", help="现场没有人，不提问 / nobody is there to ask"
+    )
+    accept.add_argument(
+        "--out",
+        type=Path,
+        default=Path("var") / "验收",
+        metavar="DIR",
+        help="验收单放在哪里 / where the sheet is written",
+    )
+    _seconds(accept)
+
     trace = _command(commands, "trace", "显示一台设备的收发内容 / frames with their meaning")
     trace.add_argument("name", help="设备 / device")
     trace.add_argument(

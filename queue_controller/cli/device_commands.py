@@ -23,6 +23,7 @@ VERBS: Final = {
     "discover": "查找端口和设备 / which ports, what answers",
     "identify": "每台设备显示自己的窗口号 / each device shows its counter",
     "test": "测试一台设备 / test one device",
+    "accept": "逐个窗口走查，出验收单 / walk test with an acceptance sheet",
     "trace": "显示一台设备的收发内容 / frames with their meaning",
     "capture": "录制一条线路 / record a line",
     "bookmarks": "摄像机记下的时刻 / what the cameras were asked for",
@@ -135,6 +136,14 @@ def _last_started() -> tuple[Path | None, Path | None]:
         return None, None
 
 
+def accept(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="大厅文件夹 / hall folder")],
+) -> None:
+    """逐个窗口走查，出验收单；后面可写窗口号 / walk test per counter, with an acceptance sheet."""
+    raise typer.Exit(_run(device_tool_argv("accept", "--hall", str(folder), *context.args)))
+
+
 def register(app: typer.Typer) -> None:
     """Add `hall devices` and its verbs."""
     group = typer.Typer(help=devices.__doc__)
@@ -142,3 +151,4 @@ def register(app: typer.Typer) -> None:
     for name in VERBS:
         group.command(name, context_settings=_PASSED_ON, add_help_option=False)(_verb(name))
     app.add_typer(group, name="devices")
+    app.command("accept", context_settings=_PASSED_ON)(accept)

@@ -141,6 +141,23 @@ def test_it_is_refused_while_the_hall_runs_and_for_an_unknown_machine(
     assert not (tmp_path / "run").exists()
 
 
+def test_the_walk_test_of_a_real_hall_as_a_command(site: Site, tmp_path: Path) -> None:
+    argv = [
+        str(HALL), "accept", str(site.folder), "1", "3", "--unattended", "--seconds", "0.5",
+        "--out", str(tmp_path / "out"), "--json",
+    ]  # fmt: skip
+    done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=100)
+    result = json.loads(done.stdout.strip().splitlines()[-1])
+    assert done.returncode == 3, done.stderr  # nothing is wrong, nobody has looked
+    assert [one["number"] for one in result["counters"]] == ["1", "3"]
+    assert result["hall"] == site.hall.name_zh
+    page = Path(result["files"][0]).read_text("utf-8")
+    assert "仅设备确认" in page
+    assert "无人值守" in page
+    papers = site.rows("paper")
+    assert "大厅设备验收单" in "".join(papers[-1]["text"])
+
+
 def test_real_and_rehearsed_days_never_share_a_log(tmp_path: Path) -> None:
     must_not_mix(tmp_path, rehearsal=True)
     must_not_mix(tmp_path, rehearsal=False)
