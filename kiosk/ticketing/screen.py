@@ -101,7 +101,6 @@ class Number(Struct, frozen=True):
     paper_reason: str = ""
     paper_words: str = ""
     print_again: bool = False
-    offline: bool = False
 
 
 class Place(Struct, frozen=True):
@@ -139,7 +138,6 @@ class Screen(Struct, frozen=True):
     refusal: str = ""
     refusal_code: str = ""
     printer_ready: bool = True
-    offline: str = ""
     matter: Matter = Matter()
     number: Number = Number()
     place: Place = Place()
@@ -166,7 +164,6 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         refusal=sentence.message_en if english else sentence.message_zh,
         refusal_code=sentence.code,
         printer_ready=printer_ready,
-        offline=flow.offline_state(),
         matter=_matter(flow, english=english),
         number=_number(flow, english=english),
         place=_place(flow, english=english),
@@ -308,7 +305,6 @@ def _number(flow: Flow, *, english: bool) -> Number:
         paper_reason=shown.reason,
         paper_words=shown.message_en if english else shown.message_zh,
         print_again=flow.can_print_again,
-        offline=issued.offline,
     )
 
 

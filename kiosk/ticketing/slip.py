@@ -39,9 +39,7 @@ def compose(
         numbers = WORDS.say("separator", language).join(in_order(issued.counters))
         lines.append(WORDS.say("counters", language, numbers=numbers))
     zone = _zone_name(hall, issued.zone, chinese=chinese)
-    if issued.offline:
-        lines.append(WORDS.say("offline", language))
-    elif issued.ahead > 0:
+    if issued.ahead > 0:
         lines.append(WORDS.say("ahead", language, count=issued.ahead))
     else:
         lines.append(WORDS.say("nobody", language))

@@ -86,8 +86,6 @@ class TicketingModel(QObject):
     refusalCode = Property(str, lambda self: self._screen.refusal_code, notify=changed)
     printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
 
-    offline = Property(str, lambda self: self._screen.offline, notify=changed)
-
     title = Property(str, lambda self: self._screen.matter.title, notify=matterChanged)
     official = Property(str, lambda self: self._screen.matter.official, notify=matterChanged)
     queueName = Property(str, lambda self: self._screen.matter.queue_name, notify=matterChanged)
@@ -120,7 +118,6 @@ class TicketingModel(QObject):
     paper = Property(str, lambda self: self._screen.number.paper, notify=numberChanged)
     paperReason = Property(str, lambda self: self._screen.number.paper_reason, notify=numberChanged)
     paperWords = Property(str, lambda self: self._screen.number.paper_words, notify=numberChanged)
-    ticketOffline = Property(bool, lambda self: self._screen.number.offline, notify=numberChanged)
     printAgain = Property(bool, lambda self: self._screen.number.print_again, notify=numberChanged)
 
     findStage = Property(str, lambda self: self._screen.place.stage, notify=placeChanged)

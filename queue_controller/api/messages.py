@@ -49,10 +49,14 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
+# What passes by in numbers holds no cycles: the garbage collector need not look at it (`gc=False`).
+
 # --- commands ----------------------------------------------------------------------------------
 
 
-class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
+class Command(
+    Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", tag=_snake
+):
     """What a client asks the controller to do."""
 
 
@@ -669,7 +673,7 @@ QUERIES: Final = (
 """Commands that change nothing in the log: not stored, not idempotent, need no disk."""
 
 
-class Request(Struct, frozen=True, forbid_unknown_fields=True):
+class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One command on the wire. `epoch` is the last one the client saw, 0 before the first reply."""
 
     protocol: int
@@ -688,7 +692,7 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True):
 # --- the records that views and replies are made of ----------------------------------------------
 
 
-class Ticket(Struct):
+class Ticket(Struct, gc=False):
     """One number of a business date. `priority_class`, `person_ref` are empty where a role may not know.
 
     `transaction` counts its servings from 1: the present one, or the next while it waits.
@@ -750,7 +754,7 @@ class Wait(Struct, frozen=True):
 # --- replies -----------------------------------------------------------------------------------
 
 
-class Reply(Struct, frozen=True):
+class Reply(Struct, frozen=True, gc=False):
     """The answer to one command. `seq` is the last event it caused (or the head of the log)."""
 
     protocol: int
@@ -765,7 +769,7 @@ class Reply(Struct, frozen=True):
     body: Raw
 
 
-class ReplyBody(Struct, frozen=True, tag_field="type", tag=_snake):
+class ReplyBody(Struct, frozen=True, gc=False, tag_field="type", tag=_snake):
     """What comes with a reply."""
 
 
@@ -965,7 +969,7 @@ class Refused(ReplyBody, frozen=True, tag="refused"):
 # --- events ------------------------------------------------------------------------------------
 
 
-class Event(Struct, frozen=True, tag_field="type", tag=_snake):
+class Event(Struct, frozen=True, gc=False, tag_field="type", tag=_snake):
     """What happened, in the past tense. Personal values never enter an event."""
 
 
@@ -1584,7 +1588,7 @@ AnyEvent = (
 )
 
 
-class EventRecord(Struct, frozen=True):
+class EventRecord(Struct, frozen=True, gc=False):
     """One event as it is published and logged; `body` carries the tagged event."""
 
     seq: int

@@ -18,7 +18,7 @@ sets it to 0, one of (a) leaves it alone; one of (a) and of an interleave class 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from typing import Final, Literal, NamedTuple
 
 from config.model import PriorityRule
@@ -131,6 +131,11 @@ class Line:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @property
+    def waiting(self) -> Sized:
+        """Those that wait, always the same object: to count them again and again at little cost."""
+        return self._entries
 
     def __contains__(self, ticket_id: object) -> bool:
         return ticket_id in self._entries

@@ -66,7 +66,7 @@ def next_number(last: int, numbers: NumberRange) -> int | None:
 
 def label_of(prefix: str, number: int, digits: int = 3) -> str:
     """What is printed, shown and said: B012."""
-    return f"{prefix}{number:0{digits}d}"
+    return prefix + str(number).zfill(digits)
 
 
 def ticket_id_of(business_date: str, label: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, get_args
@@ -147,7 +147,7 @@ class Controller:
         self._recovery = Recovery(state)
         self._persons = Persons(store.connection, state.policy.person_retention_days)
         self._clients: dict[str, _Client] = {}
-        self._memory: dict[tuple[str, str], bytes] = {}
+        self._memory: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._requests: defaultdict[str, int] = defaultdict(int)
         self._seconds = 0
         self._heard: dict[str, int] = {}
@@ -428,7 +428,15 @@ class Controller:
 
     def _happen(self, event: m.Event, actor: str, command_id: str) -> None:
         state = self.state
-        record = self._record(state.view.seq + 1, self.epoch, self._now, event, actor, command_id)
+        record = m.EventRecord(
+            state.view.seq + 1,
+            self.epoch,
+            self._now.hall_ms,
+            _TYPE_OF[type(event)],
+            actor,
+            command_id,
+            Raw(self._encode(event)),
+        )
         state.apply(record, event)
         self._batch.add(record, event)
         self._settled.published.append((record, event))
@@ -526,7 +534,8 @@ class Controller:
             memory = self._memory
             memory[name, command_id] = frame
             if len(memory) > REPLIES_IN_MEMORY:
-                del memory[next(iter(memory))]
+                # Not `del` of the first key: a plain dict looks for it past all that were deleted.
+                memory.popitem(last=False)
             self._batch.replies.append((command_id, name, seq, self._now.hall_ms, frame))
 
     def _deny(self, route: bytes, command_id: str, denial: Denial) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Final, NamedTuple
 
 from config.model import Counter, Hall
@@ -21,9 +21,29 @@ class _Pace(NamedTuple):
     sd: float
 
 
-class _Open(NamedTuple):
-    status: CounterStatus
-    queues: tuple[str, ...]
+class _Share(NamedTuple):
+    """The part of its counters' time that a queue gets: its part of the work that waits there."""
+
+    waiting: Sized
+    mean: float
+    others: tuple[tuple[Sized, float], ...]
+    """Who waits in each queue of these counters, and the minutes of a service there."""
+
+    def now(self) -> float:
+        total = mean = self.mean
+        for waiting, minutes in self.others:
+            total += len(waiting) * minutes
+        return (len(self.waiting) + 1) * mean / total
+
+
+class _Opened(NamedTuple):
+    """The counters open for a queue; those with the same queues share one `_Share`."""
+
+    numbers: tuple[str, ...]
+    shares: tuple[_Share | None, ...]
+    """None: counters of this queue alone."""
+    counters: tuple[tuple[CounterStatus, int], ...]
+    """With the place of each one's share."""
 
 
 class Estimates:
@@ -40,7 +60,7 @@ class Estimates:
         }
         self._counters_of: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
         self._all: dict[str, tuple[str, ...]] = {}
-        self._open: dict[str, tuple[_Open, ...]] = {}
+        self._open: dict[str, _Opened] = {}
         self._open_in: HallView | None = None
         self.queues_changed()
 
@@ -70,7 +90,7 @@ class Estimates:
 
     def counters(self, view: HallView, queue: str) -> tuple[str, ...]:
         """The counters open for a queue, or all that serve it when none is; priority ones last."""
-        return tuple([each.status.number for each in self._opened(view, queue)]) or self._all[queue]
+        return self._opened(view, queue).numbers or self._all[queue]
 
     def expected(self, view: HallView, queue: str, ahead: int, day: Day, now_ms: int) -> Minutes:
         """The wait of a visitor with so many tickets before his.
@@ -85,7 +105,9 @@ class Estimates:
             opening_ms = day.next_opening_ms(now_ms)
             if opening_ms is not None:
                 starts_in = (opening_ms - now_ms) / _MINUTE_MS
-                shares = [self._share(queue, queues) for _, queues in self._counters_of[queue]]
+                shares = [
+                    self._share(queue, queues).now() for _, queues in self._counters_of[queue]
+                ]
                 load = Load(sum(shares), 0.0, 0.0) if shares else None
         return wait_minutes(ahead, pace.mean, pace.sd, load, starts_in)
 
@@ -101,37 +123,47 @@ class Estimates:
             low_minutes=low,
             high_minutes=high,
             longest_minutes=longest_ms // _MINUTE_MS,
-            open_counters=len(self._opened(view, queue)),
+            open_counters=len(self._opened(view, queue).numbers),
         )
 
-    def _opened(self, view: HallView, queue: str) -> tuple[_Open, ...]:
+    def _opened(self, view: HallView, queue: str) -> _Opened:
         if view is not self._open_in:
             self._open.clear()
             self._open_in = view
         found = self._open.get(queue)
         if found is None:
-            counters = view.counters
-            found = self._open[queue] = tuple(
-                _Open(status, queues)
-                for number, queues in self._counters_of[queue]
-                if (status := counters.get(number)) is not None and status.mode == "open"
-            )
+            found = self._open[queue] = self._look(view, queue)
         return found
 
+    def _look(self, view: HallView, queue: str) -> _Opened:
+        numbers: list[str] = []
+        shares: dict[tuple[str, ...], _Share | None] = {}
+        counters: list[tuple[CounterStatus, int]] = []
+        for number, queues in self._counters_of[queue]:
+            status = view.counters.get(number)
+            if status is None or status.mode != "open":
+                continue
+            if queues not in shares:
+                shares[queues] = None if len(queues) == 1 else self._share(queue, queues)
+            numbers.append(number)
+            counters.append((status, list(shares).index(queues)))
+        return _Opened(tuple(numbers), tuple(shares.values()), tuple(counters))
+
     def _load(self, view: HallView, queue: str, now_ms: int) -> Load | None:
-        opened = self._opened(view, queue)
-        if not opened:
+        _, shares, counters = self._opened(view, queue)
+        if not counters:
             return None
-        tickets = view.tickets
+        tickets, paces = view.tickets, self._pace
+        shares_now = [1.0 if share is None else share.now() for share in shares]
         capacity = left = 0.0
         soonest = math.inf
-        for status, queues in opened:
-            share = 1.0 if len(queues) == 1 else self._share(queue, queues)
+        for status, at in counters:
+            share = shares_now[at]
             capacity += share
             busy = 0.0
             if status.ticket_id:
                 present = tickets[status.ticket_id]
-                pace = self._pace.get(present.queue)
+                pace = paces.get(present.queue)
                 if pace is not None:
                     elapsed_ms = now_ms - present.started_ms if present.state == "serving" else 0
                     busy = remaining_minutes(elapsed_ms / _MINUTE_MS, pace.mean, pace.sd)
@@ -139,10 +171,10 @@ class Estimates:
             soonest = min(soonest, busy)
         return Load(capacity, left, soonest)
 
-    def _share(self, queue: str, queues: tuple[str, ...]) -> float:
-        """The part of a counter's time that a queue gets: its part of the work that waits there."""
+    def _share(self, queue: str, queues: tuple[str, ...]) -> _Share:
         lines, paces = self._lines, self._pace
-        total = mean = paces[queue].mean
-        for each in queues:
-            total += len(lines[each]) * paces[each].mean
-        return (len(lines[queue]) + 1) * mean / total
+        return _Share(
+            lines[queue].waiting,
+            paces[queue].mean,
+            tuple((lines[each].waiting, paces[each].mean) for each in queues),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from queue_controller.api.audience import Role
 from queue_controller.api.messages import Event, ReplyBody
@@ -25,8 +26,7 @@ class Now:
     speed: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What happened because of a command. Without events nothing changed, and that is no error."""
 
     events: tuple[Event, ...]

@@ -95,15 +95,6 @@ KioskPage {
                 visible: root.kiosk.ticketCounters !== ""
                 width: parent.width
             }
-
-            HallText {
-                color: Theme.attention
-                horizontalAlignment: Text.AlignHCenter
-                objectName: "offline"
-                text: qsTr("This number was taken while the network was down; valid today")
-                visible: root.kiosk.ticketOffline
-                width: parent.width
-            }
         }
     }
 
@@ -146,7 +137,7 @@ KioskPage {
 
             caption: qsTr("Before you")
             height: Math.max(implicitHeight, wait.implicitHeight)
-            value: root.kiosk.ticketOffline ? "—" : qsTr("%1 people").arg(root.kiosk.ahead)
+            value: qsTr("%1 people").arg(root.kiosk.ahead)
             valuePx: Theme.textTitle
             width: facts.cell
         }

@@ -584,10 +584,6 @@
         <translation>暂时不能取号，请到%1号窗口找工作人员。</translation>
     </message>
     <message>
-        <source>Numbers are still given here; they are valid today.</source>
-        <translation>本机仍可取号，当日有效。</translation>
-    </message>
-    <message>
         <source>I have noted it</source>
         <translation>记好了</translation>
     </message>
@@ -1169,10 +1165,6 @@
     <message>
         <source>You will be called to: %1</source>
         <translation>由%1叫号</translation>
-    </message>
-    <message>
-        <source>This number was taken while the network was down; valid today</source>
-        <translation>本号在网络中断时取得，当日有效</translation>
     </message>
     <message>
         <source>Before you</source>
