@@ -8,7 +8,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import fan_out, idle, issue, kiosk, machine, press, rejoin, report, restart
+from tests.bench import (
+    fan_out,
+    idle,
+    issue,
+    kiosk,
+    machine,
+    press,
+    rack,
+    rejoin,
+    report,
+    restart,
+    wires,
+)
 from tests.bench.bench import FULL, QUICK, Bench, Figure
 from tests.bench.hall import ROOT
 
@@ -20,6 +32,8 @@ FIGURES: tuple[Figure, ...] = (
     kiosk.FIGURE,
     press.FIGURE,
     idle.FIGURE,
+    wires.FIGURE,
+    rack.FIGURE,
 )
 DOCUMENT = ROOT / "docs" / "BENCH.md"
 QUIET_LIMIT_S = 10.0

@@ -324,6 +324,7 @@ class EscposPrinter(Driver):
             if able and now >= self._cure_not_before:
                 self._begin_cure(self._cure_zeros, now)
         self._watch.held = self._job is not None and self._job.phase is JobPhase.CLEARING
+        self._watch.hurried = self._job is not None and self._job.phase is JobPhase.CHECKING
         self._watch.begin_if_due(now)
 
     def _begin_job(self, waiting: WaitingJob, now: float) -> None:

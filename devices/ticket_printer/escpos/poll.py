@@ -1,7 +1,8 @@
 """One look at the printer: DLE EOT 1, 2, 3, 4, one after the other.
 
 The answers do not say which question they answer, so a round is believed only when exactly one byte came
-to each question. After silence or a byte too many the stream is left to run dry before the next round;
+to each question. A fifth byte is waited for, except while a ticket waits and the round before was clean, since then
+no late answer can be on its way. After silence or a byte too many the stream is left to run dry before the next round;
 a late answer can then not be taken for the answer to another question.
 """
 
@@ -52,6 +53,8 @@ class StatusRound:
         self._deadline: float | None = None
         self.not_before = 0.0
         """No round begins earlier: the stream runs dry."""
+        self.settles = True
+        """Whether a fifth answer is looked for; False while a ticket waits on a stream that was clean so far."""
 
     @property
     def active(self) -> bool:
@@ -98,8 +101,16 @@ class StatusRound:
         self._answers.append(byte)
         if len(self._answers) < len(QUESTIONS):
             self._question()
-        else:
+        elif self.settles:
             self._phase, self._deadline = _Phase.SETTLING, now + SETTLE_S
+        else:
+            self._finish(RoundEnd.COMPLETE, now)
+
+    def hurry(self, now: float) -> None:
+        """A ticket waits: the fifth answer is not looked for any longer."""
+        self.settles = False
+        if self._phase is _Phase.SETTLING:
+            self._deadline = now
 
     def timer(self, now: float) -> None:
         """Time passed."""

@@ -47,6 +47,8 @@ class StatusWatch:
         self._token = 0
         self.held = False
         """While True no new round begins (the printer must not be spoken to)."""
+        self.hurried = False
+        """True while a ticket waits for a look at the printer."""
         self.failed_rounds = 0
         self._forget()
 
@@ -57,6 +59,8 @@ class StatusWatch:
         self._port_fault: Fault | None = None
         self._next_at: float | None = None
         self._again = False
+        self._clean = False
+        """Whether the last round came out even, and no byte came unasked since."""
 
     # ---------------------------------------------------------------- what is known
 
@@ -135,6 +139,7 @@ class StatusWatch:
 
     def real_time(self, byte: int, now: float) -> None:
         """An answer to DLE EOT."""
+        self._clean = self._clean and self._round.active
         self._round.answer(byte, now)
 
     def automatic(self, block: bytes, now: float) -> None:
@@ -153,6 +158,10 @@ class StatusWatch:
 
     def begin_if_due(self, now: float) -> None:
         """Start the next round when its time has come."""
+        if self.hurried and self._clean:
+            self._round.hurry(now)
+        else:
+            self._round.settles = True
         due = self._due()
         if due is not None and now >= due:
             self._round.begin()
@@ -180,7 +189,7 @@ class StatusWatch:
         self._port_fault = None
 
     def _round_ended(self, end: RoundEnd, answers: tuple[int, ...], now: float) -> None:
-        heard = end is RoundEnd.COMPLETE
+        heard = self._clean = end is RoundEnd.COMPLETE
         pause_s = self._pause()
         if heard:
             report = Report()

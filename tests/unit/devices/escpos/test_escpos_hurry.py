@@ -1,0 +1,61 @@
+"""The look before a ticket is as quick as the line, but only on a stream that was clean so far."""
+
+from __future__ import annotations
+
+from devices.kinds import Outcome
+from devices.ticket_printer.escpos.poll import SETTLE_S, RoundEnd, StatusRound
+from tests.unit.devices.escpos.bench import Bench
+
+
+def first_byte_s(bench: Bench) -> float:
+    """Virtual seconds from the command to the ticket's first byte."""
+    bench.sent.clear()
+    began = bench.now
+    bench.print("job-h")
+    bench.run_until(lambda: b"\x1b@" in bench.sent, 10)
+    return bench.now - began
+
+
+def ready() -> Bench:
+    bench = Bench()
+    bench.plug()
+    bench.run(7.3)
+    return bench
+
+
+def test_a_ticket_does_not_wait_for_a_fifth_answer() -> None:
+    bench = ready()
+    assert first_byte_s(bench) < SETTLE_S / 2
+    assert bench.end_of("job-h").outcome is Outcome.CONFIRMED
+
+
+def test_an_idle_look_that_only_settles_is_cut_short() -> None:
+    bench = ready()
+    bench.sent.clear()
+    bench.run_until(lambda: b"\x10\x04\x04" in bench.sent, 5)
+    bench.run(0.005)
+    assert first_byte_s(bench) < SETTLE_S / 2
+
+
+def test_after_a_byte_that_nobody_asked_for_the_look_is_a_careful_one() -> None:
+    bench = ready()
+    bench.seat.call(bench.now, bench.seat.driver.on_bytes, b"\x12", bench.now)
+    assert first_byte_s(bench) >= SETTLE_S
+
+
+def test_a_hurried_round_ends_with_its_fourth_answer_and_a_settling_one_at_once() -> None:
+    ends: list[RoundEnd] = []
+    looking = StatusRound(lambda _: None, lambda end, _answers, _now: ends.append(end), 0.3)
+    for hurried in (True, False):
+        looking.settles = True
+        looking.begin()
+        if hurried:
+            looking.hurry(1.0)
+        for _ in range(4):
+            looking.sent(1.0)
+            looking.batch_begins()
+            looking.answer(0x12, 1.0)
+    assert ends == [RoundEnd.COMPLETE]
+    looking.hurry(1.0)
+    looking.timer(1.0)
+    assert ends == [RoundEnd.COMPLETE] * 2
