@@ -1,5 +1,6 @@
 """The way of a visitor through the kiosk. Plain Python: no Qt, no clock of its own, no sockets.
 
+    IDLE ── any touch, card or code ──> HOME, and back when nobody came for a while
     HOME ── card of a queue ──> QUEUE ──┐
       ├──── popular matter ──> MATTER ──┤ take ──> ISSUING ──> TICKET ──> HOME
       ├──── search ─> SEARCH ─> MATTER ─┘             ├──────> REFUSED ─> HOME
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol
 
-from config.model import PolicyConfig, PriorityClass
+from config.model import Notice, PolicyConfig, PriorityClass
 from kiosk.ticketing.card import Card, class_by_age
 from kiosk.ticketing.inquiry import Inquiry
 from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
@@ -44,6 +45,9 @@ CHOOSABLE_RULES: Final = frozenset({"priority_next", "interleave"})
 """Classes that a visitor may name here; the others need a booking, a list or the staff."""
 MAX_QUERY: Final = 16
 UNCERTAIN_PATIENCE_S: Final = 20.0
+IDLE_AFTER_S: Final = 120.0
+"""The first page gives way to the notices when nobody touched it for so long."""
+NOTICE_CHANNELS: Final = ("kiosk", "media_player")
 SHOW_RECOVERED_MS: Final = 180_000
 """A number found after a crash is shown if its visitor may still stand there."""
 MAX_REPRINTS: Final = 2
@@ -54,6 +58,7 @@ BOOKING_DIGITS: Final = 8
 class Page(StrEnum):
     """What the screen shows."""
 
+    IDLE = "idle"
     HOME = "home"
     QUEUES = "queues"
     QUEUE = "queue"
@@ -189,6 +194,9 @@ class Flow:
         self.sentence = Sentence()
         self.warning_left_s: int | None = None
         self.no_paper_open = False
+        self.notice: Notice | None = None
+        self._notice_at = 0
+        self._notice_until = 0.0
         self._trail: list[tuple[Page, Choice]] = []
         self._drawing = ""
         self._drawing_choice = Choice()
@@ -204,6 +212,15 @@ class Flow:
         if self._search is None:
             self._search = Search(self.state.hall)
         return self._search
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Today's notices for this screen; none before the hall's clock is known."""
+        if not self.state.clock.known:
+            return ()
+        date = self.state.now().date()
+        found = (self.state.hall.notices_on(date, channel) for channel in NOTICE_CHANNELS)
+        return next((rows for rows in found if rows), ())
 
     @property
     def classes(self) -> list[PriorityClass]:
@@ -246,6 +263,9 @@ class Flow:
     def touched(self) -> None:
         """Somebody is here."""
         self._touched_at = self._monotonic()
+        if self.page is Page.IDLE:
+            self.page = Page.HOME
+            self.on_change()
         if self.warning_left_s is not None:
             self.warning_left_s = None
             self.on_change()
@@ -398,9 +418,9 @@ class Flow:
 
     def card_laid(self, card: Card) -> bool:
         """An identity card was read: who is old enough has priority. Whether it was of use now."""
+        self.touched()
         if self.page not in CHOOSING_PAGES:
             return False
-        self.touched()
         self.visit.card_number = card.number
         if not self.has_priority:
             found = class_by_age(self.state.hall, card.birth, self.state.now().date())
@@ -489,8 +509,11 @@ class Flow:
         self.on_change()
 
     def tick(self) -> None:
-        """Look at the clock: warn, give way to the first page."""
-        if self.page in BUSY_PAGES or not self._has_something():
+        """Look at the clock: warn, give way to the first page, and that to the notices."""
+        if self.page in BUSY_PAGES:
+            return
+        if not self._has_something():
+            self._rest()
             return
         left = self._policy.kiosk_idle_s - (self._monotonic() - self._touched_at)
         if left <= 0:
@@ -507,8 +530,25 @@ class Flow:
     def _calm_s(self) -> float:
         return max(0.0, self._policy.kiosk_idle_s - self._policy.kiosk_warning_s)
 
+    def _rest(self) -> None:
+        """Nobody is here: notices, one after the other."""
+        now = self._monotonic()
+        if self.page is Page.HOME:
+            if now - self._touched_at < IDLE_AFTER_S:
+                return
+            self.page = Page.IDLE
+            self._notice_at, self._notice_until = 0, 0.0
+        notices = self.notices
+        if now < self._notice_until:
+            return
+        if self._notice_until:
+            self._notice_at += 1
+        self.notice = notices[self._notice_at % len(notices)] if notices else None
+        self._notice_until = now + (self.notice.display_s if self.notice else IDLE_AFTER_S)
+        self.on_change()
+
     def _has_something(self) -> bool:
-        return self.page is not Page.HOME or self.visit != Visit(self._policy.language)
+        return self.page not in {Page.HOME, Page.IDLE} or self.visit != Visit(self._policy.language)
 
     def _go(self, page: Page, choice: Choice) -> None:
         self.touched()
@@ -529,7 +569,7 @@ class Flow:
     def _numbered(self, end: Numbered) -> None:
         shown = TicketShown(end.command_id, end.issued)
         mine = end.command_id == self._drawing
-        free = self.page is Page.HOME and not self._has_something()
+        free = self.page in {Page.HOME, Page.IDLE} and not self._has_something()
         recent = end.recovered and end.age_ms < SHOW_RECOVERED_MS
         self.counts.issued += not end.recovered
         if not mine and not (recent and free):

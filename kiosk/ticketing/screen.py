@@ -141,6 +141,8 @@ class Screen(Struct, frozen=True):
     matter: Matter = Matter()
     number: Number = Number()
     place: Place = Place()
+    notice_title: str = ""
+    notice_body: str = ""
 
 
 def spaced(label: str) -> str:
@@ -167,6 +169,8 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         matter=_matter(flow, english=english),
         number=_number(flow, english=english),
         place=_place(flow, english=english),
+        notice_title="" if flow.notice is None else flow.notice.title_zh,
+        notice_body="" if flow.notice is None else flow.notice.body_zh,
     )
 
 

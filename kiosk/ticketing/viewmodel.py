@@ -86,6 +86,10 @@ class TicketingModel(QObject):
     refusalCode = Property(str, lambda self: self._screen.refusal_code, notify=changed)
     printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
 
+    offline = Property(str, lambda self: self._screen.offline, notify=changed)
+    noticeTitle = Property(str, lambda self: self._screen.notice_title, notify=changed)
+    noticeBody = Property(str, lambda self: self._screen.notice_body, notify=changed)
+
     title = Property(str, lambda self: self._screen.matter.title, notify=matterChanged)
     official = Property(str, lambda self: self._screen.matter.official, notify=matterChanged)
     queueName = Property(str, lambda self: self._screen.matter.queue_name, notify=matterChanged)

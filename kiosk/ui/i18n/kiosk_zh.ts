@@ -415,6 +415,10 @@
         <source>Enquiries and complaints: %1</source>
         <translation>咨询投诉：%1</translation>
     </message>
+    <message>
+        <source>Touch the screen to take a number</source>
+        <translation>请触摸屏幕取号</translation>
+    </message>
 </context>
 <context>
     <name>IssuingPage</name>

@@ -1,7 +1,9 @@
 import pytest
 
 from config.model import PolicyConfig
+from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import (
+    IDLE_AFTER_S,
     MAX_REPRINTS,
     UNCERTAIN_PATIENCE_S,
     Flow,
@@ -350,7 +352,7 @@ def test_a_page_warns_before_it_closes_and_forgets_everything() -> None:
 def test_the_first_page_in_its_first_state_never_times_out() -> None:
     rig = Rig()
     changes = rig.changes
-    rig.idle(500)
+    rig.idle(IDLE_AFTER_S - 1)
     assert rig.flow.warning_left_s is None
     assert rig.changes == changes
     rig.flow.set_elder(True)
@@ -385,3 +387,40 @@ def test_search_is_typed_and_forgotten() -> None:
     assert (rig.flow.page, rig.flow.query) == (Page.SEARCH, "社保")
     rig.flow.home()
     assert rig.flow.query == ""
+
+
+def test_who_does_not_come_sees_notices_one_after_the_other_and_a_touch_begins() -> None:
+    rig = Rig()
+    rig.flow.tick()
+    assert rig.on(Page.HOME)
+    rig.clock.go(IDLE_AFTER_S)
+    rig.flow.tick()
+    assert rig.on(Page.IDLE)
+    seen = []
+    for _ in range(len(rig.flow.notices) + 1):
+        assert rig.flow.notice is not None
+        seen.append(rig.flow.notice.notice_id)
+        rig.clock.go(rig.flow.notice.display_s)
+        rig.flow.tick()
+    assert seen[:-1] == [n.notice_id for n in rig.flow.notices]
+    assert seen[-1] == seen[0]
+    rig.flow.touched()
+    assert rig.on(Page.HOME)
+    rig.clock.go(IDLE_AFTER_S - 1)
+    rig.flow.tick()
+    assert rig.on(Page.HOME)
+
+
+@pytest.mark.parametrize("what", ["card", "code", "slip"])
+def test_a_card_or_a_code_wakes_it_too(what: str) -> None:
+    rig = Rig()
+    rig.clock.go(IDLE_AFTER_S)
+    rig.flow.tick()
+    assert rig.on(Page.IDLE)
+    used = {
+        "card": lambda: rig.flow.card_laid(Card("610924194001011234", "19400101")),
+        "code": lambda: rig.flow.check_in("12345678"),
+        "slip": lambda: rig.flow.slip_scanned("2025-09-08-B012"),
+    }[what]()
+    assert used
+    assert not rig.on(Page.IDLE)
