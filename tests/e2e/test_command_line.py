@@ -102,7 +102,10 @@ CASES: Final[tuple[Case, ...]] = (
     _bad("run", "nowhere", says="nowhere"),
     _bad("run", "HALL", says="hall.toml"),
     _bad("run", "HALL", "--setup", "sealed.toml", says="keys"),
+    _bad("accept", "nowhere", says="nowhere"),
+    _bad("accept", "HALL", "--unattended", says="hall.toml"),
     _bad("rehearse", "nowhere", says="nowhere"),
+    _bad("rehearse", "HALL", "--real", says="hall.toml"),
     _bad("rehearse", "HALL", "--run-dir", "precious", "--minutes", "0.02", says="precious"),
     _bad("rehearse", "HALL", "--run-dir", "sealed/run", "--minutes", "0.02", says="sealed/run"),
     _bad(
