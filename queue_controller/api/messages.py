@@ -912,6 +912,25 @@ class SlotFigures(Struct, frozen=True):
     wait_median_minutes: float = 0.0
 
 
+class ClassFigures(Struct, frozen=True):
+    """The waits of one priority class, beside what plain first-come order would have given.
+
+    Both count the same numbers, those that were called, from their place to the first call.
+    `over_bound`: how many waited longer than the starvation bound.
+    """
+
+    priority_class: str
+    count: int
+    wait_mean_minutes: float
+    wait_p90_minutes: float
+    wait_max_minutes: float
+    plain_mean_minutes: float
+    plain_p90_minutes: float
+    plain_max_minutes: float
+    over_bound: int = 0
+    plain_over_bound: int = 0
+
+
 class Uninvited(Struct, frozen=True):
     """A matter that ended without anybody being asked to rate it, for the manager's list.
 
@@ -958,6 +977,8 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     case_types: dict[str, int] = {}
     first_contacts: dict[str, int] = {}
     uninvited: tuple[Uninvited, ...] = ()
+    classes: tuple[ClassFigures, ...] = ()
+    starvation_minutes: int = 0
 
 
 class Refused(ReplyBody, frozen=True, tag="refused"):

@@ -31,6 +31,7 @@ from queue_controller.cli.session import (
     load_target,
     say,
 )
+from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.why import why as why_called
 
 WATCH_LINK_LIMIT_S = 5.0
@@ -221,7 +222,48 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
         for q in report.queues
         if q.issued
     ]
+    lines += _classes_text(report, target)
+    lines += _uninvited_text(report)
     return "\n".join(lines)
+
+
+def _classes_text(report: m.DayReport, target: Target) -> list[str]:
+    """Each class beside plain order; where the claim of the rules does not hold, it is said."""
+    if not report.classes:
+        return []
+    lines = [
+        "各类别等候（平均 / 90% 以内 / 最长，分钟），括号内为同样的人按先来先办会等的："
+        " / waits by class, in brackets what plain first-come order would have given"
+    ]
+    for each in report.classes:
+        known = target.hall.priority_class_by_code.get(each.priority_class)
+        name = known.name_zh if known is not None else ""
+        first = known is not None and known.rule in PRIORITY_RULES
+        longer = first and each.wait_mean_minutes > each.plain_mean_minutes
+        over = (
+            f"，超过{report.starvation_minutes}分钟 {each.over_bound} 人（{each.plain_over_bound}）"
+            if each.over_bound or each.plain_over_bound
+            else ""
+        )
+        lines.append(
+            f"  {each.priority_class} {name} {each.count} 人："
+            f"{each.wait_mean_minutes:.1f}（{each.plain_mean_minutes:.1f}） / "
+            f"{each.wait_p90_minutes:.1f}（{each.plain_p90_minutes:.1f}） / "
+            f"{each.wait_max_minutes:.1f}（{each.plain_max_minutes:.1f}）{over}"
+            f"{' ▲ 比先来先办等得久 / waits longer' if longer else ''}"
+        )
+    return lines
+
+
+def _uninvited_text(report: m.DayReport) -> list[str]:
+    """Matters that nobody was asked to rate, by counter."""
+    by_counter: dict[str, int] = {}
+    for each in report.uninvited:
+        by_counter[each.counter] = by_counter.get(each.counter, 0) + 1
+    if not by_counter:
+        return []
+    counted = "、".join(f"{counter}号窗口 {count}" for counter, count in by_counter.items())
+    return [f"未请评价 {len(report.uninvited)} 件：{counted}"]
 
 
 def _cases_text(report: m.DayReport) -> str:

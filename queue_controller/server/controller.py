@@ -675,7 +675,12 @@ class Controller:
             with self.store.reading() as connection:
                 events = events_of_day(connection, date)
                 report = day_report(
-                    events, date, rehearsal=self._rehearsal, closed=closed, connected=connected
+                    events,
+                    date,
+                    rehearsal=self._rehearsal,
+                    closed=closed,
+                    connected=connected,
+                    hall=self.state.hall,
                 )
             return lambda: self._answer_body(taken, cut_report(report, taken.client.audience))
 

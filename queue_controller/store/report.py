@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 
+from config.model import Hall
 from queue_controller.api import messages as m
+from queue_controller.domain.plain_order import compare
 from queue_controller.domain.uninvited import uninvited
 
 MS_PER_MINUTE: Final = 60_000
@@ -73,10 +75,12 @@ def day_report(
     rehearsal: bool,
     closed: int = 0,
     connected: bool = False,
+    hall: Hall | None = None,
 ) -> m.DayReport:
     """The report of a date from its events.
 
-    `closed`: how many of its cases were closed since, on whatever date.
+    `closed`: how many of its cases were closed since, on whatever date. `hall`: which counter serves
+    which queues, for the comparison with plain order; without it there is none.
 
     Waits count from the ticket's issue to its first call in a queue; medians and the 90th
     percentile (nearest rank) are minutes with two decimals, 0 where there is nothing to count.
@@ -137,7 +141,18 @@ def day_report(
         case_types={kind: count for kind, count in sorted(day.case_types.items()) if count},
         first_contacts=dict(sorted(day.first_contacts.items())),
         uninvited=uninvited(told),
+        classes=_classes(told, hall),
+        starvation_minutes=hall.starvation_minutes if hall is not None else 0,
     )
+
+
+def _classes(
+    told: list[tuple[m.EventRecord, m.Event]], hall: Hall | None
+) -> tuple[m.ClassFigures, ...]:
+    if hall is None:
+        return ()
+    queues_of = {counter.number: counter.queues for counter in hall.counters}
+    return compare(told, queues_of, hall.starvation_minutes)
 
 
 def _median(values: list[float]) -> float:

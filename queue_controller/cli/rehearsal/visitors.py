@@ -14,8 +14,10 @@ from typing import Final
 from config.model import Hall, Item, PriorityClass
 
 # How often a visitor belongs to a class (illustrative; a county hall's seniors are many).
-CLASS_SHARE: Final = {"interleave": 0.22, "priority_next": 0.02}
+CLASS_SHARE: Final = {"interleave": 0.22, "priority_next": 0.02, "dedicated_window": 0.01}
 SENIORS: Final = "P20"
+SENIORS_WEIGHT: Final = 6
+"""So many seniors come for each visitor of another class of their rule."""
 POPULAR_WEIGHT: Final = 6.0
 ENGLISH_SHARE: Final = 0.02
 
@@ -102,6 +104,8 @@ def _priority_class(classes: Sequence[PriorityClass], random: Random) -> str:
     for rule, share in CLASS_SHARE.items():
         of_rule = [c.code for c in classes if c.rule == rule and c.code != "P40"]
         if drawn < share and of_rule:
-            return random.choice(of_rule[:3])
+            return random.choices(
+                of_rule, [SENIORS_WEIGHT if c == SENIORS else 1 for c in of_rule]
+            )[0]
         drawn -= share
     return next((c.code for c in classes if c.rule == "fifo"), "P99")

@@ -140,6 +140,7 @@ def records() -> str:
         m.NumberBlock,
         m.RateableMatter,
         m.Uninvited,
+        m.ClassFigures,
         m.Identity,
         m.PhoneTail,
         m.QueueFigures,
