@@ -232,8 +232,10 @@ def _classes_text(report: m.DayReport, target: Target) -> list[str]:
     if not report.classes:
         return []
     lines = [
-        "各类别等候（平均 / 90% 以内 / 最长，分钟），括号内为同样的人按先来先办会等的："
-        " / waits by class, in brackets what plain first-come order would have given"
+        (
+            "各类别等候（平均 / 90% 以内 / 最长，分钟），括号内为同样的人按先来先办会等的："
+            " / waits by class, in brackets what plain first-come order would have given"
+        )
     ]
     for each in report.classes:
         known = target.hall.priority_class_by_code.get(each.priority_class)
