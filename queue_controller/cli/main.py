@@ -14,6 +14,7 @@ from queue_controller.cli import (
     device_commands,
     hall_commands,
     look_commands,
+    practice_commands,
     rehearse_command,
     run_command,
     ticket_commands,
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 ticket_commands.register(app)
 look_commands.register(app)
+practice_commands.register(app)
 device_commands.register(app)
 hall_commands.register(app)
 run_command.register(app)

@@ -25,6 +25,7 @@ ASKING: Final = (
     ("issue", "A"), ("call", "1"), *((name, "1") for name in AT_COUNTER),
     ("transfer", "1", "R"), ("resume", "1", "A001"), ("requeue", "A001"), ("cancel", "A001"),
     ("open", "1"), ("pause", "1"), ("close", "1"), ("rate", "1", "5"),
+    ("walk-up", "1", "A"), ("bind-roll", "812", "A"), ("reprint", "A001"), ("work-orders",),
     ("status",), ("watch",), ("devices",), ("why", "A001"), ("report", "day"),
 )  # fmt: skip
 """Everything that needs the controller."""
@@ -76,7 +77,14 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("pause", "3", code="counter_not_open"),
     _refused("close", "99", code="unknown_counter"),
     _refused("rate", "1", "5", code="unknown_rating"),
+    _refused("walk-up", "99", "A", code="unknown_counter"),
+    _refused("bind-roll", "12", "A", code="not_of_the_roll"),
+    _refused("reprint", "A999", code="unknown_ticket"),
+    _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
     # what is typed wrongly
+    _bad("close-cases", world="running", place=True, says="CSV"),
+    _bad("close-cases", "nowhere.csv", world="running", place=True, says="nowhere.csv"),
+    _bad("close-cases", "--from", "county:x", world="running", place=True, says="county"),
     _bad("rate", "1", "9", world="running", place=True),
     _bad("complete", "1", "--cases", "100", world="running", place=True),
     _bad("pause", "1", "--minutes", "9999", world="running", place=True),
@@ -268,3 +276,28 @@ def test_numbers_are_not_drawn_by_a_command_that_failed(desk: Desk) -> None:
 def test_no_folder_is_cleared_that_a_rehearsal_did_not_make(desk: Desk) -> None:
     kept = desk.folder / "precious" / "letter.txt"
     assert kept.read_text(encoding="utf-8") == "the only copy"
+
+
+def test_closed_cases_are_imported_and_what_is_refused_is_named_by_row(desk: Desk) -> None:
+    stand = desk.stand
+    stand.start_controller()
+    try:
+        stand.do(m.OpenCounter("1"))
+        stand.do(m.Issue(queue="A", source="cli"))
+        stand.do(m.CallNext("1"))
+        stand.do(m.Complete("1"))
+        case = [e.case for e in stand.events(m.ServiceCompleted)][-1]
+        assert case
+        (desk.folder / "closed.csv").write_text(
+            f"case,result\n{case},办结\nAK-77,办结\n", encoding="utf-8"
+        )
+        argv = ("close-cases", "closed.csv", *stand.target, "--json")
+        ended = _ended(stand.hall_command(*argv, cwd=desk.folder))
+        closed = [e.case for e in stand.events(m.CaseClosed)]
+    finally:
+        stand.controller.stop()
+    assert ended.code == REFUSED
+    assert closed == [case]
+    (said,) = ended.objects
+    assert said["closed"] == 1
+    assert [(each["row"], each["column"]) for each in said["refused"]] == [(3, "case")]
