@@ -22,6 +22,9 @@ PC_ADDRESS: Final = 0x8000
 ANY_D_CARD: Final = 0xFFFE
 BX_5E1: Final = 0x0154
 DELETE_ALL: Final = 0xFF
+PAGES_MAX: Final = 64
+BRIGHTNESS_SIZE: Final = 0x31
+BRIGHTNESS_STEPS: Final = 48
 
 _HEADER: Final = struct.Struct("<HHBBHII")
 _AREA: Final = struct.Struct("<BBHBHBIBHHHHBH")  # area id .. page count, no frame, relate to all
@@ -34,6 +37,7 @@ class Op(IntEnum):
     ACK = 0xA000
     NACK = 0xA001
     PING = 0xA200
+    BRIGHTNESS = 0xA207
     UPDATE_AREAS = 0xA700
     DELETE_AREAS = 0xA701
 
@@ -106,9 +110,34 @@ def delete_all_areas(screen: int = 1, device_type: int = BX_5E1) -> Frame:
     return Frame(Op.DELETE_AREAS, data, destination=screen, device_type=device_type)
 
 
+def nack(to: Frame, error: int) -> Frame:
+    """Return the card's NACK with an error number."""
+    answer = ack(to)
+    data = b"\x01\x00" + error.to_bytes(2, "little") + bytes(2)
+    return Frame(
+        Op.NACK,
+        data,
+        request=False,
+        destination=answer.destination,
+        source=answer.source,
+        device_type=answer.device_type,
+    )
+
+
+def error_of(answer: Frame) -> int:
+    """The error number of a NACK; 0 if it has none."""
+    return int.from_bytes(answer.data[2:4], "little")
+
+
+def set_brightness(level: int, screen: int = 1, device_type: int = BX_5E1) -> Frame:
+    """Brightness 0 to 15 by hand, the same at all times of the day (A2 07)."""
+    data = bytes((BRIGHTNESS_SIZE, 0, 0)) + bytes((level,)) * BRIGHTNESS_STEPS
+    return Frame(Op.BRIGHTNESS, data, destination=screen, device_type=device_type)
+
+
 @dataclass(frozen=True, slots=True)
 class MonoArea:
-    """One dynamic area with one page in one colour; sizes in dots, `rows` packed, 1 = lit."""
+    """One dynamic area in one colour; sizes in dots, `rows` packed, 1 = lit, `more` the pages after the first."""
 
     number: int
     x: int
@@ -118,13 +147,15 @@ class MonoArea:
     rows: bytes
     stay_10_ms: int = 100
     timeout_s: int = 0
+    more: tuple[bytes, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.rows) != self.row_bytes * self.height:
-            raise ValueError(
-                f"{self.width} x {self.height} dots need {self.row_bytes * self.height} bytes,"
-                f" got {len(self.rows)}"
-            )
+        for rows in (self.rows, *self.more):
+            if len(rows) != self.row_bytes * self.height:
+                raise ValueError(
+                    f"{self.width} x {self.height} dots need {self.row_bytes * self.height} bytes,"
+                    f" got {len(rows)}"
+                )
 
     @property
     def row_bytes(self) -> int:
@@ -143,13 +174,16 @@ def pack_rows(dots: Sequence[Sequence[bool]]) -> bytes:
 
 
 def update_area(area: MonoArea, screen: int = 1, device_type: int = BX_5E1) -> Frame:
-    """Show one bitmap on a one-colour card of the 5th generation (A7 00).
+    """Show bitmaps, one after another, on a one-colour card of the 5th generation (A7 00).
 
     On the wire 0 is lit and 1 is dark, and an area whose left edge is not on a byte boundary is
     padded there with dark dots.
     """
-    bitmap = _wire_bitmap(area)
-    page = _PAGE.pack(0, 1, 0, 0, area.stay_10_ms, 1, len(bitmap), 0) + bitmap
+    pages = b""
+    for rows in (area.rows, *area.more):
+        bitmap = _wire_bitmap(area, rows)
+        page = _PAGE.pack(0, 1, 0, 0, area.stay_10_ms, 1, len(bitmap), 0) + bitmap
+        pages += len(page).to_bytes(4, "little") + page
     body = _AREA.pack(
         area.number,
         0,  # run mode: loop
@@ -164,9 +198,9 @@ def update_area(area: MonoArea, screen: int = 1, device_type: int = BX_5E1) -> F
         area.width,
         area.height,
         0,  # no frame
-        1,  # one page
+        1 + len(area.more),
     )
-    body += len(page).to_bytes(4, "little") + page
+    body += pages
     data = bytes(2) + len(body).to_bytes(4, "little") + body
     return Frame(Op.UPDATE_AREAS, data, destination=screen, device_type=device_type)
 
@@ -174,20 +208,33 @@ def update_area(area: MonoArea, screen: int = 1, device_type: int = BX_5E1) -> F
 def read_area(data: bytes) -> MonoArea:
     """Read what `update_area` writes; raises FrameError."""
     try:
-        number, _, timeout_s, _, _, _, _, _, x, y, width, height, _, _ = _AREA.unpack_from(data, 6)
-        at = 6 + _AREA.size + 4
-        _, _, _, _, stay, _, length, _ = _PAGE.unpack_from(data, at)
-        rows = _own_rows(data[at + _PAGE.size :], length, x, width, height)
-        return MonoArea(number, x, y, width, height, rows, stay, timeout_s)
+        return _read_area(data)
     except (struct.error, ValueError) as err:
-        raise FrameError(Fault("bitmap area", "one area with one page", str(err), data)) from err
+        raise FrameError(Fault("bitmap area", "one area with its pages", str(err), data)) from err
 
 
-def _wire_bitmap(area: MonoArea) -> bytes:
+def _read_area(data: bytes) -> MonoArea:
+    number, _, timeout_s, _, _, _, _, _, x, y, width, height, _, count = _AREA.unpack_from(data, 6)
+    at = 6 + _AREA.size
+    if int.from_bytes(data[2:6], "little") != len(data) - 6 or not 0 < count <= PAGES_MAX:
+        raise ValueError("length or number of pages is wrong")
+    pages, stay = [], 0
+    for _ in range(count):
+        size = int.from_bytes(data[at : at + 4], "little")
+        _, _, _, _, stay, _, length, _ = _PAGE.unpack_from(data, at + 4)
+        bitmap = data[at + 4 + _PAGE.size : at + 4 + size]
+        pages.append(_own_rows(bitmap, length, x, width, height))
+        at += 4 + size
+    if at != len(data):
+        raise ValueError("bytes behind the last page")
+    return MonoArea(number, x, y, width, height, pages[0], stay, timeout_s, tuple(pages[1:]))
+
+
+def _wire_bitmap(area: MonoArea, rows: bytes) -> bytes:
     pad = area.x % 8
     out = bytearray()
     for row in range(area.height):
-        packed = area.rows[row * area.row_bytes : (row + 1) * area.row_bytes]
+        packed = rows[row * area.row_bytes : (row + 1) * area.row_bytes]
         bits = int.from_bytes(packed, "big") >> (area.row_bytes * 8 - area.width)
         wire_bytes = (pad + area.width + 7) // 8
         lit = bits << (wire_bytes * 8 - pad - area.width)
@@ -210,3 +257,17 @@ def _own_rows(bitmap: bytes, length: int, x: int, width: int, height: int) -> by
         bits = lit >> (wire_bytes * 8 - pad - width) & ((1 << width) - 1)
         out += (bits << (row_bytes * 8 - width)).to_bytes(row_bytes, "big")
     return bytes(out)
+
+
+def explain(data: bytes) -> str:
+    """A frame in words, without what is shown."""
+    frames = decoder().feed(data)
+    if not frames:
+        return f"no whole D frame in {len(data)} bytes"
+    frame = frames[0]
+    name = Op(frame.op).name.lower() if frame.op in set(Op) else f"{frame.op:04X}"
+    if frame.op == Op.NACK:
+        return f"screen {frame.source}: NO, error {error_of(frame)}"
+    if not frame.request:
+        return f"screen {frame.source}: {name}"
+    return f"screen {frame.destination}: {name}, {len(frame.data)} bytes"
