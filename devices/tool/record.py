@@ -75,7 +75,7 @@ def capture(
             record.write({"end": True})
     finally:
         record.close()
-    voice.say(f"录制完成：{frames} 帧。回放：python -m devices.tool replay {path}")
+    voice.say(f"录制完成：{frames} 帧。回放：hall devices replay {path}")
     voice.give({"ok": frames > 0, "file": str(path), "frames": frames})
     return Exit.GOOD if frames else Exit.UNPROVEN
 
