@@ -16,6 +16,7 @@ NAME_PREFIX: dict[ProgramKind, str] = {
     "device_host": "host",
     "ticketing": "kiosk",
     "guide": "guide",
+    "desk": "desk",
     "terminal": "terminal",
     "rating": "rating",
     "board": "board",

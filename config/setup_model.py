@@ -14,6 +14,7 @@ ProgramKind = Literal[
     "device_host",
     "ticketing",
     "guide",
+    "desk",
     "terminal",
     "rating",
     "board",

@@ -12,6 +12,7 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "device_host": "devices.host",
     "ticketing": "kiosk.ticketing",
     "guide": "kiosk.guide",
+    "desk": "kiosk.desk",
     "terminal": "kiosk.terminal",
     "rating": "kiosk.rating",
     "board": "hall_display.board",
@@ -20,7 +21,7 @@ MODULES: Final[dict[ProgramKind, str]] = {
 }
 
 WITH_WINDOW: Final = frozenset(
-    {"ticketing", "guide", "terminal", "rating", "board", "counter_sign"}
+    {"ticketing", "guide", "desk", "terminal", "rating", "board", "counter_sign"}
 )
 
 

@@ -104,10 +104,97 @@
     </message>
 </context>
 <context>
+    <name>DeskSheet</name>
+    <message>
+        <source>Document was shown</source>
+        <translation>已核验证件</translation>
+    </message>
+    <message>
+        <source>No document was shown</source>
+        <translation>未出示证明</translation>
+    </message>
+    <message>
+        <source>Needs care</source>
+        <translation>行动不便</translation>
+    </message>
+    <message>
+        <source>We sent them wrong</source>
+        <translation>引导有误</translation>
+    </message>
+    <message>
+        <source>Has left</source>
+        <translation>本人离开</translation>
+    </message>
+    <message>
+        <source>Took two numbers</source>
+        <translation>重复取号</translation>
+    </message>
+    <message>
+        <source>A number for %1</source>
+        <translation>取号：%1</translation>
+    </message>
+    <message>
+        <source>Cancel %1: why?</source>
+        <translation>作废 %1：原因</translation>
+    </message>
+    <message>
+        <source>Class of %1, and why</source>
+        <translation>%1 的类别和原因</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Take a number</source>
+        <translation>取号</translation>
+    </message>
+    <message>
+        <source>Cancel it</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+</context>
+<context>
     <name>FindPage</name>
     <message>
         <source>Look up</source>
         <translation>查询</translation>
+    </message>
+    <message>
+        <source>The last four digits of the telephone that was given with the number; or lay the card on the reader.</source>
+        <translation>取号时留的手机尾号4位；或把身份证放在读卡器上。</translation>
+    </message>
+    <message>
+        <source>Whose paper is lost?</source>
+        <translation>小票丢了</translation>
+    </message>
+    <message>
+        <source>Which number?</source>
+        <translation>查哪个号？</translation>
+    </message>
+    <message>
+        <source>Several numbers: which one?</source>
+        <translation>有几个号码，是哪一个？</translation>
+    </message>
+    <message>
+        <source>Touch the number</source>
+        <translation>请点号码</translation>
+    </message>
+    <message>
+        <source>No live number has these digits.</source>
+        <translation>没有这个数字的号码。</translation>
+    </message>
+    <message>
+        <source>Missed today and not queued again</source>
+        <translation>今天过号、尚未重排</translation>
+    </message>
+    <message>
+        <source>No number was missed today.</source>
+        <translation>今天没有过号。</translation>
     </message>
     <message>
         <source>Queue it again</source>
@@ -199,6 +286,96 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>FoundPage</name>
+    <message>
+        <source>Number %1</source>
+        <translation>号码 %1</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等候中</translation>
+    </message>
+    <message>
+        <source>is being called</source>
+        <translation>正在叫号</translation>
+    </message>
+    <message>
+        <source>is being served</source>
+        <translation>办理中</translation>
+    </message>
+    <message>
+        <source>was missed</source>
+        <translation>已过号</translation>
+    </message>
+    <message>
+        <source>put aside</source>
+        <translation>已挂起</translation>
+    </message>
+    <message>
+        <source>Before it</source>
+        <translation>前面还有</translation>
+    </message>
+    <message>
+        <source>%1 people</source>
+        <translation>%1 人</translation>
+    </message>
+    <message>
+        <source>Class and proof</source>
+        <translation>类别与证件</translation>
+    </message>
+    <message>
+        <source>Queue it again</source>
+        <translation>过号重排</translation>
+    </message>
+    <message>
+        <source>Paper again</source>
+        <translation>补打</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>改类别</translation>
+    </message>
+    <message>
+        <source>First contact</source>
+        <translation>首问登记</translation>
+    </message>
+    <message>
+        <source>Cancel it</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Another number</source>
+        <translation>查别的号</translation>
+    </message>
+</context>
+<context>
+    <name>GivePage</name>
+    <message>
+        <source>Who is at the desk? Choose your number once.</source>
+        <translation>谁在导办台？请选一次工号。</translation>
+    </message>
+    <message>
+        <source>No card and no telephone is needed.</source>
+        <translation>不用身份证，也不用手机。</translation>
+    </message>
+    <message>
+        <source>For which matter?</source>
+        <translation>办哪一类？</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先</translation>
+    </message>
+    <message>
+        <source>%1 before, %2</source>
+        <translation>前面%1人，%2</translation>
     </message>
 </context>
 <context>
@@ -639,6 +816,14 @@
         <source>You can rate all the same: it is kept and delivered later.</source>
         <translation>仍可评价：先保存在本机，恢复后送达。</translation>
     </message>
+    <message>
+        <source>Guidance desk</source>
+        <translation>导办台</translation>
+    </message>
+    <message>
+        <source>Numbers cannot be given here now; the ticket machines may still have some of their own.</source>
+        <translation>现在这里不能取号，取号机可能还有备用号。</translation>
+    </message>
 </context>
 <context>
     <name>MatterPage</name>
@@ -884,6 +1069,25 @@
     </message>
 </context>
 <context>
+    <name>PaperLine</name>
+    <message>
+        <source>Printing …</source>
+        <translation>正在打印…</translation>
+    </message>
+    <message>
+        <source>✓ The paper is out.</source>
+        <translation>✓ 小票已打出</translation>
+    </message>
+    <message>
+        <source>▲ No paper: please write the number down.</source>
+        <translation>▲ 未打出小票，请手写号码。</translation>
+    </message>
+    <message>
+        <source>▲ Please look whether the paper came out.</source>
+        <translation>▲ 请看小票是否打出。</translation>
+    </message>
+</context>
+<context>
     <name>PlanPage</name>
     <message>
         <source>turn left, about %1 m</source>
@@ -1028,6 +1232,29 @@
     <message>
         <source>Queues now</source>
         <translation>现在排队</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>nobody chosen</source>
+        <translation>未选工号</translation>
+    </message>
+    <message>
+        <source>Give a number</source>
+        <translation>取号</translation>
+    </message>
+    <message>
+        <source>Find a number</source>
+        <translation>查号</translation>
+    </message>
+    <message>
+        <source>Lost paper</source>
+        <translation>小票丢失</translation>
+    </message>
+    <message>
+        <source>Question +1</source>
+        <translation>咨询 +1</translation>
     </message>
 </context>
 <context>

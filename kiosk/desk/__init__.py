@@ -1,0 +1,1 @@
+"""导办台: the busiest counter of all, on a tablet."""

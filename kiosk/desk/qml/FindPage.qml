@@ -1,0 +1,119 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallUi
+
+// A number by its digits, by the last digits of a telephone, or from the list of those that were missed.
+DeskPage {
+    id: root
+
+    subtitle: desk.byPhone ? qsTr("The last four digits of the telephone that was given with the number; or lay the card on the reader.") : ""
+    title: desk.byPhone ? qsTr("Whose paper is lost?") : qsTr("Which number?")
+
+    Card {
+        id: field
+
+        anchors.left: pad.left
+        anchors.right: pad.right
+        anchors.top: parent.top
+        border.color: Theme.primary
+        border.width: Theme.hairline * 2
+        height: Theme.targetLeast
+
+        HallText {
+            anchors.centerIn: parent
+            color: root.desk.typed === "" ? Theme.muted : Theme.ink
+            font.pixelSize: Theme.textTitle
+            font.weight: Theme.bold
+            objectName: "typed"
+            text: root.desk.typed === "" ? "____" : root.desk.typed
+        }
+    }
+
+    Grid {
+        id: pad
+
+        readonly property int cell: Math.max(Theme.targetLeast, Math.floor((width - (columns - 1) * spacing) / columns))
+
+        anchors.right: parent.right
+        anchors.top: field.bottom
+        anchors.topMargin: Theme.targetGap
+        columns: 3
+        spacing: Theme.targetGap
+        width: Theme.targetLeast * 3 + Theme.targetGap * 2
+
+        Repeater {
+            model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
+
+            Chip {
+                id: digit
+
+                required property string modelData
+
+                height: Theme.targetLeast
+                objectName: "key-" + digit.modelData
+                text: digit.modelData
+                width: pad.cell
+                onTapped: root.desk.typeText(digit.modelData)
+            }
+        }
+
+        Chip {
+            height: Theme.targetLeast
+            name: qsTr("Erase")
+            objectName: "key-erase"
+            text: "←"
+            width: pad.cell
+            onTapped: root.desk.erase()
+        }
+    }
+
+    Column {
+        id: list
+
+        anchors.left: parent.left
+        anchors.right: pad.left
+        anchors.rightMargin: Theme.targetGap * 2
+        anchors.top: parent.top
+        spacing: Theme.targetGap
+
+        HallText {
+            color: Theme.muted
+            objectName: "list-title"
+            text: {
+                if (root.desk.candidates > 0)
+                    return qsTr("Several numbers: which one?");
+                if (root.desk.typed !== "" && !root.desk.byPhone)
+                    return rows.count > 0 ? qsTr("Touch the number") : qsTr("No live number has these digits.");
+                return rows.count > 0 ? qsTr("Missed today and not queued again") : qsTr("No number was missed today.");
+            }
+            width: parent.width
+        }
+
+        Repeater {
+            id: rows
+
+            model: root.desk.tickets
+
+            Chip {
+                id: row
+
+                required property int index
+                required property string ticketId
+                required property string label
+                required property string service
+                required property string time
+
+                centred: false
+                height: Theme.targetLeast
+                objectName: "ticket-" + row.ticketId
+                text: row.label + "   " + row.service + "   " + row.time
+                textPx: Theme.textBody
+                visible: row.index < (root.desk.byPhone ? 3 : 4)
+                width: list.width
+                onTapped: root.desk.lookAt(row.ticketId)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallUi
+
+// A number and what the desk can do for it.
+DeskPage {
+    id: root
+
+    readonly property int cell: Math.floor((keys.width - 2 * keys.spacing) / 3)
+
+    subtitle: desk.foundService
+    title: qsTr("Number %1").arg(desk.found)
+
+    Row {
+        id: facts
+
+        readonly property int cell: Math.floor((width - 2 * spacing) / 3)
+        readonly property int tall: Math.max(state.implicitHeight, wait.implicitHeight, kind.implicitHeight)
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        spacing: Theme.targetGap
+
+        Fact {
+            id: state
+
+            caption: qsTr("State")
+            height: facts.tall
+            more: root.desk.foundCounter === "" ? "" : Words.counters(root.desk.foundCounter)
+            value: {
+                switch (root.desk.foundState) {
+                case "waiting":
+                    return qsTr("waits");
+                case "called":
+                    return qsTr("is being called");
+                case "serving":
+                    return qsTr("is being served");
+                case "no_show":
+                    return qsTr("was missed");
+                case "parked":
+                    return qsTr("put aside");
+                default:
+                    return root.desk.foundState;
+                }
+            }
+            width: facts.cell
+        }
+
+        Fact {
+            id: wait
+
+            caption: qsTr("Before it")
+            height: facts.tall
+            more: root.desk.foundState === "waiting" ? Words.told(root.desk.foundLow, root.desk.foundHigh, root.desk.foundOpens) : ""
+            value: root.desk.foundState === "waiting" ? qsTr("%1 people").arg(root.desk.foundAhead) : "—"
+            width: facts.cell
+        }
+
+        Fact {
+            id: kind
+
+            accent: Theme.priority
+            caption: qsTr("Class and proof")
+            height: facts.tall
+            more: root.desk.foundProof
+            value: root.desk.foundClass
+            width: facts.cell
+        }
+    }
+
+    PaperLine {
+        id: paper
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: facts.bottom
+        anchors.topMargin: Theme.unit * 2
+        desk: root.desk
+    }
+
+    Grid {
+        id: keys
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        columns: 3
+        spacing: Theme.targetGap
+
+        BigButton {
+            enabled: root.desk.canRequeue && !root.desk.busy
+            main: true
+            objectName: "requeue"
+            text: qsTr("Queue it again")
+            width: root.cell
+            onTapped: root.desk.requeue()
+        }
+
+        BigButton {
+            enabled: !root.desk.busy
+            objectName: "reprint"
+            text: qsTr("Paper again")
+            width: root.cell
+            onTapped: root.desk.reprint()
+        }
+
+        BigButton {
+            accent: Theme.priority
+            enabled: root.desk.canChange && !root.desk.busy
+            objectName: "class"
+            text: qsTr("Class")
+            width: root.cell
+            onTapped: root.desk.openClass()
+        }
+
+        BigButton {
+            enabled: !root.desk.busy
+            objectName: "first-contact"
+            text: qsTr("First contact")
+            width: root.cell
+            onTapped: root.desk.firstContact()
+        }
+
+        BigButton {
+            accent: Theme.bad
+            enabled: root.desk.canCancel && !root.desk.busy
+            objectName: "cancel"
+            text: qsTr("Cancel it")
+            width: root.cell
+            onTapped: root.desk.openCancel()
+        }
+
+        BigButton {
+            objectName: "another"
+            text: qsTr("Another number")
+            width: root.cell
+            onTapped: root.desk.openFind()
+        }
+    }
+}

@@ -1,0 +1,137 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallUi
+
+// The queues; one touch opens the question, the second gives the number.
+DeskPage {
+    id: root
+
+    pages: list.pages
+    subtitle: desk.staffNo === "" ? qsTr("Who is at the desk? Choose your number once.") : qsTr("No card and no telephone is needed.")
+    title: given.visible ? "" : qsTr("For which matter?")
+
+    Card {
+        id: given
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        height: visible ? facts.implicitHeight + Theme.unit * 4 : 0
+        objectName: "given"
+        raised: true
+        visible: root.desk.given !== ""
+
+        HallText {
+            id: number
+
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.unit * 4
+            anchors.verticalCenter: parent.verticalCenter
+            color: Theme.primary
+            font.pixelSize: Theme.textNumber
+            font.weight: Theme.bold
+            number: true
+            text: root.desk.given
+            wrapMode: Text.NoWrap
+        }
+
+        Column {
+            id: facts
+
+            anchors.left: number.right
+            anchors.leftMargin: Theme.unit * 4
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 3
+            anchors.verticalCenter: parent.verticalCenter
+
+            HallText {
+                font.pixelSize: Theme.textLabel
+                font.weight: Theme.bold
+                text: root.desk.givenService + (root.desk.givenPriority ? "  ·  " + qsTr("Priority") : "")
+                width: parent.width
+            }
+
+            HallText {
+                text: (root.desk.givenZone === "" ? "" : root.desk.givenZone + "  ·  ") + Words.counters(root.desk.givenCounters)
+                width: parent.width
+            }
+
+            HallText {
+                text: qsTr("%1 before, %2").arg(root.desk.givenAhead).arg(Words.told(root.desk.givenLow, root.desk.givenHigh, root.desk.givenOpens))
+                width: parent.width
+            }
+
+            PaperLine {
+                desk: root.desk
+                width: parent.width
+            }
+        }
+    }
+
+    Flow {
+        id: people
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: given.bottom
+        height: visible ? implicitHeight : 0
+        spacing: Theme.targetGap
+        visible: root.desk.staffNo === ""
+
+        Repeater {
+            model: root.desk.staff
+
+            Chip {
+                id: person
+
+                required property string staffNo
+                required property string post
+
+                height: Math.max(Theme.targetLeast, implicitHeight)
+                note: person.post
+                objectName: "staff-" + person.staffNo
+                text: person.staffNo
+                textPx: Theme.textBody
+                width: Theme.target * 1.8
+                onTapped: root.desk.signIn(person.staffNo)
+            }
+        }
+    }
+
+    PagedList {
+        id: list
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: people.bottom
+        anchors.topMargin: given.visible || people.visible ? Theme.targetGap : 0
+        columns: root.shell.english ? 2 : 3
+        model: root.desk.queues
+        page: root
+
+        Chip {
+            id: card
+
+            required property int index
+            required property string prefix
+            required property string title
+            required property int waiting
+            required property int low
+            required property int high
+            required property string opens
+
+            centred: false
+            height: Math.max(Theme.targetLeast, list.rowHeight)
+            note: Words.people(card.waiting) + "  ·  " + Words.wait(card.waiting, card.low, card.high, card.opens)
+            objectName: "queue-" + card.prefix
+            text: card.prefix + "  " + card.title
+            textPx: Theme.textBody
+            visible: list.shows(card.index)
+            width: list.cell
+            onTapped: root.desk.chooseQueue(card.prefix)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallModels
+import HallUi
+
+Window {
+    id: window
+
+    required property HallShell shell
+    required property DeskModel desk
+    required property int designWidth
+    required property int designHeight
+    property string shown: ""
+
+    function turn() {
+        const page = window.desk.page;
+        if (page === window.shown)
+            return;
+        window.shown = page;
+        const file = page.charAt(0).toUpperCase() + page.slice(1) + "Page.qml";
+        pages.setSource(file, {
+            shell: window.shell,
+            desk: window.desk
+        });
+    }
+
+    color: Theme.paper
+    title: qsTr("Guidance desk")
+
+    Item {
+        id: stage
+
+        height: window.designHeight
+        scale: Math.min(window.width / window.designWidth, window.height / window.designHeight)
+        transformOrigin: Item.TopLeft
+        width: window.designWidth
+
+        Rail {
+            id: rail
+
+            anchors.bottom: parent.bottom
+            anchors.left: parent.left
+            anchors.top: parent.top
+            desk: window.desk
+            shell: window.shell
+            width: Theme.target * 1.8
+        }
+
+        LinkBanner {
+            id: banner
+
+            advice: qsTr("Numbers cannot be given here now; the ticket machines may still have some of their own.")
+            anchors.left: rail.right
+            anchors.leftMargin: Theme.unit * 3
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.unit * 3
+            anchors.top: parent.top
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            height: visible ? implicitHeight : 0
+            shell: window.shell
+        }
+
+        Notice {
+            id: told
+
+            accent: window.desk.noticeBad ? Theme.attention : Theme.done
+            anchors.left: banner.left
+            anchors.right: banner.right
+            anchors.top: banner.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            height: visible ? implicitHeight : 0
+            objectName: "notice"
+            shape: window.desk.noticeBad ? "▲" : "✓"
+            text: window.desk.notice
+            tint: window.desk.noticeBad ? Theme.attentionTint : Theme.doneTint
+            visible: window.desk.notice !== ""
+        }
+
+        Loader {
+            id: pages
+
+            anchors.bottom: parent.bottom
+            anchors.bottomMargin: Theme.unit * 3
+            anchors.left: banner.left
+            anchors.right: banner.right
+            anchors.top: told.bottom
+            anchors.topMargin: Theme.unit * 3
+            objectName: "pages"
+
+            Component.onCompleted: window.turn()
+        }
+
+        Loader {
+            active: window.desk.sheet !== "none"
+            anchors.fill: parent
+
+            sourceComponent: Component {
+                DeskSheet {
+                    desk: window.desk
+                }
+            }
+        }
+    }
+
+    Connections {
+        function onChanged() {
+            window.turn();
+        }
+
+        target: window.desk
+    }
+}

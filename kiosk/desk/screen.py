@@ -1,0 +1,225 @@
+"""What the guidance desk shows, as plain values. No Qt."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from kiosk.desk.flow import Desk
+from kiosk.ui.state import in_order
+from queue_controller.api import messages as m
+
+
+class QueueRow(Struct, frozen=True):
+    """One queue's card."""
+
+    prefix: str
+    title: str
+    waiting: int
+    low: int
+    high: int
+    opens: str
+
+
+class ClassRow(Struct, frozen=True):
+    """One class; `proof` is what to look at."""
+
+    code: str
+    title: str
+    proof: str
+    chosen: bool
+
+
+class ReasonRow(Struct, frozen=True):
+    """One reason of the open sheet."""
+
+    code: str
+    chosen: bool
+
+
+class TicketRow(Struct, frozen=True):
+    """A number to look at."""
+
+    ticket_id: str
+    label: str
+    service: str
+    time: str
+
+
+class StaffRow(Struct, frozen=True):
+    """Who may stand here: post and number."""
+
+    staff_no: str
+    post: str
+
+
+class Screen(Struct, frozen=True):
+    """Everything of one moment except the lists."""
+
+    page: str = "give"
+    sheet: str = "none"
+    busy: bool = False
+    can_confirm: bool = False
+    queue_title: str = ""
+    staff_no: str = ""
+    consulted: int = 0
+    typed: str = ""
+    by_phone: bool = False
+    can_look: bool = False
+    candidates: int = 0
+    given: str = ""
+    given_service: str = ""
+    given_counters: str = ""
+    given_zone: str = ""
+    given_ahead: int = 0
+    given_low: int = 0
+    given_high: int = 0
+    given_opens: str = ""
+    given_priority: bool = False
+    found: str = ""
+    found_service: str = ""
+    found_state: str = ""
+    found_class: str = ""
+    found_proof: str = ""
+    found_counter: str = ""
+    found_ahead: int = 0
+    found_low: int = 0
+    found_high: int = 0
+    found_opens: str = ""
+    can_requeue: bool = False
+    can_cancel: bool = False
+    can_change: bool = False
+    paper: str = "none"
+    paper_words: str = ""
+    notice: str = ""
+    notice_bad: bool = False
+
+
+def spaced(label: str) -> str:
+    """A label for the eye: "B012" is "B 012"."""
+    head = label.rstrip("0123456789")
+    return f"{head} {label[len(head) :]}" if head and head != label else label
+
+
+_CANCELLED_FROM = frozenset({"waiting", "called", "no_show", "parked"})
+
+
+def screen_of(desk: Desk, *, english: bool) -> Screen:
+    """The desk as it is now."""
+    hall = desk.state.hall
+    queue = hall.queue_by_prefix.get(desk.queue)
+    given, found = desk.given, desk.found
+    ticket = None if found is None else found.ticket
+    of_class = None if ticket is None else hall.priority_class_by_code.get(ticket.priority_class)
+    given_zone = None if given is None else hall.zone_by_code.get(given.zone)
+    return Screen(
+        page=desk.page.value,
+        sheet=desk.sheet.value,
+        busy=desk.busy,
+        can_confirm=desk.can_confirm,
+        queue_title="" if queue is None else queue.name_en if english else queue.name_zh,
+        staff_no=desk.staff_no,
+        consulted=desk.consulted,
+        typed=desk.typed,
+        by_phone=desk.by_phone,
+        can_look=desk.can_look,
+        candidates=len(desk.candidates),
+        given="" if given is None else spaced(given.ticket.label),
+        given_service="" if given is None else _service(desk, given.ticket, english=english),
+        given_counters="" if given is None else _joined(in_order(given.counters), english=english),
+        given_zone=""
+        if given_zone is None
+        else given_zone.name_en
+        if english
+        else given_zone.name_zh,
+        given_ahead=0 if given is None else given.ahead,
+        given_low=0 if given is None else given.low_minutes,
+        given_high=0 if given is None else given.high_minutes,
+        given_opens="" if given is None else desk.state.opens_again(given.ticket.queue),
+        given_priority=given is not None and given.ticket.priority,
+        found="" if ticket is None else spaced(ticket.label),
+        found_service="" if ticket is None else _service(desk, ticket, english=english),
+        found_state="" if ticket is None else ticket.state,
+        found_class="" if of_class is None else of_class.name_en if english else of_class.name_zh,
+        found_proof="" if of_class is None else of_class.proof_zh,
+        found_counter="" if ticket is None else ticket.counter,
+        found_ahead=0 if found is None else found.ahead,
+        found_low=0 if found is None else found.low_minutes,
+        found_high=0 if found is None else found.high_minutes,
+        found_opens="" if ticket is None else desk.state.opens_again(ticket.queue),
+        can_requeue=found is not None and found.can_requeue,
+        can_cancel=ticket is not None and ticket.state in _CANCELLED_FROM,
+        can_change=ticket is not None and ticket.state in _CANCELLED_FROM,
+        paper=desk.paper,
+        paper_words=desk.paper_words[1 if english else 0],
+        notice=desk.notice.en if english else desk.notice.zh,
+        notice_bad=desk.notice.bad,
+    )
+
+
+def queue_rows(desk: Desk, *, english: bool) -> list[QueueRow]:
+    """The queues of which a number can be given, the most visited first."""
+    state = desk.state
+    queues = [queue for queue in state.hall.queues if queue.takes_first_tickets]
+    queues.sort(key=lambda queue: -queue.share_of_arrivals)
+    rows = []
+    for queue in queues:
+        wait = state.wait(queue.prefix)
+        rows.append(
+            QueueRow(
+                queue.prefix,
+                queue.name_en if english else queue.name_zh,
+                wait.waiting,
+                wait.low_minutes,
+                wait.high_minutes,
+                state.opens_again(queue.prefix),
+            )
+        )
+    return rows
+
+
+def class_rows(desk: Desk, *, english: bool) -> list[ClassRow]:
+    """The classes that staff may give."""
+    return [
+        ClassRow(
+            row.code,
+            row.name_en if english else row.name_zh,
+            "" if english else row.proof_zh,
+            row.code == desk.priority_class,
+        )
+        for row in desk.classes
+    ]
+
+
+def reason_rows(desk: Desk) -> list[ReasonRow]:
+    """The reasons of the open sheet."""
+    return [ReasonRow(reason.value, reason is desk.reason) for reason in desk.reasons]
+
+
+def ticket_rows(desk: Desk, *, english: bool) -> list[TicketRow]:
+    """The numbers that were found or typed, else those that were missed."""
+    rows = list(desk.candidates) or ([] if desk.by_phone else desk.matches)
+    if not rows and not desk.typed:
+        rows = desk.missed
+    return [
+        TicketRow(
+            row.ticket_id,
+            spaced(row.label),
+            _service(desk, row, english=english),
+            f"{desk.state.local(row.called_ms or row.issued_ms):%H:%M}",
+        )
+        for row in rows
+    ]
+
+
+def staff_rows(desk: Desk, *, english: bool) -> list[StaffRow]:
+    """Who may stand here."""
+    return [StaffRow(row.staff_no, (english and row.role_en) or row.role_zh) for row in desk.staff]
+
+
+def _service(desk: Desk, ticket: m.Ticket, *, english: bool) -> str:
+    queue = desk.state.hall.queue_by_prefix.get(ticket.queue)
+    return "" if queue is None else queue.name_en if english else queue.name_zh
+
+
+def _joined(numbers: tuple[str, ...], *, english: bool) -> str:
+    return (", " if english else "、").join(numbers)

@@ -1,0 +1,177 @@
+"""The guidance desk: every page in two languages, and a number in two touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from config.model import PolicyConfig, ProgramConfig, Setup
+from config.theme import load_theme
+from config.theme.check import page_faults
+from kiosk.desk.app import PAGE, Window
+from kiosk.ui.app import Surface
+from kiosk.ui.printing import PrintQueue
+from kiosk.ui.start import Start
+from queue_controller.api import messages as m
+from queue_controller.api.messages import Language
+from queue_controller.api.updates import Link
+from tests.ui.kiosk.scene import pages_of, said, settle, tap, targets, texts, turn_to
+from tests.unit.kiosk.desk_rig import DeskRig
+from tests.unit.kiosk.hall import ROOT, hall, issued
+
+
+class Screen(DeskRig):
+    """A desk with its window."""
+
+    def __init__(self, name: str, language: Language) -> None:
+        super().__init__(name)
+        theme = load_theme()
+        setup = Setup(policy=PolicyConfig(language=language))
+        start = Start(
+            hall(name),
+            setup,
+            ProgramConfig(name="desk-1", kind="desk"),
+            theme,
+            theme.display("desk"),
+            ROOT,
+        )
+        self.theme, self.display = theme, start.display
+        self.surface = Surface(start, PAGE)
+        self.surface.set_view(english=language == "en", elder=False)
+        self.shown = Window(self.desk, PrintQueue(lambda _: None), start, self.surface)
+        self.window = self.shown.window
+        self.desk.sign_in(self.desk.staff[0].staff_no)
+
+
+@pytest.fixture(scope="module", params=[("ziyang", "zh"), ("ziyang", "en"), ("songming", "zh")])
+def screen(request: pytest.FixtureRequest) -> Iterator[Screen]:
+    found = Screen(*request.param)
+    yield found
+    found.surface.close()
+
+
+def give(_: Screen) -> None:
+    """The first page."""
+
+
+def nobody(s: Screen) -> None:
+    s.desk.staff_no = ""
+
+
+def asks(s: Screen) -> None:
+    s.desk.choose_queue("B")
+
+
+def given(s: Screen) -> None:
+    asks(s)
+    s.desk.confirm()
+    s.number(118)
+    s.paper("failed")
+
+
+def find(s: Screen) -> None:
+    s.live(12)
+    s.live(12, queue="D")
+    s.desk.open_find()
+    s.desk.type_text("12")
+
+
+def missed_list(s: Screen) -> None:
+    s.state.view.tickets.clear()
+    s.live(7, 8, 9, 10, 11, state="no_show")
+    s.desk.open_find()
+
+
+def phone(s: Screen) -> None:
+    s.desk.open_find(by_phone=True)
+
+
+def candidates(s: Screen) -> None:
+    s.desk.card_laid("610924194001011234")
+    s.answer(m.Found(tuple(issued(m.Issue(queue="B"), n, s.name).ticket for n in (12, 13, 14))))
+
+
+def place(s: Screen) -> None:
+    find(s)
+    s.desk.look_at(s.desk.matches[0].ticket_id)
+    s.place(priority_class="P20")
+
+
+def missed(s: Screen) -> None:
+    find(s)
+    s.desk.look_at(s.desk.matches[0].ticket_id)
+    s.place(state="no_show")
+
+
+def other_class(s: Screen) -> None:
+    place(s)
+    s.desk.open_class()
+
+
+def cancels(s: Screen) -> None:
+    place(s)
+    s.desk.open_cancel()
+
+
+def away(s: Screen) -> None:
+    s.state.take(Link("out_of_date", 0))
+
+
+def refused(s: Screen) -> None:
+    asks(s)
+    s.desk.confirm()
+    s.refuse("too_late", "今天已停止取号。", "No more numbers today.")
+    s.desk.close_sheet()
+
+
+PAGES: dict[str, Callable[[Screen], None]] = {
+    "give": give,
+    "nobody": nobody,
+    "asks": asks,
+    "given": given,
+    "find": find,
+    "missed_list": missed_list,
+    "phone": phone,
+    "candidates": candidates,
+    "place": place,
+    "missed": missed,
+    "other_class": other_class,
+    "cancels": cancels,
+    "refused": refused,
+    "away": away,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_keeps_the_rules(screen: Screen, page: str) -> None:
+    screen.desk.open_give()
+    screen.desk.notice = type(screen.desk.notice)()
+    screen.state.take(Link("current", 0))
+    screen.desk.staff_no = screen.desk.staff[0].staff_no
+    PAGES[page](screen)
+    screen.shown.refresh()
+    settle()
+    last = pages_of(screen.window) - 1
+    for turn in sorted({0, last}):
+        turn_to(screen.window, turn)
+        faults = page_faults(
+            screen.theme, screen.display, texts(screen.window), targets(screen.window)
+        )
+        assert faults == []
+
+
+def test_two_touches_give_a_number(screen: Screen) -> None:
+    screen.desk.open_give()
+    screen.state.take(Link("current", 0))
+    screen.desk.staff_no = screen.desk.staff[0].staff_no
+    screen.shown.refresh()
+    settle()
+    turn_to(screen.window, 0)
+    before = len(screen.sent)
+    tap(screen.window, "queue-B")
+    tap(screen.window, "sheet-confirm")
+    assert screen.sent[before:] == [m.Issue(queue="B")]
+    screen.number(12)
+    settle()
+    assert "B 012" in said(screen.window)
