@@ -65,3 +65,14 @@ def test_each_damaged_witness_is_caught(tmp_path: Path, broken: str, witness: st
     damaged = _by_name(result)[witness]
     assert damaged["agrees"] is False
     assert damaged["missing"], "the ticket that differs is named"
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(400)
+def test_the_workbench_watches_a_morning_and_disturbs_no_witness(tmp_path: Path) -> None:
+    code, result, stderr = rehearse(tmp_path, "--workbench", minutes=3)
+    assert code == 0, (result, stderr)
+    assert result["restarts"] == {}
+    assert (tmp_path / "pictures" / "workbench.png").stat().st_size > 100_000
+    log = (tmp_path / "logs" / "workbench.log").read_text("utf-8")
+    assert log == "", "Qt or the page complained"
