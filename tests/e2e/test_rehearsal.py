@@ -43,7 +43,7 @@ def test_the_witnesses_agree(tmp_path: Path) -> None:
     assert code == 0, (result, stderr)
     witnesses = _by_name(result)
     assert set(witnesses) == {
-        "event log", "paper", "strips", "keypads", "rating keys", "report",
+        "event log", "paper", "strips", "keypads", "rating keys", "report", "voice",
     }  # fmt: skip
     assert result["agree"] is True
     for name, fewest in (("event log", 15), ("paper", 15), ("strips", 8), ("keypads", 8)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 from queue_controller.api import messages as m
 
 SHOWN_DIFFERENCES = 20
+_HAN = "零幺二三四五六七八九"
+_SPOKEN = re.compile(r"([A-Z]+)([零幺一二三四五六七八九]{3,4})号")
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,25 @@ def compare(
         _testimony("keypads", set(_seen(rows, "keypad", "{counter}:{number}")), keypads),
         _testimony("rating keys", _seen(rows, "rating_keys", "{counter}:{key}"), rated),
     ]
+    spoken = _spoken(rows)
+    if spoken:
+        # A voice may be late and leave out old calls, but it says no number that nobody called.
+        called = {e.label for e in calls}
+        testimonies.append(_testimony("voice", spoken, [one for one in spoken if one in called]))
     if report is not None:
         testimonies.append(_report_testimony(report, [e.label for e in issued]))
     return testimonies
+
+
+def _spoken(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The tickets that a speech chip said, as labels."""
+    texts = [str(row.get("text", "")) for row in rows if row.get("witness") == "speaker"]
+    found = [_SPOKEN.search(text) for text in texts]
+    return [
+        one[1] + "".join(str(_HAN.index(han)) for han in one[2].replace("一", "幺"))
+        for one in found
+        if one is not None
+    ]
 
 
 def _digits(label: str) -> str:

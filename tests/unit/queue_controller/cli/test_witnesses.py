@@ -127,3 +127,15 @@ def test_a_hole_in_the_log_is_named_twice() -> None:
     assert found["event log"].missing == ("B001",)
     assert found["paper"].surplus == ("B001",)
     assert not found["report"].agrees
+
+
+def test_the_voice_may_leave_out_a_call_but_says_none_that_nobody_made() -> None:
+    said = {"witness": "speaker", "device": "speaker-1", "interrupted": False}
+    right = {**said, "text": "请，户政 B零零幺号，到，五号窗口办理。"}
+    wrong = {**said, "text": "请，户政 B零零九号，到，五号窗口办理。"}
+    for more, agrees in (([], None), ([right], True), ([right, wrong], False)):
+        found = compare([*_rows(), *more], _day(), None, WITH, frozenset({"kiosk-1"}))
+        voice = next((one for one in found if one.witness == "voice"), None)
+        assert (None if voice is None else voice.agrees) is agrees
+    assert voice is not None
+    assert voice.surplus == ("B009",)
