@@ -31,8 +31,11 @@ from queue_controller.cli.rehearsal import visitors as arrivals
 from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break_witness
 from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnPad, Send
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
+from queue_controller.cli.rehearsal.desk import DeskAndManager
 from queue_controller.cli.rehearsal.hands import Hand, Hands
 from queue_controller.cli.rehearsal.live import LiveHall
+from queue_controller.cli.rehearsal.practice import practice
+from queue_controller.cli.rehearsal.practice import sentence as practice_sentence
 from queue_controller.cli.rehearsal.real import (
     RealHallError,
     as_command,
@@ -129,6 +132,10 @@ class Rehearsal:
         self.stop = threading.Event()
         self.refused: dict[str, int] = {}
         self.uses: dict[str, int] = {}
+        self.practice: dict[str, int] = {}
+        self.desk = DeskAndManager(
+            stage.hall, stage.setup.policy, int(start.timestamp() * 1000), seed
+        )
         self.hall_end_ms = self._hall_end_ms()
 
     def run(self) -> list[Testimony]:
@@ -211,6 +218,8 @@ class Rehearsal:
                 if self.follower.link == "current" and self.stage.visitors:
                     for action in clerks.step(self.follower.view, now_ms, began):
                         self._act(action, client)
+                    for send in self.desk.step(self.follower.view, now_ms):
+                        self._act(send, client)
                     for hand in hands.step(now_ms, began):
                         self._act(hand, client)
                 if live is not None:
@@ -244,6 +253,7 @@ class Rehearsal:
                     self.controls.ask(device.name, {"do": "rate", "key": 6 - action.level})
             elif isinstance(action, Send):
                 reply = client.ask(action.command)
+                self.desk.heard(action.command, _issued(reply) if reply.ok else None)
                 if not reply.ok:
                     self.refused[reply.code] = self.refused.get(reply.code, 0) + 1
         except (SimulatorGoneError, BusError) as error:
@@ -264,6 +274,7 @@ class Rehearsal:
 
     def _hear(self, client: BusClient) -> list[Testimony]:
         events = all_events(client)
+        self.practice = practice(events)
         reply = client.ask(m.AskDayReport(), timeout_s=15.0)
         report = msgspec.json.decode(reply.body, type=m.DayReport) if reply.ok else None
         self._save_pictures()
@@ -300,6 +311,13 @@ class Rehearsal:
             path = self.stage.pictures / f"{device.name}.png"
             with contextlib.suppress(SimulatorGoneError):
                 self.controls.ask(device.name, {"do": "picture", "path": str(path)})
+
+
+def _issued(reply: m.Reply) -> m.Issued | None:
+    body = msgspec.json.decode(reply.body)
+    if isinstance(body, dict) and body.get("type") == "issued":
+        return msgspec.json.decode(reply.body, type=m.Issued)
+    return None
 
 
 class ControllerAbsentError(Exception):
@@ -447,6 +465,7 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
                     "figures": show.follower.view.figures,
                     "refused": show.refused,
                     "uses": show.uses,
+                    "practice": show.practice,
                     "devices": device_states(show.stage.setup, show.follower.view)
                     if show.stage.is_real
                     else {},
@@ -463,6 +482,7 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
             say(states_table(show.stage.setup, show.follower.view))
         else:
             say(sentence(show.uses))
+        say(practice_sentence(show.practice))
         if not show.stage.bare:
             say(f"图片 / pictures: {show.stage.pictures}")
         say("证人一致 / the witnesses agree" if agree else "证人不一致 / the witnesses differ")

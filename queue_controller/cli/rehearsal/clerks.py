@@ -15,7 +15,16 @@ from queue_controller.cli.rehearsal.visitors import service_ms
 NO_SHOW_SHARE: Final = 0.04
 PARK_SHARE: Final = 0.02
 RATING_SHARE: Final = 0.75
-RATING_WEIGHTS: Final = {5: 70, 4: 20, 3: 6, 2: 3, 1: 1}
+RATING_WEIGHTS: Final = {5: 66, 4: 20, 3: 6, 2: 5, 1: 3}
+OUTCOME_WEIGHTS: Final[dict[m.Outcome, int]] = {
+    "accepted": 55,
+    "done_on_the_spot": 20,
+    "materials_missing": 15,
+    "refused": 2,
+    "consulted": 8,
+}
+WALK_UP_EVERY_MS: Final = 3_600_000
+"""Per counter, as long as nobody waits for it."""
 RETRY_WALL_S: Final = 2.5
 RATING_PAUSE_WALL_S: Final = 1.2
 OPENING_SPREAD_MS: Final = 240_000
@@ -73,6 +82,7 @@ class _Desk:
     rate_wall_s: float = 0.0
     rates: bool = False
     parked: list[tuple[int, str]] = field(default_factory=list)
+    walk_up_ms: int = 0
 
 
 class Clerks:
@@ -92,10 +102,11 @@ class Clerks:
         ]
         self._clerk_of = {s.counter: s.staff_no for s in reversed(hall.staff) if s.counter}
         self.calling = True
+        self._waiting: set[str] = set()
 
     def step(self, view: HallView, now_ms: int, wall_s: float) -> list[Action]:
         """What happens now. `now_ms` is the hall clock, `wall_s` any monotonic clock."""
-        waiting = {t.queue for t in view.tickets.values() if t.state == "waiting"}
+        waiting = self._waiting = {t.queue for t in view.tickets.values() if t.state == "waiting"}
         actions: list[Action] = []
         for desk in self._desks:
             actions += self._desk_step(desk, view, waiting, now_ms, wall_s)
@@ -155,10 +166,22 @@ class Clerks:
             desk.ready_wall_s = wall_s + 1.0
             return [Send(m.Resume(number, due[0]))]
         if waiting.isdisjoint(desk.counter.queues):
-            return []
+            return self._walk_up(desk, now_ms, wall_s)
         desk.ready_wall_s = wall_s + RETRY_WALL_S
         desk.ticket_id = ""
         return [Press(number, KEY_CALL)]
+
+    def _walk_up(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
+        """Now and then somebody without a number stands at a counter for which nobody waits."""
+        gap_ms = int(self._random.uniform(0.3, 1.7) * WALK_UP_EVERY_MS)
+        due, desk.walk_up_ms = desk.walk_up_ms, desk.walk_up_ms or now_ms + gap_ms
+        queue = self._hall.queue(desk.counter.queues[0])
+        if not due or now_ms < due or not queue.takes_first_tickets:
+            return []
+        desk.walk_up_ms = now_ms + gap_ms
+        desk.ready_wall_s = wall_s + RETRY_WALL_S
+        desk.ticket_id = ""
+        return [Send(m.WalkUp(desk.counter.number, queue.prefix))]
 
     def _greet(self, desk: _Desk, ticket: m.Ticket, now_ms: int) -> None:
         random = self._random
@@ -203,10 +226,20 @@ class Clerks:
         return self._end(desk, now_ms, wall_s)
 
     def _end(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
+        """Some clerks call the next number, some press the key, some say at the terminal how it ended."""
+        number = desk.counter.number
+        if int(number) % 3 == 0 and self.calling and self._waiting & set(desk.counter.queues):
+            desk.ready_wall_s = wall_s + RETRY_WALL_S
+            desk.ticket_id = ""
+            return [Press(number, KEY_CALL)]
         desk.ready_ms = now_ms + self._random.randint(8_000, 25_000)
         desk.ready_wall_s = wall_s + RATING_PAUSE_WALL_S
         desk.rates = self._random.random() < RATING_SHARE
-        return [Press(desk.counter.number, KEY_COMPLETE)]
+        if int(number) % 2:
+            return [Press(number, KEY_COMPLETE)]
+        outcomes, weights = list(OUTCOME_WEIGHTS), list(OUTCOME_WEIGHTS.values())
+        outcome = self._random.choices(outcomes, weights)[0]
+        return [Send(m.Complete(number, outcome, self._random.choice((1, 1, 1, 2))))]
 
     def _visitor_rates(self, desk: _Desk, view: HallView, wall_s: float) -> list[Action]:
         status = view.counters.get(desk.counter.number)

@@ -20,6 +20,11 @@ PULLED_AT: Final = 1 / 3
 """When, as a share of the rehearsal."""
 NEUTRAL: Final = (0.5, 0.004)
 """A place on the glass where no key is."""
+STAYS_AWAY: Final = 0.1
+COMES_LATE: Final = 0.15
+"""So many of those with an appointment."""
+LATE_MS: Final = 50 * 60_000
+"""Later than a slot and its grace."""
 AREA: Final = "110105"
 OLDEST, YOUNGEST = 88, 66
 
@@ -65,7 +70,8 @@ class Hands:
         self._cable = self._places[-1].panel if self._places else ""
         self._pull_ms = begin_ms + int((end_ms - begin_ms) * PULLED_AT)
         self._plug_s = 0.0
-        for index, (at_ms, code) in enumerate(booked):
+        coming = [(at_ms, code) for at_ms, code in as_they_come(booked) if at_ms < end_ms]
+        for index, (at_ms, code) in enumerate(coming):
             self._places[index % len(self._places)].codes.append((at_ms, code))
 
     def step(self, now_ms: int, wall_s: float) -> list[Hand]:
@@ -132,6 +138,17 @@ def bookings(hall: Hall, setup: Setup, begin_ms: int, end_ms: int) -> list[tuple
         at_ms = max(int(slot.timestamp() * 1000) - early_ms // 2, begin_ms + early_ms // 4)
         if at_ms < min(end_ms, int(last.timestamp() * 1000)):
             found.append((at_ms, booked.code))
+    return sorted(found)
+
+
+def as_they_come(booked: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Most come on time, some too late, some not at all; the same ones in each rehearsal."""
+    found = []
+    for at_ms, code in booked:
+        manner = Random(f"booking {code}").random()
+        if manner >= STAYS_AWAY:
+            late = manner < STAYS_AWAY + COMES_LATE
+            found.append((at_ms + (LATE_MS if late else 0), code))
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from config import load_hall, rehearsal_setup
 from config.model import Setup
 from devices.id_card_reader.sdt.record import check_digit
-from queue_controller.cli.rehearsal.hands import LAID_WALL_S, Hands, bookings
+from queue_controller.cli.rehearsal.hands import LAID_WALL_S, Hands, as_they_come, bookings
 from queue_controller.cli.rehearsal.usage import sentence, uses
 from queue_controller.cli.rehearsal.visitors import Visitor
 
@@ -45,7 +45,7 @@ def test_cards_are_laid_one_after_the_other_and_lifted(tmp_path: Path) -> None:
     assert LAID_WALL_S < 10
 
 
-def test_every_booking_of_the_hour_is_held_before_a_scanner(tmp_path: Path) -> None:
+def test_every_booking_of_the_hour_is_held_before_a_scanner_by_who_comes(tmp_path: Path) -> None:
     made = setup(tmp_path)
     booked = bookings(HALL, made, BEGIN_MS, END_MS)
     wanted = {
@@ -57,7 +57,8 @@ def test_every_booking_of_the_hour_is_held_before_a_scanner(tmp_path: Path) -> N
     assert {code for _, code in booked} >= wanted
     hands = Hands(HALL, made, {"kiosk-1": [], "kiosk-2": []}, (BEGIN_MS, END_MS))
     scanned = [hand.request["text"] for hand in hands.step(END_MS, 0.0) if "text" in hand.request]
-    assert sorted(scanned) == sorted(code for _, code in booked)
+    coming = [(at_ms, code) for at_ms, code in as_they_come(booked) if at_ms < END_MS]
+    assert sorted(scanned) == sorted(code for _, code in coming)
 
 
 def test_uses_are_counted_per_kind_and_an_unused_kind_is_shown(tmp_path: Path) -> None:
@@ -73,3 +74,11 @@ def test_uses_are_counted_per_kind_and_an_unused_kind_is_shown(tmp_path: Path) -
     assert counts["lights"] == 0
     assert counts["camera"] == 0
     assert "灯控 0" in sentence(counts)
+
+
+def test_most_come_on_time_some_late_some_not_at_all() -> None:
+    booked = [(BEGIN_MS, row.code) for row in HALL.appointments]
+    coming = as_they_come(booked)
+    on_time = sum(at_ms == BEGIN_MS for at_ms, _ in coming)
+    assert 0.5 * len(booked) < on_time < len(coming) < len(booked)
+    assert as_they_come(booked) == coming

@@ -1,0 +1,69 @@
+"""Which rules of the counter a rehearsal used, and how often, counted from its log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from queue_controller.api import messages as m
+
+NAMES_ZH: Final[Mapping[str, str]] = {
+    "priority": "优先号",
+    "appointments": "预约签到",
+    "missed": "过号",
+    "came_back": "过号重排",
+    "ended_by_next_call": "由下一次叫号结束",
+    "fees": "转缴费",
+    "notices": "一次性告知",
+    "notices_brought_back": "补正材料返回",
+    "walk_ups": "当场给号",
+    "rolls": "预印号",
+    "reprints": "补打",
+    "first_contacts": "首问登记",
+    "bad_reviews": "差评",
+    "late_ratings": "凭小票评价",
+    "work_order_steps": "工单办理",
+    "reclassified": "改优先类别",
+}
+
+
+def practice(events: Iterable[tuple[m.EventRecord, m.Event]]) -> dict[str, int]:
+    """How often each was seen."""
+    seen: Counter[str] = Counter()
+    for _, event in events:
+        match event:
+            case m.TicketIssued():
+                seen["priority"] += event.priority
+                seen["appointments"] += bool(event.appointment)
+                seen["notices_brought_back"] += bool(event.notice)
+                seen["walk_ups"] += event.source == "walk_up"
+                seen["rolls"] += event.source == "roll"
+            case m.ServiceCompleted():
+                seen["fees"] += bool(event.next_queue)
+                seen["notices"] += bool(event.notice)
+                seen["ended_by_next_call"] += event.inferred
+            case m.Rated():
+                seen["bad_reviews"] += event.level in m.BAD_LEVELS
+                seen["late_ratings"] += event.late
+            case _:
+                name = _BY_KIND.get(type(event))
+                if name is not None:
+                    seen[name] += 1
+    return {name: seen[name] for name in NAMES_ZH}
+
+
+def sentence(counts: Mapping[str, int]) -> str:
+    """One line for people."""
+    used = "  ".join(f"{NAMES_ZH[name]} {count}" for name, count in counts.items())
+    return f"规则使用次数 / practice: {used}"
+
+
+_BY_KIND: Final[dict[type[m.Event], str]] = {
+    m.TicketMissed: "missed",
+    m.TicketRequeued: "came_back",
+    m.TicketReprinted: "reprints",
+    m.FirstContactMade: "first_contacts",
+    m.WorkOrderAdvanced: "work_order_steps",
+    m.TicketReclassified: "reclassified",
+}
