@@ -7,13 +7,18 @@ import time
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
 from kiosk.terminal.flow import Terminal
+from kiosk.terminal.notice import save_notice
 from kiosk.terminal.viewmodel import TerminalModel
 from kiosk.ui.app import Inbox, Surface
 from kiosk.ui.bus import Answered, HallBus
 from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start, connect, need_counter
 from kiosk.ui.state import HallState
+from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
@@ -69,6 +74,8 @@ class Program:
         self._inbox = Inbox(self._take)
         self._client = connect(start, "counter", self._inbox.post)
         self.terminal = Terminal(self.state, HallBus(self._client, self._inbox.post), counter)
+        self._start = start
+        self.terminal.on_notice = self._show_notice
         self.surface = Surface(start, PAGE)
         self.window = Window(self.terminal, start, self.surface)
 
@@ -81,6 +88,24 @@ class Program:
         self._inbox.close()
         self._client.close(0.5)
         self.surface.close()
+
+    def _show_notice(self, paper: m.NoticePaper) -> None:
+        """The one-time notice in the PC's own viewer, from where the clerk prints it."""
+        hall = self._start.hall
+        try:
+            path = save_notice(
+                self._start.data_dir / "notices", paper, hall.name_zh, drill=self.state.rehearsal
+            )
+        except OSError as err:
+            log.warning("the notice %s cannot be written: %s", paper.notice, err)
+            self.terminal.tell(
+                f"告知单 {paper.notice} 无法保存：{err.strerror}，请手写。",
+                f"The notice {paper.notice} cannot be saved: {err.strerror}; please write it by hand.",
+            )
+            return
+        log.info("notice %s: %s", paper.notice, path)
+        if QGuiApplication.platformName() != "offscreen":
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def _take(self, message: object) -> None:
         match message:

@@ -42,6 +42,16 @@ class Key(StrEnum):
     PAUSE = "pause"
     CLOSE = "close"
     UNDO = "undo"
+    NO_PROOF = "no_proof"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+
+
+ANY_TIME: Final = frozenset({Key.SIGN_IN, Key.SIGN_OUT})
+"""A clerk takes or leaves the counter whatever it is doing (交接班)."""
+ORDINARY: Final = "P99"
+NO_PROOF_ZH: Final = "未出示证明"
+PIN_MAX: Final = 12
 
 
 class Phase(StrEnum):
@@ -70,6 +80,7 @@ KEYS: Final[dict[Phase, frozenset[Key]]] = {
             Key.CHOOSE,
             Key.PAUSE,
             Key.UNDO,
+            Key.NO_PROOF,
         }
     ),
     Phase.SERVING: frozenset(
@@ -130,6 +141,11 @@ class Terminal:
         self._bus = bus
         self._monotonic = monotonic
         self._message_until = 0.0
+        self.missing: set[str] = set()
+        """The papers of the present matter that the visitor lacks, as the clerk ticked them."""
+        self.pin = ""
+        self.on_notice: Callable[[m.NoticePaper], None] = lambda _: None
+        self._missing_of = ""
         self._asked: dict[str, Key] = {}
 
     # --- what the counter is doing ----------------------------------------------------------------
@@ -163,9 +179,30 @@ class Terminal:
         return (
             self.state.is_current
             and not self.busy
-            and key in KEYS[self.phase]
+            and (key in KEYS[self.phase] or key in ANY_TIME)
+            and (key is not Key.SIGN_OUT or bool(self.staff_no))
+            and (key is not Key.NO_PROOF or self._has_priority)
             and (key is not Key.NEXT or self.state.counter(self.counter).mode == "open")
         )
+
+    @property
+    def staff_no(self) -> str:
+        """Who has signed in here; empty: nobody."""
+        return self.state.counter(self.counter).staff_no
+
+    @property
+    def _has_priority(self) -> bool:
+        ticket = self.ticket
+        return ticket is not None and ticket.priority
+
+    @property
+    def clerks(self) -> list[str]:
+        """Who may take this counter: those of the counter first, then those of its departments."""
+        hall = self.state.hall
+        departments = set(hall.counter(self.counter).departments)
+        rows = [row for row in hall.staff if row.department in departments or not departments]
+        rows.sort(key=lambda row: row.counter != self.counter)
+        return [row.staff_no for row in rows]
 
     @property
     def queues(self) -> list[QueueLine]:
@@ -236,8 +273,50 @@ class Terminal:
         self._press(Key.START, m.Start(self.counter))
 
     def complete(self, outcome: m.Outcome = "accepted", cases: int = 1) -> None:
-        """办理结束."""
-        self._press(Key.COMPLETE, m.Complete(self.counter, outcome=outcome, cases=cases))
+        """办理结束; the ticked papers go into the one-time notice when some are missing."""
+        missing = tuple(self._ticked()) if outcome == "materials_missing" else ()
+        self._press(
+            Key.COMPLETE,
+            m.Complete(self.counter, outcome=outcome, cases=cases, missing=missing),
+        )
+
+    def toggle_missing(self, material: str) -> None:
+        """Tick a paper that the visitor lacks."""
+        ticket = self.ticket
+        if ticket is None:
+            return
+        if ticket.ticket_id != self._missing_of:
+            self._missing_of = ticket.ticket_id
+            self.missing.clear()
+        self.missing ^= {material}
+        self.on_change()
+
+    def lacks(self, material: str) -> bool:
+        """Whether this paper is ticked for the present ticket."""
+        ticket = self.ticket
+        return (
+            ticket is not None and ticket.ticket_id == self._missing_of and material in self.missing
+        )
+
+    def no_proof(self) -> None:
+        """未出示证明: the number goes back to its ordinary place."""
+        ticket = self.ticket
+        if ticket is not None:
+            self._press(Key.NO_PROOF, m.Reclassify(ticket.ticket_id, ORDINARY, NO_PROOF_ZH))
+
+    def type_pin(self, digit: str) -> None:
+        """A digit of the PIN; empty takes all back."""
+        self.pin = (self.pin + digit)[:PIN_MAX] if digit else ""
+        self.on_change()
+
+    def sign_in(self, staff_no: str) -> None:
+        """A clerk takes the counter; who was there is signed out by it (交接班)."""
+        pin, self.pin = self.pin, ""
+        self._press(Key.SIGN_IN, m.SignIn(self.counter, staff_no), pin=pin)
+
+    def sign_out(self) -> None:
+        """The clerk leaves the counter."""
+        self._press(Key.SIGN_OUT, m.SignOut(self.counter))
 
     def no_show(self) -> None:
         """过号."""
@@ -295,8 +374,12 @@ class Terminal:
             self._say(Message(end.message_zh, end.message_en, bad=True))
         elif key is Key.NEXT and _called_nobody(end):
             self._say(Message(end.message_zh or "现在没有人等候", end.message_en or "Nobody waits"))
+        elif key is Key.SIGN_IN:
+            self._say(Message("已签到。", "Signed in."))
         else:
             self._say(Message())
+            if key is Key.COMPLETE:
+                self._tell_notice(end)
         self.on_change()
         return True
 
@@ -306,11 +389,35 @@ class Terminal:
             self._say(Message())
             self.on_change()
 
-    def _press(self, key: Key, command: m.Command) -> None:
+    def tell(self, zh: str, en: str) -> None:
+        """A sentence from outside: something did not work."""
+        self._say(Message(zh, en, bad=True))
+        self.on_change()
+
+    def _ticked(self) -> list[str]:
+        ticket = self.ticket
+        rows = () if ticket is None else self.state.hall.materials_of(ticket.item)
+        return [row.name_zh for row in rows if self.lacks(row.name_zh)]
+
+    def _tell_notice(self, reply: m.Reply) -> None:
+        try:
+            notice = wire.body_of(reply, m.Done).notice
+        except MalformedMessage:
+            return
+        if notice is not None:
+            self._say(
+                Message(
+                    f"一次性告知单 {notice.notice} 已生成，请打印盖章交给群众。",
+                    f"One-time notice {notice.notice} is ready: print, seal and hand it over.",
+                )
+            )
+            self.on_notice(notice)
+
+    def _press(self, key: Key, command: m.Command, *, pin: str = "") -> None:
         if not self.can(key):
             return
         self._say(Message())
-        self._asked[self._bus.send(command, timeout_s=ANSWER_LIMIT_S)] = key
+        self._asked[self._bus.send(command, timeout_s=ANSWER_LIMIT_S, pin=pin)] = key
         self.on_change()
 
     def _say(self, message: Message) -> None:

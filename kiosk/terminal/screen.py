@@ -30,6 +30,7 @@ class TerminalScreen(Struct, frozen=True):
     message: str = ""
     bad: bool = False
     busy: bool = False
+    pin_digits: int = 0
     keys: tuple[str, ...] = ()
 
 
@@ -40,6 +41,14 @@ class PaperLine(Struct, frozen=True):
     title: str
     kind: str
     copies: int
+    missing: bool = False
+
+
+class ClerkLine(Struct, frozen=True):
+    """Somebody who may take the counter: number and post."""
+
+    staff_no: str
+    post: str
 
 
 def spaced(label: str) -> str:
@@ -82,6 +91,7 @@ def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:
         message=message.en if english else message.zh,
         bad=message.bad,
         busy=terminal.busy,
+        pin_digits=len(terminal.pin),
         keys=tuple(key.value for key in Key if terminal.can(key)),
     )
 
@@ -91,6 +101,12 @@ def paper_lines(terminal: Terminal) -> list[PaperLine]:
     ticket = terminal.ticket
     code = "" if ticket is None else ticket.item
     return [
-        PaperLine(place, row.name_zh, row.kind, row.copies)
+        PaperLine(place, row.name_zh, row.kind, row.copies, terminal.lacks(row.name_zh))
         for place, row in enumerate(terminal.state.hall.materials_of(code), 1)
     ]
+
+
+def clerk_lines(terminal: Terminal) -> list[ClerkLine]:
+    """Who may take this counter."""
+    staff = terminal.state.hall.staff_by_no
+    return [ClerkLine(number, staff[number].role_zh) for number in terminal.clerks]

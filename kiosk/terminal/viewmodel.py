@@ -34,6 +34,7 @@ class TerminalModel(QObject):
         self._choices = RowModel(TicketLine, self)
         self._targets = RowModel(QueueLine, self)
         self._papers = RowModel(s.PaperLine, self)
+        self._clerks = RowModel(s.ClerkLine, self)
         self.refresh()
 
     def refresh(self) -> None:
@@ -44,6 +45,7 @@ class TerminalModel(QObject):
         self._choices.replace(self._terminal.choices)
         self._targets.replace(self._terminal.transfer_targets)
         self._papers.replace(s.paper_lines(self._terminal))
+        self._clerks.replace(s.clerk_lines(self._terminal))
         if now != before:
             self.changed.emit()
 
@@ -67,12 +69,14 @@ class TerminalModel(QObject):
     message = Property(str, lambda self: self._screen.message, notify=changed)
     bad = Property(bool, lambda self: self._screen.bad, notify=changed)
     busy = Property(bool, lambda self: self._screen.busy, notify=changed)
+    pinDigits = Property(int, lambda self: self._screen.pin_digits, notify=changed)
     keys = Property(list, lambda self: list(self._screen.keys), notify=changed)
 
     queues = Property(QObject, lambda self: self._queues, constant=True)
     choices = Property(QObject, lambda self: self._choices, constant=True)
     targets = Property(QObject, lambda self: self._targets, constant=True)
     papers = Property(QObject, lambda self: self._papers, constant=True)
+    clerks = Property(QObject, lambda self: self._clerks, constant=True)
 
     @Slot()
     def callNext(self) -> None:
@@ -93,6 +97,31 @@ class TerminalModel(QObject):
     def complete(self, outcome: str, cases: int) -> None:
         """办理结束."""
         self._terminal.complete(cast("Outcome", outcome), cases)
+
+    @Slot(str)
+    def toggleMissing(self, material: str) -> None:
+        """Tick a paper that the visitor lacks."""
+        self._terminal.toggle_missing(material)
+
+    @Slot()
+    def noProof(self) -> None:
+        """未出示证明."""
+        self._terminal.no_proof()
+
+    @Slot(str)
+    def typePin(self, digit: str) -> None:
+        """A digit of the PIN; empty takes all back."""
+        self._terminal.type_pin(digit)
+
+    @Slot(str)
+    def signIn(self, staff_no: str) -> None:
+        """A clerk takes the counter."""
+        self._terminal.sign_in(staff_no)
+
+    @Slot()
+    def signOut(self) -> None:
+        """The clerk leaves the counter."""
+        self._terminal.sign_out()
 
     @Slot()
     def noShow(self) -> None:

@@ -109,9 +109,21 @@ Item {
                 width: parent.width
             }
 
+            KeyButton {
+                accent: Theme.priority
+                enabled: root.can("no_proof")
+                height: root.rowHeight
+                objectName: "no_proof"
+                text: qsTr("No document shown: back to the ordinary place")
+                textPx: Theme.textBody
+                visible: root.pane === "ticket" && root.terminal.priority && root.terminal.phase === "called"
+                width: parent.width
+                onTapped: root.terminal.noProof()
+            }
+
             HallText {
                 color: Theme.muted
-                text: papers.count > 0 ? qsTr("Papers for this matter") : qsTr("No papers are listed for this matter")
+                text: papers.count > 0 ? qsTr("Papers for this matter; tick what is missing") : qsTr("No papers are listed for this matter")
                 visible: root.pane === "ticket" && root.terminal.item !== ""
                 width: parent.width
             }
@@ -121,17 +133,24 @@ Item {
 
                 model: root.terminal.papers
 
-                HallText {
+                KeyButton {
                     id: paper
 
                     required property int place
                     required property string title
                     required property string kind
                     required property int copies
+                    required property bool missing
 
+                    accent: paper.missing ? Theme.bad : Theme.ink
+                    height: Theme.targetLeast
+                    objectName: "paper-" + paper.place
+                    selected: paper.missing
                     text: paper.place + ". " + paper.title + "  " + Words.copies(paper.kind, paper.copies)
+                    textPx: Theme.textBody
                     visible: root.pane === "ticket"
                     width: column.width
+                    onTapped: root.terminal.toggleMissing(paper.title)
                 }
             }
 
@@ -408,11 +427,103 @@ Item {
                 onTapped: root.terminal.undo()
             }
 
-            HallText {
-                color: Theme.muted
-                text: root.terminal.staffNo === "" ? qsTr("Nobody has signed in") : qsTr("Clerk %1").arg(root.terminal.staffNo)
+            Item {
+                height: root.rowHeight
                 visible: root.pane === "counter"
                 width: parent.width
+
+                HallText {
+                    anchors.left: parent.left
+                    anchors.verticalCenter: parent.verticalCenter
+                    font.weight: Theme.bold
+                    text: root.terminal.staffNo === "" ? qsTr("Nobody has signed in") : qsTr("Clerk %1").arg(root.terminal.staffNo)
+                }
+
+                KeyButton {
+                    anchors.right: parent.right
+                    enabled: root.can("sign_out")
+                    height: parent.height
+                    objectName: "sign_out"
+                    text: qsTr("Sign out")
+                    textPx: Theme.textBody
+                    width: Theme.target * 3
+                    onTapped: root.terminal.signOut()
+                }
+            }
+
+            HallText {
+                color: Theme.muted
+                text: qsTr("To sign in: the PIN, then your number") + "  " + "●".repeat(root.terminal.pinDigits)
+                visible: root.pane === "counter"
+                width: parent.width
+            }
+
+            Grid {
+                id: pin
+
+                readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
+
+                columns: 6
+                spacing: Theme.unit * 2
+                visible: root.pane === "counter"
+                width: parent.width
+
+                Repeater {
+                    model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
+
+                    KeyButton {
+                        id: digit
+
+                        required property string modelData
+
+                        height: root.rowHeight
+                        objectName: "pin-" + digit.modelData
+                        text: digit.modelData
+                        textPx: Theme.textBody
+                        width: pin.cell
+                        onTapped: root.terminal.typePin(digit.modelData)
+                    }
+                }
+
+                KeyButton {
+                    height: root.rowHeight
+                    name: qsTr("Erase")
+                    objectName: "pin-erase"
+                    text: "←"
+                    textPx: Theme.textBody
+                    width: pin.cell
+                    onTapped: root.terminal.typePin("")
+                }
+            }
+
+            Grid {
+                id: clerks
+
+                columns: 3
+                spacing: Theme.unit * 2
+                visible: root.pane === "counter"
+                width: parent.width
+
+                Repeater {
+                    model: root.terminal.clerks
+
+                    KeyButton {
+                        id: clerk
+
+                        required property int index
+                        required property string staffNo
+
+                        enabled: root.can("sign_in")
+                        height: root.rowHeight
+                        objectName: "clerk-" + clerk.staffNo
+                        selected: root.terminal.staffNo === clerk.staffNo
+                        text: clerk.staffNo
+                        textPx: Theme.textBody
+                        visible: clerk.index < 6
+                        width: Math.floor((clerks.width - 2 * clerks.spacing) / 3) - 1
+                        onTapped: root.terminal.signIn(clerk.staffNo)
+                    }
+                }
             }
 
             Repeater {

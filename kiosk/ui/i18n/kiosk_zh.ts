@@ -964,12 +964,16 @@
         <translation>优先：%1</translation>
     </message>
     <message>
-        <source>Papers for this matter</source>
-        <translation>这件事的材料</translation>
+        <source>No document shown: back to the ordinary place</source>
+        <translation>未出示证明，按普通号排队</translation>
     </message>
     <message>
         <source>No papers are listed for this matter</source>
         <translation>这件事没有列出材料</translation>
+    </message>
+    <message>
+        <source>Papers for this matter; tick what is missing</source>
+        <translation>这件事的材料（缺哪样点哪样）</translation>
     </message>
     <message>
         <source>End the service with</source>
@@ -1062,6 +1066,18 @@
     <message>
         <source>Clerk %1</source>
         <translation>工号 %1</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>签退</translation>
+    </message>
+    <message>
+        <source>To sign in: the PIN, then your number</source>
+        <translation>签到：先输密码，再点工号</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
     </message>
     <message>
         <source>%1 waiting, longest %2 min</source>

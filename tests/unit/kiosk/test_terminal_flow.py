@@ -88,7 +88,7 @@ def test_the_phase_follows_the_hall_and_so_do_the_keys(rig: Rig) -> None:
     rig.event(m.CounterClosed("5"))
     seen.append(rig.phase())
     assert seen == [Phase.IDLE, Phase.CALLED, Phase.SERVING, Phase.PAUSED, Phase.CLOSED]
-    assert all(rig.terminal.can(key) == (key is Key.OPEN) for key in Key)
+    assert {key for key in Key if rig.terminal.can(key)} == {Key.OPEN, Key.SIGN_IN}
     assert set(KEYS) == set(Phase)
 
 
@@ -250,3 +250,64 @@ def test_answers_of_others_are_left_alone(rig: Rig) -> None:
 
 def test_labels_are_spelled_apart() -> None:
     assert [spaced(x) for x in ("B012", "12", "", "AB1")] == ["B 012", "12", "", "AB 1"]
+
+
+def test_ticked_papers_go_into_the_notice_and_are_forgotten_with_the_ticket(rig: Rig) -> None:
+    rig.issue("B012", "GA002")
+    rig.issue("B013", "GA002")
+    rig.serve("B012")
+    papers = [row.name_zh for row in rig.state.hall.materials_of("GA002")]
+    rig.terminal.toggle_missing(papers[2])
+    rig.terminal.toggle_missing(papers[0])
+    rig.terminal.toggle_missing(papers[1])
+    rig.terminal.toggle_missing(papers[1])
+    assert [line.missing for line in paper_lines(rig.terminal)][:3] == [True, False, True]
+    told: list[m.NoticePaper] = []
+    rig.terminal.on_notice = told.append
+    rig.terminal.complete("materials_missing")
+    (command,) = rig.bus.commands(m.Complete)
+    assert command == m.Complete("5", outcome="materials_missing", missing=(papers[0], papers[2]))
+    notice = m.NoticePaper("n1", "B012", ("换身份证",), (papers[0],), "5", "ZY0005", DATE, "12345")
+    identity = rig.bus.sent[-1][0]
+    rig.terminal.take(Answered(identity, reply(identity, m.Done(notice=notice))))
+    assert told == [notice]
+    assert "n1" in rig.terminal.message.zh
+    rig.event(m.ServiceCompleted("B012", "B012", "B", "5", 1, "materials_missing", 0, 60_000))
+    rig.serve("B013")
+    assert not any(line.missing for line in paper_lines(rig.terminal))
+    rig.terminal.complete("accepted")
+    assert rig.bus.commands(m.Complete)[-1] == m.Complete("5")
+
+
+def test_a_clerk_takes_the_counter_with_a_pin_that_is_nowhere_kept(rig: Rig) -> None:
+    for digit in "1234567890123":
+        rig.terminal.type_pin(digit)
+    assert rig.terminal.pin == "123456789012"
+    rig.terminal.type_pin("")
+    for digit in "246810":
+        rig.terminal.type_pin(digit)
+    rig.terminal.sign_in("ZY0005")
+    assert rig.bus.commands(m.SignIn) == [m.SignIn("5", "ZY0005")]
+    assert rig.bus.pins[-1] == "246810"
+    assert rig.terminal.pin == ""
+    identity = rig.bus.sent[-1][0]
+    rig.terminal.take(Answered(identity, refusal(identity, "pin_wrong", "密码不对", "wrong PIN")))
+    assert rig.terminal.message.bad
+    assert not rig.terminal.can(Key.SIGN_OUT)
+    rig.event(m.ClerkSignedIn("5", "ZY0005"))
+    rig.terminal.sign_out()
+    assert rig.bus.commands(m.SignOut) == [m.SignOut("5")]
+    assert rig.terminal.clerks[0] == next(
+        row.staff_no for row in rig.state.hall.staff if row.counter == "5"
+    )
+
+
+def test_without_its_proof_a_called_number_goes_back(rig: Rig) -> None:
+    rig.issue("B012", klass="P20")
+    rig.issue("B013")
+    rig.call("B013")
+    assert not rig.terminal.can(Key.NO_PROOF)
+    rig.event(m.TicketMissed("B013", "5"))
+    rig.call("B012")
+    rig.terminal.no_proof()
+    assert rig.bus.sent[-1][1] == m.Reclassify("B012", "P99", "未出示证明")
