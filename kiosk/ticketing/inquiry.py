@@ -116,7 +116,11 @@ class Inquiry:
 
 
 def ticket_of_slip(text: str, hall_id: str) -> str:
-    """The ticket that the code on a slip names (`hall:ticket id`); empty for anything else."""
-    head, mark, ticket = unicodedata.normalize("NFKC", text.strip()).partition(":")
+    """The ticket that the code on a slip names (`hall:ticket id`); empty for anything else.
+
+    What may follow after another colon is the paper's token, for a later rating.
+    """
+    head, mark, rest = unicodedata.normalize("NFKC", text.strip()).partition(":")
+    ticket = rest.partition(":")[0]
     fits = mark and head == hall_id and ticket.isprintable() and 0 < len(ticket) <= 64
     return ticket if fits else ""

@@ -117,5 +117,10 @@ def test_only_slips_of_this_hall_are_slips(text: str, ticket: str) -> None:
     assert ticket_of_slip(text, "ziyang-gov") == ticket
 
 
+def test_a_slip_with_a_token_is_the_same_slip() -> None:
+    text = "ziyang-gov:20250908-B012:" + "0f" * 16
+    assert ticket_of_slip(text, "ziyang-gov") == "20250908-B012"
+
+
 def test_the_stages_are_those_that_the_page_knows() -> None:
     assert {each.value for each in Stage} == {"typing", "asking", "found", "refused", "away"}

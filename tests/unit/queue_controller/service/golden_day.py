@@ -58,8 +58,10 @@ def act(driver: Driver, rng: random.Random) -> None:
             confirm_call(driver, counter)
     elif what < 0.75:
         serve(driver, rng, counter)
-    else:
+    elif what < 0.87:
         aside(driver, rng, counter)
+    else:
+        practice(driver, rng)
 
 
 def confirm_call(driver: Driver, counter: str) -> None:
@@ -79,6 +81,34 @@ def serve(driver: Driver, rng: random.Random, counter: str) -> None:
     rating = driver.state.view.counters[counter].rating_id
     if rating and rng.random() < 0.6:
         attempt(driver, m.Rate(rating, rng.randint(0, 5), "0A"), "host-1")
+
+
+def practice(driver: Driver, rng: random.Random) -> None:
+    """Completion, ratings and papers as they are since 0.2."""
+    view, kept = driver.state.view, driver.state.kept
+    counter = rng.choice(["5", "6", "9"])
+    labels = [each.label for each in view.tickets.values()] or ["B001"]
+    orders = [each for each in view.work_orders.values() if each.stage != "closed"]
+    tokens = [key.removeprefix("hash of ") for key in kept.papers] or ["none"]
+    commands: list[tuple[m.Command, str, str]] = [
+        (m.Issue(item="GA001", source="kiosk-1"), "kiosk-1", f"t{len(driver.records)}"),
+        (m.WalkUp(counter, reason="行动不便"), f"terminal-{counter}", ""),
+        (m.BindRoll(rng.randint(801, 830), "B", minutes_ago=5), "desk-1", ""),
+        (m.Reprint(rng.choice(labels), "遗失"), "kiosk-1", f"t{len(driver.records)}"),
+        (m.FirstContact("ZY0001", rng.choice(labels)), "desk-1", ""),
+        (m.RateLater("", rng.randint(1, 5)), "kiosk-1", rng.choice(tokens)),
+        (m.CloseCase(rng.choice([*kept.cases] or ["none"]), "", "办结"), "cli", ""),
+        (m.Complete(counter, "materials_missing", missing=("居民户口簿",)), "cli", ""),
+    ]
+    for order in orders[:1]:
+        if order.stage != "closed":
+            step = m.AdvanceWorkOrder(order.work_order, order.stage, "已办")
+            commands += [(step, "manager-1", "")] * 3
+    for command, client, token in [rng.choice(commands)]:
+        try:
+            driver.do(command, client, token=token)
+        except Refusal:
+            return
 
 
 def aside(driver: Driver, rng: random.Random, counter: str) -> None:
@@ -121,6 +151,7 @@ def state_facts(state: HallState) -> dict[str, object]:
         "lines": {queue: line.facts() for queue, line in state.lines.items() if len(line)},
         "last_numbers": {date: state.last_numbers(date) for date in ("2025-09-08", "2025-09-09")},
         "ratings": state.ratings,
+        "kept": state.kept,
     }
     plain: dict[str, object] = msgspec.json.decode(msgspec.json.encode(facts))
     return plain
