@@ -70,9 +70,7 @@ def _watch(endpoint: Endpoint) -> Passed:
 def hosted(hall: BenchHall) -> Iterator[HostedHall]:
     """Start everything; ready when every strip answers and the counters are open."""
     setup = hall.setup
-    names = {name for one in ("sim-keypads", "sim-strips") for name in setup.simulator(one).lines}
-    lines = [line for line in setup.lines if line.name in names]
-    sims = SimServer(lines, setup.devices, seed=5)
+    sims = SimServer(setup.lines_of("host-1"), setup.devices, seed=5)
     thread = threading.Thread(target=sims.run, name="sims", daemon=True)
     try:
         with hall.controller() as controller:
