@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from config.model import DeviceConfig, Hall, Setup
-from hall_display.workbench.doings import CABLE, Doing, doings_of
+from hall_display.workbench.doings import CABLE, SHARED_LINE, Doing, doings_of
 
 KINDS_ZH: Final[Mapping[str, str]] = {
     "ticket_printer": "取号机打印机",
@@ -60,7 +60,7 @@ class CounterRow(Struct, frozen=True):
 
 
 class MachineRow(Struct, frozen=True):
-    """One device that stands at no counter."""
+    """One device that stands at no counter, or a line that several share."""
 
     device: str
     title: str
@@ -99,6 +99,12 @@ class Bench:
             device.name: (*doings_of(device.kind, device.make, codes), *CABLE)
             for device in self.devices
         }
+        self.shared = {
+            line.name: [d.name for d in self.devices if d.line == line.name]
+            for line in setup.lines
+            if line.name in simulated and len(setup.devices_on(line.name)) > 1
+        }
+        self._doings.update(dict.fromkeys(self.shared, SHARED_LINE))
 
     def take(self, device: str, look: Look) -> None:
         """A device looks like this now."""
@@ -139,10 +145,13 @@ class Bench:
         return [row for row in rows if not wanted or wanted in self._searched(row)]
 
     def machines(self) -> list[MachineRow]:
-        """Everything else: kiosks first, then what the hall has once."""
+        """Everything else: kiosks first, then what the hall has once, then the lines that are shared."""
         found = [device for device in self.devices if not device.counter]
         found.sort(key=lambda d: (not self._place(d).startswith("kiosk"), _ORDER.index(d.kind)))
-        return [self._machine(device) for device in found]
+        return [
+            *(self._machine(device) for device in found),
+            *(self._line(name, devices) for name, devices in self.shared.items()),
+        ]
 
     # ---------------------------------------------------------------- own
 
@@ -185,6 +194,21 @@ class Bench:
             pad_state=state,
             pad_words=PADS_ZH.get(state, state),
             pad_plugged=rating.plugged,
+        )
+
+    def _line(self, name: str, devices: list[str]) -> MachineRow:
+        """A line that several devices share; it is out when all of them are."""
+        looks = [self._look(device) for device in devices]
+        whole = Look(plugged=any(look.plugged for look in looks), token=looks[0].token)
+        return MachineRow(
+            device=name,
+            title="线路",
+            where=name,
+            kind="line",
+            words=f"挂着 {len(devices)} 台设备",
+            labels=tuple(doing.label for doing in SHARED_LINE),
+            marks=tuple(_mark(doing, whole) for doing in SHARED_LINE),
+            plugged=whole.plugged,
         )
 
     def _machine(self, device: DeviceConfig) -> MachineRow:

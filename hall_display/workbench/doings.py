@@ -53,6 +53,12 @@ CABLE: Final = (
     Doing("线缆插好", {"do": "plug"}, lambda _state, plugged: plugged),
     Doing("拔掉线缆", {"do": "unplug"}, lambda _state, plugged: not plugged, wrong=True),
 )
+SHARED_LINE: Final = (
+    Doing("整条线插好", {"do": "plug"}, lambda _state, plugged: plugged),
+    Doing("拔掉整条线", {"do": "unplug"}, lambda _state, plugged: not plugged, wrong=True),
+    Doing("抢线碰撞", {"do": "damage", "kind": "collide", "rate": 1}),
+    Doing("停止碰撞", {"do": "damage", "kind": "none"}),
+)
 POWER: Final = (_set("通电", "power", "on"), _set("断电", "power", "off", wrong=True))
 
 

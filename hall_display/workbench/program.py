@@ -58,6 +58,8 @@ class WorkbenchWindow:
             for name, devices in self._devices.items()
             for device in devices
         }
+        for line, devices in self.bench.shared.items():
+            self._link_of[line] = self._link_of[devices[0]]
         display = application.fitting(self.app, theme.display("workbench", size=SIZE))
         self.screen = Screen(PAGE, theme, display, {"bench": self.model}, look=self.model.looks)
         self.model.show(hall.name_zh)
@@ -106,11 +108,12 @@ class WorkbenchWindow:
     def _ask(self, device: str, request: Mapping[str, Any]) -> None:
         link = self._link_of.get(device)
         then = partial(self._on_done, device)
-        if link is None or not link.ask({**request, "device": device}, then):
+        whom = "line" if device in self.bench.shared else "device"
+        if link is None or not link.ask({**request, whom: device}, then):
             self.model.tell(f"{device}：模拟器没有应答")
 
     def _on_done(self, device: str, answer: Mapping[str, Any]) -> None:
-        name = f"{device}（{KINDS_ZH.get(self._kind.get(device, ''), '')}）"
+        name = f"{device}（{KINDS_ZH.get(self._kind.get(device, ''), '线路')}）"
         if answer.get("ok"):
             self.model.tell(f"{name}：已执行")
         else:
