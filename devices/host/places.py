@@ -12,7 +12,7 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.kinds import Kind
 from devices.led_board.pages import CounterFace, FaceState
 from queue_controller.api.messages import Ticket
-from queue_controller.api.view import HallView
+from queue_controller.api.view import HallView, queues_of
 
 _STATES = {"open": FaceState.OPEN, "paused": FaceState.PAUSED, "closed": FaceState.CLOSED}
 
@@ -85,7 +85,8 @@ def waiting_by_queue(view: HallView) -> dict[str, int]:
     counts: dict[str, int] = {}
     for ticket in view.tickets.values():
         if ticket.state == "waiting":
-            counts[ticket.queue] = counts.get(ticket.queue, 0) + 1
+            for queue in queues_of(ticket):
+                counts[queue] = counts.get(queue, 0) + 1
     return counts
 
 

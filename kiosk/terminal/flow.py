@@ -19,6 +19,7 @@ from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import BusError, MalformedMessage
+from queue_controller.api.view import queues_of
 
 MESSAGE_S: Final = 12.0
 """How long a sentence about an action stays, unless another action comes."""
@@ -223,7 +224,9 @@ class Terminal:
         prefixes = set(self.state.hall.counter(self.counter).queues)
         order = {"waiting": 0, "parked": 1, "no_show": 2}
         found = [
-            t for t in self.state.view.tickets.values() if t.queue in prefixes and t.state in order
+            t
+            for t in self.state.view.tickets.values()
+            if t.state in order and not prefixes.isdisjoint(queues_of(t))
         ]
         found.sort(key=lambda t: (order[t.state], t.place_ms, t.place_tie))
         now_ms = self.state.clock.now_ms()
@@ -333,7 +336,8 @@ class Terminal:
     def choose(self, ticket_id: str) -> None:
         """选呼: a parked ticket is resumed, any other is called out of turn."""
         ticket = self.state.view.tickets.get(ticket_id)
-        if ticket is not None and ticket.state == "parked":
+        own = self.state.hall.counter(self.counter).queues
+        if ticket is not None and ticket.state == "parked" and ticket.queue in own:
             self._press(Key.CHOOSE, m.Resume(self.counter, ticket_id))
         else:
             self._press(Key.CHOOSE, m.CallTicket(self.counter, ticket_id, REASON_OUT_OF_TURN))

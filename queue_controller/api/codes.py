@@ -48,6 +48,26 @@ CODES: Final[dict[str, Sentence]] = {
         "“{item}”在本大厅没有办理窗口，请到咨询台。",
         "No counter of this hall deals with {item_en}; please ask at the information desk.",
     ),
+    "unknown_bundle": Sentence(
+        "没有编号为“{bundle}”的一件事，请重新选择。",
+        "There is no bundle {bundle}; choose again.",
+    ),
+    "item_not_in_bundle": Sentence(
+        "“{item}”不属于“{bundle}”，请分开取号或另选。",
+        "{item_en} is no part of {bundle_en}; choose again.",
+    ),
+    "slip_one_matter": Sentence(
+        "凭改日优先的小票一次只取一个事项的号，其他事项请另取。",
+        "A slip of an earlier day is good for one matter; take another number for the others.",
+    ),
+    "item_twice": Sentence(
+        "“{item}”选了两次，一个号里一个事项只选一次。",
+        "{item_en} was chosen twice; an item is chosen once under one number.",
+    ),
+    "too_many_matters": Sentence(
+        "一个号最多办{limit}个事项，请减少几个。",
+        "One number holds at most {limit} matters; take some out.",
+    ),
     "queue_by_transfer_only": Sentence(
         "{queue}不用另外取号：先在业务窗口办理，需要时由窗口转来，原号有效。",
         "No number is taken for {queue_en}: the counter sends you on, and your number stays valid.",
@@ -169,6 +189,10 @@ CODES: Final[dict[str, Sentence]] = {
     "queue_not_served": Sentence(
         "{counter}号窗口不办{queue}，不能处理{label}。",
         "Counter {counter} does not serve {queue_en}, so it cannot deal with {label}.",
+    ),
+    "step_held": Sentence(
+        "{label}要先办完{queue}，才轮到{counter}号窗口这一步。",
+        "{label} has to finish {queue_en} first; the step at counter {counter} comes after it.",
     ),
     "not_parked": Sentence(
         "{label}没有挂起，不能恢复。",

@@ -38,6 +38,8 @@ STAGE_WORDS: Final[dict[WorkOrderState, tuple[str, str]]] = {
     "feedback": ("反馈", "feedback"),
     "closed": ("已办完", "closed"),
 }
+MatterState = Literal["waiting", "held", "present", "done", "dropped"]
+"""`held`: a later step of a bundle; `present`: the one he was called for; `dropped`: given up."""
 
 BAD_LEVELS: Final = frozenset({1, 2})
 """差评."""
@@ -73,8 +75,10 @@ class Identity(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaul
 class Issue(Command, frozen=True, tag="issue"):
     """取号: a ticket for an item, or for a queue. `source` names the number range it draws from.
 
-    `notice`: the number of a one-time notice (一次性告知) that the visitor brings back. `slip`: that of
-    a slip of an earlier day that goes first (改日优先).
+    Several matters come under one number: `items` and `queues` are further ones; `bundle` is a 一件事,
+    of which `items`, if any, are the chosen part. `notice`: the number of a one-time notice
+    (一次性告知) that the visitor brings back. `slip`: that of a slip of an earlier day that goes
+    first (改日优先).
     """
 
     queue: str = ""
@@ -86,6 +90,9 @@ class Issue(Command, frozen=True, tag="issue"):
     notice: str = ""
     phone: PhoneTail | None = None
     slip: str = ""
+    items: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    bundle: str = ""
 
 
 class PhoneTail(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defaults=True):
@@ -692,11 +699,24 @@ class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 # --- the records that views and replies are made of ----------------------------------------------
 
 
+class Matter(Struct, frozen=True, gc=False):
+    """What a visitor wants of one queue: one item or several, dealt with in one serving."""
+
+    queue: str
+    items: tuple[str, ...] = ()
+    state: MatterState = "waiting"
+    place_ms: int = 0
+    place_tie: int = 0
+
+
 class Ticket(Struct, gc=False):
     """One number of a business date. `priority_class`, `person_ref` are empty where a role may not know.
 
     `transaction` counts its servings from 1: the present one, or the next while it waits.
     `slot_ms`: the beginning of its appointment; it is ordinary until then (0: it has none).
+    `matters`: of a visit with several items, in the order of their steps; empty: `item` in `queue`
+    is all. Then `state` says where the visitor is, and `queue`, `item` and the place are those of
+    the matter he was called for last, or is called for next. `bundle`: the 一件事 that they make up.
     """
 
     ticket_id: str
@@ -722,6 +742,8 @@ class Ticket(Struct, gc=False):
     transaction: int = 1
     reason: str = ""
     slot_ms: int = 0
+    matters: tuple[Matter, ...] = ()
+    bundle: str = ""
 
 
 class NoticePaper(Struct, frozen=True):
@@ -773,11 +795,25 @@ class ReplyBody(Struct, frozen=True, gc=False, tag_field="type", tag=_snake):
     """What comes with a reply."""
 
 
+class MatterWait(Struct, frozen=True):
+    """One matter as the paper of a visit tells it; a `held` one as if it began now."""
+
+    queue: str
+    items: tuple[str, ...]
+    state: MatterState
+    ahead: int
+    low_minutes: int
+    high_minutes: int
+    counters: tuple[str, ...]
+    zone: str
+
+
 class Issued(ReplyBody, frozen=True, tag="issued"):
     """The ticket, and what its paper says. `counters` serve the queue now or when they open.
 
     `offline`: a kiosk gave it out of its lease; then the minutes and `ahead` are -1, unknown.
     `reprint`: the paper is marked 补打. `token` goes on the paper only, for a rating after the visit; empty: this paper has none.
+    `matters`: each one of a visit, in the order of its steps; empty for a single one.
     """
 
     ticket: Ticket
@@ -789,6 +825,7 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     offline: bool = False
     token: str = ""
     reprint: bool = False
+    matters: tuple[MatterWait, ...] = ()
 
 
 class NumberLease(Struct, frozen=True):
@@ -999,7 +1036,8 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
 
     `notice`, `slip`: the one-time notice, or the slip of an earlier day, that the visitor brought
     back. `lease`: the kiosk that gave it out of its lease while the controller was away, and
-    `supersedes` the command that it replaces.
+    `supersedes` the command that it replaces. `matters`, here and in later events: all matters of a
+    visit as they stand then; empty for a single one.
     """
 
     ticket_id: str
@@ -1027,6 +1065,8 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     slip: str = ""
     lease: str = ""
     supersedes: str = ""
+    matters: tuple[Matter, ...] = ()
+    bundle: str = ""
 
 
 class NumberBlock(Struct, frozen=True):
@@ -1077,6 +1117,7 @@ class TicketCalled(Event, frozen=True, tag="ticket_called"):
     language: Language = "zh"
     waited_ms: int = 0
     reason: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 class TicketRecalled(Event, frozen=True, tag="ticket_recalled"):
@@ -1106,9 +1147,10 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     """办理结束. `inferred`: the end was not said but follows from the next call.
 
     `next_queue`: the number goes on and waits there at the place it had, for its next transaction
-    (a fee to pay); empty: its visit is over. `case` is what was taken on and is not closed yet.
-    `notice`: the number of the one-time notice where papers are missing, and `missing` those papers.
-    `invited`: whether the visitor is asked to rate; a hall may leave paying and collecting out.
+    (a fee to pay, another matter); empty: its visit is over. `case` is what was taken on and is not
+    closed yet. `notice`: the number of the one-time notice where papers are missing, and `missing`
+    those papers. `invited`: whether the visitor is asked to rate; a hall may leave paying and
+    collecting out.
     """
 
     ticket_id: str
@@ -1129,6 +1171,7 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
     case: str = ""
     case_ref: str = ""
     invited: bool = True
+    matters: tuple[Matter, ...] = ()
 
 
 class TicketMissed(Event, frozen=True, tag="ticket_missed"):
@@ -1143,7 +1186,7 @@ class StepUndone(Event, frozen=True, tag="step_undone"):
     """撤销: a call, a completion or a no-show never was; the ticket is again as it stands here.
 
     `notice` was given and holds no more. `cases` were counted by the completion and are not any more. `call_id` is the call that was
-    taken back, or that holds again. A completion that was taken back counts as a serving of its
+    taken back, or that holds again; `from_queue` is where the call was from. A completion that was taken back counts as a serving of its
     own, so that its rating keeps its name.
     """
 
@@ -1174,6 +1217,9 @@ class StepUndone(Event, frozen=True, tag="step_undone"):
     cases: int = 0
     slot_ms: int = 0
     notice: str = ""
+    matters: tuple[Matter, ...] = ()
+    bundle: str = ""
+    from_queue: str = ""
 
 
 class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):
@@ -1184,6 +1230,7 @@ class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):
     place_tie: int
     behind: str = ""
     priority_class: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 class TicketParked(Event, frozen=True, tag="ticket_parked"):
@@ -1205,6 +1252,7 @@ class TicketTransferred(Event, frozen=True, tag="ticket_transferred"):
     transaction: int
     place_tie: int = 0
     reason: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 class TicketMoved(Event, frozen=True, tag="ticket_moved"):
@@ -1217,6 +1265,7 @@ class TicketMoved(Event, frozen=True, tag="ticket_moved"):
     place_tie: int = 0
     reason: str = ""
     staff_no: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 class TicketCancelled(Event, frozen=True, tag="ticket_cancelled"):
@@ -1240,6 +1289,7 @@ class TicketReclassified(Event, frozen=True, tag="ticket_reclassified"):
     reason: str = ""
     state: TicketState = "waiting"
     staff_no: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 class IssueStopped(Event, frozen=True, tag="issue_stopped"):

@@ -262,10 +262,13 @@ class HallView(Struct):
 
     def waiting(self, queue: str) -> list[m.Ticket]:
         """The waiting tickets of a queue by place, plain order without any rule."""
-        return sorted(
-            (t for t in self.tickets.values() if t.queue == queue and t.state == "waiting"),
-            key=lambda t: (t.place_ms, t.place_tie),
-        )
+        found = []
+        for ticket in self.tickets.values():
+            if ticket.state == "waiting":
+                place = place_in(ticket, queue)
+                if place is not None:
+                    found.append((place, ticket.ticket_id))
+        return [self.tickets[ticket_id] for _, ticket_id in sorted(found)]
 
     def apply(self, record: m.EventRecord, event: m.Event | None) -> None:
         """Take one event. Unknown (None) and sealed ones move only `seq`.
@@ -279,6 +282,23 @@ class HallView(Struct):
             reducer = _REDUCERS.get(type(event))
             if reducer is not None:
                 reducer(self, event, record)
+
+
+def queues_of(ticket: m.Ticket) -> tuple[str, ...]:
+    """Where a ticket can be called: the queues of its matters that are not done and no later steps."""
+    if not ticket.matters:
+        return (ticket.queue,)
+    return tuple(each.queue for each in ticket.matters if each.state in {"waiting", "present"})
+
+
+def place_in(ticket: m.Ticket, queue: str) -> tuple[int, int] | None:
+    """The place of a ticket in a queue; None: it does not wait there."""
+    if not ticket.matters:
+        return (ticket.place_ms, ticket.place_tie) if ticket.queue == queue else None
+    for each in ticket.matters:
+        if each.queue == queue and each.state == "waiting":
+            return each.place_ms, each.place_tie
+    return None
 
 
 def ticket_of(e: m.TicketIssued) -> m.Ticket:
@@ -300,7 +320,19 @@ def ticket_of(e: m.TicketIssued) -> m.Ticket:
         source=e.source,
         person_ref=e.person_ref,
         slot_ms=e.slot_ms,
+        matters=e.matters,
+        bundle=e.bundle,
     )
+
+
+def _stand(ticket: m.Ticket, matters: tuple[m.Matter, ...], queue: str) -> None:
+    """A visit's matters as they stand now; the ticket speaks of the one in this queue."""
+    ticket.matters = matters
+    for each in matters:
+        if each.queue == queue and each.state in {"waiting", "present"}:
+            ticket.queue = queue
+            ticket.item = each.items[0] if each.items else ""
+            ticket.place_ms, ticket.place_tie = each.place_ms, each.place_tie
 
 
 def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
@@ -320,6 +352,8 @@ def _called(view: HallView, e: m.TicketCalled, r: m.EventRecord) -> None:
     ticket.called_ms = e.called_ms
     ticket.recalls = 0
     ticket.reason = ""
+    if e.matters:
+        _stand(ticket, e.matters, e.queue)
     status = view.counter(e.counter)
     status.ticket_id, status.idle_since_ms = e.ticket_id, 0
     view.calls.insert(
@@ -358,6 +392,8 @@ def _completed(view: HallView, e: m.ServiceCompleted, r: m.EventRecord) -> None:
         ticket.queue = e.next_queue
         ticket.transaction = e.transaction + 1
         ticket.counter = ""
+        if e.matters:
+            _stand(ticket, e.matters, e.next_queue)
     else:
         del view.tickets[e.ticket_id]
     if e.notice:
@@ -401,6 +437,8 @@ def restored(e: m.StepUndone) -> m.Ticket:
         transaction=e.transaction,
         reason=e.reason,
         slot_ms=e.slot_ms,
+        matters=e.matters,
+        bundle=e.bundle,
     )
 
 
@@ -429,6 +467,7 @@ def _requeued(view: HallView, e: m.TicketRequeued, _: m.EventRecord) -> None:
     ticket.place_ms = e.place_ms
     ticket.place_tie = e.place_tie
     ticket.counter = ""
+    ticket.matters = e.matters
     if e.priority_class:
         ticket.priority_class = e.priority_class
 
@@ -450,14 +489,21 @@ def _transferred(view: HallView, e: m.TicketTransferred, r: m.EventRecord) -> No
     ticket.place_tie = e.place_tie
     ticket.transaction = e.transaction
     ticket.counter = ""
+    if e.matters:
+        _stand(ticket, e.matters, e.to_queue)
     _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
 
 
 def _moved(view: HallView, e: m.TicketMoved, _: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
+    if e.matters and ticket.queue != e.from_queue:
+        ticket.matters = e.matters
+        return
     ticket.queue = e.to_queue
     ticket.place_ms = e.place_ms
     ticket.place_tie = e.place_tie
+    if e.matters:
+        _stand(ticket, e.matters, e.to_queue)
 
 
 def _gone(view: HallView, ticket_id: str, at_ms: int) -> m.Ticket:
@@ -477,6 +523,7 @@ def _reclassified(view: HallView, e: m.TicketReclassified, r: m.EventRecord) -> 
     ticket = view.tickets[e.ticket_id]
     ticket.priority_class = e.priority_class
     ticket.priority = e.priority
+    ticket.matters = e.matters
     if ticket.state == "called":
         ticket.state = "waiting"
         view.alarms.pop(ticket.call_id, None)

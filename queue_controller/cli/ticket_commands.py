@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,8 +22,14 @@ from queue_controller.cli.session import (
 
 
 def issue(
-    what: Annotated[str, typer.Argument(help="队列字母或事项编码 / queue prefix or item code")],
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="队列字母或事项编码，可写几个 / queue prefixes or item codes"),
+    ] = None,
     *,
+    bundle: Annotated[
+        str, typer.Option(help="一件事编码；可再写其中的事项 / a bundle, or some of its items")
+    ] = "",
     hall: HallOption = None,
     setup: SetupOption = None,
     priority_class: Annotated[
@@ -34,10 +40,14 @@ def issue(
 ) -> None:
     """取号 / issue a ticket."""
     target = load_target(hall, setup, as_json=as_json)
-    is_item = what in target.hall.item_by_code
+    names = what or []
+    known = target.hall.item_by_code
     command = m.Issue(
-        queue="" if is_item else what,
-        item=what if is_item else "",
+        queue=next((name for name in names[:1] if name not in known), ""),
+        item=next((name for name in names[:1] if name in known), ""),
+        items=tuple(name for name in names[1:] if name in known),
+        queues=tuple(name for name in names[1:] if name not in known),
+        bundle=bundle,
         priority_class=priority_class,
         language=language,
         source="cli",
@@ -46,12 +56,18 @@ def issue(
     issued = body(reply)
     sentence = ""
     if not as_json:
-        counters = "、".join(issued["counters"])
-        sentence = (
-            f"{issued['ticket']['label']}：前面 {issued['ahead']} 人，"
-            f"{wait_text(issued['low_minutes'], issued['high_minutes'])}，窗口 {counters}"
-        )
+        sentence = f"{issued['ticket']['label']}：{_wait_of(issued)}"
+        for n, matter in enumerate(issued["matters"], start=1):
+            names_zh = "、".join(target.hall.item(code).label for code in matter["items"])
+            queue = target.hall.queue(matter["queue"]).name_zh
+            later = "（前一步办完再排）" if matter["state"] == "held" else ""
+            sentence += f"\n  {n}. {names_zh or queue}：{_wait_of(matter)}{later}"
     done(reply, as_json=as_json, sentence=sentence)
+
+
+def _wait_of(told: dict[str, Any]) -> str:
+    wait = wait_text(told["low_minutes"], told["high_minutes"])
+    return f"前面 {told['ahead']} 人，{wait}，窗口 {'、'.join(told['counters'])}"
 
 
 def call(

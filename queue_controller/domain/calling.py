@@ -66,6 +66,7 @@ class Head(NamedTuple):
     rank: int
     key: Key
     rule: Rule
+    queue: str
 
 
 class Place(NamedTuple):
@@ -106,6 +107,7 @@ class Line:
         "_every",
         "_slots",
         "bands",
+        "deferred",
         "last_call_was_priority",
         "ordinary_calls",
         "queue",
@@ -122,6 +124,8 @@ class Line:
         self.ordinary_calls = 0
         """Since the last interleave call of this business date."""
         self.last_call_was_priority = False
+        self.deferred: set[str] = set()
+        """Tickets whose visitor is at a counter for another matter; they come back to their place."""
         self._called: dict[str, _Counted] = {}
         self._calls = 0
         self._entries: dict[str, _Entry] = {}
@@ -238,28 +242,28 @@ class Line:
         first, interleave = self.bands["first"], self.bands["interleave"]
         if at_priority_counter:
             if first:
-                return Head(0, first[0], self._rule_of_first())
+                return Head(0, first[0], self._rule_of_first(), self.queue)
             priority = _earliest(interleave, self.bands["dedicated"])
             if priority is not None:
-                return Head(1, priority, "priority_counter")
-            return Head(2, self.bands["ordinary"][0], "fifo")
+                return Head(1, priority, "priority_counter", self.queue)
+            return Head(2, self.bands["ordinary"][0], "fifo", self.queue)
         ordinary = _earliest(self.bands["ordinary"], self.bands["dedicated"])
         if (
             ordinary is not None
             and self.last_call_was_priority
             and now_ms - ordinary[0] > starvation_ms
         ):
-            return Head(1, ordinary, "starvation")
+            return Head(1, ordinary, "starvation", self.queue)
         if first:
-            return Head(0, first[0], self._rule_of_first())
+            return Head(0, first[0], self._rule_of_first(), self.queue)
         if interleave:
             if ordinary is None or interleave[0] < ordinary:
-                return Head(1, interleave[0], "interleave_waited_longest")
+                return Head(1, interleave[0], "interleave_waited_longest", self.queue)
             if self.ordinary_calls >= min(self._every):
-                return Head(1, interleave[0], "interleave_due")
+                return Head(1, interleave[0], "interleave_due", self.queue)
         if ordinary is None:  # pragma: no cover - some band holds every entry
             return None
-        return Head(1, ordinary, "fifo")
+        return Head(1, ordinary, "fifo", self.queue)
 
     def place_of(self, ticket_id: str) -> Key:
         """Where a ticket stands; raises KeyError when it does not wait here."""
@@ -309,7 +313,7 @@ class Line:
         if band == "first":
             return first
         if band != "interleave":
-            return len(self._entries)
+            return len(self._entries) + len(self.deferred)
         waiting = len(self.bands["interleave"])
         ordinary = len(self._entries) - first - waiting
         every = min([every, *self._every])
@@ -337,6 +341,7 @@ class Line:
             "every": {str(every): count for every, count in sorted(self._every.items())},
             "ordinary_calls": self.ordinary_calls,
             "last_call_was_priority": self.last_call_was_priority,
+            "deferred": sorted(self.deferred),
         }
 
     def _rule_of_first(self) -> Rule:

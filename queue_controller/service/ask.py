@@ -11,7 +11,7 @@ from msgspec import Raw
 from config.model import Counter, Queue
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
-from queue_controller.api.view import HallView
+from queue_controller.api.view import HallView, queues_of
 from queue_controller.domain.states import Move, after
 from queue_controller.service.hall import HallState
 from queue_controller.service.permissions import own_counter
@@ -77,9 +77,14 @@ def find_ticket(ask: Ask, wanted: str, counter: Counter | None = None) -> m.Tick
     if ticket is not None:
         return ticket
     if counter is not None and text.isascii() and text.isdigit():
+        served = frozenset(counter.queues)
         digits = f"{int(text):0{state.policy.ticket_digits}d}"
-        by_digits = [state.ticket(prefix + digits) for prefix in counter.queues]
-        found = [each for each in by_digits if each is not None]
+        by_digits = [state.ticket(queue.prefix + digits) for queue in state.hall.queues]
+        found = [
+            each
+            for each in by_digits
+            if each is not None and not served.isdisjoint(queues_of(each))
+        ]
         if len(found) == 1:
             return found[0]
         if found:
@@ -91,22 +96,33 @@ def find_ticket(ask: Ask, wanted: str, counter: Counter | None = None) -> m.Tick
     raise refuse("unknown_ticket", ticket=text[:NAME_CHARS] or "…")
 
 
-def check_served_here(ask: Ask, counter: Counter, ticket: m.Ticket) -> None:
-    """A counter deals only with the queues it serves."""
-    if ticket.queue not in counter.queues:
+def queue_served_here(ask: Ask, counter: Counter, ticket: m.Ticket) -> str:
+    """The queue in which a counter may deal with a ticket; the present one of a visit first."""
+    if ticket.queue in counter.queues:
+        return ticket.queue
+    for queue in queues_of(ticket):
+        if queue in counter.queues:
+            return queue
+    if any(each.queue in counter.queues and each.state == "held" for each in ticket.matters):
         raise refuse(
-            "queue_not_served",
+            "step_held",
             counter=counter.number,
             label=ticket.label,
             **queue_words(ask, ticket.queue),
         )
+    raise refuse(
+        "queue_not_served",
+        counter=counter.number,
+        label=ticket.label,
+        **queue_words(ask, ticket.queue),
+    )
 
 
 def check_own_queues(ask: Ask, ticket: m.Ticket) -> None:
     """A terminal deals only with tickets of the queues of its own counter."""
     own = own_counter(ask.actor)
     if own is not None:
-        check_served_here(ask, counter_of(ask, own), ticket)
+        queue_served_here(ask, counter_of(ask, own), ticket)
 
 
 def queue_words(ask: Ask, prefix: str) -> dict[str, str]:

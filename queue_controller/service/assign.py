@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from queue_controller.api import messages as m
-from queue_controller.api.view import CounterStatus
+from queue_controller.api.view import CounterStatus, place_in
+from queue_controller.domain.visits import reassigned
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -86,7 +87,7 @@ def move_waiting(command: m.MoveWaiting, ask: Ask) -> Decision:
         tickets = ask.state.view.waiting(command.from_queue)[:MOVED_MAX]
     for ticket in tickets:
         check_move("move", ticket)
-        if ticket.queue != command.from_queue:
+        if place_in(ticket, command.from_queue) is None:
             raise refuse(
                 "ticket_in_other_queue", label=ticket.label, **queue_words(ask, command.from_queue)
             )
@@ -97,10 +98,10 @@ def move_waiting(command: m.MoveWaiting, ask: Ask) -> Decision:
             ticket_id,
             command.from_queue,
             command.to_queue,
-            by_id[ticket_id].place_ms,
-            by_id[ticket_id].place_tie,
+            *(place_in(by_id[ticket_id], command.from_queue) or (0, 0)),
             reason,
             staff_no,
+            reassigned(by_id[ticket_id].matters, command.from_queue, command.to_queue),
         )
         for ticket_id in ids
     )

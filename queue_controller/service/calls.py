@@ -6,17 +6,18 @@ from config.model import Counter
 from queue_controller.api import messages as m
 from queue_controller.api.codes import NOBODY_WAITS
 from queue_controller.api.view import ticket_of
+from queue_controller.domain import visits
 from queue_controller.domain.calling import Rule, choose
 from queue_controller.domain.press import before_call
 from queue_controller.service.ask import (
     Ask,
     check_move,
-    check_served_here,
     checked,
     done,
     find_ticket,
     open_counter_of,
     present_at,
+    queue_served_here,
     ticket_then,
 )
 from queue_controller.service.refusals import refuse
@@ -40,7 +41,8 @@ def call_next(command: m.CallNext, ask: Ask) -> Decision:
         return Decision(
             ended, m.Called(None), message_zh=NOBODY_WAITS.zh, message_en=NOBODY_WAITS.en
         )
-    return call(ask, counter, state.view.tickets[head.key[2]], head.rule, ended)
+    ticket = state.view.tickets[head.key[2]]
+    return call(ask, counter, ticket, head.queue, head.rule, ended)
 
 
 def call_ticket(command: m.CallTicket, ask: Ask) -> Decision:
@@ -53,13 +55,13 @@ def call_ticket(command: m.CallTicket, ask: Ask) -> Decision:
         if not isinstance(issued, m.TicketIssued):  # pragma: no cover - `bind` makes nothing else
             raise TypeError(issued)
         ended = end_present(ask, counter)
-        made = call(ask, counter, ticket_of(issued), "out_of_turn", ended, reason)
+        made = call(ask, counter, ticket_of(issued), issued.queue, "out_of_turn", ended, reason)
         return Decision((issued, *made.events), made.reply)
     ticket = find_ticket(ask, command.ticket, counter)
     _check_free_for(counter, ticket)
     check_move("call", ticket)
-    check_served_here(ask, counter, ticket)
-    return call(ask, counter, ticket, "out_of_turn", end_present(ask, counter), reason)
+    queue = queue_served_here(ask, counter, ticket)
+    return call(ask, counter, ticket, queue, "out_of_turn", end_present(ask, counter), reason)
 
 
 def resume(command: m.Resume, ask: Ask) -> Decision:
@@ -69,8 +71,8 @@ def resume(command: m.Resume, ask: Ask) -> Decision:
     _check_free_for(counter, ticket)
     if ticket.state != "parked":
         raise refuse("not_parked", label=ticket.label)
-    check_served_here(ask, counter, ticket)
-    return call(ask, counter, ticket, "resumed", end_present(ask, counter))
+    queue = queue_served_here(ask, counter, ticket)
+    return call(ask, counter, ticket, queue, "resumed", end_present(ask, counter))
 
 
 def recall(command: m.Recall, ask: Ask) -> Decision:
@@ -126,18 +128,23 @@ def call(
     ask: Ask,
     counter: Counter,
     ticket: m.Ticket,
+    queue: str,
     rule: Rule,
     ended: tuple[m.Event, ...],
     reason: str = "",
 ) -> Decision:
     """Call a ticket to a counter, after what it ended there."""
     now_ms = ask.now.hall_ms
-    since_ms = max(ticket.place_ms, ticket.issued_ms)
+    place_ms, matters = ticket.place_ms, ticket.matters
+    if matters:
+        place_ms = next(each.place_ms for each in matters if _is_live(each, queue))
+        matters = visits.called(_found_again(ask, ticket, queue), queue)
+    since_ms = max(place_ms, ticket.issued_ms)
     waited_ms = max(0, now_ms - since_ms) if ticket.state == "waiting" else 0
     event = m.TicketCalled(
         ticket_id=ticket.ticket_id,
         label=ticket.label,
-        queue=ticket.queue,
+        queue=queue,
         counter=counter.number,
         call_id=_next_call_id(ticket),
         priority=ticket.priority,
@@ -146,9 +153,25 @@ def call(
         language=ticket.language,
         waited_ms=waited_ms,
         reason=reason,
+        matters=matters,
     )
     events = (*ended, *_rating_closed(ask, counter, ended), event)
     return Decision(events, m.Called(ticket_then(ask, ticket, events), rule))
+
+
+def _is_live(matter: m.Matter, queue: str) -> bool:
+    return matter.queue == queue and matter.state in {"waiting", "present"}
+
+
+def _found_again(ask: Ask, ticket: m.Ticket, queue: str) -> visits.Matters:
+    """Who was missed in one queue and is called in another waits in the first behind the third."""
+    if ticket.state != "no_show" or ticket.queue == queue:
+        return ticket.matters
+    state = ask.state
+    place = state.line(ticket.queue).place_behind(
+        state.hall.no_show_requeue_behind, ask.now.hall_ms, state.tie_behind_all
+    )
+    return visits.moved(ticket.matters, place.place_ms, place.place_tie)
 
 
 def _rating_closed(

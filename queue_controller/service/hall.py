@@ -17,12 +17,13 @@ from msgspec import Struct
 from config.model import Counter, Hall, PolicyConfig, PriorityRule
 from config.rating_reasons import default_reasons
 from queue_controller.api import messages as m
-from queue_controller.api.view import HallView
+from queue_controller.api.view import AT_COUNTER, HallView
 from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
 from queue_controller.domain.days import Day, Span, day_of, extended
 from queue_controller.domain.leases import Block
 from queue_controller.domain.numbering import NumberRanges, label_of
 from queue_controller.domain.rating import rating_id_of
+from queue_controller.domain.visits import Matters, live_queues
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
 from queue_controller.service.kept import Kept, Matter, case_of
@@ -154,7 +155,7 @@ class HallState:
             m.TicketMissed: self._on_missed,
             m.StepUndone: self._on_undone,
             m.TicketRequeued: self._on_requeued,
-            m.TicketParked: self._on_answered,
+            m.TicketParked: self._on_away,
             m.TicketTransferred: self._on_transferred,
             m.TicketMoved: self._on_moved,
             m.CounterQueuesChanged: self._on_counter_queues,
@@ -388,9 +389,16 @@ class HallState:
         self.given[e.queue] = self.given.get(e.queue, 0) + 1
         self._ids_by_label[e.label] = e.ticket_id
         standing = self.standings.get(e.priority_class, _ORDINARY)
-        self.line(e.queue).add(
-            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, e.slot_ms
-        )
+        if e.matters:
+            self._enter(e.ticket_id, e.matters, standing, "waiting")
+            if e.person_ref:
+                self._hold_all(e.person_ref, e.matters, e.ticket_id)
+        else:
+            self.line(e.queue).add(
+                (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, e.slot_ms
+            )
+            if e.person_ref:
+                self._hold(e.person_ref, e.queue, e.ticket_id)
         if e.phone_ref:
             self._by_phone.setdefault(e.phone_ref, []).append(e.ticket_id)
         if e.token_hash:
@@ -408,8 +416,6 @@ class HallState:
             key = self.number_key(e.queue, e.number)
             if e.number > last.get(key, 0):
                 last[key] = e.number
-        if e.person_ref:
-            self._hold(e.person_ref, e.queue, e.ticket_id)
 
     def _on_leased(self, e: m.NumbersLeased, _: m.EventRecord) -> None:
         self._keep_blocks(e.business_date, e.blocks)
@@ -433,11 +439,13 @@ class HallState:
             self._called_place[ticket.queue] = place
         self._stepped(e.counter, LastStep("call", e.called_ms, msgspec.structs.replace(ticket)))
         if ticket.state == "waiting":
-            self.line(ticket.queue).call(
+            self.line(e.queue).call(
                 e.ticket_id,
                 e.called_ms,
                 at_priority_counter=e.counter in self._priority_counters,
             )
+        if ticket.matters:
+            self._rearrange(ticket, e.matters, "called")
         self._presence.called(e.call_id, e.ticket_id, e.counter, e.called_ms)
 
     def _on_emergency(self, _e: m.EmergencyStarted, _: m.EventRecord) -> None:
@@ -457,6 +465,13 @@ class HallState:
     def _on_missed(self, e: m.TicketMissed, r: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         self._stepped(e.counter, LastStep("no_show", r.at_ms, msgspec.structs.replace(ticket)))
+        self._on_away(e, r)
+
+    def _on_away(self, e: m.TicketMissed | m.TicketParked, r: m.EventRecord) -> None:
+        """Whoever is not here is not deferred either: he comes back when he is found."""
+        ticket = self.view.tickets[e.ticket_id]
+        if ticket.matters:
+            self._rearrange(ticket, ticket.matters, "parked")
         self._on_answered(e, r)
 
     def _on_completed(self, e: m.ServiceCompleted, r: m.EventRecord) -> None:
@@ -470,6 +485,10 @@ class HallState:
         if not e.next_queue:
             self._end(e.ticket_id, "served")
             return
+        if ticket.matters:
+            self._presence.gone(ticket.call_id)
+            self._rearrange(ticket, e.matters, "waiting")
+            return
         self._move(ticket, e.next_queue, ticket.place_ms, ticket.place_tie)
 
     def _stepped(self, counter: str, step: LastStep) -> None:
@@ -482,7 +501,17 @@ class HallState:
         if e.step == "call":
             self._presence.gone(e.call_id)
             if e.state == "waiting":
-                self.line(e.queue).uncall(e.ticket_id)
+                self.line(self.view.tickets[e.ticket_id].queue).uncall(e.ticket_id)
+        was_over = e.step == "complete" and not step.next_queue
+        if was_over:
+            del self.ended[e.label]
+            self._ids_by_label[e.label] = e.ticket_id
+        if e.matters and was_over:
+            self._enter(e.ticket_id, e.matters, self.standing(e.priority_class), e.state)
+            if e.person_ref:
+                self._hold_all(e.person_ref, e.matters, e.ticket_id)
+        elif e.matters:
+            self._rearrange(self.view.tickets[e.ticket_id], e.matters, e.state)
         elif e.step == "complete":
             self.kept.forget(case_of(e.ticket_id, e.transaction - 1))
             self.kept.uninvite(rating_id_of(e.ticket_id, e.transaction - 1), e.ticket_id)
@@ -491,24 +520,32 @@ class HallState:
                 ticket = self.view.tickets[e.ticket_id]
                 if ticket.person_ref:
                     self._release(ticket)
-            else:
-                del self.ended[e.label]
-                self._ids_by_label[e.label] = e.ticket_id
             if e.person_ref:
                 self._hold(e.person_ref, e.queue, e.ticket_id)
 
     def _on_requeued(self, e: m.TicketRequeued, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         standing = self.standing(e.priority_class or ticket.priority_class)
+        if ticket.matters:
+            self._rearrange(ticket, e.matters, "waiting", standing)
+            return
         self.line(ticket.queue).add(
             (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, ticket.slot_ms
         )
 
     def _on_transferred(self, e: m.TicketTransferred, _: m.EventRecord) -> None:
-        self._move(self.view.tickets[e.ticket_id], e.to_queue, e.place_ms, e.place_tie)
+        ticket = self.view.tickets[e.ticket_id]
+        if ticket.matters:
+            self._presence.gone(ticket.call_id)
+            self._rearrange(ticket, e.matters, "waiting")
+            return
+        self._move(ticket, e.to_queue, e.place_ms, e.place_tie)
 
     def _on_moved(self, e: m.TicketMoved, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
+        if ticket.matters:
+            self._rearrange(ticket, e.matters, ticket.state)
+            return
         self.line(ticket.queue).remove(e.ticket_id)
         self._move(ticket, e.to_queue, e.place_ms, e.place_tie)
 
@@ -529,13 +566,16 @@ class HallState:
 
     def _on_reclassified(self, e: m.TicketReclassified, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
+        standing = self.standing(e.priority_class)
+        if ticket.state == "called":
+            self._presence.gone(ticket.call_id)
+        elif ticket.state != "waiting":
+            return
+        if ticket.matters:
+            self._rearrange(ticket, e.matters, "waiting", standing)
+            return
         if ticket.state == "waiting":
             self.line(ticket.queue).remove(e.ticket_id)
-        elif ticket.state == "called":
-            self._presence.gone(ticket.call_id)
-        else:
-            return
-        standing = self.standing(e.priority_class)
         self.line(ticket.queue).add(
             (ticket.place_ms, ticket.place_tie, e.ticket_id), standing.rule, standing.every
         )
@@ -627,7 +667,9 @@ class HallState:
 
     def _end(self, ticket_id: str, state: m.TicketState) -> None:
         ticket = self.view.tickets[ticket_id]
-        if ticket.state == "waiting":
+        if ticket.matters:
+            self._leave(ticket)
+        elif ticket.state == "waiting":
             self.line(ticket.queue).remove(ticket_id)
         self._presence.gone(ticket.call_id)
         self._ids_by_label.pop(ticket.label, None)
@@ -635,15 +677,60 @@ class HallState:
         if ticket.person_ref:
             self._release(ticket)
 
+    # --- visits: a number that waits in several lines ---------------------------------------------
+
+    def _rearrange(
+        self,
+        ticket: m.Ticket,
+        matters: Matters,
+        state: m.TicketState,
+        standing: Standing | None = None,
+    ) -> None:
+        """The matters of a visit changed, or whether its visitor is free."""
+        self._leave(ticket)
+        self._enter(
+            ticket.ticket_id, matters, standing or self.standing(ticket.priority_class), state
+        )
+        if ticket.person_ref:
+            self._release(ticket)
+            self._hold_all(ticket.person_ref, matters, ticket.ticket_id)
+
+    def _leave(self, ticket: m.Ticket) -> None:
+        for each in ticket.matters:
+            line = self.line(each.queue)
+            if ticket.ticket_id in line:
+                line.remove(ticket.ticket_id)
+            line.deferred.discard(ticket.ticket_id)
+
+    def _enter(
+        self, ticket_id: str, matters: Matters, standing: Standing, state: m.TicketState
+    ) -> None:
+        """Wait where there is something to do; at a counter the visitor is deferred everywhere else."""
+        for each in matters:
+            if each.state != "waiting":
+                continue
+            line = self.line(each.queue)
+            if state == "waiting":
+                key = (each.place_ms, each.place_tie, ticket_id)
+                line.add(key, standing.rule, standing.every)
+            elif state in AT_COUNTER:
+                line.deferred.add(ticket_id)
+
+    def _hold_all(self, person_ref: str, matters: Matters, ticket_id: str) -> None:
+        for queue in live_queues(matters):
+            self._hold(person_ref, queue, ticket_id)
+
     def _hold(self, person_ref: str, queue: str, ticket_id: str) -> None:
         self._held_by_person.setdefault((person_ref, queue), set()).add(ticket_id)
 
     def _release(self, ticket: m.Ticket) -> None:
-        key = (ticket.person_ref, ticket.queue)
-        held = self._held_by_person[key]
-        held.discard(ticket.ticket_id)
-        if not held:
-            del self._held_by_person[key]
+        queues = live_queues(ticket.matters) if ticket.matters else (ticket.queue,)
+        for queue in queues:
+            key = (ticket.person_ref, queue)
+            held = self._held_by_person[key]
+            held.discard(ticket.ticket_id)
+            if not held:
+                del self._held_by_person[key]
 
 
 def temporary_counter(e: m.CounterAdded) -> Counter:

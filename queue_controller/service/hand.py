@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from queue_controller.api import messages as m
+from queue_controller.domain.visits import freed
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -51,6 +52,7 @@ def reclassify(command: m.Reclassify, ask: Ask) -> Decision:
         reason,
         state="waiting" if ticket.state == "called" else ticket.state,
         staff_no=staff_no,
+        matters=freed(ticket.matters) if ticket.state == "called" else ticket.matters,
     )
     return done(ask, ticket, event)
 

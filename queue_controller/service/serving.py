@@ -6,6 +6,7 @@ from typing import Final
 
 from config.model import Counter, Queue
 from queue_controller.api import messages as m
+from queue_controller.domain import visits
 from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.states import after
 from queue_controller.service.ask import (
@@ -103,7 +104,8 @@ def ending(
     stays_open = counted > 0 and outcome == "accepted"
     lacks = outcome == "materials_missing"
     invited = counter.kind not in _WITHOUT_RATING or ask.state.policy.rate_fee_and_collection
-    dealt_with = items or ((ticket.item,) if ticket.item else ())
+    dealt_with = items or _items_of(ticket)
+    next_queue, matters = _goes_on(ask, ticket, queue, outcome, dealt_with)
     events.append(
         m.ServiceCompleted(
             ticket_id=ticket.ticket_id,
@@ -117,13 +119,14 @@ def ending(
             items=dealt_with,
             staff_no=staff_no,
             inferred=inferred,
-            next_queue=_follow_on(ask, queue, outcome, dealt_with),
+            next_queue=next_queue,
             case_type=case_type or _case_type(ask, dealt_with),
             notice=notice_of(ticket.ticket_id, ticket.transaction) if lacks else "",
             missing=missing_materials(ask.state.hall, missing, dealt_with) if lacks else (),
             case=case_of(ticket.ticket_id, ticket.transaction) if stays_open else "",
             case_ref=case_ref if stays_open else "",
             invited=invited,
+            matters=matters,
         )
     )
     if invited:
@@ -140,6 +143,31 @@ def ending(
             )
         )
     return tuple(events)
+
+
+def _items_of(ticket: m.Ticket) -> tuple[str, ...]:
+    """What the number was taken for, of the matter that is dealt with now."""
+    present = visits.present_of(ticket.matters)
+    if present is not None:
+        return present.items
+    return (ticket.item,) if ticket.item else ()
+
+
+def _goes_on(
+    ask: Ask, ticket: m.Ticket, queue: Queue | None, outcome: m.Outcome, items: tuple[str, ...]
+) -> tuple[str, visits.Matters]:
+    """Where the number waits next, and the matters of a visit after this one."""
+    pay_in = _follow_on(ask, queue, outcome, items)
+    if not ticket.matters:
+        return pay_in, ()
+    known = ask.state.hall.item_by_code
+    matters = visits.ended(
+        ticket.matters,
+        taken_on=outcome in _ACCEPTED,
+        pay_in=pay_in,
+        paid_for=tuple(item for item in items if item in known and known[item].has_fee),
+    )
+    return visits.next_queue(matters), matters
 
 
 def _case_type(ask: Ask, items: tuple[str, ...]) -> str:
@@ -182,6 +210,7 @@ def transfer(command: m.Transfer, ask: Ask) -> Decision:
         transaction=ticket.transaction + (1 if ticket.state == "serving" else 0),
         place_tie=ticket.place_tie,
         reason=checked("reason", command.reason),
+        matters=visits.transferred(ticket.matters, command.queue),
     )
     return done(ask, ticket, event)
 

@@ -10,6 +10,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.codes import Sentence
 from queue_controller.api.view import Slip, ticket_of
+from queue_controller.domain import visits
 from queue_controller.domain.days import clock_time, next_ticket_day
 from queue_controller.domain.leases import next_free
 from queue_controller.domain.numbering import label_of, ticket_id_of
@@ -42,35 +43,48 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     if not date:
         raise refuse("day_not_started")
     slip = _slip(command, ask) if command.slip else None
-    prefix = slip.queue if slip is not None else queue_for(command, ask).prefix
+    wishes, in_order = (
+        _wishes(command, ask)
+        if slip is None
+        else ([visits.Wish(slip.queue, command.item or slip.item)], False)
+    )
     code, standing = class_of(command, ask)
     source = checked("source", command.source, NAME_CHARS) if command.source else ""
     if state.view.closed:
         raise _closed(ask)
+    prefixes = dict.fromkeys([wish.queue for wish in wishes])
     if slip is None:
-        _check_limits(ask, prefix)
+        for prefix in prefixes:
+            _check_limits(ask, prefix)
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
         raise out_of_hours(ask)
     if command.phone is not None and not is_phone_tail(command.phone.digits):
         raise refuse("bad_phone_tail")
     if ask.person_ref:
-        held = state.held_by(ask.person_ref, prefix)
-        if len(held) >= state.hall.issue_limit_per_queue_per_person:
-            label = state.view.tickets[min(held)].label
-            raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
+        for prefix in prefixes:
+            held = state.held_by(ask.person_ref, prefix)
+            if len(held) >= state.hall.issue_limit_per_queue_per_person:
+                label = state.view.tickets[min(held)].label
+                raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
 
+    first = wishes[0]
+    matters: visits.Matters = ()
+    if len(wishes) > 1:
+        matters = visits.plan(wishes, now_ms, state.next_tie, in_order=in_order)
     return draw(
         ask,
-        prefix,
+        first.queue,
         standing,
         priority_class=code,
-        item=command.item or (slip.item if slip is not None else ""),
+        item=first.item,
         language=command.language,
         source=source,
         notice=command.notice,
         slip=command.slip,
         place=None if slip is None else first_place(hours.start_ms, slip.order),
+        matters=matters,
+        bundle=command.bundle,
     )
 
 
@@ -95,6 +109,8 @@ def draw(
     place_ms: int | None = None,
     slip: str = "",
     place: TicketPlace | None = None,
+    matters: visits.Matters = (),
+    bundle: str = "",
 ) -> Decision:
     """The next number of a queue, or one that is given already, at a place of its own."""
     state = ask.state
@@ -138,6 +154,8 @@ def draw(
         slot_ms=slot_ms,
         notice=notice,
         slip=slip,
+        matters=matters,
+        bundle=bundle,
     )
     return Decision((event,), issued_reply(ask, ticket_of(event), ahead, (low, high)))
 
@@ -154,10 +172,33 @@ def issued_reply(
         low_minutes=minutes[0],
         high_minutes=minutes[1],
         counters=counters,
-        zone=state.counters[counters[0]].zone if counters else "",
+        zone=_zone(ask, counters),
         token=ask.token,
         reprint=reprint,
+        matters=tuple([_wait_of(ask, each, ticket) for each in ticket.matters]),
     )
+
+
+def _wait_of(ask: Ask, matter: m.Matter, ticket: m.Ticket) -> m.MatterWait:
+    state = ask.state
+    standing = state.standing(ticket.priority_class)
+    ahead = state.line(matter.queue).ahead_of_new(standing.rule, standing.every)
+    low, high = state.expected_wait(matter.queue, ahead, ask.now.hall_ms)
+    counters = state.counters_of(matter.queue)
+    return m.MatterWait(
+        queue=matter.queue,
+        items=matter.items,
+        state=matter.state,
+        ahead=ahead,
+        low_minutes=low,
+        high_minutes=high,
+        counters=counters,
+        zone=_zone(ask, counters),
+    )
+
+
+def _zone(ask: Ask, counters: tuple[str, ...]) -> str:
+    return ask.state.counters[counters[0]].zone if counters else ""
 
 
 def requeue(command: m.Requeue, ask: Ask) -> Decision:
@@ -181,6 +222,7 @@ def requeue(command: m.Requeue, ask: Ask) -> Decision:
         place_tie=place.place_tie,
         behind=place.behind,
         priority_class=missed.code if missed is not None and better else "",
+        matters=visits.moved(ticket.matters, place.place_ms, place.place_tie),
     )
     return done(ask, ticket, event)
 
@@ -219,33 +261,80 @@ def _slip(command: m.Issue, ask: Ask) -> Slip:
         raise refuse("slip_other_queue", **queue_words(ask, slip.queue))
     if slip.queue not in state.hall.queue_by_prefix:
         raise refuse("unknown_queue", queue=slip.queue)
+    if command.items or command.queues or command.bundle:
+        raise refuse("slip_one_matter")
     return slip
 
 
 def queue_for(command: m.Issue, ask: Ask) -> Queue:
     """The queue of an item, or the one that was named."""
+    return _queue(command.queue, command.item, ask)
+
+
+def _wishes(command: m.Issue, ask: Ask) -> tuple[list[visits.Wish], bool]:
+    """What the number is for, and whether its steps have an order."""
+    if not (command.items or command.queues or command.bundle):
+        queue = _queue(command.queue, command.item, ask)
+        return [visits.Wish(queue.prefix, command.item)], False
     hall = ask.state.hall
-    if command.item:
-        item = hall.item_by_code.get(command.item)
-        if item is None:
-            raise refuse("unknown_item", item=command.item[:NAME_CHARS])
+    items = [item for item in (command.item, *command.items) if item]
+    in_order = False
+    if command.bundle:
+        bundle = hall.bundle_by_code.get(command.bundle)
+        if bundle is None:
+            raise refuse("unknown_bundle", bundle=command.bundle[:NAME_CHARS])
+        for item in items:
+            if item not in bundle.items:
+                raise refuse(
+                    "item_not_in_bundle",
+                    **_item_words(_item(item, ask)),
+                    bundle=bundle.name_zh,
+                    bundle_en=bundle.name_en,
+                )
+        chosen = frozenset(items)
+        items = [item for item in bundle.items if not chosen or item in chosen]
+        in_order = bundle.order == "sequential"
+    twice = next((item for n, item in enumerate(items) if item in items[:n]), None)
+    if twice is not None:
+        raise refuse("item_twice", **_item_words(_item(twice, ask)))
+    queues = [] if command.item else [command.queue]
+    queues = [queue for queue in (*queues, *command.queues) if queue]
+    if len(items) + len(queues) > hall.matters_per_visit_max:
+        raise refuse("too_many_matters", limit=str(hall.matters_per_visit_max))
+    wishes = [visits.Wish(_queue("", item, ask).prefix, item) for item in items]
+    wishes += [visits.Wish(_queue(queue, "", ask).prefix) for queue in queues]
+    return wishes, in_order
+
+
+def _queue(prefix: str, code: str, ask: Ask) -> Queue:
+    """The queue of an item, or the one of this name."""
+    hall = ask.state.hall
+    if code:
+        item = _item(code, ask)
         if item.queue is None:
             raise _not_here(item, ask)
         queue = hall.queue_by_prefix[item.queue]
-        if command.queue and command.queue != item.queue:
+        if prefix and prefix != item.queue:
             raise refuse(
                 "queue_item_mismatch", **_item_words(item), **queue_words(ask, queue.prefix)
             )
-    elif command.queue:
-        found = hall.queue_by_prefix.get(command.queue)
+    elif prefix:
+        found = hall.queue_by_prefix.get(prefix)
         if found is None:
-            raise refuse("unknown_queue", queue=command.queue[:NAME_CHARS])
+            raise refuse("unknown_queue", queue=prefix[:NAME_CHARS])
         queue = found
     else:
         raise refuse("queue_or_item_needed")
     if not queue.takes_first_tickets:
         raise refuse("queue_by_transfer_only", **queue_words(ask, queue.prefix))
     return queue
+
+
+def _item(code: str, ask: Ask) -> Item:
+    item = ask.state.hall.item_by_code.get(code)
+    if item is None:
+        raise refuse("unknown_item", item=code[:NAME_CHARS])
+    return item
 
 
 def _not_here(item: Item, ask: Ask) -> Refusal:

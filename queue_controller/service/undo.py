@@ -56,6 +56,9 @@ def undo(command: m.Undo, ask: Ask) -> Decision:
         cases=step.cases,
         slot_ms=before.slot_ms,
         notice=step.notice,
+        matters=before.matters,
+        bundle=before.bundle,
+        from_queue=now.queue if now is not None and step.step == "call" else "",
     )
     events: list[m.Event] = [event]
     rating_id = rating_id_of(before.ticket_id, before.transaction)

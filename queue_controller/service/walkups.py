@@ -46,7 +46,7 @@ def walk_up(command: m.WalkUp, ask: Ask) -> Decision:
     if not isinstance(issued, m.TicketIssued):  # pragma: no cover - `draw` makes nothing else
         raise TypeError(issued)
     ticket = ticket_of(issued)
-    called = call(ask, counter, ticket, "walk_up", ended, reason).events
+    called = call(ask, counter, ticket, ticket.queue, "walk_up", ended, reason).events
     status = state.view.counters.get(counter.number)
     started = m.ServiceStarted(
         ticket.ticket_id,

@@ -175,6 +175,7 @@ def _issued(day: _Day, e: m.TicketIssued) -> None:
 
 def _called(day: _Day, e: m.TicketCalled) -> None:
     day.waiting.discard(e.ticket_id)
+    day.queue_of[e.ticket_id] = e.queue
     queue = day.queue(e.queue)
     queue.called += 1
     slot = day.slot(e.called_ms)
@@ -210,7 +211,7 @@ def _first_contact(day: _Day, e: m.FirstContactMade) -> None:
 
 
 def _undone(day: _Day, e: m.StepUndone) -> None:
-    queue = day.queue(e.queue)
+    queue = day.queue(e.from_queue or e.queue)
     day.queue_of[e.ticket_id] = e.queue
     if e.step == "call":
         queue.called -= 1

@@ -20,9 +20,10 @@ from hypothesis.stateful import (
 
 from queue_controller.api import messages as m
 from queue_controller.api.audience import Audience, cut_event, cut_view
-from queue_controller.api.view import HallView
+from queue_controller.api.view import HallView, place_in
 from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.states import From, Move, after
+from queue_controller.domain.visits import live_queues
 from queue_controller.service.kept import case_of
 from queue_controller.service.undo import move_of
 from queue_controller.service.values import Refusal
@@ -30,11 +31,13 @@ from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 QUEUES = st.sampled_from(["B", "B", "B", "D", "D", "Q", "R", "?"])
 COUNTERS = st.sampled_from(["5", "5", "6", "9", "2", "2", "1", "33", "99"])
+ITEMS = st.sampled_from(["GA002", "GA006", "JJ001", "JJ005", "GA003", "SP001", "nothing"])
 CLASSES = st.sampled_from(
     ["P99", "P99", "P99", "P99", "P10", "P20", "P20", "P32", "P31", "P41", "P30", "P00"]
 )
 CLIENTS = st.sampled_from(["cli"] * 6 + ["host-1", "terminal-5", "kiosk-1", "desk-1"])
 PICK = st.integers(0, 40)
+NOWHERE: Final = (0, 0)
 SECONDS = st.sampled_from([0, 2, 4, 4, 60, 300])
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 
@@ -84,6 +87,8 @@ class HallMachine(RuleBasedStateMachine):
         self.papers = 0
         self.open_cases: set[str] = set()
         self.sent_on: dict[str, int] = {}
+        self.arrivals: dict[str, tuple[int, int]] = {}
+        self.put_behind: set[tuple[str, str]] = set()
         self.today: Tally[str] = Tally()
         self.copies = {audience: HallView() for audience in AUDIENCES}
         self.look()
@@ -130,6 +135,21 @@ class HallMachine(RuleBasedStateMachine):
     def issue_for_an_item(self, item: str) -> None:
         self.papers += 1
         self.ask(m.Issue(item=item, language="en"), "kiosk-1", token=f"t{self.papers}")
+
+    @rule(
+        items=st.lists(ITEMS, min_size=1, max_size=6),
+        queues=st.lists(QUEUES, max_size=2),
+        bundle=st.sampled_from(["", "", "", "B01", "B04", "B99"]),
+        code=CLASSES,
+        person=st.sampled_from(["", "p1"]),
+    )
+    def issue_a_visit(
+        self, items: list[str], queues: list[str], bundle: str, code: str, person: str
+    ) -> None:
+        """Several matters under one number, also nonsense and things of a bundle."""
+        chosen = () if bundle else tuple(items)
+        visit = m.Issue(items=chosen, queues=tuple(queues), bundle=bundle, priority_class=code)
+        self.ask(visit, "kiosk-1", person)
 
     @rule(pick=PICK, client=CLIENTS, at_slot=st.booleans())
     def check_in(self, pick: int, client: str, at_slot: bool) -> None:
@@ -356,12 +376,14 @@ class HallMachine(RuleBasedStateMachine):
             if event.rule in {"out_of_turn", "resumed", "walk_up", "starvation"}:
                 continue
             called = state.view.tickets[event.ticket_id]
+            self.check_nobody_starves(event, counter.kind == "priority")
+            place = place_in(called, event.queue)
             at_priority_counter = counter.kind == "priority"
             how = state.standing(called.priority_class).rule
             if how in PRIORITY_RULES and (at_priority_counter or how != "dedicated_window"):
                 continue
             assert event.rule == "fifo"
-            for queue in counter.queues if at_priority_counter else (called.queue,):
+            for queue in counter.queues if at_priority_counter else (event.queue,):
                 for other in state.view.waiting(queue):
                     how = state.standing(other.priority_class).rule
                     due = how == "time_slot" and other.slot_ms <= self.driver.now_ms
@@ -372,12 +394,29 @@ class HallMachine(RuleBasedStateMachine):
                             how == "interleave"
                             and (
                                 at_priority_counter
-                                or (other.place_ms, other.place_tie)
-                                < (called.place_ms, called.place_tie)
+                                or (place_in(other, queue) or NOWHERE) < (place or NOWHERE)
                             )
                         )
                     )
                     assert not goes_before, (called.label, other.label)
+
+    def check_nobody_starves(self, event: m.TicketCalled, at_priority_counter: bool) -> None:
+        """After a priority call no second one goes before an ordinary ticket beyond the bound."""
+        state = self.driver.state
+        if (
+            at_priority_counter
+            or event.rule in {"fifo", "out_of_turn", "resumed", "starvation"}
+            or not state.line(event.queue).last_call_was_priority
+        ):
+            return
+        for other in state.view.waiting(event.queue):
+            how = state.standing(other.priority_class).rule
+            place = place_in(other, event.queue)
+            assert place is not None
+            waited_ms = self.driver.now_ms - place[0]
+            assert how not in {"fifo", "after_three", "dedicated_window"} or (
+                waited_ms <= state.starvation_ms
+            )
 
     def check_reply(self, reply: m.ReplyBody) -> None:
         """The ticket in a reply is the ticket as it is now."""
@@ -411,7 +450,9 @@ class HallMachine(RuleBasedStateMachine):
             if event.next_queue:
                 move = "follow_on"
                 self.sent_on[event.ticket_id] = event.transaction
-                assert self.driver.hall.queue(event.queue).follow_on == event.next_queue
+                assert event.matters or (
+                    self.driver.hall.queue(event.queue).follow_on == event.next_queue
+                )
         if isinstance(event, m.StepUndone):
             move = move_of(event)
             self.follow_undone(event)
@@ -431,7 +472,12 @@ class HallMachine(RuleBasedStateMachine):
                 self.rolls[event.business_date, event.number] += 1
                 assert self.rolls[event.business_date, event.number] == 1, "one paper, one visitor"
             self.labels.append(event.label)
+            self.arrivals[event.ticket_id] = (event.place_ms, event.place_tie)
+        elif isinstance(event, m.TicketRequeued):
+            self.put_behind.add(self.where_missed(event.ticket_id))
         elif isinstance(event, m.TicketCalled):
+            if event.rule == "out_of_turn":
+                self.put_behind.add(self.where_missed(event.ticket_id))
             assert event.call_id not in self.call_ids
             self.call_ids.append(event.call_id)
         elif isinstance(event, m.RatingOpened):
@@ -445,6 +491,10 @@ class HallMachine(RuleBasedStateMachine):
         elif isinstance(event, m.DayStarted):
             self.today.clear()
             self.services = 0
+
+    def where_missed(self, ticket_id: str) -> tuple[str, str]:
+        """The queue that a ticket was missed in: the copy has not taken the event yet."""
+        return ticket_id, self.copies["full"].tickets[ticket_id].queue
 
     def follow_undone(self, event: m.StepUndone) -> None:
         """What was counted by the step is counted no more."""
@@ -491,6 +541,41 @@ class HallMachine(RuleBasedStateMachine):
         assert len(set(there.values())) == len(there)
         present = {t.ticket_id: t.counter for t in view.tickets.values() if t.state in _AT_COUNTER}
         assert {ticket_id: number for number, ticket_id in there.items()} == present
+
+    @invariant()
+    def a_visit_waits_only_while_its_visitor_is_free(self) -> None:
+        """At a counter for one matter he is deferred in every other queue, and called in none."""
+        state = self.driver.state
+        for ticket in state.view.tickets.values():
+            present = [each for each in ticket.matters if each.state == "present"]
+            at_counter = ticket.state in _AT_COUNTER
+            assert len(present) == (ticket.state != "waiting" and bool(ticket.matters))
+            waiting = [each.queue for each in ticket.matters if each.state == "waiting"]
+            assert len(set(waiting)) == len(waiting)
+            for queue, line in state.lines.items():
+                waits = queue in waiting
+                if ticket.matters:
+                    assert (ticket.ticket_id in line) == (waits and ticket.state == "waiting")
+                assert (ticket.ticket_id in line.deferred) == (waits and at_counter)
+
+    @invariant()
+    def the_arrival_place_is_kept_in_every_queue(self) -> None:
+        for ticket in self.driver.state.view.tickets.values():
+            for each in ticket.matters:
+                if not any(ticket.ticket_id == missed for missed, _ in self.put_behind):
+                    assert (each.place_ms, each.place_tie) == self.arrivals[ticket.ticket_id]
+
+    @invariant()
+    def one_live_ticket_per_queue_and_person(self) -> None:
+        held: Tally[tuple[str, str]] = Tally()
+        for ticket in self.driver.state.view.tickets.values():
+            if ticket.person_ref:
+                queues = live_queues(ticket.matters) if ticket.matters else {ticket.queue}
+                held.update((ticket.person_ref, queue) for queue in queues)
+                assert all(
+                    ticket.ticket_id in self.driver.state.held_by(ticket.person_ref, queue)
+                    for queue in queues
+                )
 
     @invariant()
     def the_log_and_the_view_tell_the_same_states(self) -> None:

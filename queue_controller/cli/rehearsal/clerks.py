@@ -9,7 +9,7 @@ from typing import Final
 
 from config.model import Counter, DayHours, Hall
 from queue_controller.api import messages as m
-from queue_controller.api.view import HallView
+from queue_controller.api.view import HallView, queues_of
 from queue_controller.cli.rehearsal.visitors import service_ms
 
 NO_SHOW_SHARE: Final = 0.04
@@ -106,7 +106,12 @@ class Clerks:
 
     def step(self, view: HallView, now_ms: int, wall_s: float) -> list[Action]:
         """What happens now. `now_ms` is the hall clock, `wall_s` any monotonic clock."""
-        waiting = self._waiting = {t.queue for t in view.tickets.values() if t.state == "waiting"}
+        waiting = self._waiting = {
+            queue
+            for ticket in view.tickets.values()
+            if ticket.state == "waiting"
+            for queue in queues_of(ticket)
+        }
         actions: list[Action] = []
         for desk in self._desks:
             actions += self._desk_step(desk, view, waiting, now_ms, wall_s)

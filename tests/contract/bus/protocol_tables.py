@@ -135,6 +135,8 @@ def records() -> str:
         m.Heartbeat,
         m.Wait,
         m.Ticket,
+        m.Matter,
+        m.MatterWait,
         m.NoticePaper,
         m.NumberLease,
         m.NumberBlock,

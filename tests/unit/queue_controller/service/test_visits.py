@@ -1,0 +1,392 @@
+"""到访: several matters under one number, at their places, never at two counters."""
+
+import dataclasses
+
+import msgspec
+import pytest
+
+from queue_controller.api import messages as m
+from tests.unit.queue_controller.service.driver import Driver, sample_hall
+
+HOUSEHOLD, WITH_FEE, CARS, HEALTH = "GA006", "GA002", "JJ005", "YB003"
+NEWBORN = "B01"
+"""新生儿出生一件事: household, health, work, health again, each after the one before."""
+STAFF = "B04"
+"""员工录用一件事: in any order."""
+
+
+@pytest.fixture
+def hall() -> Driver:
+    """Counters 5 and 6 serve B, 9 serves D, 33 takes fees, 14 and 11 serve F and E."""
+    return Driver(sample_hall("ziyang")).open("5", "6", "9", "33", "14", "11")
+
+
+def visit(driver: Driver, *items: str, person: str = "", **fields: object) -> m.Issued:
+    command = msgspec.convert({"type": "issue", "items": items, **fields}, m.Issue)
+    reply = driver.do(command, "kiosk-1", person).reply
+    assert isinstance(reply, m.Issued)
+    return reply
+
+
+def now(driver: Driver, label: str) -> m.Ticket:
+    ticket = driver.state.ticket(label)
+    assert ticket is not None
+    return ticket
+
+
+def states(driver: Driver, label: str) -> list[tuple[str, m.MatterState]]:
+    return [(each.queue, each.state) for each in now(driver, label).matters]
+
+
+def serve(driver: Driver, counter: str, outcome: m.Outcome = "accepted") -> str:
+    """Call the next one, serve and end; its label."""
+    label, _ = driver.call(counter)
+    driver.pass_s(300).do(m.Complete(counter, outcome))
+    return label
+
+
+# --- taking a number --------------------------------------------------------------------------------
+
+
+def test_one_number_waits_in_each_queue_at_its_arrival(hall: Driver) -> None:
+    hall.issue("D")
+    reply = visit(hall, HOUSEHOLD, CARS)
+    ticket = reply.ticket
+    assert (ticket.label, ticket.queue, ticket.item) == ("B001", "B", HOUSEHOLD)
+    assert [(each.queue, each.place_ms) for each in ticket.matters] == [
+        ("B", hall.now_ms),
+        ("D", hall.now_ms),
+    ]
+    assert [(each.queue, each.ahead, each.counters[0]) for each in reply.matters] == [
+        ("B", 0, "5"),
+        ("D", 1, "9"),
+    ]
+    assert all(0 <= each.low_minutes < each.high_minutes for each in reply.matters)
+    assert [ticket.label for ticket in hall.state.view.waiting("D")] == ["D001", "B001"]
+    assert hall.state.view.figures.issued == 2
+
+
+def test_matters_of_one_queue_are_one_serving(hall: Driver) -> None:
+    reply = visit(hall, HOUSEHOLD, CARS, WITH_FEE)
+    assert [(each.queue, each.items) for each in reply.matters] == [
+        ("B", (HOUSEHOLD, WITH_FEE)),
+        ("D", (CARS,)),
+    ]
+    serve(hall, "5")
+    event = hall.events(m.ServiceCompleted)[-1]
+    assert isinstance(event, m.ServiceCompleted)
+    assert event.items == (HOUSEHOLD, WITH_FEE)
+
+
+def test_a_queue_without_an_item_is_a_matter_too(hall: Driver) -> None:
+    reply = visit(hall, HOUSEHOLD, queues=["D", "Q"])
+    assert [(each.queue, each.items) for each in reply.matters] == [
+        ("B", (HOUSEHOLD,)),
+        ("D", ()),
+        ("Q", ()),
+    ]
+    assert visit(hall, queue="D", queues=["B"]).ticket.label == "D001"
+
+
+def test_one_matter_in_a_list_is_a_plain_number(hall: Driver) -> None:
+    reply = visit(hall, HOUSEHOLD)
+    assert (reply.ticket.matters, reply.matters, reply.ticket.item) == ((), (), HOUSEHOLD)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"items": [HOUSEHOLD, HOUSEHOLD]}, "item_twice"),
+        ({"item": HOUSEHOLD, "items": [HOUSEHOLD]}, "item_twice"),
+        ({"items": [HOUSEHOLD, "nothing"]}, "unknown_item"),
+        ({"queues": ["B", "?"]}, "unknown_queue"),
+        ({"items": [HOUSEHOLD], "queues": ["R"]}, "queue_by_transfer_only"),
+        ({"items": [HOUSEHOLD, CARS, HEALTH], "queues": ["K", "M", "T"]}, "too_many_matters"),
+        ({"bundle": "B99"}, "unknown_bundle"),
+        ({"bundle": NEWBORN, "items": [CARS]}, "item_not_in_bundle"),
+        ({"bundle": NEWBORN, "items": ["nothing"]}, "unknown_item"),
+    ],
+)
+def test_what_is_no_visit(hall: Driver, fields: dict[str, object], code: str) -> None:
+    command = msgspec.convert({"type": "issue", **fields}, m.Issue)
+    refusal = hall.refused(command, "kiosk-1")
+    assert refusal.code == code
+    assert "…" not in refusal.message_zh
+
+
+def test_one_live_ticket_per_queue_and_person_not_one_per_person(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS, person="p1")
+    refusal = hall.refused(m.Issue(queue="D"), "kiosk-1", "p1")
+    assert (refusal.code, refusal.detail["label"]) == ("issue_limit", "B001")
+    assert hall.refused(m.Issue(items=(HEALTH, CARS)), "kiosk-1", "p1").code == "issue_limit"
+    hall.issue("F", person_ref="p1")
+    serve(hall, "9")
+    hall.issue("D", person_ref="p1")
+    assert hall.refused(m.Issue(queue="B"), "kiosk-1", "p1").code == "issue_limit"
+    serve(hall, "5")
+    hall.issue("B", person_ref="p1")
+
+
+def test_a_stopped_queue_stops_the_visit_that_needs_it(hall: Driver) -> None:
+    hall.do(m.StopIssue("D", "号满"), "manager-1")
+    assert hall.refused(m.Issue(items=(HOUSEHOLD, CARS)), "kiosk-1").code == "issue_stopped"
+
+
+# --- one visitor, one counter -----------------------------------------------------------------------
+
+
+def test_never_at_two_counters_deferred_and_not_passed(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    hall.pass_s(60).issue("D")
+    hall.issue("D")
+    assert hall.call("5") == ("B001", "fifo")
+    assert now(hall, "B001").queue == "B"
+    assert [ticket.label for ticket in hall.state.view.waiting("D")] == ["D001", "D002"]
+    assert hall.call("9")[0] == "D001"
+    hall.pass_s(300).do(m.Complete("5"))
+    assert states(hall, "B001") == [("B", "done"), ("D", "waiting")]
+    assert hall.call("9") == ("B001", "fifo")
+    assert hall.state.view.waiting("D")[0].label == "D002"
+    hall.pass_s(300).do(m.Complete("9"))
+    assert hall.state.ticket("B001") is None
+    assert hall.state.ended["B001"] == "served"
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_who_waits_somewhere_else_still_counts_before_a_new_one(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    hall.call("5")
+    reply = hall.do(m.Issue(queue="D"), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    assert reply.ahead == 1
+
+
+def test_the_wait_is_counted_from_the_place_in_that_queue(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    hall.pass_s(600).call("9")
+    event = hall.events(m.TicketCalled)[-1]
+    assert isinstance(event, m.TicketCalled)
+    assert (event.queue, event.waited_ms) == ("D", 600_000)
+    assert now(hall, "B001").item == CARS
+
+
+def test_a_counter_is_told_where_the_visitor_is(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    hall.call("5")
+    refusal = hall.refused(m.CallTicket("9", "B001", "选呼"))
+    assert (refusal.code, refusal.detail["counter"]) == ("ticket_elsewhere", "5")
+
+
+def test_one_counter_of_both_queues_deals_with_one_after_the_other() -> None:
+    driver = Driver(sample_hall("ziyang")).open("2")
+    visit(driver, HOUSEHOLD, CARS)
+    assert driver.call("2")[0] == "B001"
+    assert now(driver, "B001").queue == "B"
+    driver.pass_s(300).do(m.Complete("2"))
+    assert driver.call("2")[0] == "B001"
+    assert now(driver, "B001").queue == "D"
+
+
+def test_missed_the_other_places_are_kept(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    arrival = now(hall, "B001").place_ms
+    for _ in range(4):
+        hall.pass_s(1).issue("B")
+    hall.call("5")
+    hall.do(m.NoShow("5"))
+    assert hall.call("9") == ("", "")  # nobody is here to be called
+    hall.do(m.Requeue("B001"), "kiosk-1")
+    places = {each.queue: each.place_ms for each in now(hall, "B001").matters}
+    assert places["D"] == arrival
+    assert [ticket.label for ticket in hall.state.view.waiting("B")] == [
+        "B002",
+        "B003",
+        "B004",
+        "B001",
+        "B005",
+    ]
+    assert hall.call("9")[0] == "B001"
+
+
+def test_missed_and_found_at_another_counter(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    for _ in range(4):
+        hall.pass_s(1).issue("B")
+    hall.call("5")
+    hall.do(m.NoShow("5"))
+    hall.do(m.CallTicket("9", "B001", "本人已到"))
+    assert states(hall, "B001") == [("B", "waiting"), ("D", "present")]
+    hall.pass_s(300).do(m.Complete("9"))
+    assert [ticket.label for ticket in hall.state.view.waiting("B")][3] == "B001"
+
+
+def test_parked_is_resumed_where_it_was_parked(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    hall.call("5")
+    hall.do(m.Park("5", "去复印"))
+    assert hall.call("9") == ("", "")
+    assert hall.refused(m.Resume("14", "B001")).code == "queue_not_served"
+    hall.do(m.Resume("6", "B001"))
+    hall.pass_s(300).do(m.Complete("6"))
+    assert states(hall, "B001") == [("B", "done"), ("D", "waiting")]
+
+
+def test_the_key_of_the_next_counter_by_digits(hall: Driver) -> None:
+    """The clerk types what stands on the paper, whatever letter it has."""
+    visit(hall, HOUSEHOLD, CARS)
+    hall.do(m.CallTicket("9", "1", "按号呼叫"), "host-1")
+    assert hall.state.view.counters["9"].ticket_id == "20250908-B001"
+
+
+def test_cancelled_everywhere(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS, person="p1")
+    hall.do(m.Cancel("B001", "visitor"), "kiosk-1")
+    assert (len(hall.state.line("B")), len(hall.state.line("D"))) == (0, 0)
+    hall.issue("D", person_ref="p1")
+
+
+def test_a_class_withdrawn_holds_in_every_queue(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS, priority_class="P10")
+    hall.call("5")
+    hall.do(m.Reclassify("B001", "P99", "未出示证明"), "desk-1")
+    assert states(hall, "B001") == [("B", "waiting"), ("D", "waiting")]
+    hall.issue("D", priority_class="P10")
+    assert hall.call("9")[0] == "D001"
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+# --- steps -----------------------------------------------------------------------------------------
+
+
+def test_a_bundle_in_order_holds_the_later_steps(hall: Driver) -> None:
+    reply = visit(hall, bundle=NEWBORN)
+    assert [(each.queue, each.state) for each in reply.matters] == [
+        ("B", "waiting"),
+        ("F", "held"),
+        ("E", "held"),
+        ("F", "held"),
+    ]
+    assert reply.ticket.bundle == NEWBORN
+    arrival = reply.ticket.place_ms
+    assert hall.call("14") == ("", "")
+    assert hall.refused(m.CallTicket("14", "B001", "选呼")).code == "step_held"
+    hall.pass_s(60).issue("F")
+    assert [serve(hall, counter) for counter in ("5", "14", "11", "14")] == ["B001"] * 4
+    assert hall.state.ended["B001"] == "served"
+    called = [e for e in hall.events(m.TicketCalled) if isinstance(e, m.TicketCalled)]
+    assert [each.waited_ms for each in called if each.label == "B001"][1] == 360_000
+    assert called[0].called_ms == arrival + 60_000
+
+
+def test_a_part_of_a_bundle_keeps_its_order(hall: Driver) -> None:
+    reply = visit(hall, "RS001", HOUSEHOLD, bundle=NEWBORN)
+    assert [(each.queue, each.state) for each in reply.matters] == [("B", "waiting"), ("E", "held")]
+
+
+def test_a_bundle_in_any_order_is_called_in_any(hall: Driver) -> None:
+    reply = visit(hall, bundle=STAFF)
+    assert {each.state for each in reply.matters} == {"waiting"}
+
+
+def test_what_depends_on_a_step_not_taken_on_is_dropped(hall: Driver) -> None:
+    visit(hall, bundle=NEWBORN, person="p1")
+    serve(hall, "5", "materials_missing")
+    assert hall.state.ended["B001"] == "served"
+    assert len(hall.state.line("F")) == 0
+    hall.issue("F", person_ref="p1")
+
+
+def test_in_any_order_the_others_go_on(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    serve(hall, "5", "materials_missing")
+    assert serve(hall, "9") == "B001"
+
+
+def test_a_fee_is_one_more_matter_at_the_arrival_place(hall: Driver) -> None:
+    visit(hall, WITH_FEE, CARS)
+    arrival = now(hall, "B001").place_ms
+    serve(hall, "5")
+    assert states(hall, "B001") == [("B", "done"), ("R", "waiting"), ("D", "waiting")]
+    fee = now(hall, "B001").matters[1]
+    assert (fee.items, fee.place_ms) == ((WITH_FEE,), arrival)
+    assert serve(hall, "9") == "B001"
+    assert hall.call("33")[0] == "B001"
+    hall.pass_s(60).do(m.Complete("33"))
+    assert hall.state.ended["B001"] == "served"
+
+
+def test_two_fees_are_paid_in_one_go() -> None:
+    driver = Driver(sample_hall("ziyang")).open("5", "9", "33")
+    car_fee = next(i.code for i in driver.hall.items if i.queue == "D" and i.has_fee)
+    visit(driver, WITH_FEE, car_fee)
+    serve(driver, "5")
+    serve(driver, "9")
+    assert states(driver, "B001") == [("B", "done"), ("R", "waiting"), ("D", "done")]
+    assert now(driver, "B001").matters[1].items == (WITH_FEE, car_fee)
+
+
+def test_accept_pay_collect_under_one_number() -> None:
+    """A hall whose queue of fees goes on to the certificates."""
+    plain = sample_hall("ziyang")
+    queues = tuple(
+        dataclasses.replace(queue, follow_on="V") if queue.prefix == "R" else queue
+        for queue in plain.queues
+    )
+    driver = Driver(dataclasses.replace(plain, queues=queues)).open("5", "9", "33", "34")
+    visit(driver, WITH_FEE, CARS)
+    driver.issue("V")
+    assert [serve(driver, counter) for counter in ("5", "33", "34", "9")] == ["B001"] * 4
+    assert driver.state.ended["B001"] == "served"
+
+
+def test_a_transfer_moves_the_present_matter(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS)
+    arrival = now(hall, "B001").place_ms
+    hall.call("5")
+    hall.pass_s(60).do(m.Transfer("5", "E"))
+    assert states(hall, "B001") == [("E", "waiting"), ("D", "waiting")]
+    assert {each.place_ms for each in now(hall, "B001").matters} == {arrival}
+    hall.call("11")
+    hall.do(m.Transfer("11", "D"))
+    assert states(hall, "B001") == [("D", "waiting")]
+    assert now(hall, "B001").matters[0].items == (HOUSEHOLD, CARS)
+
+
+# --- taken back --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("counter", ["5", "9"])
+def test_a_call_taken_back_waits_in_every_queue_again(hall: Driver, counter: str) -> None:
+    visit(hall, HOUSEHOLD, CARS, person="p1")
+    before = [msgspec.json.encode(hall.state.line(queue).facts()) for queue in "BD"]
+    hall.call(counter)
+    hall.pass_s(5).do(m.Undo(counter))
+    assert [msgspec.json.encode(hall.state.line(queue).facts()) for queue in "BD"] == before
+    assert states(hall, "B001") == [("B", "waiting"), ("D", "waiting")]
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_completion_taken_back_is_served_again(hall: Driver, last: bool) -> None:
+    visit(hall, HOUSEHOLD, CARS, person="p1")
+    if last:
+        serve(hall, "9")
+    serve(hall, "5")
+    assert bool(hall.state.ended.get("B001")) is last
+    hall.do(m.Undo("5"))
+    assert now(hall, "B001").state == "serving"
+    assert states(hall, "B001")[0] == ("B", "present")
+    assert hall.call("9") == ("", "")
+    assert hall.state.held_by("p1", "B")
+    hall.pass_s(60).do(m.Complete("5"))
+    assert bool(hall.state.ended.get("B001")) is last
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_the_day_ends_for_every_matter(hall: Driver) -> None:
+    visit(hall, HOUSEHOLD, CARS, person="p1")
+    visit(hall, bundle=NEWBORN)
+    hall.call("5")
+    hall.at("08:40", "2025-09-09")
+    assert not hall.state.view.tickets
+    assert all(len(line) == 0 and not line.deferred for line in hall.state.lines.values())
+    hall.issue("D", person_ref="p1")
