@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 REMEMBERED_COMPLETIONS = 256
 FAULT_PAUSE_S = 5.0
+ADVICE_AFTER_S = 8.0
+"""A device that has not spoken so long after its line opened may be of another make or speed."""
 
 STARTING = DeviceHealth(Health.UNKNOWN, "starting", "正在连接", "Connecting")
 FAULT = DeviceHealth(
@@ -103,7 +105,7 @@ class Seat:
         self._options = options
         self._outbox = outbox
         self._on_event = on_event
-        self._now = 0.0
+        self._now = self._opened_at = 0.0
         self._sequence = 0
         self._open = False
         self._open_before = False
@@ -213,7 +215,7 @@ class Seat:
 
     def opened(self, now: float) -> None:
         """The port is open (again)."""
-        self._now = now
+        self._now = self._opened_at = now
         self._open = True
         if self._open_before:
             self.statistics.reconnects += 1
@@ -336,6 +338,20 @@ class Seat:
         for command_id in list(self._running):
             self._end(command_id, Outcome.INDETERMINATE, reason, zh, en)
 
+    def _with_advice(self, health: DeviceHealth, now: float) -> DeviceHealth:
+        """A device on a serial line that says nothing may be spoken to in the wrong way."""
+        silent = health.reason == "no_answer" or (
+            health.reason == "not_heard" and now - self._opened_at >= ADVICE_AFTER_S
+        )
+        if not silent or self._line.transport != "serial":
+            return health
+        baud, make = self._line.baud, self.make.name
+        return replace(
+            health,
+            message_zh=f"{health.message_zh}；如有电有线，请核对波特率（现为 {baud}）和型号 make（现为 {make}）",
+            message_en=f"{health.message_en}; if it has power and cable, check baud ({baud}) and make ({make})",
+        )
+
     def _report_health(self, now: float) -> None:
         if not self._open:
             health = self._down
@@ -343,6 +359,7 @@ class Seat:
             health = FAULT
         else:
             health = self.driver.health(now)
+        health = self._with_advice(health, now)
         if health != self.reported_health:
             self.reported_health = health
             self.emit(HealthChanged(health))

@@ -14,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from config.setup_model import LineConfig
 from devices.transport import memory
@@ -57,14 +58,24 @@ class Endpoint(ABC):
         """How many bytes the host's side took."""
 
 
+_OSPEED: Final = 5
+
+
+def _rubbish(data: bytes) -> bytes:
+    """What is heard at a wrong speed: fewer bytes, and others."""
+    return bytes(byte ^ 0xE5 for byte in data[::2])
+
+
 class PtyEndpoint(Endpoint):
     """A pseudo-terminal in raw mode; ``port`` is a link to its slave side.
 
-    The slave stays open here, so a host that closes and opens again is not seen.
+    The slave stays open here, so a host that closes and opens again is not seen. A pseudo-terminal has no speed, but it
+    remembers the one that the host set: at another than the device's both hear rubbish, as on a wire.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, baud: int) -> None:
         self._path = path
+        self._speed = getattr(termios, f"B{baud}", None)
         self._master = self._slave = -1
 
     def plug(self) -> None:
@@ -104,18 +115,27 @@ class PtyEndpoint(Endpoint):
     def read(self, max_bytes: int) -> bytes | None:
         """See ``Endpoint``."""
         try:
-            return os.read(self._master, max_bytes)
+            data = os.read(self._master, max_bytes)
         except OSError:
             return b""
+        return data if self._same_speed() else _rubbish(data)
 
     def write(self, data: bytes) -> int:
         """See ``Endpoint``."""
         try:
             if _unread(self._slave) > UNREAD_LIMIT:
                 return len(data)  # nobody reads: a wire forgets, it does not store
-            return os.write(self._master, data)
+            if self._same_speed():
+                return os.write(self._master, data)
+            os.write(self._master, _rubbish(data))
         except OSError:
             return 0
+        return len(data)
+
+    def _same_speed(self) -> bool:
+        """Whether the host listens at the device's speed; the terminal's first one was set by nobody."""
+        speed = termios.tcgetattr(self._slave)[_OSPEED]
+        return self._speed is None or speed in {self._speed, termios.B38400}
 
 
 class SocketEndpoint(Endpoint):
@@ -250,7 +270,7 @@ def build_endpoint(line: LineConfig, wake: Callable[[], None]) -> Endpoint:
         ValueError: USB has no simulated port.
     """
     if line.transport == "serial":
-        return PtyEndpoint(Path(line.port))
+        return PtyEndpoint(Path(line.port), line.baud)
     if line.transport in {"tcp", "http"}:
         return TcpEndpoint(line)
     if line.transport == "memory":
