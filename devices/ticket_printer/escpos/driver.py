@@ -59,6 +59,7 @@ from devices.ticket_printer.escpos.job import (
     mark_of,
     printing_s,
 )
+from devices.ticket_printer.escpos.logo import load_logo
 from devices.ticket_printer.escpos.options import Options
 from devices.ticket_printer.escpos.parts import NOT_PROCESSING, describe
 from devices.ticket_printer.escpos.presenter import Mouth
@@ -91,6 +92,7 @@ class EscposPrinter(Driver):
         super().__init__(setup.port)
         self._options = options
         self._profile = options.resolved()
+        self._logo = load_logo(options.logo, self._profile, setup.device.name)
         self._byte_s = 10 / setup.line.baud if setup.line.transport == "serial" else 0.0
         self._tokens = itertools.count(1)
         self._marks = map(mark_of, itertools.count(1))
@@ -329,7 +331,7 @@ class EscposPrinter(Driver):
 
     def _begin_job(self, waiting: WaitingJob, now: float) -> None:
         try:
-            encoded = encode_slip(waiting.slip, self._profile)
+            encoded = encode_slip(waiting.slip, self._profile, self._logo)
         except ValueError as err:
             self._complete(
                 waiting.command_id,

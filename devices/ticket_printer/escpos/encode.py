@@ -67,10 +67,12 @@ class EncodedJob:
         return sum(segment.height_dots for segment in self.segments)
 
 
-def encode_slip(slip: Slip, profile: Profile) -> EncodedJob:
-    """The slip as complete commands: prologue, blocks top down, feed, cut, presenter."""
+def encode_slip(slip: Slip, profile: Profile, logo: Bitmap | None = None) -> EncodedJob:
+    """The slip as complete commands: prologue, logo, blocks top down, feed, cut, presenter."""
     writer = _Writer(profile)
     writer.prologue()
+    if logo is not None:
+        writer.block(logo)
     for block in slip.blocks:
         writer.block(block)
     writer.epilogue(cut=slip.cut)

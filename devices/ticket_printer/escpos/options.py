@@ -35,6 +35,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Longest wait for one status byte."""
     take_timeout_s: Seconds = 20.0
     """How long a ticket may stand at the mouth of a presenter before it is taken back."""
+    logo: str = ""
+    """Picture file for the head of every ticket, relative to the working directory; not given: none."""
     roll_m: Annotated[float, Meta(ge=0, le=1000)] = 0.0
     """Length of a new roll; 0: not known, then no forecast after a change of paper."""
     near_end_m: Annotated[float, Meta(ge=0, le=100)] = 0.0

@@ -214,6 +214,18 @@ PROFILES: dict[str, Profile] = {
             presenter_steps=20,
         ),
         Profile(
+            name="masung_58",
+            title_zh="美松 58 毫米（带出纸器）",
+            source="no command manual at hand: as masung_80 on narrow paper",
+            width_dots=384,
+            dpi=203,
+            paper_mm=58,
+            native_qr=False,
+            cut=Cut.OLD_FULL,
+            feed_to_cutter_dots=120,
+            presenter_steps=20,
+        ),
+        Profile(
             name="custom_80",
             title_zh="CUSTOM VKP80II（带出纸器、黑标）",
             source="CUSTOM VKP80II and KPM216H command manuals",
