@@ -17,6 +17,7 @@ NAME_PREFIX: dict[ProgramKind, str] = {
     "ticketing": "kiosk",
     "guide": "guide",
     "desk": "desk",
+    "forms": "forms",
     "terminal": "terminal",
     "rating": "rating",
     "board": "board",

@@ -23,6 +23,7 @@ DISPLAYS: dict[ProgramKind, tuple[tuple[int, int], float, float]] = {
     "ticketing": ((1080, 1920), 0.25, 0.5),
     "guide": ((1080, 1920), 0.25, 0.5),
     "desk": ((1280, 800), 0.17, 0.5),
+    "forms": ((1920, 1080), 0.25, 0.5),
     "terminal": ((440, 190), 0.25, 0.6),
     "rating": ((1280, 800), 0.17, 0.5),
     "board": ((1920, 1080), 0.63, 8.0),

@@ -15,6 +15,7 @@ ProgramKind = Literal[
     "ticketing",
     "guide",
     "desk",
+    "forms",
     "terminal",
     "rating",
     "board",

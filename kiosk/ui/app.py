@@ -26,7 +26,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from config.theme import QML_DIR as THEME_QML
 from config.theme import apply_to
@@ -155,6 +155,10 @@ class Surface:
         if self._start.pictures is not None:
             self._pictures = Pictures(self._window, self._start.pictures, self._start.program.name)
         return self._window
+
+    def add_pictures(self, name: str, provider: QQuickImageProvider) -> None:
+        """Pictures for QML under `image://name/`; before `load`."""
+        self._engine.addImageProvider(name, provider)
 
     def picture(self, page: str) -> None:
         """The page is on the screen: keep a picture of it when pictures are wanted."""

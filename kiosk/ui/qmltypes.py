@@ -18,13 +18,22 @@ MODULE: Final = "HallModels"
 def models() -> list[type[QObject]]:
     """The view models of all rooms."""
     from kiosk.desk.viewmodel import DeskModel
+    from kiosk.forms.viewmodel import FormsModel
     from kiosk.guide.viewmodel import GuideModel
     from kiosk.rating.viewmodel import RatingModel
     from kiosk.terminal.viewmodel import TerminalModel
     from kiosk.ticketing.viewmodel import TicketingModel
     from kiosk.ui.shell import HallShell
 
-    return [DeskModel, GuideModel, HallShell, RatingModel, TerminalModel, TicketingModel]
+    return [
+        DeskModel,
+        FormsModel,
+        GuideModel,
+        HallShell,
+        RatingModel,
+        TerminalModel,
+        TicketingModel,
+    ]
 
 
 def describe(types: Sequence[type[QObject]]) -> str:

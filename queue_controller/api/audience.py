@@ -39,6 +39,7 @@ AUDIENCE_OF: Final[dict[Role, Audience]] = {
 ROLE_OF_PREFIX: Final[dict[str, Role]] = {
     "kiosk": "kiosk",
     "guide": "guide",
+    "forms": "guide",
     "terminal": "counter",
     "rating": "rating",
     "board": "display",

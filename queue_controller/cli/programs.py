@@ -13,6 +13,7 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "ticketing": "kiosk.ticketing",
     "guide": "kiosk.guide",
     "desk": "kiosk.desk",
+    "forms": "kiosk.forms",
     "terminal": "kiosk.terminal",
     "rating": "kiosk.rating",
     "board": "hall_display.board",
@@ -21,7 +22,7 @@ MODULES: Final[dict[ProgramKind, str]] = {
 }
 
 WITH_WINDOW: Final = frozenset(
-    {"ticketing", "guide", "desk", "terminal", "rating", "board", "counter_sign"}
+    {"ticketing", "guide", "desk", "forms", "terminal", "rating", "board", "counter_sign"}
 )
 
 

@@ -280,6 +280,10 @@
         <source>Erase</source>
         <translation>删除</translation>
     </message>
+    <message>
+        <source>Sample forms: for which matter?</source>
+        <translation>看哪件事的样表？</translation>
+    </message>
 </context>
 <context>
     <name>FlowPage</name>
@@ -751,6 +755,29 @@
     </message>
 </context>
 <context>
+    <name>ListPage</name>
+    <message>
+        <source>Touch a form to see it filled in.</source>
+        <translation>点一下，看填好的样子。</translation>
+    </message>
+    <message>
+        <source>%1 pages</source>
+        <translation>共%1页</translation>
+    </message>
+    <message>
+        <source>These papers are needed:</source>
+        <translation>需要以下材料：</translation>
+    </message>
+    <message>
+        <source>Please ask at the counter or at the information desk.</source>
+        <translation>请咨询窗口或咨询台。</translation>
+    </message>
+    <message>
+        <source>There are no sample forms for this matter here yet.</source>
+        <translation>这里还没有这件事的样表。</translation>
+    </message>
+</context>
+<context>
     <name>Main</name>
     <message>
         <source>Ticket machine</source>
@@ -787,6 +814,22 @@
     <message>
         <source>Queues and counters may have changed; matters and papers are still right.</source>
         <translation>排队和窗口情况可能有变，事项和材料仍可查询。</translation>
+    </message>
+    <message>
+        <source>Sample forms</source>
+        <translation>样表台</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准版</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大字版</translation>
     </message>
     <message>
         <source>I need more time</source>
@@ -1452,6 +1495,49 @@
     <message>
         <source>No paper? Touch here</source>
         <translation>没拿到小票？点这里</translation>
+    </message>
+</context>
+<context>
+    <name>ViewPage</name>
+    <message>
+        <source>Print this page</source>
+        <translation>打印本页</translation>
+    </message>
+    <message>
+        <source>Printing …</source>
+        <translation>正在打印…</translation>
+    </message>
+    <message>
+        <source>✓ Please take the page from the printer.</source>
+        <translation>✓ 请到打印机取。</translation>
+    </message>
+    <message>
+        <source>▲ It could not be printed. Please ask the staff.</source>
+        <translation>▲ 未能打印，请问工作人员。</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>‹ Page</source>
+        <translation>‹ 上页</translation>
+    </message>
+    <message>
+        <source>Page ›</source>
+        <translation>下页 ›</translation>
+    </message>
+    <message>
+        <source>Page %1 of %2</source>
+        <translation>第%1页，共%2页</translation>
+    </message>
+    <message>
+        <source>How to fill it in</source>
+        <translation>填写说明</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,9 @@ Item {
     required property var suggestions
     required property FlowPage page
     required property bool english
+    // On a wide screen the keys stand beside the list instead of below it.
+    readonly property bool wide: width > height * 1.2
+    readonly property int leftWidth: wide ? Math.floor(width * 0.52) : width
     readonly property int rowHeight: Math.max(Theme.target, tall.height)
     readonly property int rows: page.rowsIn(list.height, found.count, rowHeight, Theme.targetGap, 1)
     readonly property int pages: Math.ceil(found.count / rows)
@@ -30,8 +33,8 @@ Item {
         id: field
 
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: parent.top
+        width: root.leftWidth
         border.color: Theme.primary
         border.width: Theme.hairline * 2
         height: Theme.target
@@ -54,7 +57,7 @@ Item {
         id: words
 
         anchors.left: parent.left
-        anchors.right: parent.right
+        width: root.leftWidth
         anchors.top: field.bottom
         anchors.topMargin: visible ? Theme.targetGap : 0
         columns: 4
@@ -88,12 +91,12 @@ Item {
     Item {
         id: list
 
-        anchors.bottom: letters.top
-        anchors.bottomMargin: Theme.targetGap
+        anchors.bottom: root.wide ? parent.bottom : letters.top
+        anchors.bottomMargin: root.wide ? 0 : Theme.targetGap
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: words.bottom
         anchors.topMargin: Theme.targetGap
+        width: root.leftWidth
 
         HallText {
             color: Theme.muted
@@ -137,8 +140,9 @@ Item {
         id: letters
 
         anchors.bottom: parent.bottom
-        anchors.left: parent.left
         anchors.right: parent.right
+        columns: root.wide ? (Theme.elder ? 5 : 6) : Theme.elder ? 8 : 9
+        width: root.wide ? root.width - root.leftWidth - Theme.targetGap * 2 : root.width
         onErased: {
             root.page.page = 0;
             root.erased();

@@ -1,0 +1,25 @@
+"""`python -m kiosk.forms`: the sample-form desk."""
+
+from __future__ import annotations
+
+import sys
+
+from kiosk.ui.start import StartError, end_when_told, load, log_to_stderr, parser, refuse
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop; 0 normal end, 2 bad configuration."""
+    options = parser("样表台 / sample-form desk").parse_args(arguments)
+    log_to_stderr()
+    try:
+        start = load(options, "forms")
+        from kiosk.forms import app
+
+        return app.run(start)
+    except StartError as err:
+        return refuse(err)
+
+
+if __name__ == "__main__":
+    end_when_told()
+    sys.exit(main())

@@ -1,0 +1,254 @@
+"""The way of a visitor through the sample forms. Plain Python: no Qt, no clock of its own.
+
+FIND ── a matter ──> LIST ── a form ──> VIEW (pages, zoom, print)
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from config.model import Item, PolicyConfig
+from kiosk.forms.library import Form, Library
+from kiosk.ui.search import Search
+from kiosk.ui.state import HallState
+from queue_controller.api.messages import Language
+
+MAX_QUERY: Final = 16
+ZOOMS: Final = (1.0, 1.5, 2.0, 3.0)
+
+
+class Page(StrEnum):
+    """What the screen shows."""
+
+    FIND = "find"
+    LIST = "list"
+    VIEW = "view"
+
+
+class PrintState(StrEnum):
+    """What became of a page on paper."""
+
+    NONE = "none"
+    PRINTING = "printing"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Outside(Protocol):
+    """What the flow asks of the program around it."""
+
+    @property
+    def can_print(self) -> bool:
+        """Whether this desk has a printer."""
+        ...
+
+    def print_page(self, form: Form, page: int) -> None:
+        """Print a page; `printed` follows."""
+        ...
+
+
+@dataclass
+class Visit:
+    """What belongs to one visitor and to nobody after."""
+
+    language: Language = "zh"
+    elder: bool = False
+
+
+class Flow:
+    """Touches in, a page out. One thread.
+
+    Args:
+        state: the hall as known here; only its tables are needed.
+        library: the forms.
+        outside: prints.
+        policy: when a page times out, and the language to begin with.
+        monotonic: wall clock in seconds.
+    """
+
+    def __init__(
+        self,
+        state: HallState,
+        library: Library,
+        outside: Outside,
+        policy: PolicyConfig,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.state = state
+        self.on_change: Callable[[], None] = lambda: None
+        self.visit = Visit(policy.language)
+        self.page = Page.FIND
+        self.query = ""
+        self.item = ""
+        self.forms: list[Form] = []
+        self.form: Form | None = None
+        self.form_page = 0
+        self.zoom_step = 0
+        self.print_state = PrintState.NONE
+        self.warning_left_s: int | None = None
+        self._library = library
+        self._outside = outside
+        self._policy = policy
+        self._monotonic = monotonic
+        self._touched_at = monotonic()
+        self._search: Search | None = None
+        self._with_forms: frozenset[str] = library.items()
+
+    @property
+    def search(self) -> Search:
+        """The index, built when it is first needed."""
+        if self._search is None:
+            self._search = Search(self.state.hall)
+        return self._search
+
+    @property
+    def can_print(self) -> bool:
+        """Whether the print key does something now."""
+        return (
+            self.page is Page.VIEW
+            and self._outside.can_print
+            and self.print_state is not PrintState.PRINTING
+        )
+
+    @property
+    def has_printer(self) -> bool:
+        """Whether this desk has a printer."""
+        return self._outside.can_print
+
+    @property
+    def zoom(self) -> float:
+        """How large the form is shown; 1: all of it."""
+        return ZOOMS[self.zoom_step]
+
+    def found(self) -> list[Item]:
+        """The matters of the first page: found, else those with forms, else those asked most."""
+        hall = self.state.hall
+        if self.query:
+            return self.search.find(self.query)
+        rows = [item for item in hall.items if item.code in self._with_forms]
+        rows.sort(key=lambda item: item.popular_rank or 99)
+        return rows or list(hall.popular_items)
+
+    # --- touches -----------------------------------------------------------------------------
+
+    def touched(self) -> None:
+        """Somebody is here."""
+        self._touched_at = self._monotonic()
+        if self.warning_left_s is not None:
+            self.warning_left_s = None
+            self.on_change()
+
+    def home(self) -> None:
+        """End the visit: nothing of it remains."""
+        self.visit = Visit(self._policy.language)
+        self.page, self.query, self.item = Page.FIND, "", ""
+        self.forms, self.form = [], None
+        self.form_page = self.zoom_step = 0
+        self.print_state = PrintState.NONE
+        self.warning_left_s = None
+        self._touched_at = self._monotonic()
+        self._with_forms = self._library.items()
+        self.on_change()
+
+    def back(self) -> None:
+        """To the page before."""
+        self.touched()
+        self.print_state = PrintState.NONE
+        self.zoom_step = 0
+        self.page = Page.LIST if self.page is Page.VIEW else Page.FIND
+        self.on_change()
+
+    def open_item(self, code: str) -> None:
+        """The forms of a matter; none is an honest page with its list of papers."""
+        self.touched()
+        if code in self.state.hall.item_by_code:
+            self.item = code
+            self.forms = self._library.forms(code)
+            self.page = Page.LIST
+            self.on_change()
+
+    def open_form(self, form_id: str) -> None:
+        """One form."""
+        self.touched()
+        form = next((form for form in self.forms if form.form_id == form_id), None)
+        if form is not None:
+            self.form, self.form_page, self.zoom_step = form, 0, 0
+            self.print_state = PrintState.NONE
+            self.page = Page.VIEW
+            self.on_change()
+
+    def turn(self, by: int) -> None:
+        """Another page of the form."""
+        self.touched()
+        if self.form is not None:
+            self.form_page = max(0, min(self.form.pages - 1, self.form_page + by))
+            self.on_change()
+
+    def zoom_by(self, by: int) -> None:
+        """Larger or smaller."""
+        self.touched()
+        self.zoom_step = max(0, min(len(ZOOMS) - 1, self.zoom_step + by))
+        self.on_change()
+
+    def print_page(self) -> None:
+        """This page on paper."""
+        self.touched()
+        if self.can_print and self.form is not None:
+            self.print_state = PrintState.PRINTING
+            self.on_change()
+            self._outside.print_page(self.form, self.form_page)
+
+    def printed(self, *, good: bool) -> None:
+        """The page was handed to the printer, or could not be."""
+        if self.print_state is PrintState.PRINTING:
+            self.print_state = PrintState.SENT if good else PrintState.FAILED
+            self.on_change()
+
+    def type_text(self, text: str) -> None:
+        """A key of the search."""
+        self.touched()
+        self.query = (self.query + text)[:MAX_QUERY]
+        self.on_change()
+
+    def set_query(self, text: str) -> None:
+        """Replace what was typed."""
+        self.touched()
+        self.query = text[:MAX_QUERY]
+        self.on_change()
+
+    def erase(self) -> None:
+        """Take one sign back."""
+        self.touched()
+        self.query = self.query[:-1]
+        self.on_change()
+
+    def set_language(self, language: Language) -> None:
+        """For this visit."""
+        self.touched()
+        self.visit.language = language
+        self.on_change()
+
+    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """Large type for this visit."""
+        self.touched()
+        self.visit.elder = elder
+        self.on_change()
+
+    def tick(self) -> None:
+        """Look at the clock: warn, give way to the first page. Who reads a form may read long."""
+        if self.page is Page.FIND and not self.query and self.visit == Visit(self._policy.language):
+            return
+        patience = self._policy.kiosk_idle_s * (5 if self.page is Page.VIEW else 1)
+        left = patience - (self._monotonic() - self._touched_at)
+        if left <= 0:
+            self.home()
+            return
+        warning = math.ceil(left) if left <= self._policy.kiosk_warning_s else None
+        if warning != self.warning_left_s:
+            self.warning_left_s = warning
+            self.on_change()

@@ -1,0 +1,131 @@
+# ruff: noqa: N802, N815 - properties and slots are named as QML names things
+"""The sample-form desk for QML."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.forms import screen as s
+from kiosk.forms.flow import Flow
+from kiosk.ui.rows import RowModel
+
+QML_IMPORT_NAME = "HallModels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class FormsModel(QObject):
+    """Reads the flow when told to `refresh`; emits only what changed."""
+
+    changed = Signal()
+
+    def __init__(self, flow: Flow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._screen = s.Screen()
+        self._items = RowModel(s.ItemRow, self)
+        self._words = RowModel(s.WordRow, self)
+        self._forms = RowModel(s.FormRow, self)
+        self._notes = RowModel(s.NoteRow, self)
+        self._materials = RowModel(s.MaterialRow, self)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the flow as it is now."""
+        flow, before = self._flow, self._screen
+        now = self._screen = s.screen_of(flow)
+        self._items.replace(s.item_rows(flow))
+        self._words.replace([s.WordRow(word) for word in flow.search.suggestions])
+        self._forms.replace(s.form_rows(flow))
+        self._notes.replace(s.note_rows(flow))
+        self._materials.replace(s.material_rows(flow))
+        if now != before:
+            self.changed.emit()
+
+    page = Property(str, lambda self: self._screen.page, notify=changed)
+    query = Property(str, lambda self: self._screen.query, notify=changed)
+    warningLeft = Property(int, lambda self: self._screen.warning_left, notify=changed)
+    item = Property(str, lambda self: self._screen.item, notify=changed)
+    formCount = Property(int, lambda self: self._screen.forms, notify=changed)
+    title = Property(str, lambda self: self._screen.title, notify=changed)
+    source = Property(str, lambda self: self._screen.source, notify=changed)
+    formPage = Property(int, lambda self: self._screen.form_page, notify=changed)
+    formPages = Property(int, lambda self: self._screen.form_pages, notify=changed)
+    zoom = Property(float, lambda self: self._screen.zoom, notify=changed)
+    canGrow = Property(bool, lambda self: self._screen.can_grow, notify=changed)
+    canShrink = Property(bool, lambda self: self._screen.can_shrink, notify=changed)
+    canPrint = Property(bool, lambda self: self._screen.can_print, notify=changed)
+    hasPrinter = Property(bool, lambda self: self._screen.has_printer, notify=changed)
+    printState = Property(str, lambda self: self._screen.print_state, notify=changed)
+
+    items = Property(QObject, lambda self: self._items, constant=True)
+    words = Property(QObject, lambda self: self._words, constant=True)
+    forms = Property(QObject, lambda self: self._forms, constant=True)
+    notes = Property(QObject, lambda self: self._notes, constant=True)
+    materials = Property(QObject, lambda self: self._materials, constant=True)
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody is here."""
+        self._flow.touched()
+
+    @Slot()
+    def home(self) -> None:
+        """End the visit."""
+        self._flow.home()
+
+    @Slot()
+    def back(self) -> None:
+        """One page back."""
+        self._flow.back()
+
+    @Slot(str)
+    def openItem(self, code: str) -> None:
+        """A matter."""
+        self._flow.open_item(code)
+
+    @Slot(str)
+    def openForm(self, form_id: str) -> None:
+        """A form."""
+        self._flow.open_form(form_id)
+
+    @Slot(int)
+    def turn(self, by: int) -> None:
+        """Another page of the form."""
+        self._flow.turn(by)
+
+    @Slot(int)
+    def zoomBy(self, by: int) -> None:
+        """Larger or smaller."""
+        self._flow.zoom_by(by)
+
+    @Slot()
+    def printPage(self) -> None:
+        """This page on paper."""
+        self._flow.print_page()
+
+    @Slot(str)
+    def typeText(self, text: str) -> None:
+        """A key."""
+        self._flow.type_text(text)
+
+    @Slot(str)
+    def setQuery(self, text: str) -> None:
+        """A whole word."""
+        self._flow.set_query(text)
+
+    @Slot()
+    def erase(self) -> None:
+        """Take a sign back."""
+        self._flow.erase()
+
+    @Slot(bool)
+    def setEnglish(self, english: bool) -> None:  # noqa: FBT001 - a slot's value
+        """English or Chinese, for this visit."""
+        self._flow.set_language("en" if english else "zh")
+
+    @Slot(bool)
+    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
+        """Large type, for this visit."""
+        self._flow.set_elder(elder)

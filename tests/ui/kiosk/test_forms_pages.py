@@ -1,0 +1,182 @@
+"""The sample-form desk: every page in two languages and two views; a page on paper by a real command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.model import PolicyConfig, ProgramConfig, Setup
+from config.theme import load_theme
+from config.theme.check import page_faults
+from kiosk.forms.app import PAGE, Window
+from kiosk.forms.flow import Flow
+from kiosk.forms.library import Form, Library
+from kiosk.forms.printing import OfficePrinter
+from kiosk.ui.app import Surface
+from kiosk.ui.start import Start
+from queue_controller.api.messages import Language
+from tests.ui.kiosk.scene import (
+    find,
+    pages_of,
+    said,
+    settle,
+    tap,
+    targets,
+    texts,
+    turn_to,
+    wait_for,
+)
+from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall
+
+FOLDER = ROOT / "config" / "halls" / "ziyang"
+FORM = "GA002/居民身份证换领登记表.png"
+
+
+class Screen:
+    """A desk with its window over Ziyang's own forms."""
+
+    def __init__(self, folder: Path) -> None:
+        self.paper = folder / "paper.png"
+        copy = f"import shutil, sys; shutil.copy(sys.argv[1], {str(self.paper)!r})"
+        self.printer = OfficePrinter(
+            [sys.executable, "-S", "-c", copy, "{file}"],
+            folder / "print",
+            lambda good: self.flow.printed(good=good),
+        )
+        theme = load_theme()
+        self.theme, self.display = theme, theme.display("forms")
+        self.flow = Flow(open_hall(), Library(FOLDER), self, PolicyConfig(), Clock())
+        start = Start(
+            hall(),
+            Setup(),
+            ProgramConfig(name="forms-1", kind="forms"),
+            theme,
+            self.display,
+            FOLDER,
+        )
+        self.surface = Surface(start, PAGE)
+        self.shown = Window(self.flow, start, self.surface)
+        self.window = self.shown.window
+
+    @property
+    def can_print(self) -> bool:
+        return True
+
+    def print_page(self, form: Form, page: int) -> None:
+        self.printer.print_page(form, page)
+
+    def close(self) -> None:
+        self.printer.close()
+        self.surface.close()
+
+
+@pytest.fixture(scope="module")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    found = Screen(tmp_path_factory.mktemp("forms"))
+    yield found
+    found.close()
+
+
+def start_page(_: Screen) -> None:
+    """Nothing typed."""
+
+
+def typed(s: Screen) -> None:
+    s.flow.type_text("S")
+
+
+def listed(s: Screen) -> None:
+    s.flow.open_item("GA002")
+
+
+def none(s: Screen) -> None:
+    hall_ = s.flow.state.hall
+    most = max(hall_.items, key=lambda i: (i.code != "GA002", len(hall_.materials_of(i.code))))
+    s.flow.open_item(most.code)
+
+
+def view(s: Screen) -> None:
+    listed(s)
+    s.flow.open_form(FORM)
+
+
+def large(s: Screen) -> None:
+    view(s)
+    s.flow.zoom_by(2)
+
+
+PAGES: dict[str, Callable[[Screen], None]] = {
+    "start": start_page,
+    "typed": typed,
+    "listed": listed,
+    "none": none,
+    "view": view,
+    "large": large,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("elder", [False, True])
+def test_every_page_keeps_the_rules(
+    screen: Screen, page: str, language: Language, elder: bool
+) -> None:
+    screen.flow.home()
+    screen.flow.set_language(language)
+    screen.flow.set_elder(elder)
+    PAGES[page](screen)
+    settle()
+    last = pages_of(screen.window) - 1
+    for turn in sorted({0, last}):
+        turn_to(screen.window, turn)
+        faults = page_faults(
+            screen.theme, screen.display, texts(screen.window), targets(screen.window), elder=elder
+        )
+        assert faults == []
+
+
+def test_by_touch_to_a_form_larger_and_on_paper(screen: Screen) -> None:
+    screen.flow.home()
+    tap(screen.window, "item-GA002")
+    tap(screen.window, "form-0")
+    assert "填写说明" in said(screen.window)
+    picture = find(screen.window, "sheet-picture")
+    before = picture.width()
+    tap(screen.window, "grow")
+    assert find(screen.window, "sheet-picture").width() == pytest.approx(before * 1.5)
+    assert screen.shown.pictures.failed == 0
+    tap(screen.window, "act")
+    assert wait_for(lambda: "请到打印机取" in said(screen.window), 10)
+    assert screen.paper.read_bytes().startswith(b"\x89PNG")
+    assert not (screen.paper.parent / "print" / "page.png").exists()
+
+
+def test_a_command_that_fails_or_is_not_there_is_said(screen: Screen, tmp_path: Path) -> None:
+    ends: list[bool] = []
+    form = Library(FOLDER).forms("GA002")[0]
+    for command in (
+        ["/no/such/program", "{file}"],
+        [sys.executable, "-S", "-c", "exit(3)", "{file}"],
+    ):
+        printer = OfficePrinter(command, tmp_path / "print", ends.append)
+        printer.print_page(form, 0)
+        assert wait_for(lambda: bool(ends), 10)
+        assert ends == [False]
+        ends.clear()
+        printer.close()
+
+
+def test_a_form_that_vanished_is_a_white_sheet_and_no_fault_of_the_page(screen: Screen) -> None:
+    view(screen)
+    before = screen.shown.pictures.failed
+    screen.shown.pictures.forget()
+    assert screen.flow.form is not None
+    gone = Form(FORM, "gone", FOLDER / "gone.pdf", 2, ())
+    screen.flow.forms[0] = screen.flow.form = gone
+    screen.flow.turn(1)
+    settle()
+    assert screen.shown.pictures.failed == before + 1
+    screen.flow.home()
