@@ -243,9 +243,13 @@ CODES: Final[dict[str, Sentence]] = {
         "{label}之后已有新的操作，不能撤销。",
         "Something else happened to {label} since, so it cannot be taken back.",
     ),
-    "recall_limit": Sentence(
-        "{label}已重呼{limit}次，无人应答请按“过号”。",
-        "{label} was recalled {limit} times; if nobody comes, mark it as missed.",
+    "recalled_in_vain": Sentence(
+        "{label}已重呼{limit}次，无人应答，记为过号。按错了可以撤销。",
+        "{label} was recalled {limit} times without an answer and is missed now; undo takes it back.",
+    ),
+    "requeue_limit": Sentence(
+        "{label}今天已重排{limit}次，不能再排，请重新取号或到咨询台。",
+        "{label} was queued again {limit} times today; take a new number or ask at the desk.",
     ),
     "counter_busy": Sentence(
         "{label}还在{counter}号窗口，请先按“办理结束”或“过号”，再停止服务。",

@@ -744,6 +744,8 @@ class Ticket(Struct, gc=False):
     slot_ms: int = 0
     matters: tuple[Matter, ...] = ()
     bundle: str = ""
+    recalled_ms: int = 0
+    requeues: int = 0
 
 
 class NoticePaper(Struct, frozen=True):
@@ -1175,11 +1177,12 @@ class ServiceCompleted(Event, frozen=True, tag="service_completed"):
 
 
 class TicketMissed(Event, frozen=True, tag="ticket_missed"):
-    """过号."""
+    """过号. `inferred`: the next was called; `after_recalls`: nobody answered so many of them."""
 
     ticket_id: str
     counter: str
     inferred: bool = False
+    after_recalls: int = 0
 
 
 class StepUndone(Event, frozen=True, tag="step_undone"):
@@ -1220,6 +1223,8 @@ class StepUndone(Event, frozen=True, tag="step_undone"):
     matters: tuple[Matter, ...] = ()
     bundle: str = ""
     from_queue: str = ""
+    recalled_ms: int = 0
+    requeues: int = 0
 
 
 class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):

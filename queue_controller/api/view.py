@@ -350,7 +350,7 @@ def _called(view: HallView, e: m.TicketCalled, r: m.EventRecord) -> None:
     ticket.counter = e.counter
     ticket.call_id = e.call_id
     ticket.called_ms = e.called_ms
-    ticket.recalls = 0
+    ticket.recalls = ticket.recalled_ms = 0
     ticket.reason = ""
     if e.matters:
         _stand(ticket, e.matters, e.queue)
@@ -364,8 +364,9 @@ def _called(view: HallView, e: m.TicketCalled, r: m.EventRecord) -> None:
     view.figures.called += 1
 
 
-def _recalled(view: HallView, e: m.TicketRecalled, _: m.EventRecord) -> None:
-    view.tickets[e.ticket_id].recalls = e.recalls
+def _recalled(view: HallView, e: m.TicketRecalled, r: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.recalls, ticket.recalled_ms = e.recalls, r.at_ms
     view.alarms.pop(e.call_id, None)
 
 
@@ -439,6 +440,8 @@ def restored(e: m.StepUndone) -> m.Ticket:
         slot_ms=e.slot_ms,
         matters=e.matters,
         bundle=e.bundle,
+        recalled_ms=e.recalled_ms,
+        requeues=e.requeues,
     )
 
 
@@ -468,6 +471,7 @@ def _requeued(view: HallView, e: m.TicketRequeued, _: m.EventRecord) -> None:
     ticket.place_tie = e.place_tie
     ticket.counter = ""
     ticket.matters = e.matters
+    ticket.requeues += 1
     if e.priority_class:
         ticket.priority_class = e.priority_class
 

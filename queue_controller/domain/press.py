@@ -10,13 +10,14 @@ BeforeCall = Literal["free", "end", "missed", "second_press"]
 
 
 def before_call(
-    present: Ticket | None, now_ms: int, second_press_ms: int, no_show_ms: int
+    present: Ticket | None, now_ms: int, second_press_ms: int, no_show_ms: int, recall_limit: int
 ) -> BeforeCall:
     """Whether the counter is free, its service ends, its visitor did not come, or this is a slip.
 
     Clerks who press one key all day end a service by calling the next number; a second press right
-    after a call is the same press, and calls nobody. Nobody is served within `no_show_ms` of a call
-    whose start was not said: a number passed over by then was missed, later it was served.
+    after a call is the same press, and calls nobody. Nobody is served within `no_show_ms` of a call,
+    or of its repetition, whose start was not said: a number passed over by then was missed, later it
+    was served. One that was recalled `recall_limit` times without an answer was missed in any case.
     """
     if present is None:
         return "free"
@@ -24,6 +25,8 @@ def before_call(
     # A clock that jumped back must not lock the key until it has caught up.
     if 0 <= since_call_ms < second_press_ms:
         return "second_press"
-    if present.state == "called" and 0 <= since_call_ms < no_show_ms:
-        return "missed"
+    if present.state == "called":
+        since_last_ms = now_ms - max(present.called_ms, present.recalled_ms)
+        if present.recalls >= recall_limit or 0 <= since_last_ms < no_show_ms:
+            return "missed"
     return "end"

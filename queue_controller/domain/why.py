@@ -154,6 +154,8 @@ def _missed(r: _Reader, e: m.TicketMissed) -> None:
     zh, en = (
         ("，窗口叫了下一位", " (the counter called the next number)") if e.inferred else ("", "")
     )
+    if e.after_recalls:
+        zh, en = f"，重呼{e.after_recalls}次无人应答", f" ({e.after_recalls} recalls, no answer)"
     r.tell(e.ticket_id, f"过号{zh}", f"was missed{en}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.model import Counter
 from queue_controller.api import messages as m
-from queue_controller.api.codes import NOBODY_WAITS
+from queue_controller.api.codes import NOBODY_WAITS, sentence
 from queue_controller.api.view import ticket_of
 from queue_controller.domain import visits
 from queue_controller.domain.calling import Rule, choose
@@ -76,12 +76,15 @@ def resume(command: m.Resume, ask: Ask) -> Decision:
 
 
 def recall(command: m.Recall, ask: Ask) -> Decision:
-    """The present call again, as often as the hall allows."""
+    """The present call again, as often as the hall allows; after that nobody came, and it is missed."""
     ticket = present_at(ask, command.counter)
     check_move("recall", ticket)
     limit = ask.state.hall.recall_limit
     if ticket.recalls >= limit:
-        raise refuse("recall_limit", label=ticket.label, limit=str(limit))
+        missed = m.TicketMissed(ticket.ticket_id, command.counter, after_recalls=ticket.recalls)
+        said = sentence("recalled_in_vain", {"label": ticket.label, "limit": str(limit)})
+        reply = m.Done(ticket_then(ask, ticket, (missed,)))
+        return Decision((missed,), reply, message_zh=said.zh, message_en=said.en)
     event = m.TicketRecalled(
         ticket_id=ticket.ticket_id,
         label=ticket.label,
@@ -114,7 +117,13 @@ def end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
     present = ask.state.view.present_ticket(counter.number)
     second_press_s = ask.state.policy.second_press_s
     no_show_ms = round(ask.state.policy.no_show_s * 1000)
-    step = before_call(present, ask.now.hall_ms, round(second_press_s * 1000), no_show_ms)
+    step = before_call(
+        present,
+        ask.now.hall_ms,
+        round(second_press_s * 1000),
+        no_show_ms,
+        ask.state.hall.recall_limit,
+    )
     if present is None or step == "free":
         return ()
     if step == "second_press":

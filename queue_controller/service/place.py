@@ -34,5 +34,6 @@ def place_of(command: m.AskPlace, ask: Ask) -> m.PlaceOf:
         high_minutes=high,
         counters=counters,
         zone=state.hall.counter_by_number[counters[0]].zone if counters else "",
-        can_requeue=after("requeue", ticket.state) is not None,
+        can_requeue=after("requeue", ticket.state) is not None
+        and ticket.requeues < state.policy.requeue_limit,
     )

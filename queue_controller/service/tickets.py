@@ -211,6 +211,9 @@ def requeue(command: m.Requeue, ask: Ask) -> Decision:
     check_move("requeue", ticket)
     check_own_queues(ask, ticket)
     state = ask.state
+    limit = state.policy.requeue_limit
+    if ticket.requeues >= limit:
+        raise refuse("requeue_limit", label=ticket.label, limit=str(limit))
     place = state.line(ticket.queue).place_behind(
         state.hall.no_show_requeue_behind, ask.now.hall_ms, state.tie_behind_all
     )

@@ -58,6 +58,8 @@ def undo(command: m.Undo, ask: Ask) -> Decision:
         notice=step.notice,
         matters=before.matters,
         bundle=before.bundle,
+        recalled_ms=before.recalled_ms,
+        requeues=before.requeues,
         from_queue=now.queue if now is not None and step.step == "call" else "",
     )
     events: list[m.Event] = [event]

@@ -36,7 +36,7 @@ class _Queue:
     wait_minutes: dict[str, float] = field(default_factory=dict)
     """Per ticket, until its first call in this queue."""
     service_minutes: dict[str, list[float]] = field(default_factory=dict)
-    """Per ticket, each service whose end was said; inferred ends train nothing."""
+    """Per ticket, each service whose start and end were said; inferred times train nothing."""
 
 
 @dataclass
@@ -44,6 +44,7 @@ class _Day:
     labels: list[str] = field(default_factory=list)
     queue_of: dict[str, str] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
+    start_inferred: set[str] = field(default_factory=set)
     queues: dict[str, _Queue] = field(default_factory=dict)
     expired: int = 0
     cases: int = 0
@@ -185,10 +186,17 @@ def _called(day: _Day, e: m.TicketCalled) -> None:
         queue.wait_minutes[e.ticket_id] = slot.wait_minutes[e.ticket_id, e.queue] = waited
 
 
+def _started(day: _Day, e: m.ServiceStarted) -> None:
+    if e.inferred:
+        day.start_inferred.add(e.ticket_id)
+
+
 def _completed(day: _Day, e: m.ServiceCompleted) -> None:
     queue = day.queue(e.queue)
     queue.served += 1
-    if not e.inferred:
+    start_inferred = e.ticket_id in day.start_inferred
+    day.start_inferred.discard(e.ticket_id)
+    if not e.inferred and not start_inferred:
         minutes = queue.service_minutes.setdefault(e.ticket_id, [])
         minutes.append(e.service_ms / MS_PER_MINUTE)
     day.completed[e.ticket_id, e.transaction] = e
@@ -270,6 +278,7 @@ def _rated(day: _Day, e: m.Rated) -> None:
 _REDUCERS: Final[dict[type[m.Event], Callable[[_Day, Any], None]]] = {
     m.TicketIssued: _issued,
     m.TicketCalled: _called,
+    m.ServiceStarted: _started,
     m.ServiceCompleted: _completed,
     m.StepUndone: _undone,
     m.TicketReclassified: _reclassified,

@@ -33,18 +33,36 @@ def called_at(called_ms: int) -> Ticket:
     ],
 )
 def test_a_second_press_calls_nobody(since_ms: int, step: BeforeCall) -> None:
-    assert before_call(called_at(10_000_000), 10_000_000 + since_ms, 3_000, 60_000) == step
+    assert before_call(called_at(10_000_000), 10_000_000 + since_ms, 3_000, 60_000, 3) == step
 
 
 @pytest.mark.parametrize(("since_ms", "step"), [(2_999, "second_press"), (3_000, "end")])
 def test_whoever_is_served_was_not_missed(since_ms: int, step: BeforeCall) -> None:
     ticket = called_at(10_000_000)
     ticket.state = "serving"
-    assert before_call(ticket, 10_000_000 + since_ms, 3_000, 60_000) == step
+    assert before_call(ticket, 10_000_000 + since_ms, 3_000, 60_000, 3) == step
+
+
+@pytest.mark.parametrize(
+    ("since_recall_ms", "recalls", "step"),
+    [
+        (59_999, 1, "missed"),
+        (60_000, 1, "end"),
+        (60_000, 2, "end"),
+        (60_000, 3, "missed"),
+        (3_600_000, 3, "missed"),
+    ],
+)
+def test_a_recall_is_a_call_and_the_last_one_decides(
+    since_recall_ms: int, recalls: int, step: BeforeCall
+) -> None:
+    ticket = called_at(10_000_000)
+    ticket.recalls, ticket.recalled_ms = recalls, 10_070_000
+    assert before_call(ticket, 10_070_000 + since_recall_ms, 3_000, 60_000, 3) == step
 
 
 def test_an_empty_counter_is_free() -> None:
-    assert before_call(None, 0, 3_000, 60_000) == "free"
+    assert before_call(None, 0, 3_000, 60_000, 3) == "free"
 
 
 def test_levels() -> None:

@@ -193,9 +193,13 @@ def test_recalls_up_to_the_limit_and_the_last_one_says_so(hall: Driver) -> None:
         (2, False),
         (3, True),
     ]
-    refusal = hall.refused(m.Recall("5"))
-    assert refusal.code == "recall_limit"
-    assert "过号" in refusal.message_zh
+    decision = hall.do(m.Recall("5"))
+    assert "过号" in decision.message_zh
+    assert hall.events(m.TicketMissed) == [m.TicketMissed("20250908-B001", "5", after_recalls=3)]
+    hall.do(m.Undo("5"))
+    ticket = hall.state.ticket("B001")
+    assert ticket is not None
+    assert (ticket.state, ticket.recalls) == ("called", 3)
 
 
 def test_a_new_call_starts_its_recalls_anew(hall: Driver) -> None:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.store.report import day_report
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 WITH_FEE = "GA002"
@@ -89,6 +90,54 @@ def test_digits_call_only_a_single_match() -> None:
     driver.do(m.Cancel("D001", "visitor"))
     driver.do(m.CallTicket("2", "1", "按号呼叫"), "host-1")
     assert driver.state.view.counters["2"].ticket_id == "20250908-B001"
+
+
+# --- recalled, queued again -----------------------------------------------------------------------
+
+
+def test_who_was_recalled_in_vain_was_missed_however_long_ago(hall: Driver) -> None:
+    hall.issue("B")
+    hall.issue("B")
+    hall.call("5")
+    for _ in range(3):
+        hall.pass_s(40).do(m.Recall("5"), "host-1")
+    hall.pass_s(600).call("5")
+    assert now(hall, "B001").state == "no_show"
+
+
+def test_a_recall_begins_the_time_anew(hall: Driver) -> None:
+    hall.issue("B")
+    hall.issue("B")
+    hall.call("5")
+    hall.pass_s(50).do(m.Recall("5"), "host-1")
+    hall.pass_s(50).call("5")
+    assert now(hall, "B001").state == "no_show"
+
+
+def test_a_number_comes_back_so_often_and_no_more(hall: Driver) -> None:
+    hall.issue("B")
+    for _ in range(3):
+        hall.pass_s(60).call("5")
+        hall.do(m.NoShow("5"))
+        hall.do(m.Requeue("B001"), "kiosk-1")
+    hall.pass_s(60).call("5")
+    hall.do(m.NoShow("5"))
+    refusal = hall.refused(m.Requeue("B001"), "kiosk-1")
+    assert (refusal.code, refusal.detail["limit"]) == ("requeue_limit", "3")
+    hall.do(m.CallTicket("5", "B001", "本人已到"))  # a clerk who sees him still can
+
+
+@pytest.mark.parametrize(("said", "minutes"), [(True, 4.0), (False, 0.0)])
+def test_an_inferred_start_trains_nothing(hall: Driver, said: bool, minutes: float) -> None:
+    hall.issue("B")
+    hall.call("5")
+    hall.pass_s(60)
+    if said:
+        hall.do(m.Start("5"))
+    hall.pass_s(240).do(m.Complete("5"), "host-1")
+    report = day_report(hall.records, "2025-09-08", rehearsal=False)
+    assert [each.service_median_minutes for each in report.queues] == [minutes]
+    assert report.served == 1
 
 
 # --- 撤销 ----------------------------------------------------------------------------------------
