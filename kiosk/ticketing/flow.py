@@ -21,20 +21,24 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from config.model import Notice, PolicyConfig, PriorityClass
+from config.rating_reasons import hall_reasons
 from kiosk.ticketing.card import Card, class_by_age
-from kiosk.ticketing.inquiry import Inquiry
+from kiosk.ticketing.inquiry import Inquiry, Stage
 from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
+from kiosk.ticketing.later import LateRating, RateStage
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
 from queue_controller.api.errors import BusError
 from queue_controller.api.messages import (
     AskPlace,
+    AskRatings,
     CheckIn,
     Identity,
     Issue,
     Issued,
     Language,
+    RateLater,
     Reply,
     Requeue,
 )
@@ -67,6 +71,7 @@ class Page(StrEnum):
     PRIORITY = "priority"
     HELP = "help"
     FIND = "find"
+    RATE = "rate"
     ISSUING = "issuing"
     UNCERTAIN = "uncertain"
     REFUSED = "refused"
@@ -80,6 +85,10 @@ CHOOSING_PAGES: Final = frozenset(
 )
 """Pages from which every other page can be reached: no number is drawn yet."""
 BUSY_PAGES: Final = frozenset({Page.ISSUING})
+
+
+Inquired = AskPlace | Requeue | AskRatings | RateLater
+"""What is asked of the bus for a number that somebody holds."""
 
 
 class Outside(Protocol):
@@ -99,8 +108,8 @@ class Outside(Protocol):
         """Number and paper have ended."""
         ...
 
-    def inquire(self, command: AskPlace | Requeue) -> str:
-        """Ask about a number; the id under which `inquiry_answered` follows."""
+    def inquire(self, command: Inquired) -> str:
+        """Ask about a number, or rate by its slip; the id under which `inquiry_answered` follows."""
         ...
 
 
@@ -190,6 +199,7 @@ class Flow:
         self.choice = Choice()
         self.query = ""
         self.inquiry = Inquiry(outside.inquire)
+        self.later = LateRating(outside.inquire, hall_reasons(state.hall.folder))
         self.ticket: TicketShown | None = None
         self.sentence = Sentence()
         self.warning_left_s: int | None = None
@@ -282,6 +292,9 @@ class Flow:
         self.touched()
         if self.page in BUSY_PAGES:
             return
+        if self.page is Page.RATE and self.later.back():
+            self.on_change()
+            return
         if not self._trail or self.page in {Page.TICKET, Page.REFUSED, Page.UNCERTAIN}:
             self.home()
             return
@@ -323,16 +336,36 @@ class Flow:
             self.inquiry.ask()
             self.on_change()
 
-    def slip_scanned(self, ticket: str) -> bool:
-        """A slip was held to the scanner. Whether it was of use now."""
+    def slip_scanned(self, ticket: str, token: str = "") -> bool:
+        """A slip was held to the scanner: where it stands, or a rating if its visit is over."""
         self.touched()
         if self.page not in CHOOSING_PAGES:
             return False
         if self.page is not Page.FIND:
             self._go(Page.FIND, Choice())
         self.inquiry.ask(ticket)
+        if token:
+            self.later.open(token)
         self.on_change()
         return True
+
+    def rate(self, level: int) -> None:
+        """One of the five levels by the slip, or 0: 暂不评价."""
+        self.touched()
+        self.later.choose(level)
+        self.on_change()
+
+    def toggle_reason(self, code: str) -> None:
+        """A reason of a bad review."""
+        self.touched()
+        self.later.toggle(code)
+        self.on_change()
+
+    def send_rating(self) -> None:
+        """With the reasons that are chosen, or once more."""
+        self.touched()
+        self.later.give()
+        self.on_change()
 
     def requeue(self) -> None:
         """过号重排, for the number that was found."""
@@ -342,8 +375,11 @@ class Flow:
 
     def inquiry_answered(self, command_id: str, end: Reply | BusError) -> bool:
         """Take an answer if it belongs to the inquiry."""
-        taken = self.inquiry.answered(command_id, end)
+        taken = self.inquiry.answered(command_id, end) or self.later.answered(command_id, end)
         if taken:
+            over = self.inquiry.stage is Stage.REFUSED
+            if self.page is Page.FIND and over and self.later.stage is RateStage.LEVELS:
+                self._show(Page.RATE)
             self.on_change()
         return taken
 
@@ -624,6 +660,7 @@ class Flow:
         self.choice = Choice()
         self.query = ""
         self.inquiry.clear()
+        self.later.clear()
         self.ticket = None
         self.sentence = Sentence()
         self.warning_left_s = None

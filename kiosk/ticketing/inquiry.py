@@ -13,6 +13,7 @@ from queue_controller.api.errors import BusError
 from queue_controller.api.messages import AskPlace, PlaceOf, Reply, Requeue
 
 TYPED_MAX: Final = 12
+TOKEN_MAX: Final = 64
 
 
 class Stage(StrEnum):
@@ -116,11 +117,13 @@ class Inquiry:
 
 
 def ticket_of_slip(text: str, hall_id: str) -> str:
-    """The ticket that the code on a slip names (`hall:ticket id`); empty for anything else.
+    """The ticket that the code on a slip names (`hall:ticket id`); empty for anything else."""
+    return slip_of(text, hall_id)[0]
 
-    What may follow after another colon is the paper's token, for a later rating.
-    """
+
+def slip_of(text: str, hall_id: str) -> tuple[str, str]:
+    """The ticket of a slip, and the token after it for a later rating (`hall:ticket id:token`)."""
     head, mark, rest = unicodedata.normalize("NFKC", text.strip()).partition(":")
-    ticket = rest.partition(":")[0]
+    ticket, _, token = rest.partition(":")
     fits = mark and head == hall_id and ticket.isprintable() and 0 < len(ticket) <= 64
-    return ticket if fits else ""
+    return (ticket, token if len(token) <= TOKEN_MAX else "") if fits else ("", "")

@@ -23,8 +23,8 @@ from devices.kinds import (
     TouchPhase,
 )
 from kiosk.ticketing.card import Card, booking_code
-from kiosk.ticketing.flow import Flow
-from kiosk.ticketing.inquiry import ticket_of_slip
+from kiosk.ticketing.flow import Flow, Inquired
+from kiosk.ticketing.inquiry import slip_of
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
 from kiosk.ticketing.slip import compose
 from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
@@ -132,8 +132,8 @@ class Kiosk:
         """Number and paper have ended."""
         self.issuer.settled(command_id)
 
-    def inquire(self, command: m.AskPlace | m.Requeue) -> str:
-        """Ask about a number."""
+    def inquire(self, command: Inquired) -> str:
+        """Ask about a number, or rate by its slip."""
         return self._bus.send(command)
 
     # --- inside ----------------------------------------------------------------------------------
@@ -172,10 +172,10 @@ class Kiosk:
 
     def _on_code(self, text: str) -> None:
         self.inputs["codes"] += 1
-        ticket = ticket_of_slip(text, self.state.hall.hall_id)
+        ticket, token = slip_of(text, self.state.hall.hall_id)
         code = booking_code(text)
         if ticket and self.visitors is None:
-            self.flow.slip_scanned(ticket)
+            self.flow.slip_scanned(ticket, token)
         elif not code:
             log.info("a code was scanned that is no booking")
         elif self.visitors is not None:

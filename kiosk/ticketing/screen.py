@@ -125,6 +125,24 @@ class Place(Struct, frozen=True):
     words: str = ""
 
 
+class Later(Struct, frozen=True):
+    """A rating by the slip. `stage` is that of the flow."""
+
+    stage: str = "nothing"
+    label: str = ""
+    counter: str = ""
+    item: str = ""
+    words: str = ""
+
+
+class ReasonRow(Struct, frozen=True):
+    """One reason of a bad review."""
+
+    code: str
+    title: str
+    chosen: bool
+
+
 class Screen(Struct, frozen=True):
     """Everything of one moment except the lists that are long."""
 
@@ -141,6 +159,7 @@ class Screen(Struct, frozen=True):
     matter: Matter = Matter()
     number: Number = Number()
     place: Place = Place()
+    later: Later = Later()
     notice_title: str = ""
     notice_body: str = ""
 
@@ -169,6 +188,7 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         matter=_matter(flow, english=english),
         number=_number(flow, english=english),
         place=_place(flow, english=english),
+        later=_later(flow, english=english),
         notice_title="" if flow.notice is None else flow.notice.title_zh,
         notice_body="" if flow.notice is None else flow.notice.body_zh,
     )
@@ -342,6 +362,30 @@ def _place(flow: Flow, *, english: bool) -> Place:
         opens=flow.state.opens_again(found.ticket.queue),
         can_requeue=inquiry.can_requeue,
     )
+
+
+def _later(flow: Flow, *, english: bool) -> Later:
+    later = flow.later
+    matter = later.matter
+    if matter is None:
+        return Later(stage=later.stage.value)
+    item = flow.state.hall.item_by_code.get(matter.item)
+    return Later(
+        stage=later.stage.value,
+        label=spaced(later.label),
+        counter=matter.counter,
+        item="" if item is None else item.name_en if english else item.name_zh,
+        words=later.message_en if english else later.message_zh,
+    )
+
+
+def reason_rows(flow: Flow, *, english: bool) -> list[ReasonRow]:
+    """The reasons of a bad review."""
+    later = flow.later
+    return [
+        ReasonRow(each.code, each.en if english else each.zh, each.code in later.chosen)
+        for each in later.reason_list.reason
+    ]
 
 
 def prefix_rows(hall: Hall) -> list[WordRow]:

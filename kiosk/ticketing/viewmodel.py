@@ -24,6 +24,7 @@ class TicketingModel(QObject):
     matterChanged = Signal()
     numberChanged = Signal()
     placeChanged = Signal()
+    laterChanged = Signal()
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class TicketingModel(QObject):
         self._materials = RowModel(s.MaterialRow, self)
         self._suggestions = RowModel(s.WordRow, self)
         self._prefixes = RowModel(s.WordRow, self)
+        self._reasons = RowModel(s.ReasonRow, self)
         self._prefixes.replace(s.prefix_rows(flow.state.hall))
         self.refresh()
 
@@ -64,6 +66,8 @@ class TicketingModel(QObject):
                 self._queue_items.replace(s.queue_item_rows(flow, english=english))
             case Page.PRIORITY:
                 self._classes.replace(s.class_rows(flow, english=english))
+            case Page.RATE:
+                self._reasons.replace(s.reason_rows(flow, english=english))
             case Page.MATTER | Page.TICKET:
                 self._materials.replace(s.material_rows(flow))
         if now.matter != before.matter:
@@ -72,6 +76,8 @@ class TicketingModel(QObject):
             self.numberChanged.emit()
         if now.place != before.place:
             self.placeChanged.emit()
+        if now.later != before.later:
+            self.laterChanged.emit()
         if now != before:
             self.changed.emit()
 
@@ -142,6 +148,13 @@ class TicketingModel(QObject):
     requeued = Property(bool, lambda self: self._screen.place.requeued, notify=placeChanged)
     findWords = Property(str, lambda self: self._screen.place.words, notify=placeChanged)
 
+    rateStage = Property(str, lambda self: self._screen.later.stage, notify=laterChanged)
+    rateLabel = Property(str, lambda self: self._screen.later.label, notify=laterChanged)
+    rateCounter = Property(str, lambda self: self._screen.later.counter, notify=laterChanged)
+    rateItem = Property(str, lambda self: self._screen.later.item, notify=laterChanged)
+    rateWords = Property(str, lambda self: self._screen.later.words, notify=laterChanged)
+    rateReasons = Property(QObject, lambda self: self._reasons, constant=True)
+
     queues = Property(QObject, lambda self: self._queues, constant=True)
     popular = Property(QObject, lambda self: self._popular, constant=True)
     results = Property(QObject, lambda self: self._results, constant=True)
@@ -209,6 +222,21 @@ class TicketingModel(QObject):
     def requeue(self) -> None:
         """过号重排."""
         self._touch().requeue()
+
+    @Slot(int)
+    def rateLevel(self, level: int) -> None:
+        """好差评 by the slip; 0: 暂不评价."""
+        self._touch().rate(level)
+
+    @Slot(str)
+    def rateReason(self, code: str) -> None:
+        """A reason of a bad review."""
+        self._touch().toggle_reason(code)
+
+    @Slot()
+    def rateSend(self) -> None:
+        """With the reasons that are chosen, or once more."""
+        self._touch().send_rating()
 
     @Slot()
     def openHelp(self) -> None:

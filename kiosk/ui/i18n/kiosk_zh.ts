@@ -1317,6 +1317,77 @@
     </message>
 </context>
 <context>
+    <name>RatePage</name>
+    <message>
+        <source>I prefer not to rate</source>
+        <translation>暂不评价</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Send it once more</source>
+        <translation>再提交一次</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Your rating is voluntary. The counter does not see it.</source>
+        <translation>请自愿评价，评价内容对窗口人员保密。</translation>
+    </message>
+    <message>
+        <source>Choose as many as you like, or none. The counter does not see it.</source>
+        <translation>可以选几项，也可以不选，对窗口人员保密。</translation>
+    </message>
+    <message>
+        <source>How were you served?</source>
+        <translation>请您评价本次服务</translation>
+    </message>
+    <message>
+        <source>We are sorry. What was wrong?</source>
+        <translation>很抱歉，哪里没有做好？</translation>
+    </message>
+    <message>
+        <source>Your rating did not arrive</source>
+        <translation>评价没有送达</translation>
+    </message>
+    <message>
+        <source>Thank you for your rating</source>
+        <translation>感谢您的评价</translation>
+    </message>
+    <message>
+        <source>One moment, please</source>
+        <translation>请稍候</translation>
+    </message>
+    <message>
+        <source>Number %1 at %2</source>
+        <translation>%1 号，%2</translation>
+    </message>
+    <message>
+        <source>Very satisfied</source>
+        <translation>非常满意</translation>
+    </message>
+    <message>
+        <source>Satisfied</source>
+        <translation>满意</translation>
+    </message>
+    <message>
+        <source>Fairly satisfied</source>
+        <translation>基本满意</translation>
+    </message>
+    <message>
+        <source>Dissatisfied</source>
+        <translation>不满意</translation>
+    </message>
+    <message>
+        <source>Very dissatisfied</source>
+        <translation>非常不满意</translation>
+    </message>
+</context>
+<context>
     <name>ReasonsPage</name>
     <message>
         <source>We are sorry. What was wrong?</source>

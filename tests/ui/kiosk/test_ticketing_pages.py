@@ -182,6 +182,41 @@ def no_answer(kiosk: KioskPage) -> None:
     assert kiosk.flow.inquiry_answered(command_id, NotReachable("没有应答", "no answer"))
 
 
+def rate(kiosk: KioskPage) -> None:
+    kiosk.flow.slip_scanned("20250908-B012", "0f" * 16)
+    asked = len(kiosk.outside.asked)
+    matter = m.RateableMatter("20250908-B012-r1", "5", "B", item(kiosk), "2025-09-08")
+    body = m.RatingsOf("B012", (matter,))
+    assert kiosk.flow.inquiry_answered(f"ask-{asked}", reply(f"ask-{asked}", body))
+    end = refusal(f"ask-{asked - 1}", "ticket_ended", *NO_SUCH)
+    assert kiosk.flow.inquiry_answered(f"ask-{asked - 1}", end)
+    assert kiosk.flow.page is Page.RATE
+
+
+def rate_reasons(kiosk: KioskPage) -> None:
+    rate(kiosk)
+    kiosk.flow.rate(1)
+    kiosk.flow.toggle_reason("slow")
+
+
+def rate_sent(kiosk: KioskPage) -> str:
+    rate(kiosk)
+    kiosk.flow.rate(5)
+    return f"ask-{len(kiosk.outside.asked)}"
+
+
+def rate_thanks(kiosk: KioskPage) -> None:
+    command_id = rate_sent(kiosk)
+    assert kiosk.flow.inquiry_answered(command_id, reply(command_id, m.Done()))
+
+
+def rate_failed(kiosk: KioskPage) -> None:
+    command_id = rate_sent(kiosk)
+    assert kiosk.flow.inquiry_answered(
+        command_id, NotReachable("没有应答，请再试一次", "no answer")
+    )
+
+
 def idle(kiosk: KioskPage) -> None:
     kiosk.flow.home()
     kiosk.clock.go(IDLE_AFTER_S + 1)
@@ -209,6 +244,10 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "called": called,
     "unknown_number": unknown_number,
     "no_answer": no_answer,
+    "rate": rate,
+    "rate_reasons": rate_reasons,
+    "rate_thanks": rate_thanks,
+    "rate_failed": rate_failed,
     "help": lambda k: k.flow.open_help(),
     "issuing": drawn,
     "uncertain": uncertain,

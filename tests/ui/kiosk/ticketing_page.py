@@ -10,7 +10,7 @@ from PySide6.QtQuick import QQuickWindow
 from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
 from kiosk.ticketing.app import PAGE
-from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.flow import Flow, Inquired
 from kiosk.ticketing.issuer import Numbered
 from kiosk.ticketing.viewmodel import TicketingModel
 from kiosk.ui.app import Surface
@@ -36,7 +36,7 @@ class Outside:
     printed: list[tuple[str, str]] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     settled_ids: list[str] = field(default_factory=list)
-    asked: list[m.AskPlace | m.Requeue] = field(default_factory=list)
+    asked: list[Inquired] = field(default_factory=list)
 
     def issue(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
         assert isinstance(command, m.Issue)
@@ -52,7 +52,7 @@ class Outside:
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)
 
-    def inquire(self, command: m.AskPlace | m.Requeue) -> str:
+    def inquire(self, command: Inquired) -> str:
         self.asked.append(command)
         return f"ask-{len(self.asked)}"
 

@@ -7,6 +7,7 @@ from kiosk.ticketing.flow import (
     MAX_REPRINTS,
     UNCERTAIN_PATIENCE_S,
     Flow,
+    Inquired,
     Page,
 )
 from kiosk.ticketing.issuer import Declined, NeverDone, Numbered, Unsure
@@ -29,7 +30,7 @@ class Rig:
         self.checked_in: list[tuple[m.CheckIn, str]] = []
         self.printed: list[tuple[str, str, str]] = []
         self.settled_ids: list[str] = []
-        self.asked: list[m.AskPlace | m.Requeue] = []
+        self.asked: list[Inquired] = []
         self.changes = 0
         self.flow = Flow(self.state, self, POLICY, self.clock)
         self.flow.on_change = self.count
@@ -52,7 +53,7 @@ class Rig:
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)
 
-    def inquire(self, command: m.AskPlace | m.Requeue) -> str:
+    def inquire(self, command: Inquired) -> str:
         self.asked.append(command)
         return f"ask-{len(self.asked)}"
 
