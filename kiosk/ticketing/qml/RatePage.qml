@@ -29,6 +29,8 @@ KioskPage {
         spacing: Theme.targetGap
 
         HallText {
+            id: matter
+
             font.pixelSize: Theme.textLabel
             font.weight: Theme.medium
             objectName: "matter"
@@ -79,7 +81,7 @@ KioskPage {
 
                 required property var modelData
 
-                height: Theme.target * 1.5
+                height: Math.min(Theme.target * 1.5, Math.floor((root.body.height - matter.height - 6 * Theme.targetGap) / 6))
                 objectName: "level-" + level.modelData.level
                 text: level.modelData.title
                 textPx: Theme.textLabel
