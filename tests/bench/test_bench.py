@@ -148,3 +148,16 @@ def test_issue_and_restart_run(tmp_path: Path) -> None:
     assert all(row["reached"] in {True, False} for row in judged)
     assert all(row["value"]["value"] > 0 and row["floor"]["value"] > 0 for row in rows)
     assert "## Restart with a 5,000-ticket day (`restart`)" in table.read_text(encoding="utf-8")
+
+
+def test_the_figures_of_the_wires_and_of_a_whole_rack_run(tmp_path: Path) -> None:
+    kept, table = tmp_path / "bench.json", tmp_path / "bench.md"
+    wanted = ["--only", "wires", "--only", "rack"]
+    assert main([*wanted, "--quick", "--json", str(kept), "--out", str(table)]) == 0
+    found = json.loads(kept.read_text(encoding="utf-8"))
+    rows = {row["what"]: row for result in found["results"] for row in result["rows"]}
+    at_9600 = [row for what, row in rows.items() if what.endswith("9600 baud")]
+    assert len(at_9600) == 13
+    assert all(row["value"]["value"] > 0 and row["target"]["limit"] == 2.0 for row in at_9600)
+    (size,) = [row for what, row in rows.items() if what.startswith("a ticket as text")]
+    assert size["reached"]  # bytes, not time
