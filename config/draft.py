@@ -21,11 +21,12 @@ from config.model import (
     StaffMember,
     Subcentre,
     Town,
+    WorkProfile,
     Zone,
 )
 from config.problems import Report
 from config.table import Rows
-from config.tables import demand, facts, hours, items, organisation, places, queues
+from config.tables import demand, facts, hours, items, organisation, places, profiles, queues
 from config.tables.facts import Fact
 
 
@@ -49,6 +50,7 @@ class Draft:
     appointments: Rows[Appointment]
     plan: Rows[PlanShape]
     bundles: Rows[Bundle]
+    profiles: Rows[WorkProfile]
     devices: Rows[InventoryDevice]
     subcentres: Rows[Subcentre]
     towns: Rows[Town]
@@ -73,6 +75,7 @@ def read_draft(folder: Path, report: Report) -> Draft:
         appointments=demand.read_appointments(folder, report),
         plan=places.read_plan(folder, report),
         bundles=items.read_bundles(folder, report),
+        profiles=profiles.read_profiles(folder, report),
         devices=places.read_devices(folder, report),
         subcentres=organisation.read_subcentres(folder, report),
         towns=organisation.read_towns(folder, report),

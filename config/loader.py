@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from config import rating_reasons
-from config.checks import bookings, floor, references, routing, times, totals
+from config.checks import bookings, floor, profiles, references, routing, times, totals
 from config.draft import Draft, read_draft
 from config.model import Hall
 from config.problems import LoadResult, Problem, Report
@@ -24,7 +24,7 @@ def load_hall(folder: str | Path) -> LoadResult:
         )
         return LoadResult(None, report.problems())
     draft = read_draft(folder, report)
-    for check in (references, routing, times, bookings, floor, totals):
+    for check in (references, routing, times, bookings, profiles, floor, totals):
         check.check(draft, report)
     rating_reasons.check(folder, report)
     hall = None if report.failed else _hall(folder, draft)
@@ -69,6 +69,7 @@ def _hall(folder: Path, draft: Draft) -> Hall:
         appointments=draft.appointments.values,
         plan=draft.plan.values,
         bundles=draft.bundles.values,
+        work_profiles=draft.profiles.values,
         inventory=draft.devices.values,
         subcentres=draft.subcentres.values,
         towns=draft.towns.values,

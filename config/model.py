@@ -53,6 +53,7 @@ __all__ = [
     "PolicyConfig",
     "PriorityClass",
     "PriorityRule",
+    "ProfileTake",
     "ProgramConfig",
     "ProgramKind",
     "Queue",
@@ -63,6 +64,7 @@ __all__ = [
     "TimeSpan",
     "Town",
     "Transport",
+    "WorkProfile",
     "Zone",
 ]
 
@@ -74,6 +76,7 @@ FedBy = Literal["visitors", "transfers", "both"]
 CaseType = Literal["即办件", "承诺件", "联办件", "上报件"]
 MaterialKind = Literal["original", "copy", "original_and_copy"]
 BundleOrder = Literal["sequential", "any"]
+ProfileTake = Literal["always", "first_above", "only_above", "idle"]
 DayType = Literal["weekday", "monday_peak"]
 Facing = Literal["N", "E", "S", "W"]
 PlanKind = Literal["zone", "counter", "kiosk", "board", "entrance", "toilet"]
@@ -379,6 +382,21 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkProfile:
+    """叫号规则: when a counter takes from one of its queues; without a row always.
+
+    `first_above`: first while somebody waits over `minutes`; `only_above`: then only; `idle`: when
+    none of its other queues has anybody.
+    """
+
+    counter: str
+    queue: str
+    take: ProfileTake
+    minutes: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryDevice:
     """What stands in the hall and where; not how it is wired (that is `Setup`)."""
 
@@ -458,6 +476,7 @@ class Hall:
     appointments: tuple[Appointment, ...] = ()
     plan: tuple[PlanShape, ...] = ()
     bundles: tuple[Bundle, ...] = ()
+    work_profiles: tuple[WorkProfile, ...] = ()
     inventory: tuple[InventoryDevice, ...] = ()
     subcentres: tuple[Subcentre, ...] = ()
     towns: tuple[Town, ...] = ()
@@ -473,6 +492,10 @@ class Hall:
     )
     appointment_by_code: Mapping[str, Appointment] = field(init=False, repr=False, compare=False)
     bundle_by_code: Mapping[str, Bundle] = field(init=False, repr=False, compare=False)
+    profiles_by_counter: Mapping[str, Mapping[str, WorkProfile]] = field(
+        init=False, repr=False, compare=False
+    )
+    """By counter, then by queue; counters without a profile are not in it."""
     subcentre_by_code: Mapping[str, Subcentre] = field(init=False, repr=False, compare=False)
     hours_by_day: Mapping[str, DayHours] = field(init=False, repr=False, compare=False)
     calendar_by_date: Mapping[dt.date, CalendarDay] = field(init=False, repr=False, compare=False)
@@ -484,6 +507,9 @@ class Hall:
         materials: dict[str, list[Material]] = {}
         for material in self.materials:
             materials.setdefault(material.item, []).append(material)
+        profiles: dict[str, dict[str, WorkProfile]] = {}
+        for profile in self.work_profiles:
+            profiles.setdefault(profile.counter, {})[profile.queue] = profile
         indexes: dict[str, object] = {
             "department_by_code": {row.code: row for row in self.departments},
             "zone_by_code": {row.code: row for row in self.zones},
@@ -494,6 +520,7 @@ class Hall:
             "priority_class_by_code": {row.code: row for row in self.priority_classes},
             "appointment_by_code": {row.code: row for row in self.appointments},
             "bundle_by_code": {row.code: row for row in self.bundles},
+            "profiles_by_counter": profiles,
             "subcentre_by_code": {row.code: row for row in self.subcentres},
             "hours_by_day": {row.day: row for row in self.opening_hours},
             "calendar_by_date": {row.date: row for row in self.calendar},

@@ -54,6 +54,9 @@ def check(draft: Draft, report: Report) -> None:
         _known(report, draft.appointments, booking, "item", [booking.value.item], items)
     for bundle in draft.bundles:
         _known(report, draft.bundles, bundle, "items", bundle.value.items, items)
+    for profile in draft.profiles:
+        _known(report, draft.profiles, profile, "window", [profile.value.counter], windows)
+        _known(report, draft.profiles, profile, "queue", [profile.value.queue], queues)
     for device in draft.devices:
         _known(report, draft.devices, device, "zone", [device.value.zone], zones)
     for centre in draft.subcentres:

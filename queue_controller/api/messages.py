@@ -852,10 +852,15 @@ class Leased(ReplyBody, frozen=True, tag="leased"):
 
 
 class Called(ReplyBody, frozen=True, tag="called"):
-    """The called ticket and the rule that chose it; `ticket` is None when nobody waits."""
+    """The called ticket and the rule that chose it; `ticket` is None when nobody waits.
+
+    `why_zh`, `why_en` say the rule in a sentence.
+    """
 
     ticket: Ticket | None
     rule: str = ""
+    why_zh: str = ""
+    why_en: str = ""
 
 
 class Done(ReplyBody, frozen=True, tag="done"):
@@ -1106,7 +1111,11 @@ class TicketAdoptedLate(Event, frozen=True, tag="ticket_adopted_late"):
 
 
 class TicketCalled(Event, frozen=True, tag="ticket_called"):
-    """顺呼, 选呼 or 恢复; `rule` names what put this ticket next."""
+    """顺呼, 选呼 or 恢复; `rule` names what put this ticket next.
+
+    `profile`: the counter's 叫号规则 chose its queue: `above`, because somebody there waited over
+    `profile_minutes`, or `idle`, because nobody waited in its other queues.
+    """
 
     ticket_id: str
     label: str
@@ -1120,6 +1129,8 @@ class TicketCalled(Event, frozen=True, tag="ticket_called"):
     waited_ms: int = 0
     reason: str = ""
     matters: tuple[Matter, ...] = ()
+    profile: str = ""
+    profile_minutes: int = 0
 
 
 class TicketRecalled(Event, frozen=True, tag="ticket_recalled"):

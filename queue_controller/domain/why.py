@@ -12,36 +12,11 @@ from typing import Any, Final, NamedTuple
 
 from queue_controller.api import messages as m
 from queue_controller.api.codes import Sentence
+from queue_controller.api.rules import rule_words
 from queue_controller.domain.days import clock_time
 
 NAMED_MAX: Final = 3
 """So many overtaken numbers are named; the others are counted."""
-
-RULE_WORDS: Final[dict[str, Sentence]] = {
-    "appointment_due": Sentence("预约时段已到，先叫", "its appointment was due"),
-    "priority_next": Sentence("依法优先，先叫", "it has priority by law"),
-    "interleave_waited_longest": Sentence(
-        "优先号，比本队列的普通号等得都久",
-        "it has priority and had waited longer than every ordinary number of its queue",
-    ),
-    "interleave_due": Sentence(
-        "优先号，本队列已叫过规定个数的普通号，轮到它",
-        "it has priority, and its queue had called the set number of ordinary numbers",
-    ),
-    "fifo": Sentence("按先后轮到它，等得最久", "it was its turn: it had waited longest"),
-    "starvation": Sentence(
-        "等候已超过上限，刚叫过优先号，轮到它",
-        "it had waited beyond the limit, and the call before it was a priority call",
-    ),
-    "priority_counter": Sentence(
-        "优先窗口先叫优先号", "a priority counter calls priority numbers first"
-    ),
-    "out_of_turn": Sentence("窗口人员选呼，不按顺序", "the clerk chose it, out of turn"),
-    "walk_up": Sentence(
-        "没有号的群众，窗口当场给号办理", "it had no number and was given one at the counter"
-    ),
-    "resumed": Sentence("挂起后恢复", "it had been parked and was resumed"),
-}
 
 
 class Why(NamedTuple):
@@ -135,7 +110,7 @@ def _issued(r: _Reader, e: m.TicketIssued) -> None:
 def _called(r: _Reader, e: m.TicketCalled) -> None:
     r.leave(e.ticket_id)
     r.called.add(e.ticket_id)
-    rule = RULE_WORDS.get(e.rule, Sentence(e.rule, e.rule))
+    rule = rule_words(e.rule, e.profile, e.profile_minutes, e.queue)
     passed = r.passed(e.ticket_id, e.queue)
     reason, reason_en = (f"，原因：{e.reason}", f" ({e.reason})") if e.reason else ("", "")
     minutes = e.waited_ms // 60_000

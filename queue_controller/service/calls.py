@@ -5,10 +5,12 @@ from __future__ import annotations
 from config.model import Counter
 from queue_controller.api import messages as m
 from queue_controller.api.codes import NOBODY_WAITS, sentence
+from queue_controller.api.rules import rule_words
 from queue_controller.api.view import ticket_of
 from queue_controller.domain import visits
 from queue_controller.domain.calling import Rule, choose
 from queue_controller.domain.press import before_call
+from queue_controller.domain.profiles import Choice, choose_by
 from queue_controller.service.ask import (
     Ask,
     check_move,
@@ -31,18 +33,30 @@ def call_next(command: m.CallNext, ask: Ask) -> Decision:
     counter = open_counter_of(ask, command.counter)
     ended = end_present(ask, counter)
     state = ask.state
-    head = choose(
-        [state.line(queue) for queue in counter.queues],
-        ask.now.hall_ms,
-        state.starvation_ms,
-        at_priority_counter=state.is_priority_counter(counter.number),
-    )
-    if head is None:
+    lines = [state.line(queue) for queue in counter.queues]
+    at_priority_counter = state.is_priority_counter(counter.number)
+    profile = state.hall.profiles_by_counter.get(counter.number)
+    choice: Choice | None
+    if profile is None:
+        head = choose(
+            lines, ask.now.hall_ms, state.starvation_ms, at_priority_counter=at_priority_counter
+        )
+        choice = None if head is None else Choice(head)
+    else:
+        choice = choose_by(
+            profile,
+            lines,
+            ask.now.hall_ms,
+            state.starvation_ms,
+            at_priority_counter=at_priority_counter,
+        )
+    if choice is None:
         return Decision(
             ended, m.Called(None), message_zh=NOBODY_WAITS.zh, message_en=NOBODY_WAITS.en
         )
+    head = choice.head
     ticket = state.view.tickets[head.key[2]]
-    return call(ask, counter, ticket, head.queue, head.rule, ended)
+    return call(ask, counter, ticket, head.queue, head.rule, ended, choice=choice)
 
 
 def call_ticket(command: m.CallTicket, ask: Ask) -> Decision:
@@ -141,6 +155,7 @@ def call(
     rule: Rule,
     ended: tuple[m.Event, ...],
     reason: str = "",
+    choice: Choice | None = None,
 ) -> Decision:
     """Call a ticket to a counter, after what it ended there."""
     now_ms = ask.now.hall_ms
@@ -163,9 +178,12 @@ def call(
         waited_ms=waited_ms,
         reason=reason,
         matters=matters,
+        profile="" if choice is None else choice.profile,
+        profile_minutes=0 if choice is None else choice.minutes,
     )
+    why = rule_words(rule, event.profile, event.profile_minutes, queue)
     events = (*ended, *_rating_closed(ask, counter, ended), event)
-    return Decision(events, m.Called(ticket_then(ask, ticket, events), rule))
+    return Decision(events, m.Called(ticket_then(ask, ticket, events), rule, why.zh, why.en))
 
 
 def _is_live(matter: m.Matter, queue: str) -> bool:

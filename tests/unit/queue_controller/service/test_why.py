@@ -5,8 +5,9 @@ from typing import get_args
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.api.rules import RULE_WORDS
 from queue_controller.domain.calling import Rule
-from queue_controller.domain.why import RULE_WORDS, why
+from queue_controller.domain.why import why
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 
