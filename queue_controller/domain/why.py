@@ -45,6 +45,9 @@ class _Reader:
         self.waiting: dict[str, dict[str, _Waiting]] = {}
         self.places: dict[str, tuple[int, int]] = {}
         self.called: set[str] = set()
+        self.matters: dict[str, tuple[m.Matter, ...]] = {}
+        self.deferred: dict[str, dict[str, _Waiting]] = {}
+        """By queue, who keeps a place there while he is at a counter for another matter."""
         self.at_ms = 0
 
     def tell(self, ticket_id: str, zh: str, en: str) -> None:
@@ -61,7 +64,27 @@ class _Reader:
         line[ticket_id] = _Waiting(place_ms, place_tie, self.labels.get(ticket_id, ticket_id))
 
     def leave(self, ticket_id: str) -> None:
-        self.waiting.get(self.where.get(ticket_id, ""), {}).pop(ticket_id, None)
+        queues = {self.where.get(ticket_id, "")}
+        queues.update(each.queue for each in self.matters.get(ticket_id, ()))
+        for queue in queues:
+            self.waiting.get(queue, {}).pop(ticket_id, None)
+            self.deferred.get(queue, {}).pop(ticket_id, None)
+
+    def arrange(self, ticket_id: str, matters: tuple[m.Matter, ...], *, at_counter: bool) -> None:
+        """Where a visit waits, and whether its visitor is free to be called."""
+        self.leave(ticket_id)
+        self.matters[ticket_id] = matters
+        lines = self.deferred if at_counter else self.waiting
+        for each in matters:
+            if each.state == "waiting":
+                line = lines.setdefault(each.queue, {})
+                label = self.labels.get(ticket_id, ticket_id)
+                line[ticket_id] = _Waiting(each.place_ms, each.place_tie, label)
+
+    def away(self, ticket_id: str) -> None:
+        """Missed or parked: called nowhere until he is found."""
+        self.called.discard(ticket_id)
+        self.leave(ticket_id)
 
     def passed(self, ticket_id: str, queue: str) -> Sentence:
         """Who of the same queue waits since before, as the tail of a sentence."""
@@ -70,14 +93,28 @@ class _Reader:
             return Sentence("", "")
         line = sorted(self.waiting.get(queue, {}).values())
         before = [each.label for each in line if (each.place_ms, each.place_tie) < place]
+        kept = [
+            each.label
+            for each in sorted(self.deferred.get(queue, {}).values())
+            if (each.place_ms, each.place_tie) < place
+        ]
+        tail, tail_en = (
+            (
+                f"；{'、'.join(kept[:NAMED_MAX])}正在别的窗口，位置保留",
+                f"; {', '.join(kept[:NAMED_MAX])}, at another counter, keeps its place",
+            )
+            if kept
+            else ("", "")
+        )
         if not before:
-            return Sentence("", "")
+            return Sentence(tail, tail_en)
         named = before[:NAMED_MAX]
         more = len(before) > len(named)
         return Sentence(
-            f"；先于排在它前面的{'、'.join(named)}{f'等{len(before)}个号' if more else ''}",
+            f"；先于排在它前面的{'、'.join(named)}{f'等{len(before)}个号' if more else ''}{tail}",
             f"; it went before {', '.join(named)}"
-            + (f" and {len(before) - len(named)} more" if more else ""),
+            + (f" and {len(before) - len(named)} more" if more else "")
+            + tail_en,
         )
 
 
@@ -104,12 +141,25 @@ def _issued(r: _Reader, e: m.TicketIssued) -> None:
     r.labels[e.ticket_id] = e.label
     r.wait(e.ticket_id, e.queue, e.place_ms, e.place_tie)
     zh, en = ("取号（优先）", "was issued with priority") if e.priority else ("取号", "was issued")
-    r.tell(e.ticket_id, f"{zh}，前面{e.ahead}人", f"{en}, {e.ahead} ahead")
+    steps, steps_en = "", ""
+    if e.matters:
+        r.arrange(e.ticket_id, e.matters, at_counter=False)
+        queues = [each.queue for each in e.matters]
+        in_order = any(each.state == "held" for each in e.matters)
+        steps = f"，一号多事，{'依次' if in_order else '同时'}排{'、'.join(queues)}"
+        steps_en = f" for {', '.join(queues)}{' one after the other' if in_order else ''}"
+    r.tell(e.ticket_id, f"{zh}{steps}，前面{e.ahead}人", f"{en}{steps_en}, {e.ahead} ahead")
 
 
 def _called(r: _Reader, e: m.TicketCalled) -> None:
     r.leave(e.ticket_id)
     r.called.add(e.ticket_id)
+    if e.matters:
+        r.arrange(e.ticket_id, e.matters, at_counter=True)
+        r.where[e.ticket_id] = e.queue
+        r.places[e.ticket_id] = next(
+            ((x.place_ms, x.place_tie) for x in e.matters if x.state == "present"), (0, 0)
+        )
     rule = rule_words(e.rule, e.profile, e.profile_minutes, e.queue)
     passed = r.passed(e.ticket_id, e.queue)
     reason, reason_en = (f"，原因：{e.reason}", f" ({e.reason})") if e.reason else ("", "")
@@ -125,7 +175,7 @@ def _called(r: _Reader, e: m.TicketCalled) -> None:
 
 
 def _missed(r: _Reader, e: m.TicketMissed) -> None:
-    r.called.discard(e.ticket_id)
+    r.away(e.ticket_id)
     zh, en = (
         ("，窗口叫了下一位", " (the counter called the next number)") if e.inferred else ("", "")
     )
@@ -137,6 +187,8 @@ def _missed(r: _Reader, e: m.TicketMissed) -> None:
 def _requeued(r: _Reader, e: m.TicketRequeued) -> None:
     queue = r.where.get(e.ticket_id, "")
     r.wait(e.ticket_id, queue, e.place_ms, e.place_tie)
+    if e.matters:
+        r.arrange(e.ticket_id, e.matters, at_counter=False)
     behind = r.labels.get(e.behind, "")
     zh = f"，排在{behind}后面" if behind else "，当时没有人等候"
     en = f" behind {behind}" if behind else "; nobody waited"
@@ -148,7 +200,12 @@ def _completed(r: _Reader, e: m.ServiceCompleted) -> None:
         ("（由下一次叫号推定）", " (inferred from the next call)") if e.inferred else ("", "")
     )
     zh, en = f"在{e.counter}号窗口办理结束{inferred[0]}", f"was served at {e.counter}{inferred[1]}"
-    if e.next_queue:
+    if e.matters and e.next_queue:
+        r.arrange(e.ticket_id, e.matters, at_counter=False)
+        queues = [each.queue for each in e.matters if each.state == "waiting"]
+        zh += f"，还有事项，原号在{'、'.join(queues)}按取号时间排队"
+        en += f"; for its other matters it waits in {', '.join(queues)} at its arrival place"
+    elif e.next_queue:
         r.wait(e.ticket_id, e.next_queue, *r.places.get(e.ticket_id, (0, 0)))
         zh += f"，有费用，原号转到{e.next_queue}，按取号时间排队"
         en += f"; a fee sent it on to {e.next_queue} at its arrival place"
@@ -157,6 +214,8 @@ def _completed(r: _Reader, e: m.ServiceCompleted) -> None:
 
 def _transferred(r: _Reader, e: m.TicketTransferred) -> None:
     r.wait(e.ticket_id, e.to_queue, e.place_ms, e.place_tie)
+    if e.matters:
+        r.arrange(e.ticket_id, e.matters, at_counter=False)
     r.tell(
         e.ticket_id,
         f"由{e.counter}号窗口转到{e.to_queue}，按取号时间排队",
@@ -165,7 +224,7 @@ def _transferred(r: _Reader, e: m.TicketTransferred) -> None:
 
 
 def _parked(r: _Reader, e: m.TicketParked) -> None:
-    r.called.discard(e.ticket_id)
+    r.away(e.ticket_id)
     r.tell(
         e.ticket_id,
         f"在{e.counter}号窗口挂起{f'，原因：{e.reason}' if e.reason else ''}",
@@ -178,6 +237,13 @@ def _undone(r: _Reader, e: m.StepUndone) -> None:
     r.where[e.ticket_id] = e.queue
     if e.state == "waiting":
         r.wait(e.ticket_id, e.queue, e.place_ms, e.place_tie)
+    if e.matters:
+        at_counter = e.state in {"called", "serving"}
+        r.arrange(
+            e.ticket_id,
+            e.matters if at_counter or e.state == "waiting" else (),
+            at_counter=at_counter,
+        )
     zh, en = _UNDONE[e.step]
     r.tell(e.ticket_id, f"：{e.counter}号窗口撤销了{zh}", f": counter {e.counter} took back {en}")
 

@@ -100,3 +100,36 @@ def test_passed_over_transferred_expired(hall: Driver) -> None:
 
 def test_nothing_is_known_of_a_number_that_never_was(hall: Driver) -> None:
     assert why(hall.records, "B999", hall.state.zone) == ()
+
+
+def test_a_visit_keeps_its_place_while_it_is_served_elsewhere(hall: Driver) -> None:
+    hall.open("9")
+    hall.do(m.Issue(items=("GA006", "JJ005")), "kiosk-1")
+    hall.pass_s(60).issue("D")
+    hall.call("5")
+    hall.pass_s(60).call("9")
+    hall.pass_s(240).do(m.Complete("5"))
+    hall.pass_s(60).do(m.Complete("9"))
+    hall.call("9")
+    hall.pass_s(60).do(m.Complete("9"))
+    assert told(hall, "B001") == [
+        "09:00 B001取号，一号多事，同时排B、D，前面0人。",
+        "09:01 B001到5号窗口：按先后轮到它，等得最久，等了1分钟。",
+        "09:06 B001在5号窗口办理结束，还有事项，原号在D按取号时间排队。",
+        "09:07 B001到9号窗口：按先后轮到它，等得最久，等了7分钟。",
+        "09:08 B001在9号窗口办理结束。",
+    ]
+    assert told(hall, "D001")[1] == (
+        "09:02 D001到9号窗口：按先后轮到它，等得最久，等了1分钟；B001正在别的窗口，位置保留。"
+    )
+
+
+def test_a_visit_that_is_missed_goes_before_nobody_until_it_is_back(hall: Driver) -> None:
+    hall.open("9")
+    hall.do(m.Issue(bundle="B01"), "kiosk-1")
+    hall.issue("B")
+    hall.call("5")
+    hall.do(m.NoShow("5"))
+    hall.pass_s(60).do(m.Requeue("B001"), "kiosk-1")
+    assert told(hall, "B001")[0] == "09:00 B001取号，一号多事，依次排B、F、E、F，前面0人。"
+    assert told(hall, "B001")[-1] == "09:01 B001过号重排，排在B002后面。"
