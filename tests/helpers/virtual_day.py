@@ -12,6 +12,7 @@ from random import Random
 from typing import Final, TypeVar
 
 from queue_controller.api import messages as m
+from queue_controller.api.view import queues_of
 from queue_controller.cli.rehearsal import visitors
 from queue_controller.domain.days import local_time
 from queue_controller.service.values import Decision, Refusal
@@ -32,8 +33,8 @@ OUTCOMES: Final[tuple[tuple[m.Outcome, int], ...]] = (
 )
 RATED: Final = 0.75
 LEVELS: Final = ((5, 70), (4, 20), (3, 6), (2, 3), (1, 1))
-LATE: Final = 0.2
-"""So many of those who did not rate at the counter do so by the paper."""
+SEVERAL: Final = 0.08
+"""So many come with two matters."""
 
 
 class VirtualDay:
@@ -91,12 +92,20 @@ class VirtualDay:
 
     def _comes(self, visitor: visitors.Visitor) -> None:
         self._papers += 1
+        popular = [each.code for each in self.driver.hall.popular_items if each.queue]
+        more: tuple[str, ...] = ()
+        if visitor.item and self.random.random() < SEVERAL:
+            more = tuple({self.random.choice(popular)} - {visitor.item})
         command = m.Issue(
-            queue=visitor.queue, item=visitor.item, priority_class=visitor.priority_class
+            queue=visitor.queue,
+            item=visitor.item,
+            items=more,
+            priority_class=visitor.priority_class,
         )
         decision = self._do(command, "kiosk-1", token=f"paper {self._papers}")
         if decision is not None and isinstance(decision.reply, m.Issued):
-            self._wake(decision.reply.ticket.queue)
+            for queue in queues_of(decision.reply.ticket):
+                self._wake(queue)
 
     def _checks_in(self, code: str, queue: str) -> None:
         decision = self._do(m.CheckIn(code), "desk-1")
@@ -197,10 +206,11 @@ class VirtualDay:
             self._later(1800, partial(self._do, command, "manager-1"))
 
     def _follow(self, ticket_id: str) -> None:
-        """A fee sent the number on: whoever is idle there calls it."""
+        """A fee or another matter sent the number on: whoever is idle there calls it."""
         ticket = self.driver.state.ticket(ticket_id)
         if ticket is not None and ticket.state == "waiting":
-            self._wake(ticket.queue)
+            for queue in queues_of(ticket):
+                self._wake(queue)
 
     # --- the stage -------------------------------------------------------------------------------
 

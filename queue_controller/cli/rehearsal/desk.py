@@ -18,6 +18,8 @@ EVERY_MS: Final[dict[str, int]] = {
     "roll": 12 * MINUTE_MS,
     "reprint": 9 * MINUTE_MS,
     "reclassify": 25 * MINUTE_MS,
+    "visit": 5 * MINUTE_MS,
+    "bundle": 18 * MINUTE_MS,
 }
 LATE_LEVELS: Final = (5, 5, 5, 4, 4, 3, 2, 1)
 
@@ -40,6 +42,9 @@ class DeskAndManager:
         self._tokens: dict[str, str] = {}
         """By ticket, the token of a paper that was given out here."""
         self._queues = [q.prefix for q in hall.queues if q.takes_first_tickets and q.counts_as_case]
+        self._popular = [
+            each.code for each in hall.popular_items if each.queue and not each.subcentres
+        ]
         self._staff = [each.staff_no for each in hall.staff]
 
     def step(self, view: HallView, now_ms: int) -> list[Send]:
@@ -124,6 +129,12 @@ class DeskAndManager:
             return [m.BindRoll(self._rolls.pop(), queue, minutes_ago=random.choice((0, 5, 10)))]
         if what == "reprint" and waiting:
             return [m.Reprint(random.choice(waiting).label, "遗失")]
+        if what == "visit" and len(self._popular) > 1:
+            count = min(len(self._popular), random.choice((2, 2, 3)))
+            first, *others = random.sample(self._popular, count)
+            return [m.Issue(item=first, items=tuple(others))]
+        if what == "bundle" and self._hall.bundles:
+            return [m.Issue(bundle=random.choice(self._hall.bundles).code)]
         priority = [t for t in waiting if t.priority and not t.slot_ms]
         ordinary = next((c.code for c in self._hall.priority_classes if c.rule == "fifo"), "")
         if what == "reclassify" and priority and ordinary:

@@ -10,6 +10,8 @@ from queue_controller.api import messages as m
 
 NAMES_ZH: Final[Mapping[str, str]] = {
     "priority": "优先号",
+    "several_matters": "一号多事",
+    "bundles": "一件事",
     "appointments": "预约签到",
     "missed": "过号",
     "came_back": "过号重排",
@@ -35,6 +37,8 @@ def practice(events: Iterable[tuple[m.EventRecord, m.Event]]) -> dict[str, int]:
         match event:
             case m.TicketIssued():
                 seen["priority"] += event.priority
+                seen["several_matters"] += len(event.matters) > 1
+                seen["bundles"] += bool(event.bundle)
                 seen["appointments"] += bool(event.appointment)
                 seen["notices_brought_back"] += bool(event.notice)
                 seen["walk_ups"] += event.source == "walk_up"

@@ -66,7 +66,11 @@ def test_in_two_hours_everything_happens_and_all_of_it_is_allowed(desk: DeskAndM
         m.Requeue, m.Issue, m.AdvanceWorkOrder, m.FirstContact, m.BindRoll, m.Reprint, m.Reclassify,
     }  # fmt: skip
     assert 0 < kinds[m.Requeue] < 10, "some stay away, nobody comes twice"
-    assert kinds[m.Issue] == kinds[m.AdvanceWorkOrder] == 1
+    assert kinds[m.AdvanceWorkOrder] == 1
+    issues = [each for each in commands if isinstance(each, m.Issue)]
+    assert sum(bool(each.notice) for each in issues) == 1
+    assert any(len(each.items) > 0 for each in issues)
+    assert any(each.bundle for each in issues)
     rolls = [each.number for each in commands if isinstance(each, m.BindRoll)]
     assert len(set(rolls)) == len(rolls)
     role = role_of("cli")
