@@ -4,6 +4,7 @@
     HOME ── card of a queue ──> QUEUE ──┐
       ├──── popular matter ──> MATTER ──┤ take ──> ISSUING ──> TICKET ──> HOME
       ├──── search ─> SEARCH ─> MATTER ─┘             ├──────> REFUSED ─> HOME
+      ├──── several: BUNDLES ──> VISIT ─┤   (a matter can be kept and another one added)
       ├──── number or booking: FIND     │
       └──── bar: PRIORITY, HELP (from any page)       └──────> UNCERTAIN ─> TICKET, REFUSED, HOME
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -72,6 +73,8 @@ class Page(StrEnum):
     HELP = "help"
     FIND = "find"
     RATE = "rate"
+    BUNDLES = "bundles"
+    VISIT = "visit"
     ISSUING = "issuing"
     UNCERTAIN = "uncertain"
     REFUSED = "refused"
@@ -81,7 +84,11 @@ class Page(StrEnum):
 SIDE_PAGES: Final = frozenset({Page.PRIORITY, Page.HELP})
 """Pages of the bar: they return to where the visitor was."""
 CHOOSING_PAGES: Final = frozenset(
-    {Page.HOME, Page.QUEUES, Page.QUEUE, Page.MATTER, Page.SEARCH, Page.FIND, *SIDE_PAGES}
+    {
+        *(Page.HOME, Page.QUEUES, Page.QUEUE, Page.MATTER, Page.SEARCH),
+        *(Page.FIND, Page.BUNDLES, Page.VISIT),
+        *SIDE_PAGES,
+    }
 )
 """Pages from which every other page can be reached: no number is drawn yet."""
 BUSY_PAGES: Final = frozenset({Page.ISSUING})
@@ -122,15 +129,22 @@ class Visit:
     priority_class: str = ORDINARY
     card_number: str = field(default="", repr=False)
     """Of the identity card that was laid on the reader; leaves this machine only with the command."""
+    basket: tuple[str, ...] = ()
+    """Matters that were kept while the visitor looked for more: all come under one number."""
 
 
 @dataclass
 class Choice:
-    """What the visitor wants a number for; `booking` is the code of an appointment."""
+    """What the visitor wants a number for; `booking` is the code of an appointment.
+
+    `items`: several matters under one number, of the 一件事 `bundle` or freely chosen.
+    """
 
     queue: str = ""
     item: str = ""
     booking: str = ""
+    bundle: str = ""
+    items: tuple[str, ...] = ()
 
 
 @dataclass
@@ -252,8 +266,39 @@ class Flow:
         return self.choice.queue
 
     @property
+    def can_add(self) -> bool:
+        """Whether this matter can be kept and another one looked for."""
+        item = self.choice.item
+        return (
+            self.page is Page.MATTER
+            and bool(self.queue_of_choice)
+            and self.state.can_issue
+            and item not in self.visit.basket
+            and len(self.visit.basket) + 1 < self.state.hall.matters_per_visit_max
+        )
+
+    @property
+    def visit_items(self) -> tuple[str, ...]:
+        """On VISIT: what could be dealt with under one number, in its order."""
+        bundle = self.state.hall.bundle_by_code.get(self.choice.bundle)
+        return self.visit.basket if bundle is None else bundle.items
+
+    @property
+    def visit_in_order(self) -> bool:
+        """On VISIT: whether each matter comes after the one before it."""
+        bundle = self.state.hall.bundle_by_code.get(self.choice.bundle)
+        return bundle is not None and bundle.order == "sequential"
+
+    def is_here(self, code: str) -> bool:
+        """Whether a matter has a counter in this hall."""
+        item = self.state.hall.item_by_code.get(code)
+        return item is not None and item.queue is not None
+
+    @property
     def can_take(self) -> bool:
         """Whether the take key does something now."""
+        if self.page is Page.VISIT:
+            return bool(self.choice.items) and self.state.can_issue
         return (
             self.page in {Page.QUEUE, Page.MATTER}
             and bool(self.queue_of_choice)
@@ -311,6 +356,46 @@ class Flow:
         """A matter's page."""
         if code in self.state.hall.item_by_code:
             self._go(Page.MATTER, Choice(item=code))
+
+    def open_bundles(self) -> None:
+        """What people know as 一件事."""
+        self._go(Page.BUNDLES, Choice())
+
+    def open_bundle(self, code: str) -> None:
+        """The matters of a 一件事, all chosen that have a counter here."""
+        bundle = self.state.hall.bundle_by_code.get(code)
+        if bundle is not None:
+            here = tuple(item for item in bundle.items if self.is_here(item))
+            self._go(Page.VISIT, Choice(bundle=code, items=here))
+
+    def add_matter(self) -> None:
+        """Keep this matter and look for another one."""
+        self.touched()
+        if self.can_add:
+            self.visit.basket = (*self.visit.basket, self.choice.item)
+            self.page, self.choice = Page.HOME, Choice()
+            self._trail.clear()
+            self.on_change()
+
+    def open_basket(self) -> None:
+        """The matters that were kept, and the one that is looked at."""
+        if self.can_add:
+            self.visit.basket = (*self.visit.basket, self.choice.item)
+        if self.visit.basket:
+            self._trail.clear()
+            self._go(Page.VISIT, Choice(items=self.visit.basket))
+
+    def toggle_matter(self, code: str) -> None:
+        """Choose a matter of the visit, or leave it out."""
+        self.touched()
+        if self.page is not Page.VISIT or code not in self.visit_items or not self.is_here(code):
+            return
+        chosen = set(self.choice.items) ^ {code}
+        self.choice = Choice(
+            bundle=self.choice.bundle,
+            items=tuple(item for item in self.visit_items if item in chosen),
+        )
+        self.on_change()
 
     def open_queues(self) -> None:
         """All queues."""
@@ -438,19 +523,30 @@ class Flow:
         self.touched()
         if not self.can_take:
             return
+        items = self._items_to_take()
         command = Issue(
-            queue="" if self.choice.item else self.choice.queue,
-            item=self.choice.item,
+            queue="" if items else self.choice.queue,
+            item=items[0] if items else "",
+            items=items[1:],
+            bundle=self.choice.bundle,
             priority_class=self.visit.priority_class,
             language=self.visit.language,
             identity=Identity(self.visit.card_number) if self.visit.card_number else None,
         )
         if not self._drawing or self.choice != self._drawing_choice:
             self._drawing = new_command_id()
-        self._drawing_choice = Choice(self.choice.queue, self.choice.item, self.choice.booking)
+        self._drawing_choice = replace(self.choice)
         self.page = Page.ISSUING
         self.on_change()
         self._outside.issue(command, self._drawing)
+
+    def _items_to_take(self) -> tuple[str, ...]:
+        if self.page is Page.VISIT:
+            return self.choice.items
+        if not self.choice.item:
+            return ()
+        # Who kept some and now takes a number for one more means all of them.
+        return tuple(dict.fromkeys((*self.visit.basket, self.choice.item)))
 
     def card_laid(self, card: Card) -> bool:
         """An identity card was read: who is old enough has priority. Whether it was of use now."""
@@ -644,13 +740,14 @@ class Flow:
         self.touched()
         if self.page is not Page.REFUSED:
             return
-        self.choice = Choice(self._drawing_choice.queue, self._drawing_choice.item)
+        self.choice = replace(self._drawing_choice)
         if self._drawing_choice.booking:
             self.page = Page.HOME
             self._trail.clear()
             self.check_in(self._drawing_choice.booking)
             return
-        self.page = Page.MATTER if self.choice.item else Page.QUEUE
+        several = bool(self.choice.items)
+        self.page = Page.VISIT if several else Page.MATTER if self.choice.item else Page.QUEUE
         self._trail = [(Page.HOME, Choice())]
         self.on_change()
 

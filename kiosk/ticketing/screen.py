@@ -12,6 +12,8 @@ from kiosk.ticketing.flow import Flow, Page
 from kiosk.ui.state import HallState, in_order
 
 NO_LIMIT: Final = -1
+BUNDLES_NAMED: Final = 4
+"""So many 一件事 stand by name on the first page; all are behind it."""
 
 
 class QueueRow(Struct, frozen=True):
@@ -33,6 +35,41 @@ class ItemRow(Struct, frozen=True):
     label: str
     official: str
     elsewhere: bool
+
+
+class BundleRow(Struct, frozen=True):
+    """One 一件事."""
+
+    code: str
+    title: str
+    note: str
+
+
+class VisitRow(Struct, frozen=True):
+    """One matter of a visit before its number is taken. `here` False: it has no counter in this hall."""
+
+    code: str
+    title: str
+    queue_name: str
+    waiting: int
+    low: int
+    high: int
+    opens: str
+    chosen: bool
+    here: bool
+
+
+class LegRow(Struct, frozen=True):
+    """One matter of a number that was drawn, in the order of its steps."""
+
+    place: int
+    title: str
+    counters: str
+    zone: str
+    ahead: int
+    low: int
+    high: int
+    held: bool
 
 
 class ClassRow(Struct, frozen=True):
@@ -160,6 +197,13 @@ class Screen(Struct, frozen=True):
     number: Number = Number()
     place: Place = Place()
     later: Later = Later()
+    can_add: bool = False
+    basket: int = 0
+    basket_words: str = ""
+    visit_title: str = ""
+    visit_in_order: bool = False
+    visit_chosen: int = 0
+    bundles: str = ""
     notice_title: str = ""
     notice_body: str = ""
 
@@ -189,6 +233,24 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         number=_number(flow, english=english),
         place=_place(flow, english=english),
         later=_later(flow, english=english),
+        can_add=flow.can_add,
+        basket=len(flow.visit.basket),
+        basket_words=_joined(
+            tuple(
+                _item_title(flow.state.hall, code, english=english) for code in flow.visit.basket
+            ),
+            english=english,
+        ),
+        visit_title=_bundle_title(flow, english=english),
+        visit_in_order=flow.page is Page.VISIT and flow.visit_in_order,
+        visit_chosen=len(flow.choice.items),
+        bundles=_joined(
+            tuple(
+                b.name_en if english else b.name_zh.removesuffix("一件事")
+                for b in flow.state.hall.bundles[:BUNDLES_NAMED]
+            ),
+            english=english,
+        ),
         notice_title="" if flow.notice is None else flow.notice.title_zh,
         notice_body="" if flow.notice is None else flow.notice.body_zh,
     )
@@ -215,6 +277,71 @@ def item_rows(items: tuple[Item, ...] | list[Item], *, english: bool) -> list[It
     ]
 
 
+def bundle_rows(hall: Hall, *, english: bool) -> list[BundleRow]:
+    """The packages of the hall, with what they hold."""
+    return [
+        BundleRow(
+            row.code,
+            row.name_en if english else row.name_zh,
+            _joined(
+                tuple(_item_title(hall, code, english=english) for code in row.items),
+                english=english,
+            ),
+        )
+        for row in hall.bundles
+    ]
+
+
+def visit_rows(flow: Flow, *, english: bool) -> list[VisitRow]:
+    """The matters of a 一件事, or those that were kept."""
+    state, hall = flow.state, flow.state.hall
+    rows = []
+    for code in flow.visit_items:
+        queue = hall.queue_of_item(code)
+        wait = state.wait("" if queue is None else queue.prefix)
+        rows.append(
+            VisitRow(
+                code,
+                _item_title(hall, code, english=english),
+                "" if queue is None else queue.name_en if english else queue.name_zh,
+                wait.waiting,
+                wait.low_minutes,
+                wait.high_minutes,
+                "" if queue is None else state.opens_again(queue.prefix),
+                code in flow.choice.items,
+                queue is not None,
+            )
+        )
+    return rows
+
+
+def leg_rows(flow: Flow, *, english: bool) -> list[LegRow]:
+    """The matters of the number on the screen; none for a single one."""
+    shown = flow.ticket
+    if shown is None:
+        return []
+    hall = flow.state.hall
+    rows = []
+    for place, leg in enumerate(shown.issued.matters, 1):
+        queue = hall.queue_by_prefix.get(leg.queue)
+        zone = hall.zone_by_code.get(leg.zone)
+        items = tuple(_item_title(hall, code, english=english) for code in leg.items)
+        service = "" if queue is None else queue.name_en if english else queue.name_zh
+        rows.append(
+            LegRow(
+                place,
+                _joined(items, english=english) or service,
+                _joined(in_order(leg.counters), english=english),
+                "" if zone is None else zone.name_en if english else zone.name_zh,
+                leg.ahead,
+                leg.low_minutes,
+                leg.high_minutes,
+                leg.state == "held",
+            )
+        )
+    return rows
+
+
 def class_rows(flow: Flow, *, english: bool) -> list[ClassRow]:
     """The classes that a visitor may name."""
     return [
@@ -233,12 +360,14 @@ def class_rows(flow: Flow, *, english: bool) -> list[ClassRow]:
 def material_rows(flow: Flow) -> list[MaterialRow]:
     """The materials of the matter that is chosen, or of the ticket."""
     hall = flow.state.hall
-    code = flow.choice.item
+    codes = [flow.choice.item]
     if flow.page is Page.TICKET and flow.ticket is not None:
-        code = flow.ticket.issued.ticket.item
+        issued = flow.ticket.issued
+        codes = [code for leg in issued.matters for code in leg.items] or [issued.ticket.item]
+    rows = {row.name_zh: row for code in codes for row in hall.materials_of(code)}
     return [
         MaterialRow(place, row.name_zh, row.kind, row.copies, row.note)
-        for place, row in enumerate(hall.materials_of(code), 1)
+        for place, row in enumerate(rows.values(), 1)
     ]
 
 
@@ -386,6 +515,16 @@ def reason_rows(flow: Flow, *, english: bool) -> list[ReasonRow]:
         ReasonRow(each.code, each.en if english else each.zh, each.code in later.chosen)
         for each in later.reason_list.reason
     ]
+
+
+def _item_title(hall: Hall, code: str, *, english: bool) -> str:
+    item = hall.item_by_code.get(code)
+    return code if item is None else item.name_en if english else item.label
+
+
+def _bundle_title(flow: Flow, *, english: bool) -> str:
+    bundle = flow.state.hall.bundle_by_code.get(flow.choice.bundle)
+    return "" if bundle is None else bundle.name_en if english else bundle.name_zh
 
 
 def prefix_rows(hall: Hall) -> list[WordRow]:

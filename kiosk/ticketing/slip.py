@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from config.model import Hall
+from config.model import Hall, Material
 from devices.document import Slip, TicketContent
 from devices.ticket_printer.layout import ticket_document
 from kiosk.ui.state import HallState, in_order
@@ -33,22 +33,28 @@ def compose(
     item = hall.item_by_code.get(ticket.item)
     service = ticket.queue if queue is None else queue.name_zh if chinese else queue.name_en
     lines: list[str] = []
-    if item is not None:
+    several = len(issued.matters) > 1
+    if several:
+        lines += _matters(state, issued, language)
+    elif item is not None:
         lines.append(WORDS.say("item", language, name=item.name_zh if chinese else item.name_en))
-    if issued.counters:
+    if issued.counters and not several:
         numbers = WORDS.say("separator", language).join(in_order(issued.counters))
         lines.append(WORDS.say("counters", language, numbers=numbers))
     zone = _zone_name(hall, issued.zone, chinese=chinese)
-    if issued.ahead > 0:
+    if several:
+        pass
+    elif issued.ahead > 0:
         lines.append(WORDS.say("ahead", language, count=issued.ahead))
     else:
         lines.append(WORDS.say("nobody", language))
-    lines.append(
-        wait_words(
-            issued.low_minutes, issued.high_minutes, state.opens_again(ticket.queue), language
+    if not several:
+        lines.append(
+            wait_words(
+                issued.low_minutes, issued.high_minutes, state.opens_again(ticket.queue), language
+            )
         )
-    )
-    materials = hall.materials_of(ticket.item)
+    materials = _materials(hall, issued)
     if materials:
         lines.append(WORDS.say("materials", language))
         shown = materials[:MATERIALS_ON_PAPER]
@@ -87,6 +93,34 @@ def compose(
         ),
         columns,
     )
+
+
+def _matters(state: HallState, issued: Issued, language: Language) -> list[str]:
+    """Each matter of a visit: what, where, and how long from now."""
+    hall, chinese = state.hall, language == "zh"
+    comma = WORDS.say("separator", language)
+    lines = [WORDS.say("one_number", language, count=len(issued.matters))]
+    for place, leg in enumerate(issued.matters, 1):
+        rows = [hall.item_by_code[code] for code in leg.items if code in hall.item_by_code]
+        queue = hall.queue_by_prefix.get(leg.queue)
+        service = leg.queue if queue is None else queue.name_zh if chinese else queue.name_en
+        names = comma.join(row.name_zh if chinese else row.name_en for row in rows) or service
+        lines.append(WORDS.say("matter", language, place=place, name=names))
+        where = comma.join(in_order(leg.counters))
+        if leg.state == "held":
+            wait = WORDS.say("then", language)
+        else:
+            opens = state.opens_again(leg.queue)
+            wait = wait_words(leg.low_minutes, leg.high_minutes, opens, language)
+        lines.append(WORDS.say("matter_where", language, numbers=where, wait=wait))
+    return lines
+
+
+def _materials(hall: Hall, issued: Issued) -> tuple[Material, ...]:
+    """The papers of all matters, each once."""
+    codes = [code for leg in issued.matters for code in leg.items] or [issued.ticket.item]
+    rows = (row for code in codes for row in hall.materials_of(code))
+    return tuple({row.name_zh: row for row in rows}.values())
 
 
 def _zone_name(hall: Hall, code: str, *, chinese: bool) -> str:

@@ -45,6 +45,9 @@ class TicketingModel(QObject):
         self._classes = RowModel(s.ClassRow, self)
         self._materials = RowModel(s.MaterialRow, self)
         self._suggestions = RowModel(s.WordRow, self)
+        self._bundles = RowModel(s.BundleRow, self)
+        self._visit = RowModel(s.VisitRow, self)
+        self._legs = RowModel(s.LegRow, self)
         self._prefixes = RowModel(s.WordRow, self)
         self._reasons = RowModel(s.ReasonRow, self)
         self._prefixes.replace(s.prefix_rows(flow.state.hall))
@@ -64,12 +67,17 @@ class TicketingModel(QObject):
                 self._suggestions.replace([s.WordRow(w) for w in flow.search.suggestions])
             case Page.QUEUE:
                 self._queue_items.replace(s.queue_item_rows(flow, english=english))
+            case Page.BUNDLES:
+                self._bundles.replace(s.bundle_rows(flow.state.hall, english=english))
+            case Page.VISIT:
+                self._visit.replace(s.visit_rows(flow, english=english))
             case Page.PRIORITY:
                 self._classes.replace(s.class_rows(flow, english=english))
             case Page.RATE:
                 self._reasons.replace(s.reason_rows(flow, english=english))
             case Page.MATTER | Page.TICKET:
                 self._materials.replace(s.material_rows(flow))
+                self._legs.replace(s.leg_rows(flow, english=english))
         if now.matter != before.matter:
             self.matterChanged.emit()
         if now.number != before.number:
@@ -93,6 +101,13 @@ class TicketingModel(QObject):
     printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
 
     offline = Property(str, lambda self: self._screen.offline, notify=changed)
+    canAdd = Property(bool, lambda self: self._screen.can_add, notify=changed)
+    basket = Property(int, lambda self: self._screen.basket, notify=changed)
+    basketWords = Property(str, lambda self: self._screen.basket_words, notify=changed)
+    visitTitle = Property(str, lambda self: self._screen.visit_title, notify=changed)
+    visitInOrder = Property(bool, lambda self: self._screen.visit_in_order, notify=changed)
+    visitChosen = Property(int, lambda self: self._screen.visit_chosen, notify=changed)
+    bundleWords = Property(str, lambda self: self._screen.bundles, notify=changed)
     noticeTitle = Property(str, lambda self: self._screen.notice_title, notify=changed)
     noticeBody = Property(str, lambda self: self._screen.notice_body, notify=changed)
 
@@ -162,6 +177,9 @@ class TicketingModel(QObject):
     classes = Property(QObject, lambda self: self._classes, constant=True)
     materials = Property(QObject, lambda self: self._materials, constant=True)
     suggestions = Property(QObject, lambda self: self._suggestions, constant=True)
+    bundles = Property(QObject, lambda self: self._bundles, constant=True)
+    visit = Property(QObject, lambda self: self._visit, constant=True)
+    legs = Property(QObject, lambda self: self._legs, constant=True)
     prefixes = Property(QObject, lambda self: self._prefixes, constant=True)
 
     def _touch(self) -> Flow:
@@ -207,6 +225,31 @@ class TicketingModel(QObject):
     def openPriority(self) -> None:
         """The priority classes."""
         self._touch().open_priority()
+
+    @Slot()
+    def openBundles(self) -> None:
+        """What people know as 一件事."""
+        self._touch().open_bundles()
+
+    @Slot(str)
+    def openBundle(self, code: str) -> None:
+        """The matters of a 一件事."""
+        self._touch().open_bundle(code)
+
+    @Slot()
+    def addMatter(self) -> None:
+        """Keep this matter and look for another one."""
+        self._touch().add_matter()
+
+    @Slot()
+    def openBasket(self) -> None:
+        """The matters that were kept."""
+        self._touch().open_basket()
+
+    @Slot(str)
+    def toggleMatter(self, code: str) -> None:
+        """Choose a matter of the visit, or leave it out."""
+        self._touch().toggle_matter(code)
 
     @Slot()
     def openFind(self) -> None:

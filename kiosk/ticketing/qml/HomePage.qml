@@ -24,7 +24,7 @@ Item {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.unit * 2
+        spacing: Theme.targetGap
 
         Notice {
             shape: "●"
@@ -152,6 +152,17 @@ Item {
                     onTapped: root.kiosk.openItem(chip.code)
                 }
             }
+        }
+
+        Chip {
+            centred: false
+            height: Math.max(Theme.target, implicitHeight)
+            objectName: "bundles"
+            text: root.english || Theme.elder ? qsTr("One visit, several matters ›") : qsTr("One visit for all: %1 … ›").arg(root.kiosk.bundleWords)
+            textPx: Theme.textBody
+            visible: root.kiosk.bundleWords !== "" && !(Theme.elder && root.english)
+            width: parent.width
+            onTapped: root.kiosk.openBundles()
         }
 
         HallText {

@@ -48,6 +48,22 @@ Window {
             shell: window.shell
         }
 
+        BigButton {
+            id: basket
+
+            anchors.left: banner.left
+            anchors.right: banner.right
+            anchors.top: banner.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            caption: window.kiosk.basketWords
+            height: visible ? implicitHeight : 0
+            main: true
+            objectName: "basket"
+            text: qsTr("%1 kept: go on to the number ›").arg(window.kiosk.basket)
+            visible: window.kiosk.basket > 0 && ["home", "search", "queues", "bundles"].indexOf(window.kiosk.page) >= 0
+            onTapped: window.kiosk.openBasket()
+        }
+
         Loader {
             id: pages
 
@@ -57,7 +73,7 @@ Window {
             anchors.leftMargin: Theme.unit * 4
             anchors.right: parent.right
             anchors.rightMargin: Theme.unit * 4
-            anchors.top: banner.bottom
+            anchors.top: basket.bottom
             anchors.topMargin: Theme.unit * 3
             objectName: "pages"
 

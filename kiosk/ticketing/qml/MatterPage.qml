@@ -73,7 +73,7 @@ KioskPage {
     Card {
         id: card
 
-        readonly property int room: root.body.height - facts.height - Theme.targetGap - heading.implicitHeight - Theme.unit * 5
+        readonly property int room: root.body.height - (another.visible ? another.height + Theme.targetGap : 0) - facts.height - Theme.targetGap - heading.implicitHeight - Theme.unit * 5
 
         anchors.left: parent.left
         anchors.right: parent.right
@@ -119,6 +119,21 @@ KioskPage {
         }
     }
 
+    BigButton {
+        id: another
+
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: root.pages > 1 ? Theme.target + Theme.targetGap : 0
+        anchors.left: parent.left
+        anchors.right: parent.right
+        height: implicitHeight
+        objectName: "add"
+        text: qsTr("I have another matter too: keep this one")
+        textPx: Theme.textBody
+        visible: root.kiosk.canAdd
+        onTapped: root.kiosk.addMatter()
+    }
+
     // The steps of the matter, where there is room for them.
     Fact {
         id: steps
@@ -130,7 +145,7 @@ KioskPage {
         caption: qsTr("How it goes on")
         value: root.kiosk.steps
         valuePx: Theme.textBody
-        visible: root.kiosk.steps !== "" && root.pages <= 1 && y + implicitHeight <= root.body.height
+        visible: root.kiosk.steps !== "" && root.pages <= 1 && y + implicitHeight <= root.body.height - (another.visible ? another.height + Theme.targetGap : 0)
     }
 
     // As many rows as fit when all are as tall as the tallest.

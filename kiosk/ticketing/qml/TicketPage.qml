@@ -62,7 +62,7 @@ KioskPage {
                 font.pixelSize: Theme.textLabel
                 font.weight: Theme.bold
                 horizontalAlignment: Text.AlignHCenter
-                text: root.kiosk.service
+                text: legs.count > 1 ? qsTr("One number for %1 matters").arg(legs.count) : root.kiosk.service
                 width: parent.width
             }
 
@@ -70,7 +70,7 @@ KioskPage {
                 color: Theme.muted
                 horizontalAlignment: Text.AlignHCenter
                 text: root.kiosk.item
-                visible: text !== ""
+                visible: text !== "" && legs.count < 2
                 width: parent.width
             }
 
@@ -92,7 +92,7 @@ KioskPage {
                 font.pixelSize: root.shell.english ? Theme.textBody : Theme.textLabel
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("You will be called to: %1").arg(Words.counters(root.kiosk.ticketCounters))
-                visible: root.kiosk.ticketCounters !== ""
+                visible: root.kiosk.ticketCounters !== "" && legs.count < 2
                 width: parent.width
             }
         }
@@ -123,6 +123,8 @@ KioskPage {
 
     Row {
         id: facts
+
+        visible: legs.count < 2
 
         readonly property int cell: (width - spacing) / 2
 
@@ -164,7 +166,7 @@ KioskPage {
         anchors.top: facts.bottom
         anchors.topMargin: Theme.targetGap
         height: Math.min(most, heading.implicitHeight + list.implicitHeight + Theme.unit * 4)
-        visible: materials.count > 0 && lines > 1
+        visible: materials.count > 0 && lines > 1 && legs.count < 2
 
         Tallest {
             id: tall
@@ -205,6 +207,65 @@ KioskPage {
                     text: materials.count > bring.lines && material.index === bring.lines - 1 ? qsTr("and %1 more; please ask at the counter").arg(materials.count - material.index) : "·  " + material.title
                     visible: material.index < bring.lines
                     width: list.width
+                }
+            }
+        }
+    }
+
+    // One number for several matters: where each is dealt with, and how long from now.
+    Column {
+        id: visit
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: card.bottom
+        anchors.topMargin: Theme.targetGap
+        spacing: Theme.unit
+        visible: legs.count > 1
+
+        Repeater {
+            id: legs
+
+            model: root.kiosk.legs
+
+            Card {
+                id: leg
+
+                required property int place
+                required property string title
+                required property string counters
+                required property string zone
+                required property int ahead
+                required property int low
+                required property int high
+                required property bool held
+
+                height: legWords.implicitHeight + Theme.unit * 2
+                objectName: "leg-" + leg.place
+                width: visit.width
+
+                Column {
+                    id: legWords
+
+                    anchors.left: parent.left
+                    anchors.leftMargin: Theme.unit * 3
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.unit * 2
+                    anchors.verticalCenter: parent.verticalCenter
+
+                    HallText {
+                        font.weight: Theme.bold
+                        text: leg.place + ".  " + leg.title
+                        width: parent.width
+                    }
+
+                    HallText {
+                        color: Theme.muted
+                        // Large type leaves room for the matters alone; the paper says the rest.
+                        visible: !Theme.elder
+                        text: Words.counters(leg.counters) + "  ·  " + (leg.held ? qsTr("called after the one before") : qsTr("%1 before you, %2").arg(leg.ahead).arg(Words.told(leg.low, leg.high, "")))
+                        width: parent.width
+                    }
                 }
             }
         }

@@ -56,6 +56,17 @@
     </message>
 </context>
 <context>
+    <name>BundlesPage</name>
+    <message>
+        <source>One number, and you are called to one counter after the other.</source>
+        <translation>只取一个号，各窗口依次叫号，不用重新排队。</translation>
+    </message>
+    <message>
+        <source>One visit for several matters</source>
+        <translation>一次办几件事</translation>
+    </message>
+</context>
+<context>
     <name>Clerk</name>
     <message>
         <source>No clerk has signed in</source>
@@ -506,6 +517,14 @@
         <translation>大家常办</translation>
     </message>
     <message>
+        <source>One visit, several matters ›</source>
+        <translation>一次办几件事 ›</translation>
+    </message>
+    <message>
+        <source>One visit for all: %1 … ›</source>
+        <translation>一件事一次办：%1等 ›</translation>
+    </message>
+    <message>
         <source>By department</source>
         <translation>按业务取号</translation>
     </message>
@@ -792,6 +811,10 @@
         <translation>暂时不能取号，请到%1号窗口找工作人员。</translation>
     </message>
     <message>
+        <source>%1 kept: go on to the number ›</source>
+        <translation>已选%1件，去取号 ›</translation>
+    </message>
+    <message>
         <source>I have noted it</source>
         <translation>记好了</translation>
     </message>
@@ -905,6 +928,10 @@
     <message>
         <source>No papers are listed for this matter; please ask at the counter.</source>
         <translation>这件事没有列出材料，请问窗口工作人员。</translation>
+    </message>
+    <message>
+        <source>I have another matter too: keep this one</source>
+        <translation>还要办别的事：先记下这件</translation>
     </message>
     <message>
         <source>How it goes on</source>
@@ -1520,6 +1547,10 @@
         <translation>请在大厅等候</translation>
     </message>
     <message>
+        <source>One number for %1 matters</source>
+        <translation>一个号办%1类事</translation>
+    </message>
+    <message>
         <source>Please wait here: %1</source>
         <translation>请到%1等候</translation>
     </message>
@@ -1546,6 +1577,14 @@
     <message>
         <source>and %1 more; please ask at the counter</source>
         <translation>还有 %1 项，请问窗口</translation>
+    </message>
+    <message>
+        <source>called after the one before</source>
+        <translation>前一项办好后叫号</translation>
+    </message>
+    <message>
+        <source>%1 before you, %2</source>
+        <translation>前面%1人，%2</translation>
     </message>
     <message>
         <source>✓ Please take your paper</source>
@@ -1609,6 +1648,33 @@
     <message>
         <source>How to fill it in</source>
         <translation>填写说明</translation>
+    </message>
+</context>
+<context>
+    <name>VisitPage</name>
+    <message>
+        <source>with priority; please show your document at the counter</source>
+        <translation>优先号，请到窗口出示证件</translation>
+    </message>
+    <message>
+        <source>Take one number for %1</source>
+        <translation>%1件事取一个号</translation>
+    </message>
+    <message>
+        <source>Dealt with in this order. Touch a matter to leave it out.</source>
+        <translation>按这个顺序办。不办的点一下去掉。</translation>
+    </message>
+    <message>
+        <source>You keep your place in every queue. Touch a matter to leave it out.</source>
+        <translation>每个队列都按现在的时间排队。不办的点一下去掉。</translation>
+    </message>
+    <message>
+        <source>Your matters</source>
+        <translation>您要办的事</translation>
+    </message>
+    <message>
+        <source>dealt with elsewhere; please ask the staff</source>
+        <translation>在别处办理，请问工作人员</translation>
     </message>
 </context>
 <context>

@@ -132,6 +132,46 @@ def out_of_hours(kiosk: KioskPage) -> None:
     kiosk.take(beat("20:15", name=kiosk.name))
 
 
+def bundles(kiosk: KioskPage) -> None:
+    kiosk.flow.open_bundles()
+
+
+def bundle(kiosk: KioskPage) -> None:
+    longest = max(kiosk.state.hall.bundles, key=lambda b: len(b.items))
+    kiosk.flow.open_bundle(longest.code)
+
+
+def several(kiosk: KioskPage) -> list[str]:
+    """As many matters as one number may have, of different queues."""
+    hall = kiosk.state.hall
+    chosen: dict[str, str] = {}
+    for one in hall.popular_items:
+        if one.queue is not None:
+            chosen.setdefault(one.queue, one.code)
+    return list(chosen.values())[: hall.matters_per_visit_max]
+
+
+def kept(kiosk: KioskPage) -> None:
+    for code in several(kiosk)[:2]:
+        kiosk.flow.open_item(code)
+        kiosk.flow.add_matter()
+
+
+def basket(kiosk: KioskPage) -> None:
+    kept(kiosk)
+    kiosk.flow.open_basket()
+    kiosk.flow.toggle_matter(several(kiosk)[0])
+
+
+def visit_ticket(kiosk: KioskPage) -> None:
+    for code in several(kiosk):
+        kiosk.flow.open_item(code)
+        kiosk.flow.add_matter()
+    kiosk.flow.open_basket()
+    kiosk.flow.take()
+    kiosk.number(118)
+
+
 def find(kiosk: KioskPage) -> None:
     kiosk.flow.open_find()
 
@@ -235,6 +275,11 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "search": search,
     "nothing": nothing,
     "priority": lambda k: k.flow.open_priority(),
+    "bundles": bundles,
+    "bundle": bundle,
+    "kept": kept,
+    "basket": basket,
+    "visit_ticket": visit_ticket,
     "idle": idle,
     "find": find,
     "typed": typed,

@@ -138,6 +138,30 @@ def refusal(command_id: str, code: str, zh: str, en: str) -> m.Reply:
     return reply(command_id, m.Refused(), ok=False, code=code, message_zh=zh, message_en=en)
 
 
+def legs(command: m.Issue, name: str = "ziyang") -> tuple[m.MatterWait, ...]:
+    """What the controller tells of a number with several matters."""
+    place = hall(name)
+    codes = [code for code in (command.item, *command.items) if code]
+    found = []
+    for at, code in enumerate(codes):
+        queue = place.queue_of_item(code)
+        assert queue is not None
+        held = bool(command.bundle) and at > 0
+        found.append(
+            m.MatterWait(
+                queue.prefix,
+                (code,),
+                "held" if held else "waiting",
+                6 + at,
+                15 + at,
+                25 + at,
+                queue.counters,
+                place.counter(queue.counters[0]).zone,
+            )
+        )
+    return tuple(found) if len(found) > 1 else ()
+
+
 def issued(command: m.Issue, number: int = 12, name: str = "ziyang") -> m.Issued:
     """The ticket for a command."""
     place = hall(name)
@@ -165,6 +189,7 @@ def issued(command: m.Issue, number: int = 12, name: str = "ziyang") -> m.Issued
         high_minutes=25,
         counters=counters,
         zone=place.counter(counters[0]).zone,
+        matters=legs(command, name),
     )
 
 

@@ -425,3 +425,73 @@ def test_a_card_or_a_code_wakes_it_too(what: str) -> None:
     }[what]()
     assert used
     assert not rig.on(Page.IDLE)
+
+
+def test_several_matters_come_under_one_number() -> None:
+    rig = Rig()
+    codes = [i.code for i in rig.state.hall.popular_items if i.queue is not None][:3]
+    for code in codes[:2]:
+        rig.flow.open_item(code)
+        rig.flow.add_matter()
+        assert rig.on(Page.HOME)
+    rig.flow.open_item(codes[0])
+    assert not rig.flow.can_add
+    rig.flow.home()
+    assert rig.flow.visit.basket == ()
+    for code in codes[:2]:
+        rig.flow.open_item(code)
+        rig.flow.add_matter()
+    rig.flow.open_item(codes[2])
+    rig.flow.take()
+    command = rig.drawn[-1][0]
+    assert (command.item, command.items, command.queue) == (codes[0], tuple(codes[1:]), "")
+
+
+def test_what_was_kept_can_be_left_out_and_no_more_are_kept_than_the_hall_allows() -> None:
+    rig = Rig()
+    hall = rig.state.hall
+    codes = [i.code for i in hall.popular_items if i.queue is not None]
+    for code in codes[: hall.matters_per_visit_max + 1]:
+        rig.flow.open_item(code)
+        rig.flow.add_matter()
+    assert len(rig.flow.visit.basket) == hall.matters_per_visit_max - 1
+    rig.flow.open_basket()
+    assert rig.on(Page.VISIT)
+    for code in rig.flow.visit_items:
+        rig.flow.toggle_matter(code)
+    assert not rig.flow.can_take
+    rig.flow.take()
+    assert rig.drawn == []
+    rig.flow.toggle_matter(codes[1])
+    rig.flow.take()
+    assert (rig.drawn[-1][0].item, rig.drawn[-1][0].items) == (codes[1], ())
+
+
+def test_a_bundle_is_taken_whole_or_in_part_in_its_own_order() -> None:
+    rig = Rig()
+    bundle = next(b for b in rig.state.hall.bundles if b.order == "sequential")
+    rig.flow.open_bundle("no such bundle")
+    assert rig.on(Page.HOME)
+    rig.flow.open_bundle(bundle.code)
+    here = [item for item in bundle.items if rig.flow.is_here(item)]
+    assert list(rig.flow.choice.items) == here
+    assert rig.flow.visit_in_order
+    rig.flow.toggle_matter(here[0])
+    rig.flow.toggle_matter(here[0])
+    rig.flow.toggle_matter(here[-1])
+    rig.flow.take()
+    command = rig.drawn[-1][0]
+    assert command.bundle == bundle.code
+    assert (command.item, *command.items) == tuple(here[:-1])
+
+
+def test_after_a_silence_the_same_visit_is_asked_for_again() -> None:
+    rig = Rig()
+    bundle = rig.state.hall.bundles[0]
+    rig.flow.open_bundle(bundle.code)
+    rig.flow.take()
+    rig.flow.issue_ended(NeverDone(rig.last))
+    rig.flow.try_again()
+    assert rig.on(Page.VISIT)
+    rig.flow.take()
+    assert rig.drawn[0] == rig.drawn[1]

@@ -127,3 +127,18 @@ def test_every_word_is_used_and_every_used_word_exists() -> None:
     for key in WORDS.keys():  # noqa: SIM118 - a method of Words
         blanks = [set(re.findall(r"{(\w+)}", WORDS._rows[key][lang])) for lang in ("zh", "en")]
         assert blanks[0] == blanks[1], key
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_visit_says_each_matter_with_its_place_and_wait(language: m.Language) -> None:
+    hall_ = open_hall().hall
+    bundle = next(b for b in hall_.bundles if b.order == "sequential")
+    codes = [code for code in bundle.items if hall_.item(code).queue is not None][:3]
+    command = m.Issue(item=codes[0], items=tuple(codes[1:]), bundle=bundle.code)
+    said = "\n".join(lines(compose(open_hall(), issued(command), language).blocks))
+    for code in codes:
+        item = hall_.item(code)
+        assert (item.name_zh if language == "zh" else item.name_en) in said.replace("\n", "")
+    assert ("前一项办好后叫号" if language == "zh" else "called after the one before") in said
+    papers = [row.name_zh for code in codes for row in hall_.materials_of(code)]
+    assert said.count(papers[0]) == 1
