@@ -27,6 +27,8 @@ TURN_MAX_MS: Final = 60_000
 """What lies between two numbers at a counter; more than this is the clerk's pause."""
 MS_PER_MINUTE: Final = 60_000
 FOREVER: Final = 1 << 60
+CHOSEN: Final = frozenset({"out_of_turn", "resumed", "walk_up"})
+"""Rules of calls that a clerk chose; they do not say what the counter serves."""
 
 
 class Leg(Struct):
@@ -60,6 +62,8 @@ class PlainDay(NamedTuple):
     """By counter, when it was open."""
     turn_ms: dict[str, int]
     """By counter, what usually lay between two numbers."""
+    took_from: dict[str, set[str]]
+    """By counter, the queues from which it called in turn, also by a profile or for some hours only."""
 
 
 class _Reader:
@@ -77,6 +81,7 @@ class _Reader:
         self.at: dict[str, str] = {}
         """By ticket at a counter, that counter."""
         self.requeued: set[str] = set()
+        self.took_from: dict[str, set[str]] = defaultdict(set)
 
     def take(self, event: m.Event, at_ms: int) -> None:
         match event:
@@ -131,6 +136,8 @@ class _Reader:
             arrival.waited_ms = max(0, e.called_ms - arrival.came_ms)
         self.requeued.discard(e.ticket_id)
         arrival.legs.append(leg)
+        if e.rule not in CHOSEN:
+            self.took_from[e.counter].add(e.queue)
         self.called_ms[e.ticket_id] = e.called_ms
         self.at[e.ticket_id] = e.counter
         free_ms = self.free_ms.pop(e.counter, None)
@@ -168,6 +175,7 @@ class _Reader:
             [each for each in self.arrivals.values() if each.legs],
             dict(self.open_ms),
             {counter: round(statistics.median(found)) for counter, found in self.turns.items()},
+            dict(self.took_from),
         )
 
 
@@ -194,7 +202,10 @@ class _Play:
 
     def __init__(self, day: PlainDay, queues_of: Mapping[str, Sequence[str]]) -> None:
         self.day = day
-        self.queues_of = {c: tuple(queues_of.get(c, ())) for c in day.open_ms}
+        self.queues_of = {
+            c: tuple(dict.fromkeys([*queues_of.get(c, ()), *sorted(day.took_from.get(c, ()))]))
+            for c in day.open_ms
+        }
         self.waiting: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
         """By queue, a heap of (place, tie, arrival, leg)."""
         self.free: dict[str, int] = {}

@@ -97,6 +97,15 @@ def test_a_missed_number_goes_to_the_back_and_a_fee_keeps_its_place() -> None:
     assert plain(day) == {"B001": 0, "B002": 2}
 
 
+def test_a_counter_serves_what_it_was_seen_to_call_from_in_turn() -> None:
+    day = Driver(sample_hall("ziyang")).open("5")
+    day.issue("B")
+    serve(day, "5", 5)
+    assert list(first_calls(read(day.records), {})) == ["20250908-B001"]
+    day.do(m.WalkUp("5"))
+    assert read(day.records).took_from == {"5": {"B"}}
+
+
 def test_a_call_that_was_taken_back_never_was() -> None:
     day = Driver(sample_hall("ziyang")).open("5")
     day.issue("B")
