@@ -51,7 +51,7 @@ def test_the_witnesses_agree(tmp_path: Path) -> None:
     # Numbers made at a counter or the desk have no paper from a kiosk.
     assert witnesses["paper"]["sha256"] == witnesses["paper"]["expected_sha256"]
     assert witnesses["paper"]["count"] < witnesses["event log"]["count"]
-    for name in ("priority", "ended_by_next_call", "walk_ups", "first_contacts"):
+    for name in ("priority", "several_matters", "first_contacts"):
         assert result["practice"][name], (name, result["practice"])
     assert result["given_up"] == []
     assert set(result["uses"]) == KINDS

@@ -23,7 +23,7 @@ OUTCOME_WEIGHTS: Final[dict[m.Outcome, int]] = {
     "refused": 2,
     "consulted": 8,
 }
-WALK_UP_EVERY_MS: Final = 3_600_000
+WALK_UP_EVERY_MS: Final = 2_400_000
 """Per counter, as long as nobody waits for it."""
 RETRY_WALL_S: Final = 2.5
 RATING_PAUSE_WALL_S: Final = 1.2
