@@ -219,6 +219,13 @@ class Terminal:
         return lines
 
     @property
+    def offered(self) -> tuple[str, ...]:
+        """The numbers that fit what was typed on the keypad, while they can still be called."""
+        live = {t.label for t in self.state.view.tickets.values()}
+        choice = self.state.counter(self.counter).choice
+        return tuple(label for label in choice if label in live)
+
+    @property
     def choices(self) -> list[TicketLine]:
         """What 选呼 offers: this counter's waiting tickets by place, then parked, then missed."""
         prefixes = set(self.state.hall.counter(self.counter).queues)
@@ -228,6 +235,9 @@ class Terminal:
             for t in self.state.view.tickets.values()
             if t.state in order and not prefixes.isdisjoint(queues_of(t))
         ]
+        offered = self.offered
+        if offered:
+            found = [t for t in found if t.label in offered]
         found.sort(key=lambda t: (order[t.state], t.place_ms, t.place_tie))
         now_ms = self.state.clock.now_ms()
         return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from kiosk.terminal.flow import Key, Terminal
+from kiosk.terminal.flow import Key, Message, Terminal
 
 
 class TerminalScreen(Struct, frozen=True):
@@ -31,6 +31,7 @@ class TerminalScreen(Struct, frozen=True):
     bad: bool = False
     busy: bool = False
     pin_digits: int = 0
+    offered: int = 0
     keys: tuple[str, ...] = ()
 
 
@@ -70,6 +71,13 @@ def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:
         entitled = hall.priority_class_by_code.get(ticket.priority_class)
     minutes, seconds = divmod(terminal.running_s(), 60)
     message = terminal.message
+    offered = terminal.offered
+    if not message.zh and offered:
+        message = Message(
+            f"呼叫器上的数字有几个号：{'、'.join(offered)}。请在“选呼”里点一个。",
+            f"The digits fit {', '.join(offered)}; choose one of them.",
+            bad=True,
+        )
     return TerminalScreen(
         counter=terminal.counter,
         counter_name=hall.counter(terminal.counter).name_zh,
@@ -92,6 +100,7 @@ def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:
         bad=message.bad,
         busy=terminal.busy,
         pin_digits=len(terminal.pin),
+        offered=len(offered),
         keys=tuple(key.value for key in Key if terminal.can(key)),
     )
 

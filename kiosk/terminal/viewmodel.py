@@ -70,6 +70,7 @@ class TerminalModel(QObject):
     bad = Property(bool, lambda self: self._screen.bad, notify=changed)
     busy = Property(bool, lambda self: self._screen.busy, notify=changed)
     pinDigits = Property(int, lambda self: self._screen.pin_digits, notify=changed)
+    offered = Property(int, lambda self: self._screen.offered, notify=changed)
     keys = Property(list, lambda self: list(self._screen.keys), notify=changed)
 
     queues = Property(QObject, lambda self: self._queues, constant=True)

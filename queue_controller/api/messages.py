@@ -1534,6 +1534,14 @@ class HealthChanged(Event, frozen=True, tag="health_changed"):
     parts: dict[str, str] = {}
 
 
+class ChoiceAsked(Event, frozen=True, tag="choice_asked"):
+    """The digits of a keypad fit several numbers: nobody is called, the clerk's terminal offers them."""
+
+    counter: str
+    digits: str
+    labels: tuple[str, ...]
+
+
 class CallUnseen(Event, frozen=True, tag="call_unseen"):
     """No display confirmed this call in time."""
 
@@ -1661,6 +1669,7 @@ AnyEvent = (
     | Rated
     | WorkOrderAdvanced
     | HealthChanged
+    | ChoiceAsked
     | CallUnseen
     | CallUnspoken
     | AlarmAcknowledged

@@ -43,6 +43,8 @@ class CounterStatus(Struct):
     rating_id: str = ""
     idle_since_ms: int = 0
     """Since when it is open without a ticket; 0: it has one, or is not open."""
+    choice: tuple[str, ...] = ()
+    """Labels that fit the digits of its keypad, until it calls one of them or any other."""
     queues: tuple[str, ...] = ()
     queues_until_ms: int = 0
     temporary: bool = False
@@ -355,7 +357,7 @@ def _called(view: HallView, e: m.TicketCalled, r: m.EventRecord) -> None:
     if e.matters:
         _stand(ticket, e.matters, e.queue)
     status = view.counter(e.counter)
-    status.ticket_id, status.idle_since_ms = e.ticket_id, 0
+    status.ticket_id, status.idle_since_ms, status.choice = e.ticket_id, 0, ()
     view.calls.insert(
         0,
         Call(e.call_id, e.ticket_id, e.label, e.queue, e.counter, e.priority, r.at_ms, e.language),
@@ -621,6 +623,7 @@ def _paused(view: HallView, e: m.CounterPaused, _: m.EventRecord) -> None:
 def _closed(view: HallView, e: m.CounterClosed, _: m.EventRecord) -> None:
     status = view.counter(e.counter)
     status.mode, status.reason, status.until_ms = "closed", "", 0
+    status.choice = ()
     status.idle_since_ms = 0
 
 
@@ -703,6 +706,10 @@ def _health(view: HallView, e: m.HealthChanged, r: m.EventRecord) -> None:
         since_ms=r.at_ms,
         owner=owner,
     )
+
+
+def _choice_asked(view: HallView, e: m.ChoiceAsked, _: m.EventRecord) -> None:
+    view.counter(e.counter).choice = e.labels
 
 
 def _call_unseen(view: HallView, e: m.CallUnseen, _: m.EventRecord) -> None:
@@ -815,6 +822,7 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.Rated: _rated,
     m.WorkOrderAdvanced: _work_order_advanced,
     m.HealthChanged: _health,
+    m.ChoiceAsked: _choice_asked,
     m.CallUnseen: _call_unseen,
     m.CallUnspoken: _call_unspoken,
     m.AlarmAcknowledged: _acknowledged,

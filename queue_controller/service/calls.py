@@ -25,7 +25,7 @@ from queue_controller.service.ask import (
 from queue_controller.service.refusals import refuse
 from queue_controller.service.rolls import bind, unbound
 from queue_controller.service.serving import ending
-from queue_controller.service.values import Decision
+from queue_controller.service.values import Decision, Refusal
 
 
 def call_next(command: m.CallNext, ask: Ask) -> Decision:
@@ -71,11 +71,25 @@ def call_ticket(command: m.CallTicket, ask: Ask) -> Decision:
         ended = end_present(ask, counter)
         made = call(ask, counter, ticket_of(issued), issued.queue, "out_of_turn", ended, reason)
         return Decision((issued, *made.events), made.reply)
-    ticket = find_ticket(ask, command.ticket, counter)
+    try:
+        ticket = find_ticket(ask, command.ticket, counter)
+    except Refusal as refusal:
+        if refusal.code != "ambiguous_ticket" or ask.actor.role != "device":
+            raise
+        return _ask_terminal(counter, refusal)
     _check_free_for(counter, ticket)
     check_move("call", ticket)
     queue = queue_served_here(ask, counter, ticket)
     return call(ask, counter, ticket, queue, "out_of_turn", end_present(ask, counter), reason)
+
+
+def _ask_terminal(counter: Counter, refusal: Refusal) -> Decision:
+    """A keypad cannot show a choice: it beeps, and the clerk's terminal offers it."""
+    labels = tuple(refusal.detail["labels"].split("、"))
+    event = m.ChoiceAsked(counter.number, refusal.detail["ticket"], labels)
+    return Decision(
+        (event,), m.Called(None), message_zh=refusal.message_zh, message_en=refusal.message_en
+    )
 
 
 def resume(command: m.Resume, ask: Ask) -> Decision:

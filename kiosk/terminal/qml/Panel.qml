@@ -12,7 +12,14 @@ Item {
     required property TerminalModel terminal
     property string pane: "ticket"
     property int cases: 1
+    readonly property int offered: root.terminal.offered
     readonly property int rowHeight: Theme.target * 1.2
+
+    onOfferedChanged: {
+        if (root.offered > 0) {
+            root.pane = "choose";
+        }
+    }
 
     function can(key: string): bool {
         return root.terminal.keys.indexOf(key) >= 0;

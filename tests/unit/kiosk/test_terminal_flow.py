@@ -311,3 +311,16 @@ def test_without_its_proof_a_called_number_goes_back(rig: Rig) -> None:
     rig.call("B012")
     rig.terminal.no_proof()
     assert rig.bus.sent[-1][1] == m.Reclassify("B012", "P99", "未出示证明")
+
+
+def test_digits_that_fit_two_numbers_are_offered_until_one_is_called(rig: Rig) -> None:
+    for label in ("B012", "B013", "B112"):
+        rig.issue(label)
+    rig.event(m.ChoiceAsked("5", "12", ("B012", "B112", "B999")))
+    assert [line.label for line in rig.terminal.choices] == ["B012", "B112"]
+    screen = screen_of(rig.terminal)
+    assert (screen.offered, screen.bad) == (2, True)
+    assert "B012、B112" in screen.message
+    rig.call("B112")
+    assert [line.label for line in rig.terminal.choices] == ["B012", "B013"]
+    assert screen_of(rig.terminal).offered == 0

@@ -84,12 +84,26 @@ def test_digits_call_only_a_single_match() -> None:
     driver = Driver(sample_hall("ziyang")).open("2")
     driver.issue("B")
     driver.issue("D")
-    refusal = driver.refused(m.CallTicket("2", "1", "按号呼叫"), "host-1")
-    assert refusal.code == "ambiguous_ticket"
-    assert "B001" in refusal.message_zh
-    driver.do(m.Cancel("D001", "visitor"))
+    reply = driver.do(m.CallTicket("2", "1", "按号呼叫"), "host-1").reply
+    assert reply == m.Called(None)  # the keypad beeps
+    assert driver.events(m.ChoiceAsked) == [m.ChoiceAsked("2", "1", ("B001", "D001"))]
+    assert list(driver.state.view.counters["2"].choice) == ["B001", "D001"]
+    assert driver.state.view.counters["2"].ticket_id == ""
+    driver.do(m.CallTicket("2", "D001", "选呼"), "terminal-2")
+    assert driver.state.view.counters["2"].ticket_id == "20250908-D001"
+    assert not driver.state.view.counters["2"].choice
+    driver.do(m.Complete("2"))
     driver.do(m.CallTicket("2", "1", "按号呼叫"), "host-1")
     assert driver.state.view.counters["2"].ticket_id == "20250908-B001"
+
+
+def test_a_terminal_that_types_digits_is_told_at_once() -> None:
+    driver = Driver(sample_hall("ziyang")).open("2")
+    driver.issue("B")
+    driver.issue("D")
+    refusal = driver.refused(m.CallTicket("2", "1", "选呼"), "terminal-2")
+    assert refusal.code == "ambiguous_ticket"
+    assert "B001" in refusal.message_zh
 
 
 # --- recalled, queued again -----------------------------------------------------------------------
