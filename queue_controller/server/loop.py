@@ -114,6 +114,7 @@ class Server:
                 try:
                     gc.freeze()
                     gc.set_threshold(10_000, 50, 100)
+                    gc.enable()
                     self._serve()
                 finally:
                     self._xpub.close(linger=LINGER_MS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ from queue_controller.store.errors import (
     StoreOutdated,
     UnknownEventType,
 )
+
+BLOCK: Final = 500
 
 _e = schema.event.c
 _ROWS = sa.select(
@@ -37,14 +39,16 @@ _ROWS = sa.select(
 
 
 class VerifiedLog:
-    """Reads rows in order and checks each: contiguous seq, crc, hash of the row before.
-
-    `head` is the last row read so far.
-    """
+    """Reads rows in order and checks each: contiguous seq, crc, hash of the row before."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self.head = Head()
+        self._seq, self._hash = 0, GENESIS
+
+    @property
+    def head(self) -> Head:
+        """The last row read so far."""
+        return Head(self._seq, self._hash)
 
     def rows(
         self, after_seq: int = 0, after_hash: bytes = GENESIS
@@ -57,22 +61,24 @@ class VerifiedLog:
             StoreOutdated: its event schema is not this version's.
         """
         expected = after_seq + 1
-        prev_hash = after_hash
-        self.head = Head(after_seq, after_hash)
+        self._seq, self._hash = after_seq, after_hash
         result = self._connection.execute(_ROWS.where(_e.seq > after_seq))
-        for row in result:
-            try:
-                seq, digest, record = _checked(row, expected, prev_hash)
-            except (TypeError, ValueError, struct.error) as err:
-                # A value of a type that no program of ours wrote.
-                raise _damaged(f"第 {expected} 条", f"row {expected} is changed ({err})") from err
-            prev_hash = digest
-            self.head = Head(seq, digest)
-            yield record, _event_of(record)
-            expected += 1
+        # In blocks: a day has tens of thousands of rows, and a restart waits for them.
+        for rows in result.partitions(BLOCK):
+            for row in rows:
+                try:
+                    digest, record = _checked(row, expected, self._hash)
+                except (TypeError, ValueError, struct.error) as err:
+                    # A value of a type that no program of ours wrote.
+                    raise _damaged(
+                        f"第 {expected} 条", f"row {expected} is changed ({err})"
+                    ) from err
+                self._seq, self._hash = expected, digest
+                yield record, _event_of(record)
+                expected += 1
 
 
-def _checked(row: Any, expected: int, prev_hash: bytes) -> tuple[int, bytes, m.EventRecord]:
+def _checked(row: Any, expected: int, prev_hash: bytes) -> tuple[bytes, m.EventRecord]:
     seq, epoch, at_ms, kind, actor, command_id, body, version, stored_prev, crc = row
     if seq != expected:
         raise _damaged(f"第 {expected} 条", f"row {expected} is missing")
@@ -88,7 +94,7 @@ def _checked(row: Any, expected: int, prev_hash: bytes) -> tuple[int, bytes, m.E
         )
     names = f"{kind}\0{actor}\0{command_id}".encode()
     digest = row_hash(stored_prev, seq, epoch, at_ms, version, crc, names, body)
-    return seq, digest, m.EventRecord(seq, epoch, at_ms, kind, actor, command_id, Raw(body))
+    return digest, m.EventRecord(seq, epoch, at_ms, kind, actor, command_id, Raw(body))
 
 
 def read_events(connection: sa.Connection, after_seq: int, limit: int) -> list[m.EventRecord]:
@@ -117,7 +123,7 @@ def last_base(connection: sa.Connection) -> tuple[int, bytes, bytes] | None:
         if row is None:
             continue
         try:
-            _, found, _ = _checked(row, seq, row.prev_hash)
+            found, _ = _checked(row, seq, row.prev_hash)
             if found == digest and crc_of(body) == crc:
                 return seq, digest, body
         except (StoreError, TypeError, ValueError, struct.error):
