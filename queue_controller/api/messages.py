@@ -878,6 +878,7 @@ class PlaceOf(ReplyBody, frozen=True, tag="place_of"):
     """A number today. While it waits: `ahead` go before it, `by_law` of them took their place later.
 
     `counters` serve its queue; `zone` is where to wait. `can_requeue`: it was missed and may wait again.
+    `matters`: each one of a visit that is not done, where it stands now.
     """
 
     ticket: Ticket
@@ -888,6 +889,7 @@ class PlaceOf(ReplyBody, frozen=True, tag="place_of"):
     counters: tuple[str, ...] = ()
     zone: str = ""
     can_requeue: bool = False
+    matters: tuple[MatterWait, ...] = ()
 
 
 class OutcomeOf(ReplyBody, frozen=True, tag="outcome_of"):

@@ -62,6 +62,11 @@ class Estimates:
         self._all: dict[str, tuple[str, ...]] = {}
         self._open: dict[str, _Opened] = {}
         self._open_in: HallView | None = None
+        self._helpers = {
+            (row.counter, row.queue)
+            for row in hall.work_profiles
+            if row.take in {"only_above", "idle"}
+        }
         self.queues_changed()
 
     def queues_changed(self) -> None:
@@ -136,12 +141,19 @@ class Estimates:
         return found
 
     def _look(self, view: HallView, queue: str) -> _Opened:
+        """The open counters; those that only help at times count where no other is open."""
+        found = self._look_at(view, queue, helpers=False)
+        return found if found.numbers else self._look_at(view, queue, helpers=True)
+
+    def _look_at(self, view: HallView, queue: str, *, helpers: bool) -> _Opened:
         numbers: list[str] = []
         shares: dict[tuple[str, ...], _Share | None] = {}
         counters: list[tuple[CounterStatus, int]] = []
         for number, queues in self._counters_of[queue]:
             status = view.counters.get(number)
             if status is None or status.mode != "open":
+                continue
+            if (number, queue) in self._helpers and not helpers:
                 continue
             if queues not in shares:
                 shares[queues] = None if len(queues) == 1 else self._share(queue, queues)

@@ -7,6 +7,7 @@ from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.domain.ahead import Ahead, ahead_of
 from queue_controller.domain.states import after
 from queue_controller.service.ask import Ask, find_ticket
+from queue_controller.service.tickets import matter_waits
 
 
 def place_of(command: m.AskPlace, ask: Ask) -> m.PlaceOf:
@@ -36,4 +37,5 @@ def place_of(command: m.AskPlace, ask: Ask) -> m.PlaceOf:
         zone=state.hall.counter_by_number[counters[0]].zone if counters else "",
         can_requeue=after("requeue", ticket.state) is not None
         and ticket.requeues < state.policy.requeue_limit,
+        matters=matter_waits(ask, ticket),
     )

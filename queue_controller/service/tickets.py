@@ -9,12 +9,14 @@ from config.model import Item, Queue
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.codes import Sentence
-from queue_controller.api.view import Slip, ticket_of
+from queue_controller.api.view import AT_COUNTER, Slip, ticket_of
 from queue_controller.domain import visits
+from queue_controller.domain.ahead import ahead_of
 from queue_controller.domain.days import clock_time, next_ticket_day
 from queue_controller.domain.leases import next_free
 from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.domain.slips import TicketPlace, first_place
+from queue_controller.domain.visits import LIVE
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -175,14 +177,23 @@ def issued_reply(
         zone=_zone(ask, counters),
         token=ask.token,
         reprint=reprint,
-        matters=tuple([_wait_of(ask, each, ticket) for each in ticket.matters]),
+        matters=matter_waits(ask, ticket),
     )
+
+
+def matter_waits(ask: Ask, ticket: m.Ticket) -> tuple[m.MatterWait, ...]:
+    """What is left to do of a visit, and where it stands there; `held` ones as if they began now."""
+    return tuple([_wait_of(ask, each, ticket) for each in ticket.matters if each.state in LIVE])
 
 
 def _wait_of(ask: Ask, matter: m.Matter, ticket: m.Ticket) -> m.MatterWait:
     state = ask.state
     standing = state.standing(ticket.priority_class)
-    ahead = state.line(matter.queue).ahead_of_new(standing.rule, standing.every)
+    line = state.line(matter.queue)
+    stands = ahead_of(line, ticket.ticket_id, ask.now.hall_ms, state.starvation_ms)
+    ahead = line.ahead_of_new(standing.rule, standing.every) if stands is None else stands.ahead
+    if matter.state == "present" and ticket.state in AT_COUNTER:
+        ahead = 0
     low, high = state.expected_wait(matter.queue, ahead, ask.now.hall_ms)
     counters = state.counters_of(matter.queue)
     return m.MatterWait(

@@ -60,3 +60,12 @@ def test_without_a_profile_the_reply_says_the_plain_rule() -> None:
     reply = driver.do(m.CallNext("5")).reply
     assert isinstance(reply, m.Called)
     assert (reply.rule, reply.why_zh) == ("priority_next", "依法优先，先叫")
+
+
+def test_who_only_helps_is_no_counter_to_count_on() -> None:
+    driver = hall_with("idle").open("9")
+    assert driver.state.counters_of("D") == ("9",)
+    driver.do(m.CloseCounter("9"))
+    assert driver.state.counters_of("D") == ("2",)
+    (wait,) = [each for each in driver.state.waits(driver.now) if each.queue == "D"]
+    assert (wait.open_counters, wait.low_minutes >= 0) == (1, True)

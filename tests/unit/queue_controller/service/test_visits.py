@@ -6,6 +6,9 @@ import msgspec
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.service.ask import Ask
+from queue_controller.service.place import place_of
+from queue_controller.service.values import Actor
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 HOUSEHOLD, WITH_FEE, CARS, HEALTH = "GA006", "GA002", "JJ005", "YB003"
@@ -130,6 +133,18 @@ def test_one_live_ticket_per_queue_and_person_not_one_per_person(hall: Driver) -
 def test_a_stopped_queue_stops_the_visit_that_needs_it(hall: Driver) -> None:
     hall.do(m.StopIssue("D", "号满"), "manager-1")
     assert hall.refused(m.Issue(items=(HOUSEHOLD, CARS)), "kiosk-1").code == "issue_stopped"
+
+
+def test_a_visitor_asks_where_each_matter_stands(hall: Driver) -> None:
+    hall.issue("D")
+    visit(hall, HOUSEHOLD, CARS)
+    hall.issue("D")
+    ask = Ask(Actor("kiosk-1", "kiosk"), hall.state, hall.now)
+    told = place_of(m.AskPlace("B001"), ask)
+    assert [(each.queue, each.ahead) for each in told.matters] == [("B", 0), ("D", 1)]
+    serve(hall, "5")
+    told = place_of(m.AskPlace("B001"), ask)
+    assert [(each.queue, each.ahead) for each in told.matters] == [("D", 1)]
 
 
 # --- one visitor, one counter -----------------------------------------------------------------------
