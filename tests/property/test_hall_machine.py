@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, Literal, get_args
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from config.model import Hall, WorkProfile
 from queue_controller.api import messages as m
 from queue_controller.api.audience import Audience, cut_event, cut_view
 from queue_controller.api.view import HallView, place_in
@@ -69,12 +71,18 @@ somebody_is_parked = _some("parked")
 somebody_is_missed = _some("no_show")
 
 
+def _hall() -> Hall:
+    """The sample hall, whose counter 2 goes to D first while somebody there waits too long."""
+    row = WorkProfile(counter="2", queue="D", take="first_above", minutes=20)
+    return replace(sample_hall("ziyang"), work_profiles=(row,))
+
+
 class HallMachine(RuleBasedStateMachine):
     """Commands of all kinds, good and bad, against what must always hold."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.driver = Driver(sample_hall("ziyang"))
+        self.driver = Driver(_hall())
         self.seen = 0
         self.states: dict[str, From] = {}
         self.numbers: dict[tuple[str, str, str], list[int]] = {}
@@ -376,6 +384,10 @@ class HallMachine(RuleBasedStateMachine):
             if event.rule in {"out_of_turn", "resumed", "walk_up", "starvation"}:
                 continue
             called = state.view.tickets[event.ticket_id]
+            if event.profile == "above":
+                places = [place_in(each, event.queue) for each in state.view.waiting(event.queue)]
+                longest_ms = self.driver.now_ms - min(place[0] for place in places if place)
+                assert longest_ms > event.profile_minutes * 60_000
             self.check_nobody_starves(event, counter.kind == "priority")
             place = place_in(called, event.queue)
             at_priority_counter = counter.kind == "priority"
