@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import secrets
+import threading
 import time
-from typing import Final, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args
 
 import msgspec
 from msgspec import Raw
@@ -30,6 +31,9 @@ _reply_decoder = msgspec.json.Decoder(m.Reply)
 _record_decoder = msgspec.json.Decoder(m.EventRecord)
 _heartbeat_decoder = msgspec.json.Decoder(m.Heartbeat)
 _tag_decoder = msgspec.json.Decoder(dict[str, Raw])
+
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+_decoders_lock = threading.Lock()
 
 # Deep nesting ends in RecursionError, lone surrogates in UnicodeError: both come from outside.
 _DECODE_ERRORS: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
@@ -132,7 +136,7 @@ def body_of(reply: m.Reply, kind: type[Body]) -> Body:
         MalformedMessage: the body is something else.
     """
     try:
-        return msgspec.json.decode(reply.body, type=kind)
+        return _decoder_of(kind).decode(reply.body)
     except _DECODE_ERRORS as err:
         raise _malformed(err) from err
 
@@ -168,6 +172,21 @@ def decode_heartbeat(frame: bytes) -> m.Heartbeat:
         return _heartbeat_decoder.decode(frame)
     except _DECODE_ERRORS as err:
         raise _malformed(err) from err
+
+
+def _decoder_of(kind: type[Body]) -> msgspec.json.Decoder[Body]:
+    """The decoder of a type, made by one thread at a time.
+
+    msgspec learns a type at its first use and lets other threads run meanwhile: two that begin with
+    the same one together end the process.
+    """
+    found = _decoders.get(kind)
+    if found is None:
+        with _decoders_lock:
+            found = _decoders.get(kind)
+            if found is None:
+                found = _decoders[kind] = msgspec.json.Decoder(kind)
+    return found
 
 
 def _tag_of(body: Raw) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 
 import msgspec
 import pytest
@@ -132,3 +134,27 @@ def test_a_reply_tolerates_what_it_does_not_know() -> None:
     assert wire.body_of(found, m.Done) == m.Done()
     with pytest.raises(MalformedMessage):
         wire.body_of(found, m.Issued)
+
+
+def test_many_threads_may_decode_their_first_snapshot_at_once() -> None:
+    """In a process of its own: what is tested is the very first use of a type."""
+    code = """
+import sys, threading
+from msgspec import Raw
+from queue_controller.api import messages as m, wire
+from queue_controller.api.view import HallView
+sys.setswitchinterval(1e-6)
+body = Raw(b'{"business_date":"2025-09-08"}')
+reply = m.Reply(1, "h", 1, "c", 1, True, "ok", "", "", body)
+gate, found = threading.Barrier(16), []
+def run():
+    gate.wait()
+    found.append(wire.decode_view(reply) == HallView(business_date="2025-09-08"))
+threads = [threading.Thread(target=run) for _ in range(16)]
+[each.start() for each in threads]
+[each.join() for each in threads]
+assert found == [True] * 16
+"""
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+        assert done.returncode == 0
