@@ -61,7 +61,7 @@ def complete(command: m.Complete, ask: Ask) -> Decision:
         ask,
         counter,
         ticket,
-        outcome=command.outcome,
+        outcome=_outcome(counter, command.outcome, said=ask.actor.role != "device"),
         cases=command.cases,
         items=command.items,
         case_type=command.case_type,
@@ -88,6 +88,7 @@ def ending(
     inferred: bool,
 ) -> tuple[m.Event, ...]:
     """The events that end the service of a counter's present ticket; a fee sends it on."""
+    outcome = _outcome(counter, outcome, said=not inferred)
     now_ms = ask.now.hall_ms
     staff_no = _clerk(ask, counter.number)
     events: list[m.Event] = []
@@ -143,6 +144,11 @@ def ending(
             )
         )
     return tuple(events)
+
+
+def _outcome(counter: Counter, outcome: m.Outcome, *, said: bool) -> m.Outcome:
+    """What a key that names no outcome means: at a counter of kind consulting it was advice."""
+    return "consulted" if counter.kind == "consulting" and not said else outcome
 
 
 def _items_of(ticket: m.Ticket) -> tuple[str, ...]:

@@ -59,6 +59,9 @@ CASES: Final[tuple[Case, ...]] = (
     # what a rule refuses, by the code that scripts go by
     _refused("issue", "ZZ", code="unknown_queue"),
     _refused("issue", "R", code="queue_by_transfer_only"),
+    _refused("issue", "A", "R", code="queue_by_transfer_only"),
+    _refused("issue", "--bundle", "B99", code="unknown_bundle"),
+    _refused("issue", code="queue_or_item_needed"),
     _refused("issue", "A", "--class", "VIP", code="unknown_class"),
     _refused("call", "99", code="unknown_counter"),
     _refused("call", "3", code="counter_not_open"),
@@ -132,6 +135,7 @@ CASES: Final[tuple[Case, ...]] = (
     # what goes well
     Case(("check", "HALL"), OK, world="no hall", place=False),
     Case(("issue", "A"), OK),
+    Case(("issue", "C", "A"), OK, says="C001"),
     Case(("status",), OK),
     Case(("devices",), OK),
     Case(("report", "day"), OK),
@@ -263,14 +267,14 @@ def test_people_get_two_sentences_and_no_json(desk: Desk) -> None:
 
 
 def test_numbers_are_not_drawn_by_a_command_that_failed(desk: Desk) -> None:
-    """Exit code 0 was given for one number by the table, and one number is in the log for it."""
+    """Exit code 0 was given for two numbers by the table, and two numbers are in the log for it."""
     stand = desk.stand
     stand.start_controller()
     try:
         issued = [e.label for e in stand.events(m.TicketIssued)]
     finally:
         stand.controller.stop()
-    assert sorted(issued) == ["A001", "A002", "B001"]
+    assert sorted(issued) == ["A001", "A002", "B001", "C001"]
 
 
 def test_no_folder_is_cleared_that_a_rehearsal_did_not_make(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Records a golden day: `python -m tests.unit.queue_controller.service.golden_day NAME`.
+"""Records a golden day: `python -m tests.unit.queue_controller.service.golden_day NAME SEED`.
 
 A golden log is kept for ever. When the program changes, add a new one under a new name; never
 record an old name again.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,11 @@ from queue_controller.service.hall import HallState
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 GOLDEN = Path(__file__).parents[3] / "data" / "golden"
+VISITS: tuple[dict[str, Any], ...] = (
+    {"items": ("GA002", "JJ001")},
+    {"items": ("JJ005", "GA006"), "queues": ("V",)},
+    {"bundle": "B01"},
+)
 OUTCOMES: tuple[m.Outcome, ...] = ("accepted", "done_on_the_spot", "materials_missing", "consulted")
 
 
@@ -51,6 +57,10 @@ def act(driver: Driver, rng: random.Random) -> None:
         person = rng.choice(["", "", f"person-{rng.randrange(30)}"])
         queue = rng.choice("BBBDDQV")
         command = m.Issue(queue=queue, priority_class=code, source="kiosk-1")
+        if rng.random() < 0.3:
+            command = msgspec.structs.replace(
+                command, queue="", **rng.choice(VISITS), priority_class=code
+            )
         attempt(driver, command, "kiosk-1", person)
     elif what < 0.55:
         attempt(driver, m.CallNext(counter), "host-1")
@@ -164,7 +174,7 @@ def main() -> None:
     if log.exists():
         raise SystemExit(f"{log} is kept for ever; choose a new name")
     GOLDEN.mkdir(parents=True, exist_ok=True)
-    driver = play(seed=8)
+    driver = play(seed=int(sys.argv[2]))
     lines = [msgspec.json.encode(record) for record, _ in driver.records]
     log.write_bytes(b"\n".join(lines) + b"\n")
     facts = msgspec.json.format(msgspec.json.encode(state_facts(driver.state)), indent=1)

@@ -80,6 +80,23 @@ def test_out_of_turn_says_the_same_about_the_number_before(hall: Driver, seconds
     assert bool(hall.events(m.ServiceCompleted)) is (seconds == 90)
 
 
+@pytest.mark.parametrize(
+    ("client", "outcome"), [("host-1", "consulted"), ("terminal-1", "accepted"), ("", "consulted")]
+)
+def test_one_key_at_a_counter_of_kind_consulting_gave_advice(
+    client: str, outcome: m.Outcome
+) -> None:
+    """The key for the rating, and the next call (no client here), name no outcome."""
+    driver = Driver(sample_hall("ziyang")).open("1")
+    driver.issue("Q")
+    driver.issue("Q")
+    driver.call("1")
+    driver.pass_s(120).do(m.Complete("1") if client else m.CallNext("1"), client or "host-1")
+    (event,) = driver.events(m.ServiceCompleted)
+    assert isinstance(event, m.ServiceCompleted)
+    assert event.outcome == outcome
+
+
 def test_digits_call_only_a_single_match() -> None:
     driver = Driver(sample_hall("ziyang")).open("2")
     driver.issue("B")
