@@ -37,6 +37,9 @@ EXTRA_BEAT_S: Final = 0.05
 TRY_AGAIN_BEATS: Final = 5
 REBIND_TRIES: Final = 50
 LINGER_MS: Final = 200
+IO_THREADS: Final = 2
+"""Connections are shared out among them: when all clients come back at once, the handshakes of one
+half do not hold up the numbers of the other."""
 
 # Plain integers: the enum's own operators would cost more than the call they are for.
 NOW: Final = int(zmq.NOBLOCK)
@@ -103,7 +106,7 @@ class Server:
         Raises:
             zmq.ZMQError: an address cannot be bound.
         """
-        context: Context = zmq.Context()
+        context: Context = zmq.Context(IO_THREADS)
         zap = ZapLoop(context, self._allowed)
         zap.start()
         self._context = context

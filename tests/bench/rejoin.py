@@ -168,8 +168,8 @@ def _rows(kills: _Kills, clients: int) -> list[Row]:
             "ms",
             Spread.pooled(kills.issue_ms, 0.99),
             target=ISSUE_P99,
-            why="the handshakes and snapshots of all clients share these cores and the controller's one"
-            " I/O thread with the numbers",
+            why="the handshakes and snapshots of all clients share these cores and the controller's"
+            " two I/O threads with the numbers",
         ),
     ]
 
