@@ -14,6 +14,7 @@ from kiosk.ticketing.finger import Finger
 from kiosk.ticketing.program import Kiosk, Running
 from kiosk.ticketing.viewmodel import TicketingModel
 from kiosk.ui.app import Inbox, Surface
+from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start
 
@@ -35,8 +36,12 @@ class Window:
         flow = kiosk.flow
         self.refresh_header()
         self.model = TicketingModel(flow, self._printer_ready, None, self._hand)
+        self.service = ServiceModel(
+            kiosk.service, lambda: kiosk.papers.health, lambda: flow.visit.language == "en"
+        )
         flow.on_change = self.refresh
-        self.window = surface.load(kiosk=self.model)
+        kiosk.service.on_change = self.service.refresh
+        self.window = surface.load(kiosk=self.model, service=self.service)
         self._finger = Finger(self.window)
         kiosk.on_touch = self._touch
         surface.picture(flow.page.value)
@@ -54,6 +59,7 @@ class Window:
         """Show the flow as it is now."""
         self.refresh_header()
         self.model.refresh()
+        self.service.refresh()
         visit = self.kiosk.flow.visit
         parts = [self.kiosk.flow.page.value]
         parts += ["elder"] if visit.elder else []
@@ -89,7 +95,8 @@ class Program:
         self._inbox = Inbox(self._take)
         self._running = Running(start, self._inbox.post, pause_s=WATCHED_PAUSE_S)
         self.kiosk = self._running.kiosk
-        self.surface = Surface(start, PAGE)
+        self.surface = Surface(start, PAGE, fullscreen=self.kiosk.options.fullscreen)
+        self.kiosk.on_restart = self.surface.stop
         self.window = Window(self.kiosk, start, self.surface)
 
     def start(self) -> None:

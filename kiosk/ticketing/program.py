@@ -26,34 +26,49 @@ from kiosk.ticketing.card import Card, booking_code
 from kiosk.ticketing.flow import Flow, Inquired
 from kiosk.ticketing.inquiry import slip_of
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
+from kiosk.ticketing.options import options_of
 from kiosk.ticketing.slip import compose
 from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
 from kiosk.ui.bus import Answered, Bus, HallBus, Post
 from kiosk.ui.hardware import Hardware
 from kiosk.ui.journal import Journal
+from kiosk.ui.print_check import check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.reports import DeviceReports
+from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner, Stage
 from kiosk.ui.start import Start, StartError, connect, open_journal
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 
 TICK_S: Final = 0.25
+TEST_PAGE: Final = "service-test"
 _READERS: Final = frozenset({Kind.ID_CARD_READER, Kind.CODE_SCANNER})
 
 log = logging.getLogger(__name__)
 
 
 class Kiosk:
-    """Takes messages from its inbox and ticks; one thread. `Outside` of its flow."""
+    """Takes messages from its inbox and ticks; one thread. `Outside` of its flow, `Tools` of its corner.
 
-    def __init__(self, state: HallState, bus: Bus, journal: Journal, start: Start) -> None:
+    Raises:
+        StartError: the options of its program are wrong.
+    """
+
+    def __init__(
+        self, state: HallState, bus: Bus, journal: Journal, kept: Journal, start: Start
+    ) -> None:
+        self.options = options_of(start)
         self.state = state
         self._bus = bus
         self._journal = journal
         self.flow = Flow(state, self, start.setup.policy)
         self.issuer = Issuer(bus, journal, self._issue_ended)
         self.papers = PrintQueue(self._paper_ended)
+        self.service = ServiceCorner(start.hall, self, kept, self.options.papers_per_roll)
+        self.on_restart: Callable[[], None] = lambda: None
+        self._program = start.program.name
+        self._tests = 0
         self.visitors: Visitors | None = None
         self.start_reading: Callable[[str], None] = lambda _device: None
         self.on_touch: Callable[[Touched], None] = lambda _touch: None
@@ -72,7 +87,10 @@ class Kiosk:
                     self._on_link(message)
                 self.flow.on_change()
             case Answered():
-                if not self.flow.inquiry_answered(message.command_id, message.end):
+                identity, end = message.command_id, message.end
+                if not self.service.answered(identity, end) and not self.flow.inquiry_answered(
+                    identity, end
+                ):
                     self.issuer.take(message)
             case DeviceEvent():
                 self._on_device(message)
@@ -84,6 +102,7 @@ class Kiosk:
         self.issuer.tick()
         self.papers.tick()
         self.flow.tick()
+        self.service.tick()
         if self.visitors is not None:
             self.visitors.tick()
 
@@ -136,6 +155,34 @@ class Kiosk:
         """Ask about a number, or rate by its slip."""
         return self._bus.send(command)
 
+    # --- Tools of the service corner -------------------------------------------------------------
+
+    def unlock(self, command: m.Unlock, pin: str) -> str:
+        """Ask whether number and PIN belong together."""
+        return self._bus.send(command, timeout_s=ANSWER_LIMIT_S, pin=pin)
+
+    def begin_service(self) -> None:
+        """What the last visitor did is over."""
+        self.flow.home()
+
+    def test_print(self) -> bool:
+        """Print a test page."""
+        if not self.papers.has_printer:
+            return False
+        self._tests += 1
+        slip = check_slip(self.state, self._program, columns=self.papers.columns)
+        self.papers.add(f"{TEST_PAGE}-{self._tests}", slip)
+        return True
+
+    def restart(self) -> None:
+        """End; the supervisor starts it again."""
+        self.on_restart()
+
+    @property
+    def staff_only(self) -> bool:
+        """No visitor is served: staff is at the machine, or it is out of service."""
+        return self.service.out_of_service or self.service.stage is not Stage.CLOSED
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _on_link(self, link: Link) -> None:
@@ -167,14 +214,16 @@ class Kiosk:
         self.inputs["cards"] += 1
         if self.visitors is not None and self.visitors.card(card):
             return
-        if not self.flow.card_laid(card):
+        if self.staff_only or not self.flow.card_laid(card):
             log.info("a card was read while nobody could use it")
 
     def _on_code(self, text: str) -> None:
         self.inputs["codes"] += 1
         ticket, token = slip_of(text, self.state.hall.hall_id)
         code = booking_code(text)
-        if ticket and self.visitors is None:
+        if self.staff_only and self.visitors is None:
+            log.info("a code was scanned while no visitor is served")
+        elif ticket and self.visitors is None:
             self.flow.slip_scanned(ticket, token)
         elif not code:
             log.info("a code was scanned that is no booking")
@@ -199,6 +248,11 @@ class Kiosk:
     def _paper_ended(self, end: PaperEnd) -> None:
         if end.state != "printed":
             log.warning("the paper %s ended %s: %s", end.job_id, end.state, end.reason)
+        else:
+            self.service.ticket_printed()
+        if end.job_id.startswith(TEST_PAGE):
+            self.service.paper_told(end.message_zh, end.message_en, good=end.state == "printed")
+            return
         self.flow.paper_ended(end)
 
 
@@ -216,10 +270,13 @@ class Running:
         try:
             self._hardware = Hardware(start.setup, start.program.name, post)
             self._journal = open_journal(start)
+            self._kept = open_journal(start, ".service")
+            bus = HallBus(self._client, post)
+            state = HallState(start.hall)
+            self.kiosk = Kiosk(state, bus, self._journal, self._kept, start)
         except StartError:
             self._client.close()
             raise
-        self.kiosk = Kiosk(HallState(start.hall), HallBus(self._client, post), self._journal, start)
         self.kiosk.papers.use(self._hardware.printer)
         self.kiosk.start_reading = self._hardware.start_reading
         if plan is not None:
@@ -238,8 +295,9 @@ class Running:
         log.info("stopped in %.1f s", time.monotonic() - began)
 
     def close(self) -> None:
-        """After the last message: close the journal."""
+        """After the last message: close what is kept."""
         self._journal.close()
+        self._kept.close()
 
 
 def _plan_of(start: Start) -> list[Visitor] | None:

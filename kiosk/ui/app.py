@@ -14,6 +14,7 @@ from typing import Any, Final
 import PySide6.QtQuick  # noqa: F401 - without it the root window has no grabWindow()
 import shiboken6
 from PySide6.QtCore import (
+    QEvent,
     QMessageLogContext,
     QObject,
     Qt,
@@ -74,15 +75,27 @@ class Inbox(QObject):
             self._take(message)
 
 
+class StaysOpen(QObject):
+    """Refuses to close a window: neither keys nor a window manager end a public screen."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Swallow what would close it."""
+        if event.type() is QEvent.Type.Close:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
 class Surface:
     """The window of a program. Make it, `load` a page, `run` it, and it cleans up behind itself.
 
     Args:
         start: configuration and theme.
         page: the root QML file; its root takes `shell` and what `load` gives.
+        fullscreen: fill the screen, without a pointer, and close for nobody but the supervisor.
     """
 
-    def __init__(self, start: Start, page: Path) -> None:
+    def __init__(self, start: Start, page: Path, *, fullscreen: bool = False) -> None:
         prepare_platform()
         existing = QGuiApplication.instance()
         self.app = existing if isinstance(existing, QGuiApplication) else QGuiApplication([])
@@ -99,6 +112,7 @@ class Surface:
         self._translator: QTranslator | None = None
         self._keep: list[QObject] = []
         self._stopping = False
+        self._fullscreen = fullscreen
         self._pictures: Pictures | None = None
         self._window: QQuickWindow | None = None
         self.set_view(english=False, elder=False)
@@ -151,7 +165,13 @@ class Surface:
             raise RuntimeError(f"the page {self._page.name} cannot be loaded")
         self._window = roots[0]
         self._fit(self._window)
-        self._window.show()
+        if self._fullscreen:
+            self.app.setOverrideCursor(Qt.CursorShape.BlankCursor)
+            self._guard = StaysOpen()
+            self._window.installEventFilter(self._guard)
+            self._window.showFullScreen()
+        else:
+            self._window.show()
         if self._start.pictures is not None:
             self._pictures = Pictures(self._window, self._start.pictures, self._start.program.name)
         return self._window

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from devices.document import Slip
 from devices.errors import DeviceError
-from devices.health import Health
+from devices.health import DeviceHealth, Health
 from devices.kinds import Completion, Outcome, PrintJob, TicketPrinter
 
 JOB_LIMIT_S: Final = 30.0
@@ -71,6 +71,11 @@ class PrintQueue:
     def has_printer(self) -> bool:
         """Whether this kiosk has a printer at all."""
         return self._printer is not None
+
+    @property
+    def health(self) -> DeviceHealth | None:
+        """The printer's state; None when this kiosk has none."""
+        return None if self._printer is None else self._printer.health
 
     @property
     def columns(self) -> int:

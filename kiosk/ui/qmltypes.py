@@ -23,6 +23,7 @@ def models() -> list[type[QObject]]:
     from kiosk.rating.viewmodel import RatingModel
     from kiosk.terminal.viewmodel import TerminalModel
     from kiosk.ticketing.viewmodel import TicketingModel
+    from kiosk.ui.service_model import ServiceModel
     from kiosk.ui.shell import HallShell
 
     return [
@@ -31,6 +32,7 @@ def models() -> list[type[QObject]]:
         GuideModel,
         HallShell,
         RatingModel,
+        ServiceModel,
         TerminalModel,
         TicketingModel,
     ]

@@ -164,14 +164,14 @@ def connect(start: Start, audience: Audience, on_update: Updates) -> BusClient:
     )
 
 
-def open_journal(start: Start) -> Journal:
-    """The journal of this program.
+def open_journal(start: Start, suffix: str = "") -> Journal:
+    """The journal of this program; `suffix` names a further one.
 
     Raises:
         StartError: it cannot be written.
     """
     try:
-        return Journal(start.data_dir / f"{start.program.name}.jsonl")
+        return Journal(start.data_dir / f"{start.program.name}{suffix}.jsonl")
     except OSError as err:
         raise StartError(
             f"无法写入 {start.data_dir}：{err.strerror}，请检查文件夹权限和磁盘空间",

@@ -437,7 +437,10 @@ class SignOut(Command, frozen=True, tag="sign_out"):
 
 
 class Unlock(Command, frozen=True, tag="unlock"):
-    """A member of staff proves who sits at the manager's PC; the PIN travels in the envelope."""
+    """A member of staff proves who sits at the manager's PC or stands at a public screen.
+
+    The PIN travels in the envelope.
+    """
 
     staff_no: str
 

@@ -68,8 +68,13 @@ _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 _COUNTERS: Final[frozenset[type[m.Command]]] = frozenset({m.AskStatistics})
 
 ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
-    "kiosk": _QUERIES | _SURFACE | _NUMBERS | _PAPERS | _LATER | {m.Rate, m.Lease, m.Adopt},
-    "guide": _QUERIES | _SURFACE | _LATER,
+    "kiosk": _QUERIES
+    | _SURFACE
+    | _NUMBERS
+    | _PAPERS
+    | _LATER
+    | {m.Rate, m.Lease, m.Adopt, m.Unlock},
+    "guide": _QUERIES | _SURFACE | _LATER | {m.Unlock},
     "rating": _QUERIES | _SURFACE | _LATER | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},

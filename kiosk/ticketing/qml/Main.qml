@@ -10,6 +10,7 @@ Window {
 
     required property HallShell shell
     required property TicketingModel kiosk
+    required property ServiceModel service
     required property int designWidth
     required property int designHeight
 
@@ -141,6 +142,12 @@ Window {
                     onOther: window.kiosk.home()
                 }
             }
+        }
+
+        ServiceLayer {
+            anchors.fill: parent
+            service: window.service
+            shell: window.shell
         }
     }
 

@@ -993,6 +993,21 @@
     </message>
 </context>
 <context>
+    <name>OutOfService</name>
+    <message>
+        <source>‖ Out of service</source>
+        <translation>‖ 本机暂停使用</translation>
+    </message>
+    <message>
+        <source>Please use another machine, or ask the staff in the hall.</source>
+        <translation>请使用其他自助机，或找大厅工作人员。</translation>
+    </message>
+    <message>
+        <source>Please use another machine, or go to counter %1.</source>
+        <translation>请使用其他自助机，或到%1号窗口。</translation>
+    </message>
+</context>
+<context>
     <name>Pager</name>
     <message>
         <source>‹ Previous</source>
@@ -1479,6 +1494,104 @@
     </message>
 </context>
 <context>
+    <name>ServicePad</name>
+    <message>
+        <source>Service: for staff</source>
+        <translation>维护：仅限工作人员</translation>
+    </message>
+    <message>
+        <source>Staff number: %1</source>
+        <translation>工号（数字）：%1</translation>
+    </message>
+    <message>
+        <source>PIN: %1</source>
+        <translation>密码：%1</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>正在核对……</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>进入</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>ServicePage</name>
+    <message>
+        <source>none</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Service page</source>
+        <translation>维护页</translation>
+    </message>
+    <message>
+        <source>Printer: %1</source>
+        <translation>打印机：%1</translation>
+    </message>
+    <message>
+        <source>About %1 tickets left on the roll</source>
+        <translation>这卷纸大约还可打 %1 张</translation>
+    </message>
+    <message>
+        <source>Test print</source>
+        <translation>打印测试页</translation>
+    </message>
+    <message>
+        <source>Paper changed</source>
+        <translation>已换新纸</translation>
+    </message>
+    <message>
+        <source>Quieter</source>
+        <translation>音量减小</translation>
+    </message>
+    <message>
+        <source>Louder</source>
+        <translation>音量加大</translation>
+    </message>
+    <message>
+        <source>Touch test</source>
+        <translation>触摸自检</translation>
+    </message>
+    <message>
+        <source>Put in use again</source>
+        <translation>恢复使用</translation>
+    </message>
+    <message>
+        <source>Out of service</source>
+        <translation>暂停使用</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新启动程序</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
     <name>StatusRow</name>
     <message>
         <source>▲ Connecting to the hall …</source>
@@ -1605,6 +1718,21 @@
     <message>
         <source>No paper? Touch here</source>
         <translation>没拿到小票？点这里</translation>
+    </message>
+</context>
+<context>
+    <name>TouchTest</name>
+    <message>
+        <source>Touch every cell: %1 of %2</source>
+        <translation>请触摸每一格：已触摸 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Cell %1</source>
+        <translation>第%1格</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
 </context>
 <context>

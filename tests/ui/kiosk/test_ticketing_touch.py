@@ -238,6 +238,39 @@ def test_memory_is_flat_over_visits(kiosk: Touch) -> None:
     assert kiosk.issues == 45
 
 
+def test_staff_gets_in_by_five_taps_and_a_pin_and_puts_it_out_of_service(kiosk: Touch) -> None:
+    corner = find(kiosk.window, "corner")
+    at = corner.mapToScene(QPointF(corner.width() / 2, corner.height() / 2)).toPoint()
+    for _ in range(5):
+        QTest.mouseClick(
+            kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at
+        )
+    settle()
+    kiosk.tap("pad-0", "pad-0", "pad-0", "pad-5", "field-pin", "pad-4", "pad-7")
+    words = said(kiosk.window)
+    assert "工号（数字）：0005" in words
+    assert "密码：●●" in words
+    kiosk.tap("service-unlock")
+    assert kiosk.bus.pins[-1] == "47"
+    assert "打印机：● 正常" in said(kiosk.window)
+    kiosk.tap("service-print")
+    assert kiosk.printed == ["test-page"]
+    kiosk.tap("service-touch", *(f"cell-{n}" for n in range(40)))
+    assert "触摸自检通过" in said(kiosk.window)
+    kiosk.tap("service-out", "service-close")
+    assert "本机暂停使用" in said(kiosk.window)
+    assert "请使用其他自助机，或到1号窗口" in said(kiosk.window)
+    key = kiosk.window.contentItem()
+    for x in range(100, int(key.width()), 200):
+        for y in range(300, int(key.height()), 200):
+            spot = QPointF(x, y).toPoint()
+            QTest.mouseClick(
+                kiosk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot
+            )
+    settle()
+    assert kiosk.on(Page.HOME)
+
+
 def test_more_time_is_one_touch(kiosk: Touch) -> None:
     kiosk.tap("help")
     kiosk.flow._touched_at -= 50

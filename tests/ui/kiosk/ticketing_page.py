@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 from PySide6.QtQuick import QQuickWindow
 
 from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
+from devices.health import NOT_HEARD
 from kiosk.ticketing.app import PAGE
 from kiosk.ticketing.flow import Flow, Inquired
 from kiosk.ticketing.issuer import Numbered
 from kiosk.ticketing.viewmodel import TicketingModel
 from kiosk.ui.app import Surface
+from kiosk.ui.journal import Journal
 from kiosk.ui.printing import PaperEnd, PaperState
+from kiosk.ui.service import ServiceCorner, Stage
+from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
@@ -57,6 +63,28 @@ class Outside:
         return f"ask-{len(self.asked)}"
 
 
+@dataclass
+class Tools:
+    """Keeps what the service corner asks for."""
+
+    pins: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+
+    def unlock(self, command: m.Unlock, pin: str) -> str:
+        self.pins.append(pin)
+        return f"unlock-{len(self.pins)}"
+
+    def begin_service(self) -> None:
+        self.done.append("begin")
+
+    def test_print(self) -> bool:
+        self.done.append("print")
+        return True
+
+    def restart(self) -> None:
+        self.done.append("restart")
+
+
 class KioskPage:
     """Everything that a test of the page needs."""
 
@@ -80,9 +108,17 @@ class KioskPage:
         )
         self.surface = Surface(start, PAGE)
         self.model = TicketingModel(self.flow, lambda: self.printer_ready)
+        self.tools = Tools()
+        self._folder = tempfile.TemporaryDirectory()
+        self.kept = Journal(Path(self._folder.name) / "service.jsonl")
+        self.corner = ServiceCorner(hall(name), self.tools, self.kept, monotonic=self.clock)
+        self.service = ServiceModel(
+            self.corner, lambda: NOT_HEARD, lambda: self.flow.visit.language == "en", has_voice=True
+        )
+        self.corner.on_change = self.service.refresh
         self.refresh()
         self.flow.on_change = self.refresh
-        self.window: QQuickWindow = self.surface.load(kiosk=self.model)
+        self.window: QQuickWindow = self.surface.load(kiosk=self.model, service=self.service)
 
     def refresh(self) -> None:
         visit = self.flow.visit
@@ -90,6 +126,7 @@ class KioskPage:
             shell_state(self.state, self.setup, language=visit.language, elder=visit.elder)
         )
         self.model.refresh()
+        self.service.refresh()
 
     def take(self, *updates: Update) -> None:
         """What the bus would deliver."""
@@ -99,6 +136,8 @@ class KioskPage:
 
     def fresh(self, language: m.Language = "zh", *, elder: bool = False) -> None:
         """A new visitor in this view."""
+        self.corner.stage = Stage.CLOSED
+        self.corner.out_of_service = False
         self.flow.page = type(self.flow.page).HOME
         self.flow.home()
         self.flow.set_language(language)
@@ -134,3 +173,5 @@ class KioskPage:
 
     def close(self) -> None:
         self.surface.close()
+        self.kept.close()
+        self._folder.cleanup()

@@ -47,7 +47,10 @@ class KioskRig:
 
     def _boot(self) -> None:
         self.journal = Journal(self.path)
-        self.kiosk = Kiosk(HallState(hall(self.name)), self.bus, self.journal, start_of(self.name))
+        self.kept = Journal(self.path.with_suffix(".service.jsonl"))
+        self.kiosk = Kiosk(
+            HallState(hall(self.name)), self.bus, self.journal, self.kept, start_of(self.name)
+        )
         self.kiosk.papers.use(self.printer)
 
     @property
@@ -90,6 +93,7 @@ class KioskRig:
     def kill(self) -> None:
         """The process is gone: nothing in memory remains, nothing is answered to it any more."""
         self.journal.close()
+        self.kept.close()
         for identity, command in self.bus.waiting:
             if self.bus.reachable and isinstance(command, Issue):
                 self.bus._end(identity, command)
@@ -101,6 +105,7 @@ class KioskRig:
 
     def close(self) -> None:
         self.journal.close()
+        self.kept.close()
 
 
 def event_count(events: list[object]) -> int:

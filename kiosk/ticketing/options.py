@@ -1,0 +1,49 @@
+"""What `options` of a ticket machine's program may say in hall.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kiosk.ui.service import PAPERS_PER_ROLL
+from kiosk.ui.start import Start, StartError
+
+KNOWN: Final = ("papers_per_roll", "fullscreen")
+
+
+@dataclass(frozen=True)
+class Options:
+    """`fullscreen`: fill the screen and have no way out by touch."""
+
+    papers_per_roll: int = PAPERS_PER_ROLL
+    fullscreen: bool = False
+
+
+def options_of(start: Start) -> Options:
+    """Read them.
+
+    Raises:
+        StartError: an unknown option, or a value that cannot be.
+    """
+    options = start.program.options
+    name = start.program.name
+    unknown = sorted(set(options) - set(KNOWN))
+    if unknown:
+        raise StartError(
+            f"程序 {name} 的选项 {'、'.join(unknown)} 不认识，可用的有：{'、'.join(KNOWN)}",
+            f"The program {name} has unknown options {', '.join(unknown)}; known: {', '.join(KNOWN)}",
+        )
+    papers = options.get("papers_per_roll", PAPERS_PER_ROLL)
+    fullscreen = options.get("fullscreen", False)
+    if not isinstance(papers, int) or isinstance(papers, bool) or papers < 1:
+        raise _bad(name, "papers_per_roll", papers, "大于零的整数", "a whole number above zero")
+    if not isinstance(fullscreen, bool):
+        raise _bad(name, "fullscreen", fullscreen, "true 或 false", "true or false")
+    return Options(papers, fullscreen)
+
+
+def _bad(name: str, key: str, value: Any, zh: str, en: str) -> StartError:
+    return StartError(
+        f"程序 {name} 的选项 {key} 写的是 {value!r}，应为{zh}",
+        f"The option {key} of {name} is {value!r}; it must be {en}",
+    )
