@@ -15,6 +15,7 @@ from PIL import Image
 from PySide6.QtQuick import QQuickWindow
 
 from queue_controller.api import messages as m
+from tests.ui.kiosk.room_pictures import paint_rooms
 from tests.ui.kiosk.scene import settle, tap
 from tests.ui.kiosk.test_rating_pages import Screen as RatingScreen
 from tests.ui.kiosk.test_rating_pages import reasons, serving
@@ -29,6 +30,10 @@ KIOSK = (
     ("home", "en", False),
     ("matter", "zh", False),
     ("search", "zh", False),
+    ("idle", "zh", False),
+    ("place", "zh", False),
+    ("bundle", "zh", False),
+    ("visit_ticket", "zh", False),
     ("priority", "zh", False),
     ("printed", "zh", False),
     ("printed", "en", False),
@@ -57,6 +62,8 @@ def main(folder: Path) -> None:
         name = "ticket" if page == "printed" else page
         save(kiosk.window, folder / f"kiosk_{name}_{language}{'_elder' if elder else ''}.png")
         kiosk.close()
+
+    paint_rooms(folder, save)
 
     terminal = TerminalScreen("zh")
     save(terminal.window, folder / "terminal_idle.png")

@@ -1,0 +1,50 @@
+"""Pictures of query screen, sample-form desk and guidance desk, painted by the pages themselves."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtQuick import QQuickWindow
+
+from tests.ui.kiosk import test_desk_pages as desk
+from tests.ui.kiosk import test_forms_pages as forms
+from tests.ui.kiosk import test_guide_pages as guide
+from tests.ui.kiosk.guide_page import CASES, GuidePage
+
+Save = Callable[[QQuickWindow, Path], None]
+
+GUIDE = (
+    ("home", "zh", False),
+    ("item", "zh", False),
+    ("way", "zh", False),
+    ("counters", "zh", True),
+    ("home", "en", False),
+)
+
+
+def paint_rooms(folder: Path, save: Save) -> None:
+    """All of them, into a folder."""
+    with tempfile.TemporaryDirectory() as kept:
+        cases = Path(kept) / "cases.csv"
+        cases.write_text(CASES, encoding="utf-8")
+        for page, language, elder in GUIDE:
+            screen = GuidePage("ziyang", cases=cases)
+            screen.fresh("en" if language == "en" else "zh", elder=elder)
+            guide.PAGES[page](screen)
+            name = f"guide_{page}_{language}{'_elder' if elder else ''}.png"
+            save(screen.window, folder / name)
+            screen.close()
+        form = forms.Screen(Path(kept))
+        forms.view(form)
+        save(form.window, folder / "forms_view.png")
+        form.close()
+    for page in ("given", "missed"):
+        tablet = desk.Screen("ziyang", "zh")
+        desk.PAGES[page](tablet)
+        if page == "given":
+            tablet.paper("printed")
+        tablet.shown.refresh()
+        save(tablet.window, folder / f"desk_{page}.png")
+        tablet.surface.close()
