@@ -20,6 +20,7 @@ from kiosk.ui.reports import DeviceReports
 from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start, StartError, connect
 from kiosk.ui.state import HallState
+from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
@@ -96,6 +97,10 @@ class Program:
         """Print what is shown."""
         self.papers.add(job_id, compose(self.flow, job_id))
 
+    def tell(self, command: m.FileFeedback | m.AskFeedback, command_id: str) -> None:
+        """Send a feedback or the question for its answer."""
+        self._bus.send(command, command_id=command_id)
+
     def start(self) -> None:
         """Connect."""
         self._client.start()
@@ -127,7 +132,7 @@ class Program:
                 elif self._reports.take(message, current=self.state.is_current):
                     self.window.refresh()
             case Answered():
-                pass
+                self.flow.told(message.command_id, message.end)
 
 
 def options_of(start: Start) -> tuple[str, ProgressSource | None]:

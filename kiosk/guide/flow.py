@@ -15,11 +15,13 @@ from typing import Final, Protocol
 
 from config.model import Item, PolicyConfig
 from kiosk.guide.progress import NUMBER, Progress, ProgressSource, SourceBrokenError
+from kiosk.guide.telling import Telling
 from kiosk.guide.way import Way, way_to
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
-from kiosk.ui.state import HallState
-from queue_controller.api.messages import Language
+from kiosk.ui.state import HallState, in_order
+from queue_controller.api.errors import BusError
+from queue_controller.api.messages import AskFeedback, FileFeedback, Language, Reply
 
 MAX_QUERY: Final = 16
 CASE_NUMBER_MAX: Final = 20
@@ -38,6 +40,8 @@ class Page(StrEnum):
     QUEUES = "queues"
     NOTICES = "notices"
     PROGRESS = "progress"
+    TELL = "tell"
+    ANSWER = "answer"
 
 
 class CaseState(StrEnum):
@@ -55,6 +59,10 @@ class Outside(Protocol):
 
     def print_page(self, job_id: str) -> None:
         """Print what is shown; `paper_ended` follows, perhaps before this returns."""
+        ...
+
+    def tell(self, command: FileFeedback | AskFeedback, command_id: str) -> None:
+        """Send a feedback or the question for its answer; `told` follows."""
         ...
 
 
@@ -105,6 +113,7 @@ class Flow:
         self.at = Place()
         self.query = ""
         self.case_number = ""
+        self.telling = Telling(outside.tell)
         self.case: Progress | None = None
         self.case_state = CaseState.NOT_CONNECTED if cases is None else CaseState.ASK
         self.paper: PaperState = "none"
@@ -160,6 +169,7 @@ class Flow:
         self.at = Place()
         self.visit = Visit(self._policy.language)
         self.query = ""
+        self.telling.clear()
         self._forget_case()
         self._trail.clear()
         self._leave_paper()
@@ -180,6 +190,8 @@ class Flow:
             self.query = ""
         if page is Page.PROGRESS:
             self._forget_case()
+        if page in {Page.TELL, Page.ANSWER}:
+            self.telling.clear()
         if page not in {Page.ITEM, Page.DEPARTMENT}:
             self._go(Place(page))
 
@@ -204,6 +216,8 @@ class Flow:
         if self.at.page is Page.PROGRESS:
             self.case_number = (self.case_number + text)[:CASE_NUMBER_MAX]
             self._ask_again()
+        elif self.at.page is Page.ANSWER:
+            self.telling.type_code(text)
         else:
             self.query = (self.query + text)[:MAX_QUERY]
         self.on_change()
@@ -220,6 +234,8 @@ class Flow:
         if self.at.page is Page.PROGRESS:
             self.case_number = self.case_number[:-1]
             self._ask_again()
+        elif self.at.page is Page.ANSWER:
+            self.telling.erase()
         else:
             self.query = self.query[:-1]
         self.on_change()
@@ -241,6 +257,42 @@ class Flow:
         else:
             self.case_state = CaseState.UNKNOWN if self.case is None else CaseState.FOUND
         self.on_change()
+
+    def choose_kind(self, kind: str) -> None:
+        """投诉, 建议 or 办不成事."""
+        self.touched()
+        self.telling.choose_kind(kind)
+        self.on_change()
+
+    def toggle_topic(self, topic: str) -> None:
+        """What it is about."""
+        self.touched()
+        self.telling.toggle_topic(topic)
+        self.on_change()
+
+    def next_counter(self, step: int) -> None:
+        """The counter that it is about, one further or back; before the first: none."""
+        self.touched()
+        numbers = ("", *in_order(tuple(self.state.hall.counter_by_number)))
+        at = numbers.index(self.telling.counter) if self.telling.counter in numbers else 0
+        self.telling.set_counter(numbers[(at + step) % len(numbers)])
+        self.on_change()
+
+    def send(self) -> None:
+        """File the feedback, or ask for its answer."""
+        self.touched()
+        if not self.state.is_current:
+            return
+        if self.at.page is Page.TELL:
+            self.telling.send()
+        elif self.at.page is Page.ANSWER:
+            self.telling.ask()
+        self.on_change()
+
+    def told(self, command_id: str, end: Reply | BusError) -> None:
+        """What the hall said to it."""
+        if self.telling.answered(command_id, end):
+            self.on_change()
 
     def set_language(self, language: Language) -> None:
         """For this visit."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from config.model import Item, PlanShape
 from kiosk.guide.flow import Flow, Page
+from kiosk.guide.telling import TOPICS
 from kiosk.guide.way import start_of
 from kiosk.ui.state import HallState, in_order
 
@@ -133,6 +134,38 @@ class PlanView(Struct, frozen=True):
     has_way: bool = False
 
 
+class TopicRow(Struct, frozen=True):
+    """One topic of a feedback."""
+
+    code: str
+    chosen: bool
+
+
+class AnswerRow(Struct, frozen=True):
+    """One answer of the hall."""
+
+    place: int
+    words: str
+
+
+class Told(Struct, frozen=True):
+    """A feedback on its way, its receipt, or what became of it."""
+
+    stage: str = "choosing"
+    kind: str = ""
+    counter: str = ""
+    can_send: bool = False
+    code: str = ""
+    can_ask: bool = False
+    receipt: str = ""
+    receipt_code: str = ""
+    first_on: str = ""
+    last_on: str = ""
+    found: str = ""
+    closed: bool = False
+    words: str = ""
+
+
 class Screen(Struct, frozen=True):
     """Everything of one moment except the lists."""
 
@@ -152,6 +185,7 @@ class Screen(Struct, frozen=True):
     case_updated: str = ""
     matter: Matter = Matter()
     plan: PlanView = PlanView()
+    told: Told = Told()
 
 
 def screen_of(flow: Flow, *, has_printer: bool) -> Screen:
@@ -180,7 +214,42 @@ def screen_of(flow: Flow, *, has_printer: bool) -> Screen:
         case_updated="" if case is None else case.updated,
         matter=matter_of(flow.state, flow.item, english=english),
         plan=_plan(flow, english=english),
+        told=told_of(flow, english=english),
     )
+
+
+def told_of(flow: Flow, *, english: bool) -> Told:
+    """The feedback of this visitor."""
+    telling = flow.telling
+    receipt, found = telling.receipt, telling.found
+    dates = receipt or found
+    return Told(
+        stage=telling.stage.value,
+        kind=telling.kind or ("" if found is None else found.kind),
+        counter=telling.counter,
+        can_send=telling.can_send,
+        code=telling.code,
+        can_ask=telling.can_ask,
+        receipt="" if receipt is None else receipt.feedback,
+        receipt_code="" if receipt is None else receipt.code,
+        first_on="" if dates is None else dates.first_answer_on,
+        last_on="" if dates is None else dates.answer_on,
+        found="" if found is None else found.feedback,
+        closed=found is not None and found.closed,
+        words=telling.message_en if english else telling.message_zh,
+    )
+
+
+def topic_rows(flow: Flow) -> list[TopicRow]:
+    """What can be chosen."""
+    return [TopicRow(code, code in flow.telling.topics) for code in TOPICS]
+
+
+def answer_rows(flow: Flow) -> list[AnswerRow]:
+    """The answers of the hall, in order."""
+    found = flow.telling.found
+    answers = () if found is None else found.answers
+    return [AnswerRow(place, words) for place, words in enumerate(answers, 1)]
 
 
 def matter_of(state: HallState, item: Item | None, *, english: bool) -> Matter:

@@ -184,7 +184,30 @@ def _progress(flow: Flow, language: Language) -> _Body:
     ]
 
 
+def _tell(flow: Flow, language: Language) -> _Body:
+    told = s.told_of(flow, english=language == "en")
+    title = _say(language, "tell")
+    if not told.receipt:
+        return title, [_say(language, "tell_open")]
+    return title, [
+        _say(language, f"kind_{told.kind}"),
+        _say(language, "receipt", number=told.receipt),
+        _say(language, "receipt_code", code=told.receipt_code),
+        _say(language, "answered_by", first=told.first_on, last=told.last_on),
+        _say(language, "ask_here"),
+    ]
+
+
+def _answer(flow: Flow, language: Language) -> _Body:
+    told = s.told_of(flow, english=language == "en")
+    lines = [_say(language, "receipt", number=told.found)] if told.found else []
+    lines += [row.words for row in s.answer_rows(flow)]
+    return _say(language, "tell"), lines or [_say(language, "tell_open")]
+
+
 _BODY: Final = {
+    Page.TELL: _tell,
+    Page.ANSWER: _answer,
     Page.ITEM: _item,
     Page.ITEMS: _items,
     Page.DEPARTMENT: _items,

@@ -23,6 +23,7 @@ class GuideModel(QObject):
     changed = Signal()
     matterChanged = Signal()
     planChanged = Signal()
+    toldChanged = Signal()
 
     def __init__(
         self, flow: Flow, has_printer: Callable[[], bool], parent: QObject | None = None
@@ -39,6 +40,8 @@ class GuideModel(QObject):
         self._notices = RowModel(s.NoticeRow, self)
         self._materials = RowModel(s.MaterialRow, self)
         self._shapes = RowModel(s.ShapeRow, self)
+        self._topics = RowModel(s.TopicRow, self)
+        self._answers = RowModel(s.AnswerRow, self)
         self._corners: list[QPointF] = []
         self._stretches = RowModel(s.StretchRow, self)
         self.refresh()
@@ -62,12 +65,18 @@ class GuideModel(QObject):
                 self._queues.replace(s.queue_rows(flow.state, english=english))
             case Page.NOTICES:
                 self._notices.replace(s.notice_rows(flow.state, english=english))
+            case Page.TELL:
+                self._topics.replace(s.topic_rows(flow))
+            case Page.ANSWER:
+                self._answers.replace(s.answer_rows(flow))
             case Page.PLAN:
                 self._shapes.replace(s.shape_rows(flow, english=english))
                 self._corners = [QPointF(x, y) for x, y in s.corners(flow)]
                 self._stretches.replace(s.stretch_rows(flow))
         if now.matter != before.matter:
             self.matterChanged.emit()
+        if now.told != before.told:
+            self.toldChanged.emit()
         if now.plan != before.plan:
             self.planChanged.emit()
         if now != before:
@@ -118,6 +127,22 @@ class GuideModel(QObject):
     wayPoints = Property(list, lambda self: self._corners, notify=planChanged)
     hasWay = Property(bool, lambda self: self._screen.plan.has_way, notify=planChanged)
 
+    tellStage = Property(str, lambda self: self._screen.told.stage, notify=toldChanged)
+    tellKind = Property(str, lambda self: self._screen.told.kind, notify=toldChanged)
+    tellCounter = Property(str, lambda self: self._screen.told.counter, notify=toldChanged)
+    canSend = Property(bool, lambda self: self._screen.told.can_send, notify=toldChanged)
+    tellCode = Property(str, lambda self: self._screen.told.code, notify=toldChanged)
+    canAskAnswer = Property(bool, lambda self: self._screen.told.can_ask, notify=toldChanged)
+    receipt = Property(str, lambda self: self._screen.told.receipt, notify=toldChanged)
+    receiptCode = Property(str, lambda self: self._screen.told.receipt_code, notify=toldChanged)
+    firstOn = Property(str, lambda self: self._screen.told.first_on, notify=toldChanged)
+    lastOn = Property(str, lambda self: self._screen.told.last_on, notify=toldChanged)
+    tellFound = Property(str, lambda self: self._screen.told.found, notify=toldChanged)
+    tellClosed = Property(bool, lambda self: self._screen.told.closed, notify=toldChanged)
+    tellWords = Property(str, lambda self: self._screen.told.words, notify=toldChanged)
+
+    topics = Property(QObject, lambda self: self._topics, constant=True)
+    answers = Property(QObject, lambda self: self._answers, constant=True)
     items = Property(QObject, lambda self: self._items, constant=True)
     words = Property(QObject, lambda self: self._words, constant=True)
     departments = Property(QObject, lambda self: self._departments, constant=True)
@@ -177,6 +202,26 @@ class GuideModel(QObject):
     def erase(self) -> None:
         """Take a sign back."""
         self._flow.erase()
+
+    @Slot(str)
+    def chooseKind(self, kind: str) -> None:
+        """投诉, 建议 or 办不成事."""
+        self._flow.choose_kind(kind)
+
+    @Slot(str)
+    def toggleTopic(self, topic: str) -> None:
+        """What it is about."""
+        self._flow.toggle_topic(topic)
+
+    @Slot(int)
+    def nextCounter(self, step: int) -> None:
+        """The counter that it is about."""
+        self._flow.next_counter(step)
+
+    @Slot()
+    def send(self) -> None:
+        """File the feedback, or ask for its answer."""
+        self._flow.send()
 
     @Slot()
     def askCase(self) -> None:

@@ -93,6 +93,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.FirstContactMade: {"note": ""},
         m.Rated: None,
         m.WorkOrderAdvanced: None,
+        m.FeedbackFiled: None,
+        m.FeedbackAnswered: None,
         m.AlarmAcknowledged: None,
         m.EmergencyPrepared: None,
         m.EmergencyEnded: {"reason": ""},
@@ -103,6 +105,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.StepUndone: {"person_ref": ""},
         m.Rated: None,
         m.WorkOrderAdvanced: None,
+        m.FeedbackFiled: None,
+        m.FeedbackAnswered: None,
         m.AlarmAcknowledged: None,
         m.EmergencyPrepared: None,
     },
@@ -146,6 +150,7 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
     copy.acknowledged = {}
     copy.bad_reviews = []
     copy.work_orders = {}
+    copy.feedback = {}
     if not copy.evacuated:
         copy.emergency = None
     if audience == "public":

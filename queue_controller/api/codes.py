@@ -426,6 +426,16 @@ CODES: Final[dict[str, Sentence]] = {
         "这个号还没有办理过可评价的事项。",
         "Nothing that can be rated was served under this number yet.",
     ),
+    "unknown_feedback": Sentence(
+        "没有找到这份意见，请核对回执上的编号。",
+        "This feedback is not known; please check the code on the receipt.",
+    ),
+    "feedback_closed": Sentence(
+        "意见{feedback}已答复完毕。", "Feedback {feedback} is answered and closed."
+    ),
+    "feedback_topics": Sentence(
+        "请至少选一项，最多选{limit}项。", "Choose at least one topic, at most {limit}."
+    ),
     "unknown_work_order": Sentence(
         "没有找到工单“{order}”，或已办完。",
         "There is no work order {order}, or it is closed.",

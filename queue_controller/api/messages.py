@@ -26,6 +26,7 @@ Outcome = Literal["accepted", "done_on_the_spot", "materials_missing", "refused"
 CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
 """办件类型; empty: that of the first item."""
 Confirmation = Literal["shown", "spoken"]
+FeedbackKind = Literal["complaint", "suggestion", "not_done"]
 Step = Literal["call", "complete", "no_show"]
 """What a clerk can take back."""
 WorkStage = Literal["verify", "rectify", "call_back", "feedback"]
@@ -516,6 +517,33 @@ class RateLater(Command, frozen=True, tag="rate_later"):
         return "RateLater(***)"
 
 
+class FileFeedback(Command, frozen=True, tag="file_feedback"):
+    """投诉, 建议 or 办不成事: about a counter, a matter or neither; `topics` are codes of the usual list.
+
+    No free text and no name: nothing of it can be personal. The answer is asked for by the receipt's code.
+    """
+
+    kind: FeedbackKind
+    topics: tuple[str, ...] = ()
+    counter: str = ""
+    item: str = ""
+
+
+class AnswerFeedback(Command, frozen=True, tag="answer_feedback"):
+    """The hall's answer, as the visitor reads it; `closed`: it is the last one."""
+
+    feedback: str
+    answer: str
+    closed: bool = False
+    staff_no: str = ""
+
+
+class AskFeedback(Command, frozen=True, tag="ask_feedback"):
+    """Ask what became of a feedback, by the code of its receipt."""
+
+    code: str
+
+
 class AdvanceWorkOrder(Command, frozen=True, tag="advance_work_order"):
     """A stage of a bad review's work order is done; `upheld` is what 核实 found."""
 
@@ -652,6 +680,9 @@ AnyCommand = (
     | EndEmergency
     | Rate
     | RateLater
+    | FileFeedback
+    | AnswerFeedback
+    | AskFeedback
     | AdvanceWorkOrder
     | ReportHealth
     | Confirm
@@ -672,6 +703,7 @@ QUERIES: Final = (
     Snapshot,
     AskOutcome,
     AskPlace,
+    AskFeedback,
     ReportStatistics,
     AskStatistics,
     AskDayReport,
@@ -875,6 +907,27 @@ class Done(ReplyBody, frozen=True, tag="done"):
     ticket: Ticket | None = None
     case: str = ""
     notice: NoticePaper | None = None
+
+
+class Receipt(ReplyBody, frozen=True, tag="receipt"):
+    """回执: the number and code of a feedback, and by when it is answered (ISO dates)."""
+
+    feedback: str
+    code: str
+    first_answer_on: str
+    answer_on: str
+
+
+class FeedbackOf(ReplyBody, frozen=True, tag="feedback_of"):
+    """What became of a feedback: the answers so far."""
+
+    feedback: str
+    kind: FeedbackKind
+    filed_on: str
+    first_answer_on: str
+    answer_on: str
+    answers: tuple[str, ...] = ()
+    closed: bool = False
 
 
 class PlaceOf(ReplyBody, frozen=True, tag="place_of"):
@@ -1516,6 +1569,29 @@ class Rated(Event, frozen=True, tag="rated"):
     due: tuple[str, ...] = ()
 
 
+class FeedbackFiled(Event, frozen=True, tag="feedback_filed"):
+    """投诉, 建议 or 办不成事 with its due dates (ISO); `code_hash` stands for the receipt's code."""
+
+    feedback: str
+    kind: FeedbackKind
+    topics: tuple[str, ...]
+    first_answer_on: str
+    answer_on: str
+    code_hash: str = ""
+    counter: str = ""
+    item: str = ""
+
+
+class FeedbackAnswered(Event, frozen=True, tag="feedback_answered"):
+    """The hall has answered."""
+
+    feedback: str
+    answer: str
+    closed: bool = False
+    staff_no: str = ""
+    overdue: bool = False
+
+
 class WorkOrderAdvanced(Event, frozen=True, tag="work_order_advanced"):
     """A stage of a bad review's work order is done. Never readable by a counter."""
 
@@ -1672,6 +1748,8 @@ AnyEvent = (
     | RatingOpened
     | RatingClosed
     | Rated
+    | FeedbackFiled
+    | FeedbackAnswered
     | WorkOrderAdvanced
     | HealthChanged
     | ChoiceAsked

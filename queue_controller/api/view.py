@@ -90,6 +90,22 @@ class WorkOrder(Struct):
 _STAGES: Final[tuple[m.WorkOrderState, ...]] = get_args(m.WorkOrderState)
 
 
+class Feedback(Struct):
+    """投诉, 建议 or 办不成事; of the full audience only. Dates are ISO."""
+
+    feedback: str
+    kind: m.FeedbackKind
+    topics: tuple[str, ...]
+    counter: str
+    item: str
+    filed_on: str
+    first_answer_on: str
+    answer_on: str
+    code_hash: str = ""
+    answers: list[str] = field(default_factory=list)
+    closed_on: str = ""
+
+
 class BroadcastStatus(Struct, frozen=True):
     """An announcement of staff, until its time is over."""
 
@@ -219,6 +235,8 @@ class HallView(Struct):
     bad_reviews: list[BadReview] = field(default_factory=list)
     """Of this business date; full audience only."""
     work_orders: dict[str, WorkOrder] = field(default_factory=dict)
+    feedback: dict[str, Feedback] = field(default_factory=dict)
+    """What visitors told the hall, kept for a month after it was closed."""
     """Of bad reviews, until the day after they are closed; full audience only."""
     broadcasts: dict[str, BroadcastStatus] = field(default_factory=dict)
     emergency: EmergencyStatus | None = None
@@ -684,6 +702,34 @@ def _rated(view: HallView, e: m.Rated, r: m.EventRecord) -> None:
         )
 
 
+FEEDBACK_KEPT_DAYS: Final = 30
+
+
+def _days_before(date: str, days: int) -> str:
+    return (dt.date.fromisoformat(date) - dt.timedelta(days=days)).isoformat() if date else ""
+
+
+def _feedback_filed(view: HallView, e: m.FeedbackFiled, _: m.EventRecord) -> None:
+    view.feedback[e.feedback] = Feedback(
+        feedback=e.feedback,
+        kind=e.kind,
+        topics=e.topics,
+        counter=e.counter,
+        item=e.item,
+        filed_on=view.business_date,
+        first_answer_on=e.first_answer_on,
+        answer_on=e.answer_on,
+        code_hash=e.code_hash,
+    )
+
+
+def _feedback_answered(view: HallView, e: m.FeedbackAnswered, _: m.EventRecord) -> None:
+    told = view.feedback[e.feedback]
+    told.answers.append(e.answer)
+    if e.closed:
+        told.closed_on = view.business_date
+
+
 def _work_order_advanced(view: HallView, e: m.WorkOrderAdvanced, _: m.EventRecord) -> None:
     order = view.work_orders[e.work_order]
     order.stage = e.next_stage
@@ -762,6 +808,12 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
     view.work_orders = {
         key: each for key, each in view.work_orders.items() if each.stage != "closed"
     }
+    kept_from = _days_before(view.business_date, FEEDBACK_KEPT_DAYS)
+    view.feedback = {
+        key: each
+        for key, each in view.feedback.items()
+        if not each.closed_on or each.closed_on >= kept_from
+    }
     view.broadcasts = {}
     view.stopped = {}
     view.caps = {}
@@ -820,6 +872,8 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.RatingOpened: _rating_opened,
     m.RatingClosed: _rating_closed,
     m.Rated: _rated,
+    m.FeedbackFiled: _feedback_filed,
+    m.FeedbackAnswered: _feedback_answered,
     m.WorkOrderAdvanced: _work_order_advanced,
     m.HealthChanged: _health,
     m.ChoiceAsked: _choice_asked,

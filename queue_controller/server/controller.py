@@ -24,13 +24,14 @@ from queue_controller.server import errors as no
 from queue_controller.server.disk import DiskWatch, Level
 from queue_controller.server.errors import Denial
 from queue_controller.server.halltime import HallTime
-from queue_controller.server.identity import IdentityHash, new_token
+from queue_controller.server.identity import IdentityHash, new_receipt_code, new_token
 from queue_controller.server.pins import Pins
 from queue_controller.server.publisher import Snapshots, cut_record
 from queue_controller.server.recovery import Recovery
 from queue_controller.server.worker import Result, Worker
 from queue_controller.service.ask import Ask
 from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
+from queue_controller.service.feedback import feedback_of
 from queue_controller.service.hall import HallState
 from queue_controller.service.kept import Paper
 from queue_controller.service.permissions import PIN_COMMANDS, check, pin_of
@@ -356,6 +357,9 @@ class Controller:
         if type(command) in _WITH_PAPER and client.actor.role in _PAPER_ROLES:
             token = new_token()
             token_hash = self._identity.of_token(token)
+        elif isinstance(command, m.FileFeedback):
+            token = new_receipt_code()
+            token_hash = self._identity.of_token(token)
         elif isinstance(command, m.RateLater):
             token_hash = self._identity.of_token(command.token)
         if isinstance(command, m.Issue):
@@ -615,6 +619,8 @@ class Controller:
             case m.AskRatings(token):
                 paper = self.state.kept.papers.get(self._identity.of_token(token))
                 self._answer_body(taken, _ratings_of(paper))
+            case m.AskFeedback(code):
+                self._ask_feedback(taken, code)
             case m.AskPlace():
                 self._ask_place(taken, command)
             case m.AskDayReport():
@@ -632,6 +638,20 @@ class Controller:
             m.PROTOCOL, self.hall_id, self.epoch, taken.command_id, seq, True, "ok", "", "", body
         )
         self._settled.replies.append(Outgoing(taken.route, self._encode(reply)))
+
+    def _ask_feedback(self, taken: _Taken, code: str) -> None:
+        name = taken.client.name
+        self._asked_places[name] += 1
+        if self._asked_places[name] > PLACES_PER_S:
+            self._deny(taken.route, taken.command_id, no.TOO_FAST)
+            return
+        try:
+            told = feedback_of(self.state, self._identity.of_token(code.strip().upper()))
+        except Refusal as refusal:
+            denial = Denial(refusal.code, refusal.message_zh, refusal.message_en)
+            self._deny(taken.route, taken.command_id, denial)
+            return
+        self._answer_body(taken, told)
 
     def _ask_place(self, taken: _Taken, command: m.AskPlace) -> None:
         name = taken.client.name

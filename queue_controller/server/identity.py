@@ -52,6 +52,11 @@ def new_token() -> str:
     return os.urandom(16).hex()
 
 
+def new_receipt_code() -> str:
+    """Ten signs that a person can type (50 bits): no 0, 1, I or O, which look alike."""
+    return "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(10))
+
+
 class IdentityHash:
     """Turns a number into its keyed hash.
 

@@ -64,6 +64,7 @@ _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
 _CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
 _PAPERS: Final[frozenset[type[m.Command]]] = frozenset({m.Reprint, m.FindNumber})
 _LATER: Final[frozenset[type[m.Command]]] = frozenset({m.RateLater, m.AskRatings})
+_TELL: Final[frozenset[type[m.Command]]] = frozenset({m.FileFeedback, m.AskFeedback})
 _FIGURES: Final[frozenset[type[m.Command]]] = frozenset({m.AskDayReport})
 _COUNTERS: Final[frozenset[type[m.Command]]] = frozenset({m.AskStatistics})
 
@@ -74,7 +75,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _PAPERS
     | _LATER
     | {m.Rate, m.Lease, m.Adopt, m.Unlock},
-    "guide": _QUERIES | _SURFACE | _LATER | {m.Unlock},
+    "guide": _QUERIES | _SURFACE | _LATER | _TELL | {m.Unlock},
     "rating": _QUERIES | _SURFACE | _LATER | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},
@@ -88,6 +89,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _NUMBERS
     | _PAPERS
     | _FIGURES
+    | _TELL
     | {m.Reclassify, m.FirstContact, m.BindRoll},
     "manager": _QUERIES
     | _SURFACE
@@ -98,6 +100,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _CASES
     | {
         m.AdvanceWorkOrder,
+        m.AnswerFeedback,
         m.Requeue,
         m.Cancel,
         m.Reclassify,
@@ -117,12 +120,14 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _ALERTS
     | _CASES
     | _LATER
+    | _TELL
     | _PAPERS
     | {
         m.Rate,
         m.Reclassify,
         m.FirstContact,
         m.AdvanceWorkOrder,
+        m.AnswerFeedback,
         m.WalkUp,
         m.BindRoll,
     },

@@ -61,6 +61,11 @@ GuidePage {
                     note: qsTr("how far it has come")
                 },
                 {
+                    page: "tell",
+                    title: qsTr("Complaints"),
+                    note: qsTr("also when a matter could not be done")
+                },
+                {
                     page: "notices",
                     title: qsTr("Notices"),
                     note: qsTr("what is new in the hall")
@@ -106,7 +111,7 @@ GuidePage {
                     spacing: Theme.unit / 2
 
                     HallText {
-                        font.pixelSize: Theme.textTitle
+                        font.pixelSize: root.shell.english && Theme.elder ? Theme.textLabel : Theme.textTitle
                         font.weight: Theme.bold
                         text: tile.modelData.title
                         width: parent.width

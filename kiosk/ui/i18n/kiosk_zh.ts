@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AnswerPage</name>
+    <message>
+        <source>Look up</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>answered and closed</source>
+        <translation>已答复完毕</translation>
+    </message>
+    <message>
+        <source>last answer by %1</source>
+        <translation>不晚于%1办结答复</translation>
+    </message>
+    <message>
+        <source>The code stands on your receipt: ten letters and figures.</source>
+        <translation>查询码在回执上，共10位字母和数字。</translation>
+    </message>
+    <message>
+        <source>Read the answer</source>
+        <translation>查看答复</translation>
+    </message>
+    <message>
+        <source>There is no answer yet.</source>
+        <translation>还没有答复。</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>答复%1</translation>
+    </message>
+    <message>
+        <source>The hall did not answer. Please try again, or ask the staff.</source>
+        <translation>主机没有答复，请再试一次，或问工作人员。</translation>
+    </message>
+</context>
+<context>
     <name>AskingPage</name>
     <message>
         <source>How were you served?</source>
@@ -587,6 +622,14 @@
     <message>
         <source>how far it has come</source>
         <translation>我的事办到哪一步</translation>
+    </message>
+    <message>
+        <source>Complaints</source>
+        <translation>投诉建议</translation>
+    </message>
+    <message>
+        <source>also when a matter could not be done</source>
+        <translation>“办不成事”也在这里反映</translation>
     </message>
     <message>
         <source>Notices</source>
@@ -1620,6 +1663,129 @@
     <message>
         <source>Show more</source>
         <translation>展开</translation>
+    </message>
+</context>
+<context>
+    <name>TellPage</name>
+    <message>
+        <source>Complaint</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>“办不成事”反映</translation>
+    </message>
+    <message>
+        <source>The wait</source>
+        <translation>等候太久</translation>
+    </message>
+    <message>
+        <source>The manner</source>
+        <translation>服务态度</translation>
+    </message>
+    <message>
+        <source>Papers unclear</source>
+        <translation>材料要求说不清</translation>
+    </message>
+    <message>
+        <source>Several trips</source>
+        <translation>跑了好几趟</translation>
+    </message>
+    <message>
+        <source>Nobody helped</source>
+        <translation>不给办、推诿</translation>
+    </message>
+    <message>
+        <source>The fee</source>
+        <translation>收费问题</translation>
+    </message>
+    <message>
+        <source>A machine</source>
+        <translation>机器不好用</translation>
+    </message>
+    <message>
+        <source>The hall itself</source>
+        <translation>环境与设施</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>No name is asked; no counter reads it.</source>
+        <translation>不问姓名，窗口看不到内容。</translation>
+    </message>
+    <message>
+        <source>Thank you. This is your receipt.</source>
+        <translation>谢谢，这是您的回执。</translation>
+    </message>
+    <message>
+        <source>What would you like to tell us?</source>
+        <translation>您想反映什么？</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Code: please note it or print this page</source>
+        <translation>查询码：请记下，或打印本页</translation>
+    </message>
+    <message>
+        <source>With the code the answer can be read at this screen.</source>
+        <translation>凭查询码可在查询机查看答复。</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答复</translation>
+    </message>
+    <message>
+        <source>last answer by %1</source>
+        <translation>不晚于%1办结答复</translation>
+    </message>
+    <message>
+        <source>first answer by %1</source>
+        <translation>%1首次答复</translation>
+    </message>
+    <message>
+        <source>What is it about? (up to four)</source>
+        <translation>关于什么？（最多四项）</translation>
+    </message>
+    <message>
+        <source>Previous counter</source>
+        <translation>上一个窗口</translation>
+    </message>
+    <message>
+        <source>No counter in particular</source>
+        <translation>不针对某个窗口</translation>
+    </message>
+    <message>
+        <source>About counter %1</source>
+        <translation>关于%1号窗口</translation>
+    </message>
+    <message>
+        <source>Next counter</source>
+        <translation>下一个窗口</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>No answer. Touch “Send” again: it counts once.</source>
+        <translation>主机没有答复，请再点“提交”，只算一次。</translation>
+    </message>
+    <message>
+        <source>Read an answer</source>
+        <translation>我有查询码：查看答复</translation>
     </message>
 </context>
 <context>

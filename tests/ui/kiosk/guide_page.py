@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from PySide6.QtQuick import QQuickWindow
 
 from config.model import PolicyConfig, ProgramConfig, Setup
@@ -19,7 +20,7 @@ from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Update
-from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall
+from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall, reply
 
 CASES = (
     "case_no,item_zh,state_zh,state_en,updated\n"
@@ -33,9 +34,13 @@ class Printer:
     def __init__(self, page: GuidePage) -> None:
         self.page = page
         self.slips: list[tuple[str, tuple[object, ...]]] = []
+        self.told: list[tuple[m.FileFeedback | m.AskFeedback, str]] = []
 
     def print_page(self, job_id: str) -> None:
         self.slips.append((job_id, compose(self.page.flow, job_id).blocks))
+
+    def tell(self, command: m.FileFeedback | m.AskFeedback, command_id: str) -> None:
+        self.told.append((command, command_id))
 
 
 class GuidePage:
@@ -96,6 +101,11 @@ class GuidePage:
         self.flow.paper_ended(
             PaperEnd(self.printer.slips[-1][0], state, "scripted", "缺纸", "Out of paper")
         )
+
+    def hall_says(self, body: msgspec.Struct) -> None:
+        """The controller answers the last feedback or question."""
+        command_id = self.printer.told[-1][1]
+        self.flow.told(command_id, reply(command_id, body))
 
     def close(self) -> None:
         self.surface.close()

@@ -10,6 +10,7 @@ import pytest
 from config.theme.check import page_faults
 from kiosk.guide.flow import Page
 from queue_controller.api import messages as m
+from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
 from tests.ui.kiosk.guide_page import CASES, GuidePage
@@ -99,6 +100,48 @@ def no_paper(g: GuidePage) -> None:
     g.paper("failed")
 
 
+def tell(g: GuidePage) -> None:
+    g.flow.open(Page.TELL)
+    g.flow.choose_kind("not_done")
+    g.flow.toggle_topic("papers")
+    g.flow.next_counter(1)
+
+
+def tell_away(g: GuidePage) -> None:
+    tell(g)
+    g.flow.send()
+    g.flow.told(g.printer.told[-1][1], NotReachable("没有应答", "no answer"))
+
+
+def receipt(g: GuidePage) -> None:
+    tell(g)
+    g.flow.send()
+    g.hall_says(m.Receipt("20250908-F001", "ABCDEFGH23", "2025-09-08", "2025-09-15"))
+
+
+def code(g: GuidePage) -> None:
+    g.flow.open(Page.ANSWER)
+    for sign in "ABCDEFGH23":
+        g.flow.type_text(sign)
+
+
+def answer(g: GuidePage) -> None:
+    code(g)
+    g.flow.send()
+    answers = ("已联系窗口核实，材料清单有误，今天改正。", "您可随时再来，由导办台陪同办理。")
+    g.hall_says(
+        m.FeedbackOf(
+            "20250908-F001",
+            "not_done",
+            "2025-09-08",
+            "2025-09-08",
+            "2025-09-15",
+            answers,
+            closed=True,
+        )
+    )
+
+
 PAGES: dict[str, Callable[[GuidePage], None]] = {
     "home": home,
     "items": opened(Page.ITEMS),
@@ -117,6 +160,11 @@ PAGES: dict[str, Callable[[GuidePage], None]] = {
     "progress": opened(Page.PROGRESS),
     "found_case": found_case,
     "unknown_case": unknown_case,
+    "tell": tell,
+    "tell_away": tell_away,
+    "receipt": receipt,
+    "code": code,
+    "answer": answer,
     "printed": printed,
     "no_paper": no_paper,
 }

@@ -17,7 +17,9 @@ from kiosk.guide.progress import CsvProgress, Progress, SourceBrokenError
 from kiosk.guide.slip import WORDS, compose
 from kiosk.ui.printing import PaperEnd
 from kiosk.ui.start import Start, StartError
-from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall
+from queue_controller.api import messages as m
+from queue_controller.api.errors import NotReachable
+from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall, refusal, reply
 
 HEAD = "case_no,item_zh,state_zh,state_en,updated\n"
 CASE = "61092401,居民身份证换领,审查中,under review,2025-09-08\n"
@@ -26,9 +28,13 @@ CASE = "61092401,居民身份证换领,审查中,under review,2025-09-08\n"
 class Printer:
     def __init__(self) -> None:
         self.jobs: list[str] = []
+        self.told: list[tuple[m.FileFeedback | m.AskFeedback, str]] = []
 
     def print_page(self, job_id: str) -> None:
         self.jobs.append(job_id)
+
+    def tell(self, command: m.FileFeedback | m.AskFeedback, command_id: str) -> None:
+        self.told.append((command, command_id))
 
 
 def guide(cases: Path | None = None, name: str = "ziyang") -> tuple[Flow, Printer, Clock]:
@@ -194,7 +200,77 @@ def test_every_word_is_used_and_every_used_word_exists() -> None:
     modes = {"counter_open", "counter_paused", "counter_closed"}
     kinds = {"original", "copy", "original_and_copy"}
     turns = {"ahead", "left", "right", "back"}
+    modes |= {"kind_complaint", "kind_suggestion", "kind_not_done"}
     assert set(WORDS.keys()) - used == modes | kinds | turns
     for key in WORDS.keys():  # noqa: SIM118 - a method of Words
         blanks = [set(re.findall(r"{(\w+)}", WORDS._rows[key][lang])) for lang in ("zh", "en")]
         assert blanks[0] == blanks[1], key
+
+
+def test_a_feedback_is_filed_once_whatever_the_line_does() -> None:
+    flow, outside, _ = guide()
+    flow.open(Page.TELL)
+    flow.send()
+    assert outside.told == []
+    flow.choose_kind("no such kind")
+    flow.choose_kind("complaint")
+    for topic in ("wait", "attitude", "no such", "papers", "again", "fee"):
+        flow.toggle_topic(topic)
+    assert flow.telling.topics == ("wait", "attitude", "papers", "again")
+    flow.next_counter(-1)
+    last = flow.telling.counter
+    assert last
+    flow.next_counter(1)
+    assert flow.telling.counter == ""
+    flow.send()
+    flow.send()
+    assert len(outside.told) == 1
+    flow.told(outside.told[0][1], NotReachable("没有应答", "no answer"))
+    assert flow.telling.stage.value == "away"
+    flow.send()
+    assert outside.told[0] == outside.told[1]
+    command_id = outside.told[1][1]
+    flow.told("another", reply("another", m.Receipt("x", "y", "z", "z")))
+    flow.told(command_id, reply(command_id, m.Receipt("F001", "ABCDEFGH23", "d1", "d2")))
+    assert flow.telling.receipt == m.Receipt("F001", "ABCDEFGH23", "d1", "d2")
+    words = said(flow)
+    assert "ABCDEFGH23" in words
+    assert "投诉" in words
+    flow.home()
+    assert flow.telling.receipt is None
+
+
+def test_what_is_chosen_anew_is_another_feedback() -> None:
+    flow, outside, _ = guide()
+    flow.open(Page.TELL)
+    flow.choose_kind("complaint")
+    flow.toggle_topic("wait")
+    flow.send()
+    flow.told(outside.told[0][1], NotReachable("没有应答", "no answer"))
+    flow.toggle_topic("fee")
+    flow.send()
+    assert outside.told[0][1] != outside.told[1][1]
+
+
+def test_the_answer_is_read_by_its_code_and_a_wrong_code_is_said() -> None:
+    flow, outside, _ = guide()
+    flow.open(Page.ANSWER)
+    for sign in "ABCDEFGH2":
+        flow.type_text(sign)
+    flow.send()
+    assert outside.told == []
+    for sign in "3X":
+        flow.type_text(sign)
+    assert flow.telling.code == "ABCDEFGH23"
+    flow.send()
+    command, command_id = outside.told[0]
+    assert command == m.AskFeedback("ABCDEFGH23")
+    flow.told(command_id, refusal(command_id, "unknown_feedback", "没有找到", "not known"))
+    assert (flow.telling.stage.value, flow.telling.message_zh) == ("refused", "没有找到")
+    flow.erase()
+    flow.type_text("4")
+    flow.send()
+    command_id = outside.told[1][1]
+    body = m.FeedbackOf("F001", "complaint", "d0", "d1", "d2", ("已改正",), closed=True)
+    flow.told(command_id, reply(command_id, body))
+    assert "已改正" in said(flow)

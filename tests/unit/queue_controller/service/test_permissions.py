@@ -44,6 +44,7 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.Snapshot,
         m.AskOutcome,
         m.AskPlace,
+        m.AskFeedback,
         m.AskDayReport,
         m.AskRatings,
         m.AskEvents,
