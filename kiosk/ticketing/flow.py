@@ -192,6 +192,7 @@ class Flow:
         outside: draws and prints.
         policy: when a page times out, and the language to begin with.
         monotonic: wall clock in seconds.
+        new_id: makes ids of commands.
     """
 
     def __init__(
@@ -200,7 +201,13 @@ class Flow:
         outside: Outside,
         policy: PolicyConfig,
         monotonic: Callable[[], float] = time.monotonic,
+        new_id: Callable[[], str] = new_command_id,
     ) -> None:
+        self._new_id = new_id
+        self.offline: Callable[[str], bool] = lambda _queue: False
+        """Whether a number of a queue can be given here while the controller is away."""
+        self.offline_state: Callable[[], str] = lambda: ""
+        """Empty while the controller is there, else what can still be given: ready, used_up."""
         self.state = state
         self._outside = outside
         self._policy = policy
@@ -302,8 +309,13 @@ class Flow:
         return (
             self.page in {Page.QUEUE, Page.MATTER}
             and bool(self.queue_of_choice)
-            and self.state.can_issue
+            and (self.state.can_issue or self.offline(self.queue_of_choice))
         )
+
+    @property
+    def unsure_of(self) -> str:
+        """The command whose end the visitor on the screen is waiting for; empty: none."""
+        return self._drawing if self.page is Page.UNCERTAIN else ""
 
     @property
     def patience_over(self) -> bool:
@@ -534,7 +546,7 @@ class Flow:
             identity=Identity(self.visit.card_number) if self.visit.card_number else None,
         )
         if not self._drawing or self.choice != self._drawing_choice:
-            self._drawing = new_command_id()
+            self._drawing = self._new_id()
         self._drawing_choice = replace(self.choice)
         self.page = Page.ISSUING
         self.on_change()
@@ -569,7 +581,7 @@ class Flow:
             return False
         choice = Choice(booking=code)
         if not self._drawing or choice != self._drawing_choice:
-            self._drawing = new_command_id()
+            self._drawing = self._new_id()
         self._drawing_choice = choice
         self.choice = Choice(booking=code)
         self.page = Page.ISSUING

@@ -3,6 +3,8 @@
 The command's id is on disk before the command is sent. Without a reply the kiosk does not draw
 again: it asks what became of the command until it knows. The entry stays on disk until the paper
 has ended, so that a kiosk that crashed between number and paper shows the number when it is back.
+A number out of a lease takes the place of the entry whose end is unknown, and stays on disk until
+the controller has adopted it (kiosk/ticketing/leases.py).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from kiosk.ticketing.leases import Drawn, is_unknown, offline_entry
 from kiosk.ui.bus import Answered, Bus
 from kiosk.ui.journal import Journal
 from queue_controller.api import messages as m
@@ -31,6 +34,8 @@ FORGET_MS: Final = 12 * 3600 * 1000
 log = logging.getLogger(__name__)
 
 Begun = Literal["asked", "issued", "printing"]
+_NOBODY_WAITS: Final = frozenset({"disk", "lease", "settled"})
+"""States of entries in front of which no visitor can still stand."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ class Issuer:
         on_end: hears every end; `Unsure` may be followed by another one.
         monotonic: wall clock for time-outs.
         wall_ms: wall clock for the age of an entry.
+        new_id: makes ids of commands.
     """
 
     def __init__(
@@ -100,7 +106,9 @@ class Issuer:
         on_end: Callable[[IssueEnd], None],
         monotonic: Callable[[], float] = time.monotonic,
         wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        new_id: Callable[[], str] = wire.new_command_id,
     ) -> None:
+        self._new_id = new_id
         self._bus = bus
         self._journal = journal
         self._on_end = on_end
@@ -118,10 +126,12 @@ class Issuer:
         """Look at what the last run left; call once, when the program is ready for ends."""
         now_ms = self._wall_ms()
         for entry in self._journal.open_entries:
+            if entry.get("state") in _NOBODY_WAITS:
+                continue
             command_id = str(entry["id"])
             age = now_ms - int(entry.get("at", 0))
             if not 0 <= age < FORGET_MS:
-                self._journal.end(command_id)
+                self.settled(command_id)
                 continue
             if entry.get("issued") is None:
                 log.warning("the last run left %s open; asking what became of it", command_id)
@@ -132,7 +142,7 @@ class Issuer:
                 issued = msgspec.convert(entry["issued"], m.Issued)
             except msgspec.MsgspecError:
                 log.warning("the journal's entry %s cannot be read; dropped", command_id)
-                self._journal.end(command_id)
+                self.settled(command_id)
                 continue
             self._on_end(
                 Numbered(
@@ -146,26 +156,48 @@ class Issuer:
 
     def issue(self, command: m.Issue | m.CheckIn, command_id: str = "") -> str:
         """Draw a number; the end comes at `on_end`. The same id draws the same number."""
-        identity = command_id or wire.new_command_id()
+        identity = command_id or self._new_id()
         at_ms = self._wall_ms()
         entry = {"id": identity, "state": "asked", "at": at_ms, "issue": _kept(command)}
+        if not self._journalled(entry):
+            return identity
+        self._cases[identity] = _Case(identity, at_ms, recovered=False, sent=True)
+        self._bus.send(command, command_id=identity, timeout_s=ISSUE_LIMIT_S)
+        return identity
+
+    def is_unsure(self, command_id: str) -> bool:
+        """Whether a command was sent and its end is not known."""
+        return command_id in self._cases
+
+    def give(self, command: m.Issue, command_id: str, drawn: Drawn) -> None:
+        """A number out of a lease, instead of whatever this command may have drawn."""
+        at_ms = self._wall_ms()
+        entry = {"id": command_id, "at": at_ms, "issue": _kept(command)}
+        if not self._journalled(offline_entry(entry, drawn)):
+            return
+        self._cases.pop(command_id, None)
+        self._on_end(Numbered(command_id, drawn.issued))
+
+    def decline(self, command_id: str, code: str, message_zh: str, message_en: str) -> None:
+        """No number: nothing was sent and nothing kept."""
+        self._on_end(Declined(command_id, code, message_zh, message_en))
+
+    def _journalled(self, entry: dict[str, Any]) -> bool:
         try:
             self._journal.put(entry)
         except OSError as err:
             log.exception("the journal cannot be written; no number is drawn")
             self._on_end(
                 Declined(
-                    identity,
+                    str(entry["id"]),
                     "kiosk_disk",
                     f"取号机无法记录（{err.strerror or '磁盘错误'}），没有取号，请找工作人员。",
                     f"This machine cannot keep a record ({err.strerror or 'disk error'}); "
                     "no number was drawn. Please ask the staff.",
                 )
             )
-            return identity
-        self._cases[identity] = _Case(identity, at_ms, recovered=False, sent=True)
-        self._bus.send(command, command_id=identity, timeout_s=ISSUE_LIMIT_S)
-        return identity
+            return False
+        return True
 
     def printing(self, command_id: str) -> None:
         """The paper is about to be printed: from here on it is never printed by itself again."""
@@ -177,8 +209,15 @@ class Issuer:
                     log.warning("could not note the printing of %s: %s", command_id, err)
 
     def settled(self, command_id: str) -> None:
-        """Number and paper have ended: nothing is left to recover."""
-        self._journal.end(command_id)
+        """Number and paper have ended: nothing is left to recover; an offline number is to be adopted."""
+        entry = self._journal.find(command_id)
+        if entry is None or not is_unknown(entry):
+            self._journal.end(command_id)
+            return
+        try:
+            self._journal.put({**entry, "state": "settled"})
+        except OSError as err:
+            log.warning("could not note the end of %s: %s", command_id, err)
 
     def take(self, answered: Answered) -> bool:
         """Take an answer if it is one of ours."""
@@ -208,7 +247,9 @@ class Issuer:
                 del self._cases[case.command_id]
             elif now >= case.ask_at:
                 case.ask_id = self._bus.send(
-                    m.AskOutcome(of_command_id=case.command_id), timeout_s=ASK_LIMIT_S
+                    m.AskOutcome(of_command_id=case.command_id),
+                    command_id=self._new_id(),
+                    timeout_s=ASK_LIMIT_S,
                 )
                 self._asked[case.ask_id] = case.command_id
 

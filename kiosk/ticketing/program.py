@@ -6,6 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -23,9 +24,11 @@ from devices.kinds import (
     TouchPhase,
 )
 from kiosk.ticketing.card import Card, booking_code
+from kiosk.ticketing.disk import disk_name
 from kiosk.ticketing.flow import Flow, Inquired
 from kiosk.ticketing.inquiry import slip_of
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
+from kiosk.ticketing.leases import Leases
 from kiosk.ticketing.options import options_of
 from kiosk.ticketing.slip import compose
 from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
@@ -38,11 +41,15 @@ from kiosk.ui.reports import DeviceReports
 from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner, Stage
 from kiosk.ui.start import Start, StartError, connect, open_journal
 from kiosk.ui.state import HallState
+from kiosk.ui.tables import words
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, Reset
+from queue_controller.api.wire import new_command_id
 
 TICK_S: Final = 0.25
 TEST_PAGE: Final = "service-test"
+OFFLINE_WORDS: Final = words(Path(__file__).with_name("offline.csv"))
+"""Why there is no number while the controller is away, and where to go."""
 _READERS: Final = frozenset({Kind.ID_CARD_READER, Kind.CODE_SCANNER})
 
 log = logging.getLogger(__name__)
@@ -51,20 +58,38 @@ log = logging.getLogger(__name__)
 class Kiosk:
     """Takes messages from its inbox and ticks; one thread. `Outside` of its flow, `Tools` of its corner.
 
+    Without the name of its `disk` it holds no leases.
+
     Raises:
         StartError: the options of its program are wrong.
     """
 
     def __init__(
-        self, state: HallState, bus: Bus, journal: Journal, kept: Journal, start: Start
+        self,
+        state: HallState,
+        bus: Bus,
+        journal: Journal,
+        kept: Journal,
+        start: Start,
+        *,
+        disk: str = "",
+        monotonic: Callable[[], float] = time.monotonic,
+        wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        new_id: Callable[[], str] = new_command_id,
     ) -> None:
+        policy = start.setup.policy
+        if not disk:
+            policy = msgspec.structs.replace(policy, offline_numbers=0)
         self.options = options_of(start)
         self.state = state
         self._bus = bus
         self._journal = journal
-        self.flow = Flow(state, self, start.setup.policy)
-        self.issuer = Issuer(bus, journal, self._issue_ended)
-        self.papers = PrintQueue(self._paper_ended)
+        self.flow = Flow(state, self, policy, monotonic, new_id)
+        self.issuer = Issuer(bus, journal, self._issue_ended, monotonic, wall_ms, new_id)
+        self.leases = Leases(state, bus, journal, disk, policy, monotonic, wall_ms, new_id)
+        self.flow.offline = self._can_give
+        self.flow.offline_state = self._offline_state
+        self.papers = PrintQueue(self._paper_ended, monotonic)
         self.service = ServiceCorner(start.hall, self, kept, self.options.papers_per_roll)
         self.on_restart: Callable[[], None] = lambda: None
         self._program = start.program.name
@@ -76,6 +101,7 @@ class Kiosk:
         self._reports = DeviceReports(bus)
         self._labels: list[str] = []
         self._recovered = False
+        self._was_away = False
 
     def take(self, message: object) -> None:
         """One message of the inbox."""
@@ -88,10 +114,9 @@ class Kiosk:
                 self.flow.on_change()
             case Answered():
                 identity, end = message.command_id, message.end
-                if not self.service.answered(identity, end) and not self.flow.inquiry_answered(
-                    identity, end
-                ):
-                    self.issuer.take(message)
+                of_others = self.service.answered(identity, end)
+                if not of_others and not self.flow.inquiry_answered(identity, end):
+                    _ = self.issuer.take(message) or self.leases.take(message)
             case DeviceEvent():
                 self._on_device(message)
             case _:
@@ -99,7 +124,9 @@ class Kiosk:
 
     def tick(self) -> None:
         """Look at the clocks."""
+        self.leases.tick()
         self.issuer.tick()
+        self._without_controller()
         self.papers.tick()
         self.flow.tick()
         self.service.tick()
@@ -124,6 +151,7 @@ class Kiosk:
             "refusals": counts.refusals,
             "uncertain": counts.uncertain,
             "unsettled": self.issuer.unsettled,
+            "to_adopt": self.leases.to_adopt,
             "inputs": self.inputs,
             "tickets_sha256": hashlib.sha256(
                 "".join(f"{label}\n" for label in sorted(self._labels)).encode()
@@ -136,8 +164,11 @@ class Kiosk:
     # --- Outside of the flow -------------------------------------------------------------------
 
     def issue(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
-        """Draw a number."""
-        self.issuer.issue(command, command_id)
+        """Draw a number: from the controller, or out of the lease while it is away."""
+        if self.leases.away:
+            self._give(command, command_id)
+        else:
+            self.issuer.issue(command, command_id)
 
     def print_ticket(
         self, command_id: str, job_id: str, issued: m.Issued, language: m.Language
@@ -184,6 +215,56 @@ class Kiosk:
         return self.service.out_of_service or self.service.stage is not Stage.CLOSED
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _can_give(self, queue: str) -> bool:
+        return self.leases.away and self.leases.can(queue) == "ready"
+
+    def _offline_state(self) -> str:
+        if not self.leases.away:
+            return ""
+        return "ready" if self.leases.any_left() else "used_up"
+
+    def _without_controller(self) -> None:
+        """The controller is away: show what the last run left, and let nobody wait for its answer."""
+        away = self.leases.away
+        if away != self._was_away:
+            self._was_away = away
+            self.flow.on_change()
+        if not away:
+            return
+        if not self._recovered:
+            self._recovered = True
+            self.issuer.recover()
+        waiting = self.flow.unsure_of
+        entry = self._journal.find(waiting) if self.issuer.is_unsure(waiting) else None
+        if entry is not None and entry.get("issue", {}).get("type") == "issue":
+            command = msgspec.convert(entry["issue"], m.Issue)
+            if self._can_give(self._queue_of(command)):
+                self._give(command, waiting)
+
+    def _give(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
+        drawn = None
+        code = "offline_booking"
+        if isinstance(command, m.Issue):
+            queue = self._queue_of(command)
+            code = f"offline_{self.leases.can(queue)}"
+            drawn = self.leases.draw(command, command_id, queue)
+            if drawn is not None:
+                self.issuer.give(command, command_id, drawn)
+                return
+        desk = OFFLINE_WORDS.say("desk", "zh"), OFFLINE_WORDS.say("desk", "en")
+        self.issuer.decline(
+            command_id,
+            code,
+            OFFLINE_WORDS.say(code, "zh", desk=desk[0]),
+            OFFLINE_WORDS.say(code, "en", desk=desk[1]),
+        )
+
+    def _queue_of(self, command: m.Issue) -> str:
+        if command.queue:
+            return command.queue
+        found = self.state.hall.queue_of_item(command.item)
+        return "" if found is None else found.prefix
 
     def _on_link(self, link: Link) -> None:
         if link.state != "current":
@@ -273,7 +354,9 @@ class Running:
             self._kept = open_journal(start, ".service")
             bus = HallBus(self._client, post)
             state = HallState(start.hall)
-            self.kiosk = Kiosk(state, bus, self._journal, self._kept, start)
+            self.kiosk = Kiosk(
+                state, bus, self._journal, self._kept, start, disk=_disk_of(start, self._journal)
+            )
         except StartError:
             self._client.close()
             raise
@@ -298,6 +381,15 @@ class Running:
         """After the last message: close what is kept."""
         self._journal.close()
         self._kept.close()
+
+
+def _disk_of(start: Start, journal: Journal) -> str:
+    """The name of the journal; without one this kiosk holds no leases."""
+    try:
+        return disk_name(journal, start.data_dir / f"{start.program.name}.disk")
+    except OSError as err:
+        log.warning("the journal has no name, so this kiosk holds no leases: %s", err)
+        return ""
 
 
 def _plan_of(start: Start) -> list[Visitor] | None:

@@ -138,6 +138,7 @@ class Number(Struct, frozen=True):
     paper_reason: str = ""
     paper_words: str = ""
     print_again: bool = False
+    offline: bool = False
 
 
 class Place(Struct, frozen=True):
@@ -193,6 +194,7 @@ class Screen(Struct, frozen=True):
     refusal: str = ""
     refusal_code: str = ""
     printer_ready: bool = True
+    offline: str = ""
     matter: Matter = Matter()
     number: Number = Number()
     place: Place = Place()
@@ -229,6 +231,7 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         refusal=sentence.message_en if english else sentence.message_zh,
         refusal_code=sentence.code,
         printer_ready=printer_ready,
+        offline=flow.offline_state(),
         matter=_matter(flow, english=english),
         number=_number(flow, english=english),
         place=_place(flow, english=english),
@@ -458,6 +461,7 @@ def _number(flow: Flow, *, english: bool) -> Number:
         paper_reason=shown.reason,
         paper_words=shown.message_en if english else shown.message_zh,
         print_again=flow.can_print_again,
+        offline=issued.offline,
     )
 
 

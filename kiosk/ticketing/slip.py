@@ -42,7 +42,9 @@ def compose(
         numbers = WORDS.say("separator", language).join(in_order(issued.counters))
         lines.append(WORDS.say("counters", language, numbers=numbers))
     zone = _zone_name(hall, issued.zone, chinese=chinese)
-    if several:
+    if issued.offline:
+        lines.append(WORDS.say("offline", language))
+    elif several:
         pass
     elif issued.ahead > 0:
         lines.append(WORDS.say("ahead", language, count=issued.ahead))

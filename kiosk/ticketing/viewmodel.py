@@ -143,6 +143,7 @@ class TicketingModel(QObject):
     paper = Property(str, lambda self: self._screen.number.paper, notify=numberChanged)
     paperReason = Property(str, lambda self: self._screen.number.paper_reason, notify=numberChanged)
     paperWords = Property(str, lambda self: self._screen.number.paper_words, notify=numberChanged)
+    ticketOffline = Property(bool, lambda self: self._screen.number.offline, notify=numberChanged)
     printAgain = Property(bool, lambda self: self._screen.number.print_again, notify=numberChanged)
 
     findStage = Property(str, lambda self: self._screen.place.stage, notify=placeChanged)

@@ -38,7 +38,7 @@ Window {
         LinkBanner {
             id: banner
 
-            advice: window.shell.desk === "" ? qsTr("No numbers can be given now; please ask the staff in the hall.") : qsTr("No numbers can be given now; please go to counter %1.").arg(window.shell.desk)
+            advice: window.kiosk.offline === "ready" ? qsTr("Numbers are still given here; they are valid today.") : window.shell.desk === "" ? qsTr("No numbers can be given now; please ask the staff in the hall.") : qsTr("No numbers can be given now; please go to counter %1.").arg(window.shell.desk)
             anchors.left: parent.left
             anchors.leftMargin: Theme.unit * 4
             anchors.right: parent.right

@@ -95,6 +95,15 @@ KioskPage {
                 visible: root.kiosk.ticketCounters !== "" && legs.count < 2
                 width: parent.width
             }
+
+            HallText {
+                color: Theme.attention
+                horizontalAlignment: Text.AlignHCenter
+                objectName: "offline"
+                text: qsTr("This number was taken while the network was down; valid today")
+                visible: root.kiosk.ticketOffline
+                width: parent.width
+            }
         }
     }
 
@@ -139,7 +148,7 @@ KioskPage {
 
             caption: qsTr("Before you")
             height: Math.max(implicitHeight, wait.implicitHeight)
-            value: qsTr("%1 people").arg(root.kiosk.ahead)
+            value: root.kiosk.ticketOffline ? "—" : qsTr("%1 people").arg(root.kiosk.ahead)
             valuePx: Theme.textTitle
             width: facts.cell
         }

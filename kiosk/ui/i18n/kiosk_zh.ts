@@ -854,6 +854,10 @@
         <translation>暂时不能取号，请到%1号窗口找工作人员。</translation>
     </message>
     <message>
+        <source>Numbers are still given here; they are valid today.</source>
+        <translation>本机仍可取号，当日有效。</translation>
+    </message>
+    <message>
         <source>%1 kept: go on to the number ›</source>
         <translation>已选%1件，去取号 ›</translation>
     </message>
@@ -1836,6 +1840,10 @@
     <message>
         <source>You will be called to: %1</source>
         <translation>由%1叫号</translation>
+    </message>
+    <message>
+        <source>This number was taken while the network was down; valid today</source>
+        <translation>本号在网络中断时取得，当日有效</translation>
     </message>
     <message>
         <source>Before you</source>

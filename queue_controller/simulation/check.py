@@ -1,0 +1,138 @@
+"""What must hold when a simulated day is over and everything is connected again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from queue_controller.api import messages as m
+from queue_controller.api.audience import cut_view
+from queue_controller.domain.leases import Block
+from queue_controller.service.hall import HallState
+from queue_controller.simulation.client import Told
+from queue_controller.simulation.history import Seen, faults
+from queue_controller.simulation.surfaces import KioskMachine, Machine, RatingScreen
+
+
+def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[str]:
+    """Replies against the log, leases against each other, places against calls."""
+    history = [Seen(t.client_id, t.command_id, t.command, t.reply) for t in told]
+    found = faults(history, records)
+    blocks: dict[tuple[str, str], list[Block]] = {}
+    called: dict[str, int] = {}
+    rated: Counter[str] = Counter()
+    granted = 0
+    places: dict[str, tuple[str, int]] = {}
+    for record in records:
+        match m.decode_event(record):
+            case m.NumbersLeased() as leased:
+                granted = max(granted, leased.granted_ms)
+                for each in leased.blocks:
+                    known = blocks.setdefault((leased.business_date, each.queue), [])
+                    block = Block(each.first, each.last, leased.kiosk)
+                    if any(b.first <= block.last and block.first <= b.last for b in known):
+                        found.append(f"lease {block} of {each.queue} overlaps another")
+                    known.append(block)
+            case m.TicketIssued() as issued:
+                places[issued.ticket_id] = (issued.queue, issued.place_ms)
+                held = blocks.get((issued.business_date, issued.queue), [])
+                owner = next((b.kiosk for b in held if b.holds(issued.number)), "")
+                if owner != issued.lease:
+                    found.append(f"{issued.label} belongs to {owner!r}, given by {issued.lease!r}")
+                if issued.lease and issued.place_ms < called.get(issued.queue, 0):
+                    found.append(f"{issued.label} was put ahead of one already called")
+                if issued.issued_ms > max(record.at_ms, granted if issued.lease else 0):
+                    found.append(f"{issued.label} was issued in the future")
+            case m.TicketCalled(ticket_id=ticket_id, rule="fifo"):
+                queue, place = places[ticket_id]
+                called[queue] = max(called.get(queue, 0), place)
+            case m.DayStarted():
+                called.clear()
+            case m.Rated(rating_id=rating_id):
+                rated[rating_id] += 1
+    found += [f"{rating} was rated {n} times" for rating, n in rated.items() if n > 1]
+    return found
+
+
+def check_visitors(
+    records: Sequence[m.EventRecord], kiosks: Sequence[KioskMachine], state: HallState
+) -> list[str]:
+    """Nobody holds two numbers or one that nobody knows; nobody waits who holds another."""
+    found: list[str] = []
+    known: dict[str, int] = {}
+    adopted_at: dict[str, m.TicketIssued] = {}
+    by_command: dict[tuple[str, str], str] = {}
+    for record in records:
+        event = m.decode_event(record)
+        if isinstance(event, m.TicketIssued | m.TicketAdoptedLate):
+            known[event.ticket_id] = record.seq
+            by_command[record.actor, record.command_id] = event.ticket_id
+        if isinstance(event, m.TicketIssued) and event.lease:
+            adopted_at[event.ticket_id] = event
+    holders: dict[str, str] = {}
+    for kiosk in kiosks:
+        of_wish: dict[str, str] = {}
+        for handed in kiosk.handed:
+            if handed.ticket_id not in known and handed.disk not in kiosk.lost_disks:
+                found.append(f"lost: {handed}")
+            if holders.setdefault(handed.ticket_id, handed.wish) != handed.wish:
+                found.append(f"double: {handed} was handed to another wish too")
+            if of_wish.setdefault(handed.wish, handed.ticket_id) != handed.ticket_id:
+                found.append(f"two numbers for one visitor: {handed}")
+        found += [
+            f"{label} was printed {times} times at {kiosk.name}"
+            for label, times in Counter(kiosk.printed).items()
+            if times > 1 + sum(h.label == label for h in kiosk.handed) - 1 and times > 1
+        ]
+    for event in adopted_at.values():
+        ghost = by_command.get((event.lease, event.supersedes), "")
+        ticket = state.view.tickets.get(ghost)
+        if ticket is not None and ticket.state in {"waiting", "called", "no_show"}:
+            found.append(f"a ghost waits: {ghost} beside {event.ticket_id}")
+    shown = {h.ticket_id for kiosk in kiosks for h in kiosk.handed}
+    lost = {k.name for k in kiosks if k.lost_disks}
+    found += [
+        f"{ticket_id} was adopted, but nobody was ever handed it"
+        for ticket_id, event in adopted_at.items()
+        if ticket_id not in shown and event.lease not in lost
+    ]
+    return found
+
+
+def check_ends(
+    machines: Sequence[Machine],
+    state: HallState,
+    replayed: HallState,
+    records: Sequence[m.EventRecord],
+) -> list[str]:
+    """Everybody is current and sees the same hall; nothing is left to deliver; replay is the same."""
+    found: list[str] = []
+    if state.digest() != replayed.digest():
+        found.append("the log replays to another hall than the one in memory")
+    rated = {e.rating_id for r in records if isinstance(e := m.decode_event(r), m.Rated)}
+    for machine in machines:
+        if not machine.state.is_current:
+            found.append(f"{machine.name} is not current: {machine.state.link}")
+        elif machine.state.view != cut_view(state.view, machine.bus.audience):
+            found.append(f"{machine.name} shows another hall than there is")
+        if isinstance(machine, KioskMachine):
+            kiosk = machine.kiosk
+            if kiosk.leases.to_adopt or kiosk.issuer.unsettled:
+                found.append(
+                    f"{machine.name} has {kiosk.leases.to_adopt} numbers to hand over"
+                    f" and {kiosk.issuer.unsettled} without an end"
+                )
+        if isinstance(machine, RatingScreen):
+            missing = set(machine.given) - rated - set(_refused(machine))
+            if missing or machine.outbox.undelivered:
+                found.append(f"ratings were lost: {sorted(missing)}, {machine.outbox.undelivered}")
+    return found
+
+
+def _refused(machine: RatingScreen) -> list[str]:
+    """Ratings that a rule did not take."""
+    return [
+        told.command.rating_id
+        for told in machine.bus.told
+        if isinstance(told.command, m.Rate) and not told.reply.ok
+    ]

@@ -1,0 +1,173 @@
+"""A client's way to the controller, with the rules of `BusClient` and none of its sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+from kiosk.ui.bus import Answered
+from queue_controller.api import messages as m
+from queue_controller.api import wire
+from queue_controller.api.audience import AUDIENCE_OF, Audience, role_of
+from queue_controller.api.client import RESEND_S, SNAPSHOT_LIMIT_S
+from queue_controller.api.errors import NotReachable
+from queue_controller.api.follow import REJOIN_JITTER_S, Follower
+from queue_controller.api.updates import Update
+from queue_controller.simulation.clock import Timeline, WallClock
+from queue_controller.simulation.net import Net
+
+Send = Callable[[str, bytes], None]
+
+
+@dataclass
+class _Pending:
+    command: m.Command
+    deadline: float
+    send_at: float
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a client was answered: the history that is checked."""
+
+    client_id: str
+    command_id: str
+    command: m.Command
+    reply: m.Reply
+
+
+class SimBus:
+    """`Bus` of the surfaces. Updates and answers go to `post`, as in the real client."""
+
+    def __init__(
+        self,
+        client_id: str,
+        hall_id: str,
+        time: Timeline,
+        clock: WallClock,
+        net: Net,
+        random: Random,
+    ) -> None:
+        role = role_of(client_id)
+        if role is None:
+            raise ValueError(client_id)
+        self.client_id = client_id
+        self.audience: Audience = AUDIENCE_OF[role]
+        self.alive = True
+        self.post: Callable[[Update | Answered], None] = lambda _message: None
+        self.deliver: Send = lambda _client, _frame: None
+        self.told: list[Told] = []
+        self._hall_id = hall_id
+        self._time = time
+        self._clock = clock
+        self._net = net
+        self._random = random
+        self._pending: dict[str, _Pending] = {}
+        self._snapshot = ""
+        self.forget()
+
+    def forget(self) -> None:
+        """A new process."""
+        self._pending.clear()
+        self._snapshot = ""
+        self.follower = Follower(
+            self._hall_id,
+            self._deliver,
+            lambda: self._random.uniform(0.0, REJOIN_JITTER_S),
+            self._clock.ms,
+        )
+
+    def _deliver(self, update: Update) -> None:
+        self.post(update)
+
+    def begin(self) -> None:
+        """Tell the program that nothing is known yet."""
+        self.follower.start()
+
+    def new_id(self) -> str:
+        """An id as `wire.new_command_id` makes it, of this simulation's chance."""
+        return f"{self._clock.ms():012x}{self._random.getrandbits(80):020x}"
+
+    def send(
+        self, command: m.Command, *, command_id: str = "", timeout_s: float = 3.0, pin: str = ""
+    ) -> str:
+        """Send a command; its answer comes to `post`, exactly once."""
+        identity = command_id or self.new_id()
+        now = self._time.now
+        self._pending[identity] = _Pending(command, now + timeout_s, now)
+        self._send_due()
+        return identity
+
+    def resync(self) -> None:
+        """Ask for a new view."""
+        self.follower.resync(self._time.now)
+
+    def tick(self) -> None:
+        """Look at the clock."""
+        if not self.alive:
+            return
+        now = self._time.now
+        self.follower.on_time(now)
+        ask_at = self.follower.ask_at
+        if ask_at is not None and ask_at <= now:
+            self._snapshot = self.send(
+                m.Snapshot(at_least_seq=self.follower.at_least_seq), timeout_s=SNAPSHOT_LIMIT_S
+            )
+            self.follower.asked()
+        for identity in [i for i, p in self._pending.items() if p.deadline <= now]:
+            del self._pending[identity]
+            if identity == self._snapshot:
+                self.follower.on_snapshot_failed(now)
+            else:
+                self.post(Answered(identity, NotReachable("没有应答。", "No answer.")))
+        self._send_due()
+
+    def answered(self, frame: bytes) -> None:
+        """A reply arrives."""
+        if not self.alive:
+            return
+        reply = wire.decode_reply(frame)
+        now = self._time.now
+        if not self.follower.on_reply(reply.epoch, now):
+            return
+        pending = self._pending.pop(reply.command_id, None)
+        if pending is None:
+            return
+        if reply.command_id == self._snapshot:
+            if reply.ok:
+                self.follower.on_snapshot(wire.decode_view(reply), reply.epoch, now)
+            else:
+                self.follower.on_snapshot_failed(now)
+            return
+        self.told.append(Told(self.client_id, reply.command_id, pending.command, reply))
+        self.post(Answered(reply.command_id, reply))
+
+    def heard(self, topic: bytes, body: bytes) -> None:
+        """An event or a heartbeat arrives."""
+        if not self.alive:
+            return
+        now, epoch = self._time.now, self.follower.epoch
+        if topic == m.TOPIC_HEARTBEAT:
+            self.follower.on_heartbeat(wire.decode_heartbeat(body), now)
+        else:
+            self.follower.on_record(wire.decode_record(body), now)
+        if self.follower.epoch != epoch:
+            for pending in self._pending.values():
+                pending.send_at = now
+
+    def _send_due(self) -> None:
+        now = self._time.now
+        for identity, pending in list(self._pending.items()):
+            if pending.send_at > now:
+                continue
+            frame = wire.encode_request(
+                pending.command,
+                hall_id=self._hall_id,
+                client_id=self.client_id,
+                command_id=identity,
+                epoch=self.follower.epoch,
+            )
+            self._net.request(self.client_id, partial(self.deliver, self.client_id, frame))
+            pending.send_at = now + RESEND_S

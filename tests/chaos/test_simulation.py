@@ -1,0 +1,60 @@
+"""A hall in simulated time: clean seeds stay clean, a seed is always the same, planted faults are caught."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from queue_controller.simulation.world import simulate
+from tests.chaos.planted import PATCHES, caught_by
+
+CLEAN_SEEDS = 10
+QUICK = ("leases_overlap", "lease_next_not_kept", "superseded_not_cancelled")
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> list[dict[str, int]]:
+    found = []
+    for seed in range(1, CLEAN_SEEDS + 1):
+        outcome = simulate(seed)
+        assert outcome.faults == [], f"hall simulate --seed {seed}"
+        found.append(outcome.counts)
+    return found
+
+
+def test_seeds_keep_every_promise_and_are_no_idle_days(outcomes: list[dict[str, int]]) -> None:
+    total = {key: sum(each[key] for each in outcomes) for key in outcomes[0]}
+    print(total)
+    assert total["controller_kills"] > CLEAN_SEEDS
+    assert total["other_kills"] > CLEAN_SEEDS
+    assert total["offline"] > 2 * CLEAN_SEEDS
+    assert total["handed"] > 10 * CLEAN_SEEDS
+    assert total["late_frames"] > CLEAN_SEEDS
+
+
+def test_a_seed_is_the_same_each_time() -> None:
+    first, second = simulate(4), simulate(4)
+    assert first.trace == second.trace
+    assert first.counts == second.counts
+
+
+@pytest.mark.parametrize("patch", [p for p in PATCHES if p.stem in QUICK], ids=lambda p: p.stem)
+def test_a_planted_fault_is_caught(patch: Path) -> None:
+    assert caught_by(patch, CLEAN_SEEDS) is not None
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("patch", PATCHES, ids=lambda p: p.stem)
+def test_every_planted_fault_is_caught(patch: Path) -> None:
+    caught = caught_by(patch, 60, limit_s=600)
+    assert caught is not None
+    print(f"{patch.stem}: seed {caught[0]}: {caught[1][0]}")
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("hundred", range(10))
+def test_a_thousand_seeds(hundred: int) -> None:
+    for seed in range(1000 + hundred * 100, 1000 + (hundred + 1) * 100):
+        assert simulate(seed).faults == [], f"hall simulate --seed {seed}"
