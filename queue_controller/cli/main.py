@@ -17,6 +17,7 @@ from queue_controller.cli import (
     practice_commands,
     rehearse_command,
     run_command,
+    simulate_command,
     ticket_commands,
 )
 
@@ -33,6 +34,7 @@ practice_commands.register(app)
 device_commands.register(app)
 hall_commands.register(app)
 run_command.register(app)
+simulate_command.register(app)
 rehearse_command.register(app)
 
 

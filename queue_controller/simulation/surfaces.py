@@ -161,6 +161,7 @@ class KioskMachine(Machine):
         )
         self.queues = queues
         self.disk = SimDisk(random)
+        self.kept = SimDisk(random)
         self.handed: list[Handed] = []
         self.printed: list[str] = []
         self.lost_disks: set[str] = set()
@@ -185,6 +186,7 @@ class KioskMachine(Machine):
             self.state,
             self.bus,
             journal,
+            Journal(self.kept),
             self.start,
             disk=self.disk_name,
             monotonic=self.clock.monotonic,
