@@ -10,7 +10,7 @@ from queue_controller.simulation.world import simulate
 from tests.chaos.planted import PATCHES, caught_by
 
 CLEAN_SEEDS = 10
-QUICK = ("leases_overlap", "lease_next_not_kept", "superseded_not_cancelled")
+QUICK = ("adopted_ends_before_next", "forgets_stored_replies", "adopted_at_the_front")
 
 
 @pytest.fixture(scope="module")
