@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -213,6 +213,42 @@ def work_orders(
         )
 
 
+_KINDS: Final = {
+    "complaint": "投诉 / complaint",
+    "suggestion": "建议 / suggestion",
+    "not_done": "办不成事 / could not be done",
+}
+
+
+def feedback(
+    number: Annotated[str, typer.Argument(help="编号；不给则列出全部 / a feedback")] = "",
+    *,
+    answer: Annotated[str, typer.Option(help="给群众的答复 / the answer")] = "",
+    close: Annotated[bool, typer.Option("--close", help="办结 / the last answer")] = False,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """投诉、建议、办不成事 / what visitors told the hall: list it, or answer it."""
+    target = load_target(hall, setup, as_json=as_json)
+    if number:
+        reply = ask(target, m.AnswerFeedback(number, answer, close), as_json=as_json)
+        done(reply, as_json=as_json, sentence=f"{number}：已答复 / answered")
+        return
+    view = snapshot(target, as_json=as_json)
+    if as_json:
+        say(dump({"ok": True, "feedback": view.feedback}))
+        return
+    if not view.feedback:
+        say("没有意见 / nothing was told")
+    for each in view.feedback.values():
+        due = each.answer_on if each.answers else each.first_answer_on
+        late = " ▲ 已超期 / overdue" if not each.closed_on and view.business_date > due else ""
+        state = f"{each.closed_on} 办结 / closed" if each.closed_on else f"限{due}{late}"
+        place = f" {each.counter}号窗口" if each.counter else ""
+        say(f"{each.feedback} {_KINDS[each.kind]} {'、'.join(each.topics)}{place} {state}")
+
+
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
     app.command("close-cases")(close_cases)
@@ -220,3 +256,4 @@ def register(app: typer.Typer) -> None:
     app.command("bind-roll")(bind_roll)
     app.command("reprint")(reprint)
     app.command("work-orders")(work_orders)
+    app.command("feedback")(feedback)

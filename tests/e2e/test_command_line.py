@@ -25,7 +25,7 @@ ASKING: Final = (
     ("issue", "A"), ("call", "1"), *((name, "1") for name in AT_COUNTER),
     ("transfer", "1", "R"), ("resume", "1", "A001"), ("requeue", "A001"), ("cancel", "A001"),
     ("open", "1"), ("pause", "1"), ("close", "1"), ("rate", "1", "5"),
-    ("walk-up", "1", "A"), ("bind-roll", "812", "A"), ("reprint", "A001"), ("work-orders",),
+    ("walk-up", "1", "A"), ("bind-roll", "812", "A"), ("reprint", "A001"), ("work-orders",), ("feedback",),
     ("status",), ("watch",), ("devices",), ("why", "A001"), ("report", "day"),
 )  # fmt: skip
 """Everything that needs the controller."""
@@ -83,6 +83,7 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("walk-up", "99", "A", code="unknown_counter"),
     _refused("bind-roll", "12", "A", code="not_of_the_roll"),
     _refused("reprint", "A999", code="unknown_ticket"),
+    _refused("feedback", "nothing", "--answer", "x", code="unknown_feedback"),
     _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
     # what is typed wrongly
     _bad("close-cases", world="running", place=True, says="CSV"),
