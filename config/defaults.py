@@ -104,6 +104,8 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
         ProgramConfig(name="sign-1", kind="counter_sign", counter=number),
         ProgramConfig(name="announcer-1", kind="announcer"),
         ProgramConfig(name=_SPEAKING, kind="announcer", zones=_zone_of(hall, number)),
+        ProgramConfig(name="manager-1", kind="manager"),
+        ProgramConfig(name="manager-2", kind="manager", options={"desk": True}),
     )
 
 

@@ -23,6 +23,7 @@ NAME_PREFIX: dict[ProgramKind, str] = {
     "board": "board",
     "counter_sign": "sign",
     "announcer": "announcer",
+    "manager": "manager",
 }
 """A program's name is its client id, and the controller knows a client's role by this prefix."""
 

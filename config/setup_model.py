@@ -21,6 +21,7 @@ ProgramKind = Literal[
     "board",
     "counter_sign",
     "announcer",
+    "manager",
 ]
 Transport = Literal["serial", "tcp", "http", "usb", "usblp", "evdev", "memory", "none"]
 DeviceKind = Literal[

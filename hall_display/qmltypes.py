@@ -19,9 +19,11 @@ def models() -> list[type[QObject]]:
     """The view models of all displays."""
     from hall_display.board.viewmodel import BoardModel
     from hall_display.counter_sign.viewmodel import SignModel
+    from hall_display.manager.deskmodel import DeskModel
+    from hall_display.manager.viewmodel import ManagerModel
     from hall_display.workbench.viewmodel import WorkbenchModel
 
-    return [BoardModel, SignModel, WorkbenchModel]
+    return [BoardModel, SignModel, ManagerModel, DeskModel, WorkbenchModel]
 
 
 def describe(types: Sequence[type[QObject]]) -> str:

@@ -15,6 +15,7 @@ import msgspec
 import config
 from config.model import Hall, ProgramConfig, Setup
 from config.theme import Display, Theme, ThemeError, load_theme
+from queue_controller.api.audience import Audience
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import ClientKeys, load_client_keys
@@ -66,7 +67,9 @@ class Start:
                 f"The options of {self.program.name} are wrong: {err}; known: {known}"
             ) from err
 
-    def client(self, on_update: Callable[[Update], None]) -> BusClient:
+    def client(
+        self, on_update: Callable[[Update], None], audience: Audience = "public"
+    ) -> BusClient:
         """The program's connection to the controller, not started yet."""
         controller = self.setup.controller
         return BusClient(
@@ -75,7 +78,7 @@ class Start:
             self.keys,
             self.program.name,
             self.hall.hall_id,
-            "public",
+            audience,
             on_update,
         )
 

@@ -26,6 +26,11 @@ def say(key: str, language: Language, **values: object) -> str:
     return _table()[key][language].format(**values)
 
 
+def has(key: str) -> bool:
+    """Whether the table has this key."""
+    return key in _table()
+
+
 def keys() -> frozenset[str]:
     """Every key of the table."""
     return frozenset(_table())

@@ -19,10 +19,11 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "board": "hall_display.board",
     "counter_sign": "hall_display.counter_sign",
     "announcer": "hall_display.announcer",
+    "manager": "hall_display.manager",
 }
 
 WITH_WINDOW: Final = frozenset(
-    {"ticketing", "guide", "desk", "forms", "terminal", "rating", "board", "counter_sign"}
+    {"ticketing", "guide", "desk", "forms", "terminal", "rating", "board", "counter_sign", "manager"}
 )
 
 

@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import HallTheme
 
-// The shape of a state beside its word: open ●, paused ‖, closed ○, alarm ▲.
+// The shape of a state beside its word: open ●, paused ‖, closed ○, alarm ▲, unknown ?.
 Item {
     id: mark
 
@@ -35,6 +35,15 @@ Item {
                 color: mark.ink
             }
         }
+    }
+    Text {
+        anchors.centerIn: parent
+        visible: mark.state === "unknown"
+        color: mark.ink
+        font.family: Theme.family
+        font.pixelSize: Math.max(1, mark.size)
+        font.weight: Theme.bold
+        text: visible ? "?" : ""
     }
     Canvas {
         anchors.fill: parent

@@ -1,0 +1,142 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import HallTheme
+import HallDisplay
+
+// The counters on the floor plan, each with the colour and the shape of its state.
+Rectangle {
+    id: card
+
+    required property ManagerModel manager
+    property bool numbers: false
+    property string chosen: ""
+    signal picked(string number)
+
+    readonly property int pad: Theme.unit * 2
+    readonly property int legendHeight: Math.ceil(Theme.textBody * 1.3)
+    readonly property real roomWidth: width - pad * 2
+    readonly property real roomHeight: height - pad * 3 - legendHeight
+    readonly property real planWidth: Math.min(roomWidth, roomHeight * manager.planAspect)
+    readonly property real planHeight: planWidth / Math.max(0.1, manager.planAspect)
+    readonly property real mark: Math.max(Theme.textBody * 0.5, planWidth * 0.017)
+
+    function inkOf(mode: string, alarm: bool): color {
+        return alarm ? Theme.bad : mode === "open" ? Theme.done
+            : mode === "paused" ? Theme.attention : Theme.muted;
+    }
+
+    color: Theme.card
+    radius: Theme.radius
+
+    Item {
+        id: plan
+        x: (card.width - width) / 2
+        y: card.pad + (card.roomHeight - height) / 2
+        width: card.planWidth
+        height: card.planHeight
+
+        Repeater {
+            model: card.manager.zones
+            delegate: Rectangle {
+                id: zone
+
+                required property string name
+                required property real left
+                required property real top
+                required property real across
+                required property real down
+
+                x: left * plan.width
+                y: top * plan.height
+                width: across * plan.width - Theme.hairline * 2
+                height: down * plan.height - Theme.hairline * 2
+                radius: Theme.unit
+                color: Theme.paper
+                border.width: Theme.hairline
+                border.color: Theme.line
+
+                Say {
+                    anchors.centerIn: parent
+                    visible: implicitWidth <= zone.width - Theme.unit
+                    color: Theme.muted
+                    text: zone.name
+                }
+            }
+        }
+        Repeater {
+            model: card.manager.counters
+            delegate: Item {
+                id: counter
+
+                required property string number
+                required property real left
+                required property real top
+                required property real across
+                required property real down
+                required property string mode
+                required property bool alarm
+
+                x: (left + across / 2) * plan.width - width / 2
+                y: (top + down / 2) * plan.height - height / 2
+                width: card.numbers ? Math.max(card.mark, label.implicitWidth + Theme.unit) : card.mark
+                height: card.numbers ? card.mark + label.height : card.mark
+
+                Rectangle {
+                    anchors.fill: parent
+                    anchors.margins: -Theme.unit / 2
+                    visible: card.numbers && card.chosen === counter.number
+                    radius: Theme.unit
+                    color: Theme.primaryTint
+                    border.width: Theme.hairline
+                    border.color: Theme.primary
+                }
+                StateMark {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    size: card.mark
+                    state: counter.alarm ? "alarm" : counter.mode
+                    ink: card.inkOf(counter.mode, counter.alarm)
+                }
+                Say {
+                    id: label
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    y: card.mark
+                    visible: card.numbers
+                    text: card.numbers ? counter.number : ""
+                }
+                TapHandler {
+                    enabled: card.numbers
+                    onTapped: card.picked(counter.number)
+                }
+            }
+        }
+    }
+
+    Row {
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: card.height - card.legendHeight - card.pad
+        spacing: Theme.unit * 5
+
+        Repeater {
+            model: card.manager.legend
+            delegate: Row {
+                id: entry
+
+                required property string mode
+                required property string words
+
+                spacing: Theme.unit
+                StateMark {
+                    anchors.verticalCenter: parent.verticalCenter
+                    size: Theme.textBody * 0.8
+                    state: entry.mode
+                    ink: card.inkOf(entry.mode, entry.mode === "alarm")
+                }
+                Say {
+                    height: card.legendHeight
+                    text: entry.words
+                }
+            }
+        }
+    }
+}

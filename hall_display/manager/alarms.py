@@ -1,0 +1,212 @@
+"""What needs somebody now, read from the hall's view. Pure: the hall's time comes in.
+
+Each alarm has a key that names this very cause, so that 处理 holds for it and not for the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from config.model import Hall
+from hall_display.words import Language, counter, has, say
+from queue_controller.api.view import CounterStatus, DeviceStatus, HallView
+
+AlarmKind = Literal["unseen", "unspoken", "wait", "unattended", "bad", "review", "unknown"]
+
+ORDER: Final[tuple[AlarmKind, ...]] = (
+    "unseen", "unspoken", "wait", "unattended", "bad", "review", "unknown",
+)  # fmt: skip
+"""The most urgent first."""
+WAIT_AGAIN_MS: Final = 30 * 60_000
+"""A wait that goes on is an alarm again so long after it was acknowledged."""
+MINUTE_MS: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRules:
+    """From when on something is an alarm; minutes of the hall clock."""
+
+    wait_minutes: float = 30.0
+    unattended_minutes: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One cause, or on the wall several of one kind."""
+
+    kind: AlarmKind
+    keys: tuple[str, ...]
+    title: str
+    detail: str = ""
+    counter: str = ""
+    acknowledged: bool = False
+
+
+def alarms_of(
+    view: HallView,
+    hall: Hall,
+    now_ms: int,
+    rules: AlarmRules,
+    reviews: tuple[str, ...] = (),
+    language: Language = "zh",
+) -> list[Alarm]:
+    """Every alarm, the unacknowledged and urgent first.
+
+    Args:
+        view: the hall, of the full audience.
+        hall: names.
+        now_ms: the hall clock.
+        rules: limits.
+        reviews: ids of the bad reviews that may be told by now.
+        language: of the words.
+    """
+    found = [
+        *_calls(view, language),
+        *_waits(view, hall, now_ms, rules, language),
+        *_unattended(view, hall, now_ms, rules, language),
+        *_devices(view, language),
+        *_reviews(view, reviews, language),
+    ]
+    return sorted(found, key=lambda a: (a.acknowledged, ORDER.index(a.kind)))
+
+
+def grouped(alarms: Iterable[Alarm], language: Language) -> list[Alarm]:
+    """For the wall: one line for each kind of cause, and only what nobody looks after yet."""
+    by_group: dict[tuple[str, str], list[Alarm]] = {}
+    for alarm in alarms:
+        if alarm.acknowledged:
+            continue
+        what = alarm.keys[0].split(":")[1] if alarm.kind in {"bad", "unknown"} else ""
+        group = alarm.keys[0] if alarm.kind == "wait" else what.rpartition("-")[0] or what
+        by_group.setdefault((alarm.kind, group), []).append(alarm)
+    return [
+        group[0] if len(group) == 1 else _together(kind, group, language)
+        for (kind, _), group in by_group.items()
+    ]
+
+
+def late(view: HallView, now_ms: int, rules: AlarmRules) -> dict[str, list[int]]:
+    """Per queue, the waits above the limit, in whole minutes."""
+    limit_ms = rules.wait_minutes * MINUTE_MS
+    found: dict[str, list[int]] = {}
+    for ticket in view.tickets.values():
+        if ticket.state == "waiting" and now_ms - ticket.place_ms > limit_ms:
+            minutes = (now_ms - ticket.place_ms) // MINUTE_MS
+            found.setdefault(ticket.queue, []).append(minutes)
+    return found
+
+
+def device_words(device: DeviceStatus, language: Language) -> str:
+    """A device as people call it: its kind, and where its name says it stands."""
+    key = f"kind_{device.kind}"
+    kind = say(key, language) if has(key) else device.kind
+    place = device.device.rpartition("-")[2]
+    if device.kind in {"call_keypad", "rating_keys", "led_board"} and place != device.device:
+        return f"{kind} {counter(place, language)}"
+    return kind if device.kind == "disk" else f"{kind} {device.device}"
+
+
+def _calls(view: HallView, language: Language) -> list[Alarm]:
+    found = []
+    for call_id, what in view.alarms.items():
+        call = next((c for c in view.calls if c.call_id == call_id), None)
+        if call is None:
+            continue
+        kind: AlarmKind = "unseen" if what == "unseen" else "unspoken"
+        key = f"{kind}:{call_id}"
+        title = say(f"alarm_{kind}", language, label=call.label, counter=call.counter)
+        found.append(
+            Alarm(kind, (key,), title, say(f"alarm_{kind}_do", language), call.counter,
+                  key in view.acknowledged)
+        )  # fmt: skip
+    return found
+
+
+def _waits(
+    view: HallView, hall: Hall, now_ms: int, rules: AlarmRules, language: Language
+) -> list[Alarm]:
+    found = []
+    for prefix, minutes in late(view, now_ms, rules).items():
+        queue = hall.queue_by_prefix.get(prefix)
+        name = prefix if queue is None else queue.spoken_zh if language == "zh" else queue.name_en
+        key = f"wait:{prefix}"
+        at_ms = view.acknowledged.get(key)
+        found.append(
+            Alarm(
+                "wait",
+                (key,),
+                say("alarm_wait", language, name=name, count=len(minutes), minutes=max(minutes)),
+                say("alarm_wait_do", language),
+                acknowledged=at_ms is not None and now_ms - at_ms < WAIT_AGAIN_MS,
+            )
+        )
+    return sorted(found, key=lambda a: a.keys)
+
+
+def _unattended(
+    view: HallView, hall: Hall, now_ms: int, rules: AlarmRules, language: Language
+) -> list[Alarm]:
+    waiting = {t.queue for t in view.tickets.values() if t.state == "waiting"}
+    found = []
+    for status in view.counters.values():
+        place = hall.counter_by_number.get(status.number)
+        if place is None or not waiting & set(place.queues) or not idle_too_long(
+            status, now_ms, rules
+        ):  # fmt: skip
+            continue
+        key = f"counter:{status.number}:{status.idle_since_ms}"
+        minutes = (now_ms - status.idle_since_ms) // MINUTE_MS
+        found.append(
+            Alarm(
+                "unattended",
+                (key,),
+                say("alarm_unattended", language, counter=status.number, minutes=minutes),
+                say("alarm_unattended_do", language),
+                status.number,
+                key in view.acknowledged,
+            )
+        )
+    return sorted(found, key=lambda a: a.keys)
+
+
+def idle_too_long(status: CounterStatus, now_ms: int, rules: AlarmRules) -> bool:
+    """Whether an open counter has called nobody for longer than the limit."""
+    limit_ms = rules.unattended_minutes * MINUTE_MS
+    return bool(status.idle_since_ms) and now_ms - status.idle_since_ms > limit_ms
+
+
+def _devices(view: HallView, language: Language) -> list[Alarm]:
+    found = []
+    for device in view.devices.values():
+        if device.state == "good":
+            continue
+        kind: AlarmKind = "bad" if device.state == "bad" else "unknown"
+        key = f"{kind}:{device.device}:{device.since_ms}"
+        name = device_words(device, language)
+        message = device.message_zh if language == "zh" else device.message_en
+        place = device.device.rpartition("-")[2]
+        found.append(
+            Alarm(kind, (key,), say(f"alarm_{kind}", language, name=name), message,
+                  place if place in view.counters else "", key in view.acknowledged)
+        )  # fmt: skip
+    return sorted(found, key=lambda a: a.keys)
+
+
+def _reviews(view: HallView, told: tuple[str, ...], language: Language) -> list[Alarm]:
+    """One alarm for all that may be told; whose they are stands on the manager's PC only."""
+    keys = tuple(f"review:{each}" for each in told)
+    open_ = tuple(key for key in keys if key not in view.acknowledged)
+    if not open_:
+        return []
+    title = say("alarm_review", language, count=len(open_))
+    return [Alarm("review", open_, title, say("alarm_review_do", language))]
+
+
+def _together(kind: str, group: list[Alarm], language: Language) -> Alarm:
+    first = group[0]
+    keys = tuple(key for alarm in group for key in alarm.keys)
+    name = first.title.partition(" ")[0]
+    title = say(f"alarms_{kind}", language, count=len(group), name=name)
+    return Alarm(first.kind, keys, title, first.detail)

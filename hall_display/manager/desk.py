@@ -1,0 +1,311 @@
+"""What stands behind the PIN on the manager's PC: details, and what can be done about them. No Qt.
+
+Each row has actions; `command` turns the chosen one into the command of the bus, or says what is missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, get_args
+
+import msgspec
+from msgspec import Struct
+
+from hall_display.manager.alarms import device_words
+from hall_display.manager.state import Manager
+from hall_display.words import counter, say
+from queue_controller.api import messages as m
+from queue_controller.api.view import CounterStatus
+
+Tab = Literal["alarms", "counters", "queues", "devices", "reviews", "broadcast", "emergency"]
+TABS: Final[tuple[Tab, ...]] = get_args(Tab)
+LEVELS: Final = {1: "level_1", 2: "level_2"}
+_NEXT: Final[tuple[m.WorkStage, ...]] = get_args(m.WorkStage)
+
+
+class DeskRow(Struct, frozen=True):
+    """One thing and what can be done about it; `actions` and `labels` go together."""
+
+    key: str
+    title: str
+    detail: str = ""
+    mark: str = ""
+    actions: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+class TabRow(Struct, frozen=True):
+    """One tab."""
+
+    key: str
+    label: str
+    is_chosen: bool
+
+
+class Missing(Exception):  # noqa: N818 - not a fault: something is still to be typed
+    """What has to be typed first, in words."""
+
+
+class Desk:
+    """The rows of each tab."""
+
+    def __init__(self, manager: Manager) -> None:
+        self.manager = manager
+        self.language = manager.language
+
+    def tabs(self, chosen: Tab) -> list[TabRow]:
+        """All tabs, with the number of alarms on theirs."""
+        open_ = sum(not a.acknowledged for a in self.manager.alarms())
+        return [
+            TabRow(
+                tab,
+                self._say(f"desk_{tab}") + (f" {open_}" if tab == "alarms" and open_ else ""),
+                tab == chosen,
+            )
+            for tab in TABS
+        ]
+
+    def rows(self, tab: Tab) -> list[DeskRow]:
+        """What a tab lists."""
+        makers: dict[Tab, Any] = {
+            "alarms": self._alarms,
+            "counters": self._counters,
+            "queues": self._queues,
+            "devices": self._devices,
+            "reviews": self._reviews,
+            "broadcast": self._broadcasts,
+            "emergency": self._emergency,
+        }
+        found: list[DeskRow] = makers[tab]()
+        return found
+
+    def hint(self, tab: Tab) -> str:
+        """What the text field of a tab is for."""
+        return self._say(f"desk_hint_{tab}")
+
+    def commands(self, action: str, key: str, text: str) -> list[m.Command]:
+        """What an action asks of the controller.
+
+        Raises:
+            Missing: a reason or a text has to be typed first.
+        """
+        text = text.strip()
+        match action:
+            case "acknowledge":
+                return [m.AcknowledgeAlarm(alarm, text) for alarm in key.split("\n")]
+            case "open":
+                return [m.OpenCounter(key)]
+            case "pause":
+                return [m.PauseCounter(key, self._needed(text, "desk_need_reason"))]
+            case "close":
+                return [m.CloseCounter(key)]
+            case "stop":
+                return [m.StopIssue(key, self._needed(text, "desk_need_reason"))]
+            case "resume":
+                return [m.ResumeIssue(key, self._needed(text, "desk_need_reason"))]
+            case "advance" | "reject":
+                return [self._advanced(key, text, upheld=action == "advance")]
+            case "broadcast":
+                return [m.Broadcast(self._needed(text, "desk_need_text"))]
+            case "end_broadcast":
+                return [m.EndBroadcast(key)]
+            case "prepare" | "drill":
+                return [m.PrepareEmergency(drill=action == "drill", text_zh=text)]
+            case "start_emergency":
+                return [m.StartEmergency(key)]
+            case "end_emergency":
+                return [m.EndEmergency(key, text)]
+            case _:
+                raise Missing(action)
+
+    # --- the tabs --------------------------------------------------------------------------------
+
+    def _alarms(self) -> list[DeskRow]:
+        done = self._say("desk_acknowledged")
+        return [
+            DeskRow(
+                "\n".join(alarm.keys),
+                alarm.title,
+                f"{done} · {alarm.detail}" if alarm.acknowledged else alarm.detail,
+                "closed" if alarm.acknowledged else
+                "unknown" if alarm.kind == "unknown" else "alarm",
+                *(((), ()) if alarm.acknowledged else self._actions("acknowledge")),
+            )
+            for alarm in self.manager.alarms()
+        ]  # fmt: skip
+
+    def _counters(self) -> list[DeskRow]:
+        state = self.manager.state
+        view, hall = state.view, self.manager.hall
+        found = []
+        for place in hall.counters:
+            status = view.counters.get(place.number) or CounterStatus(place.number)
+            ticket = view.present_ticket(place.number)
+            waiting = sum(len(view.waiting(prefix)) for prefix in place.queues)
+            parts = [self._say(f"mgr_{status.mode}")]
+            if status.mode == "paused" and status.reason:
+                parts.append(status.reason)
+            if status.until_ms:
+                parts.append(f"{state.local(status.until_ms):%H:%M}")
+            if status.staff_no:
+                parts.append(self._say("clerk", number=status.staff_no))
+            if ticket is not None:
+                parts.append(f"{ticket.label} {self._say(f'desk_{ticket.state}')}")
+            parts.append(self._say("desk_waiting", count=waiting))
+            actions = {"open": ("pause", "close"), "paused": ("open", "close"), "closed": ("open",)}
+            name = place.name_zh if self.language == "zh" else place.name_en
+            found.append(
+                DeskRow(
+                    place.number,
+                    f"{counter(place.number, self.language)}  {name}",
+                    " · ".join(parts),
+                    status.mode,
+                    *self._actions(*actions[status.mode]),
+                )
+            )
+        return found
+
+    def _queues(self) -> list[DeskRow]:
+        waits = self.manager.state.waits()
+        stopped = self.manager.state.view.stopped
+        found = []
+        for queue in self.manager.hall.queues:
+            wait = waits.get(queue.prefix)
+            parts = []
+            if wait is not None:
+                parts += [
+                    self._say("desk_waiting", count=wait.waiting),
+                    self._say("desk_longest", minutes=wait.longest_minutes),
+                    self._say("desk_open_counters", count=wait.open_counters),
+                ]
+            if queue.prefix in stopped:
+                parts.insert(0, self._say("desk_stopped", reason=stopped[queue.prefix]))
+            name = queue.name_zh if self.language == "zh" else queue.name_en
+            found.append(
+                DeskRow(
+                    queue.prefix,
+                    f"{queue.prefix}  {name}",
+                    " · ".join(parts),
+                    "paused" if queue.prefix in stopped else "open",
+                    *self._actions("resume" if queue.prefix in stopped else "stop"),
+                )
+            )
+        return found
+
+    def _devices(self) -> list[DeskRow]:
+        order = {"bad": 0, "unknown": 1, "good": 2}
+        marks = {"bad": "alarm", "unknown": "unknown", "good": "open"}
+        state = self.manager.state
+        found = []
+        for device in sorted(state.view.devices.values(), key=lambda d: (order[d.state], d.device)):
+            message = device.message_zh if self.language == "zh" else device.message_en
+            since = f"{state.local(device.since_ms):%H:%M}"
+            words = self._say(f"desk_{device.state}", since=since)
+            parts = [words, *([message] if device.state != "good" and message else [])]
+            name = device_words(device, self.language)
+            found.append(DeskRow(device.device, name, " · ".join(parts), marks[device.state]))
+        return found
+
+    def _reviews(self) -> list[DeskRow]:
+        """Only what may be told by now: no ticket, no time, and several at once."""
+        orders = {o.rating_id: o for o in self.manager.state.view.work_orders.values()}
+        found = []
+        for review in self.manager.told_reviews():
+            parts = ["、".join(review.reasons) or self._say("desk_no_reason")]
+            order = orders.get(review.rating_id)
+            actions: tuple[str, ...] = ()
+            if order is not None:
+                stage = m.STAGE_WORDS[order.stage][0 if self.language == "zh" else 1]
+                parts.append(self._say("desk_stage", stage=stage, due=order.due_of(order.stage)))
+                if order.stage == "verify":
+                    actions = ("advance", "reject")
+                elif order.stage != "closed":
+                    actions = ("advance",)
+            found.append(
+                DeskRow(
+                    "" if order is None else order.work_order,
+                    f"{counter(review.counter, self.language)}  {self._say(LEVELS[review.level])}",
+                    " · ".join(parts),
+                    "closed" if order is not None and order.stage == "closed" else "alarm",
+                    *self._actions(*actions),
+                )
+            )
+        return found
+
+    def _broadcasts(self) -> list[DeskRow]:
+        state = self.manager.state
+        new = DeskRow("", self._say("desk_new_broadcast"), self._say("desk_new_broadcast_do"), "",
+                      *self._actions("broadcast"))  # fmt: skip
+        running = [
+            DeskRow(
+                one.broadcast_id,
+                one.text_zh,
+                self._say("desk_until", time=f"{state.local(one.until_ms):%H:%M}"),
+                "open",
+                *self._actions("end_broadcast"),
+            )
+            for one in state.view.broadcasts.values()
+            if one.until_ms > self.manager.now_ms
+        ]
+        return [new, *running]
+
+    def _emergency(self) -> list[DeskRow]:
+        found = self.manager.state.view.emergency
+        if found is None or (not found.active and found.until_ms < self.manager.now_ms):
+            return [
+                DeskRow(
+                    "",
+                    self._say("desk_emergency_ready"),
+                    self._say("desk_emergency_do"),
+                    "closed",
+                    *self._actions("drill", "prepare"),
+                )
+            ]
+        what = self._say("desk_drill" if found.drill else "desk_real")
+        if found.active:
+            title = self._say("desk_emergency_on", what=what)
+            return [
+                DeskRow(
+                    found.emergency_id,
+                    title,
+                    self._say("desk_emergency_end"),
+                    "alarm",
+                    *self._actions("end_emergency"),
+                )
+            ]
+        return [
+            DeskRow(
+                found.emergency_id,
+                self._say("desk_emergency_prepared", what=what),
+                self._say("desk_emergency_confirm"),
+                "alarm",
+                *self._actions("start_emergency", "end_emergency"),
+            )
+        ]
+
+    # --- pieces ----------------------------------------------------------------------------------
+
+    def _advanced(self, key: str, text: str, *, upheld: bool) -> m.Command:
+        order = self.manager.state.view.work_orders.get(key)
+        if order is None or order.stage == "closed":
+            raise Missing(self._say("desk_gone"))
+        return m.AdvanceWorkOrder(
+            key, order.stage, self._needed(text, "desk_need_reason"), upheld=upheld
+        )
+
+    def _actions(self, *actions: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return actions, tuple(self._say(f"do_{action}") for action in actions)
+
+    def _needed(self, text: str, key: str) -> str:
+        if not text:
+            raise Missing(self._say(key))
+        return text
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+
+def signed(command: m.Command, staff_no: str) -> m.Command:
+    """The command in the name of who unlocked the PC, where it carries a name."""
+    if "staff_no" not in type(command).__struct_fields__:
+        return command
+    return msgspec.structs.replace(command, staff_no=staff_no)

@@ -1,0 +1,199 @@
+# ruff: noqa: N815 - properties and slots are named as QML names things
+"""The manager's PC for QML: locked or not, the rows of a tab, and what became of a command."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, Protocol
+
+from PySide6.QtCore import Property, QAbstractItemModel, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from hall_display.manager.desk import TABS, Desk, DeskRow, Missing, Tab, TabRow, signed
+from hall_display.rows import RowModel
+from hall_display.words import say
+from queue_controller.api import messages as m
+from queue_controller.api.errors import BusError
+
+QML_IMPORT_NAME = "HallDisplay"
+QML_IMPORT_MAJOR_VERSION = 1
+
+ANSWER_LIMIT_S: Final = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Then(Protocol):
+    """What is called with the end of a command."""
+
+    def __call__(self, end: m.Reply | BusError, /) -> None:
+        """The reply, or why there is none."""
+        ...
+
+
+class Send(Protocol):
+    """`BusBridge.send` as far as the desk needs it."""
+
+    def __call__(
+        self,
+        command: m.Command,
+        *,
+        timeout_s: float = 3.0,
+        pin: str = "",
+        then: Then | None = None,
+    ) -> str:
+        """Send a command; its end arrives at `then`."""
+        ...
+
+
+@QmlElement
+class DeskModel(QObject):
+    """What Desk.qml shows beside the figures."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        desk: Desk | None = None,
+        send: Send | None = None,
+        staff: tuple[str, ...] = (),
+        lock_minutes: float = 5.0,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._send = send
+        self._staff = staff
+        self._staff_no = ""
+        self._pin = ""
+        self._tab: Tab = "alarms"
+        self._note = ""
+        self._good = True
+        self._waiting = 0
+        self._tabs = RowModel(TabRow, self)
+        self._rows = RowModel(DeskRow, self)
+        self._lock_timer = QTimer(self)
+        self._lock_timer.setSingleShot(True)
+        self._lock_timer.setInterval(round(lock_minutes * 60_000))
+        self._lock_timer.timeout.connect(self.lock)
+
+    # --- the lock --------------------------------------------------------------------------------
+
+    @Slot(str, str)
+    def unlock(self, staff_no: str, pin: str) -> None:
+        """Ask whether this is somebody's PIN."""
+        staff_no = staff_no.strip().upper()
+        if self._desk is None or self._send is None:
+            return
+        if not staff_no or (self._staff and staff_no not in self._staff):
+            self._tell("desk_not_allowed", good=False)
+            return
+
+        def then(end: m.Reply | BusError) -> None:
+            if isinstance(end, m.Reply) and end.ok:
+                self._staff_no, self._pin = staff_no, pin
+                self._lock_timer.start()
+                self._tell("", good=True)
+                return
+            self._tell_end(end)
+
+        self._send(m.Unlock(staff_no), timeout_s=ANSWER_LIMIT_S, pin=pin, then=then)
+
+    @Slot()
+    def lock(self) -> None:
+        """Forget who was here; only the figures of the wall stay."""
+        self._lock_timer.stop()
+        self._staff_no = self._pin = ""
+        self._tab = "alarms"
+        self._rows.replace([])
+        self._tell("", good=True)
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody is here."""
+        if self._staff_no:
+            self._lock_timer.start()
+
+    # --- tabs and actions ------------------------------------------------------------------------
+
+    @Slot(str)
+    def choose(self, tab: str) -> None:
+        """Show a tab."""
+        self.touched()
+        found = next((each for each in TABS if each == tab), None)
+        if found is not None:
+            self._tab = found
+            self._tell("", good=True)
+
+    @Slot(str, str, str, result=bool)
+    def act(self, action: str, key: str, text: str) -> bool:
+        """Do something about a row; False: something has to be typed first."""
+        self.touched()
+        if self._desk is None or self._send is None or not self._staff_no:
+            return False
+        try:
+            commands = self._desk.commands(action, key, text)
+        except Missing as missing:
+            self._note, self._good = str(missing), False
+            self.changed.emit()
+            return False
+        self._waiting = len(commands)
+        for command in commands:
+            self._send(
+                signed(command, self._staff_no),
+                timeout_s=ANSWER_LIMIT_S,
+                pin=self._pin,
+                then=self._tell_end,
+            )
+        return True
+
+    def refresh(self) -> None:
+        """Show what is true now; nothing of it while locked."""
+        if self._desk is None:
+            return
+        self._tabs.replace(self._desk.tabs(self._tab))
+        self._rows.replace(self._desk.rows(self._tab) if self._staff_no else [])
+
+    def _tell_end(self, end: m.Reply | BusError) -> None:
+        zh = self._desk is None or self._desk.language == "zh"
+        if isinstance(end, m.Reply) and end.ok:
+            self._waiting -= 1
+            if self._waiting <= 0:
+                self._tell("desk_done", good=True)
+            return
+        self._note = end.message_zh if zh else end.message_en
+        self._good = False
+        self.refresh()
+        self.changed.emit()
+
+    def _tell(self, key: str, *, good: bool) -> None:
+        if self._desk is not None:
+            self._note = say(key, self._desk.language) if key else ""
+        self._good = good
+        self.refresh()
+        self.changed.emit()
+
+    # --- for QML ---------------------------------------------------------------------------------
+
+    def _hint(self) -> str:
+        return "" if self._desk is None else self._desk.hint(self._tab)
+
+    def _words(self, key: str) -> str:
+        return say(key, "zh" if self._desk is None else self._desk.language)
+
+    tabs = Property(QAbstractItemModel, lambda self: self._tabs, constant=True)
+    rows = Property(QAbstractItemModel, lambda self: self._rows, constant=True)
+    unlocked = Property(bool, lambda self: bool(self._staff_no), notify=changed)
+    staffNo = Property(str, lambda self: self._staff_no, notify=changed)
+    tab = Property(str, lambda self: self._tab, notify=changed)
+    note = Property(str, lambda self: self._note, notify=changed)
+    good = Property(bool, lambda self: self._good, notify=changed)
+    hint = Property(str, _hint, notify=changed)
+    lockTitle = Property(str, lambda self: self._words("desk_locked"), constant=True)
+    staffWords = Property(str, lambda self: self._words("desk_staff"), constant=True)
+    pinWords = Property(str, lambda self: self._words("desk_pin"), constant=True)
+    unlockWords = Property(str, lambda self: self._words("do_unlock"), constant=True)
+    lockWords = Property(str, lambda self: self._words("do_lock"), constant=True)
+    nothingWords = Property(str, lambda self: self._words("desk_nothing"), constant=True)
+    arrivalsWords = Property(str, lambda self: self._words("mgr_page_arrivals"), constant=True)
+    waitsWords = Property(str, lambda self: self._words("mgr_page_waits"), constant=True)

@@ -1,0 +1,275 @@
+"""The manager's wall and PC with the real halls: figures, plan, alarms, and nothing cut or too small."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import msgspec
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from config.model import Hall
+from config.theme import Display, Theme
+from hall_display.manager.alarms import AlarmRules
+from hall_display.manager.desk import Desk
+from hall_display.manager.deskmodel import DeskModel, Then
+from hall_display.manager.program import DESK, WALL
+from hall_display.manager.state import WALL_PAGES, Manager
+from hall_display.manager.viewmodel import ManagerModel
+from hall_display.screen import Screen
+from hall_display.state import HallState
+from hall_display.words import Language
+from queue_controller.api import messages as m
+from tests.ui.hall_display.pages import faults_of, keep, pump, texts_of
+from tests.unit.hall_display.hall import START_MS, Events
+
+MINUTE = 60_000
+
+
+@dataclass
+class Shown:
+    """A manager's screen with a bus made of hands."""
+
+    app: QGuiApplication
+    hall: Hall
+    manager: Manager
+    model: ManagerModel
+    desk: DeskModel
+    screen: Screen
+    display: Display
+    events: Events
+    sent: list[m.Command]
+    answer: m.Reply
+
+    def texts(self) -> list[str]:
+        return [t.text for t in texts_of(self.screen)]
+
+    def apply(self, event: m.Event) -> None:
+        made = self.events.event(event)
+        self.model.on_applied(made.record, made.event)
+
+    def settle(self) -> None:
+        self.model.refresh()
+        pump(self.app, lambda: False, 0.06)
+
+
+def reply(*, ok: bool = True, zh: str = "") -> m.Reply:
+    return m.Reply(
+        1, "small", 1, "c", 1, ok, "ok" if ok else "x", zh, "", msgspec.Raw(b'{"type":"done"}')
+    )
+
+
+@contextmanager
+def shown(
+    app: QGuiApplication,
+    theme: Theme,
+    hall: Hall,
+    *,
+    desk: bool = False,
+    language: Language = "zh",
+    size: tuple[int, int] | None = None,
+    mm_per_px: float | None = None,
+) -> Iterator[Shown]:
+    display = theme.display("manager_desk" if desk else "manager", size=size, mm_per_px=mm_per_px)
+    manager = Manager(HallState(hall), AlarmRules(), language=language)
+    model = ManagerModel(manager, 60.0)
+    sent: list[m.Command] = []
+    made: list[Shown] = []
+
+    def send(
+        command: m.Command, *, timeout_s: float = 3.0, pin: str = "", then: Then | None = None
+    ) -> str:
+        del timeout_s, pin
+        sent.append(command)
+        if then is not None:
+            then(made[0].answer)
+        return "c"
+
+    desk_model = DeskModel(Desk(manager), send)
+    model.refreshed.connect(desk_model.refresh)
+    models: dict[str, QObject] = {"manager": model}
+    if desk:
+        models["desk"] = desk_model
+    screen = Screen(DESK if desk else WALL, theme, display, models, motion=False)
+    screen.show()
+    made.append(
+        Shown(app, hall, manager, model, desk_model, screen, display, Events(rehearsal=True),
+              sent, reply())
+    )  # fmt: skip
+    try:
+        yield made[0]
+    finally:
+        screen.close()
+
+
+def busy(page: Shown, *, alarms: bool = True, seed: int = 7) -> None:
+    """A morning at 10:40: most counters open, people waiting, one alarm of each kind."""
+    rnd = random.Random(seed)
+    hall, events = page.hall, page.events
+    page.model.on_beat(events.beat().heartbeat)
+    page.model.on_reset(events.reset().view)
+    page.model.on_link("current")
+    for place in hall.counters:
+        if rnd.random() < 0.8:
+            page.apply(m.CounterOpened(place.number))
+            if rnd.random() < 0.12:
+                page.apply(m.CounterPaused(place.number, "取材料", START_MS + 15 * MINUTE))
+    for queue in hall.queues:
+        for n in range(rnd.randint(1, 12)):
+            events.numbers[queue.prefix] = 100 + n
+            made = events.issued(queue.prefix)
+            page.model.on_applied(made.record, made.event)
+    for level in (5, 5, 4, 5, 3, 2, 5, 4, 1, 5, 2):
+        page.apply(m.Rated("r", "5", "t", level, reasons=("等候时间长",), staff_no="ZY0005"))
+    for n in range(32):
+        good = not alarms or n % 7
+        page.apply(
+            m.HealthChanged(f"strip-{n + 1}", "led_board", "good" if good else "bad",
+                            "" if good else "no_answer", "" if good else "条屏没有应答")
+        )  # fmt: skip
+    if alarms:
+        page.apply(m.HealthChanged("kiosk-1", "ticket_printer", "unknown", "silent", "没有消息"))
+        called = events.called(f"{hall.queues[1].prefix}101", hall.queues[1].counters[0])
+        page.model.on_applied(called.record, called.event)
+        assert isinstance(called.event, m.TicketCalled)
+        page.apply(m.CallUnseen(called.event.call_id, "t", called.event.counter))
+        events.hall_ms += 40 * MINUTE
+    page.model.on_beat(events.beat(waits_of(hall, page.manager)).heartbeat)
+    page.manager.take_report(report_of(hall, rnd))
+    page.settle()
+
+
+def waits_of(hall: Hall, manager: Manager) -> tuple[m.Wait, ...]:
+    view = manager.state.view
+    return tuple(
+        m.Wait(q.prefix, len(view.waiting(q.prefix)), 5, 15, 40, len(q.counters))
+        for q in hall.queues
+    )
+
+
+def report_of(hall: Hall, rnd: random.Random) -> m.DayReport:
+    first_ms = START_MS - 90 * MINUTE
+    return m.DayReport(
+        business_date="2025-09-08", issued=412, called=322, served=301, no_show=12, cancelled=3,
+        expired=0, waiting=75, cases=280, ratings={}, declined=4,
+        queues=tuple(
+            m.QueueFigures(q.prefix, 20, 15, 14, 1, 0, 5, rnd.uniform(1, 40), rnd.uniform(20, 80), 9)
+            for q in hall.queues
+        ),
+        tickets_sha256="", wait_median_minutes=14.2, wait_p90_minutes=31.4,
+        slots=tuple(
+            m.SlotFigures(first_ms + n * 15 * MINUTE, rnd.randint(15, 45), 20, rnd.uniform(4, 30))
+            for n in range(9)
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", ["ziyang", "songming"])
+def test_the_wall_on_each_of_its_pages(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall], name: str, language: Language
+) -> None:
+    with shown(app, theme, halls[name], language=language) as page:
+        busy(page)
+        seen = set()
+        for _ in range(page.model.state.pages):
+            assert faults_of(theme, page.display, page.screen) == []
+            seen.add(page.model.state.page)
+            keep(page.screen, f"manager_{name}_{page.model.state.page}_{language}")
+            page.manager.turn()
+            page.settle()
+        assert seen == set(WALL_PAGES)
+        texts = page.texts()
+        assert {"zh": "办结 未接入审批系统", "en": "Closed: no approval link"}[language] in texts
+        for secret in ("ZY0005", "等候时间长"):
+            assert secret not in "".join(texts), "the wall is about the hall, not about people"
+
+
+def test_the_wall_without_alarms_lost_and_in_4k(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], size=(3840, 2160), mm_per_px=0.315) as page:
+        busy(page, alarms=False)
+        assert "没有需要处理的事" in page.texts()
+        assert faults_of(theme, page.display, page.screen) == []
+        page.model.on_link("out_of_date")
+        page.settle()
+        assert "信息暂未更新（10:00）" in page.texts()
+        assert faults_of(theme, page.display, page.screen) == []
+
+
+def test_the_pc_shows_nothing_of_people_until_it_is_unlocked(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        assert faults_of(theme, page.display, page.screen) == []
+        keep(page.screen, "desk_locked")
+        assert "ZY0005" not in "".join(page.texts())
+        assert not page.desk.act("acknowledge", "x", "")
+        page.answer = reply(ok=False, zh="密码不对。")
+        page.desk.unlock("ZY0005", "0000")
+        page.settle()
+        assert "密码不对。" in page.texts()
+        page.answer = reply()
+        page.desk.unlock(" zy0005 ", "1234")
+        page.settle()
+        assert page.sent[-1] == m.Unlock("ZY0005")
+        for row in page.manager.alarms():
+            assert row.title in page.texts() or len(page.manager.alarms()) > 6
+        assert faults_of(theme, page.display, page.screen) == []
+        page.desk.lock()
+        page.settle()
+        assert page.desk._rows.rows == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_tab_of_the_pc_fits(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall], language: Language
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True, language=language) as page:
+        busy(page)
+        page.events.hall_ms += 60 * MINUTE
+        page.model.on_beat(page.events.beat().heartbeat)
+        page.apply(m.BroadcastStarted("bc-1", "请车主移车", page.events.hall_ms + 5 * MINUTE))
+        page.desk.unlock("ZY0005", "1234")
+        for tab in ("alarms", "counters", "queues", "devices", "reviews", "broadcast", "emergency"):
+            page.desk.choose(tab)
+            page.settle()
+            cut = [t.text for t in texts_of(page.screen) if t.cut]
+            assert cut == []
+            assert page.screen.warnings == []
+            assert page.desk._rows.rows, tab
+            keep(page.screen, f"desk_{tab}_{language}")
+
+
+def test_an_alarm_is_acknowledged_and_an_emergency_takes_two_steps(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.sent.clear()
+        first = page.desk._rows.rows[0]
+        assert page.desk.act("acknowledge", first.key, "已去看")
+        assert page.sent == [m.AcknowledgeAlarm(first.key, "已去看")]
+        assert not page.desk.act("pause", "5", " ")
+        assert page.desk.note == "请先在下面写明原因或说明"
+        page.desk.choose("emergency")
+        assert [row.actions for row in page.desk._rows.rows] == [("drill", "prepare")]
+        page.desk.act("drill", "", "")
+        assert page.sent[-1] == m.PrepareEmergency(drill=True)
+        page.apply(m.EmergencyPrepared("em-1", page.events.hall_ms + MINUTE, drill=True))
+        page.settle()
+        assert page.model.state.emergency == ""
+        page.desk.act("start_emergency", "em-1", "")
+        assert page.sent[-1] == m.StartEmergency("em-1")
+        page.apply(m.EmergencyStarted("em-1", drill=True))
+        page.settle()
+        assert "疏散演练进行中" in page.texts()
+        keep(page.screen, "desk_emergency_on")
+        assert [row.actions for row in page.desk._rows.rows] == [("end_emergency",)]
