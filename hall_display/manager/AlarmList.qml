@@ -11,7 +11,7 @@ Rectangle {
     required property ManagerModel manager
 
     readonly property int pad: Theme.unit * 2
-    readonly property int rowHeight: Math.ceil(Theme.textBody * 1.4)
+    readonly property int rowHeight: Math.ceil(Theme.textBody * 1.27)
     readonly property int room: Math.floor((height - pad * 2 - rowHeight) / rowHeight)
 
     color: Theme.card

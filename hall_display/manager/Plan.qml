@@ -42,13 +42,14 @@ Rectangle {
                 id: zone
 
                 required property string name
-                required property real left
-                required property real top
+                required property real fromLeft
+                required property real fromTop
                 required property real across
                 required property real down
+                required property bool nameBelow
 
-                x: left * plan.width
-                y: top * plan.height
+                x: fromLeft * plan.width
+                y: fromTop * plan.height
                 width: across * plan.width - Theme.hairline * 2
                 height: down * plan.height - Theme.hairline * 2
                 radius: Theme.unit
@@ -56,11 +57,31 @@ Rectangle {
                 border.width: Theme.hairline
                 border.color: Theme.line
 
-                Say {
-                    anchors.centerIn: parent
-                    visible: implicitWidth <= zone.width - Theme.unit
+                Text {
+                    // A name that is too long stands in two lines of equal length.
+                    readonly property real room: zone.width - Theme.unit
+                    width: measure.advanceWidth <= room ? room
+                        : Math.min(room, Math.ceil(measure.advanceWidth / 2 + Theme.unit))
+                    x: (zone.width - width) / 2
+                    y: (zone.height - height) * (zone.nameBelow ? 0.9 : 0.1)
+                    height: lineCount * lineHeight
                     color: Theme.muted
+                    font.family: Theme.family
+                    font.pixelSize: Theme.textBody
+                    font.weight: Theme.medium
+                    lineHeightMode: Text.FixedHeight
+                    lineHeight: Math.ceil(Theme.textBody * 1.15)
+                    horizontalAlignment: Text.AlignHCenter
+                    textFormat: Text.PlainText
+                    wrapMode: Text.WrapAnywhere
                     text: zone.name
+                    TextMetrics {
+                        id: measure
+                        font.family: Theme.family
+                        font.pixelSize: Theme.textBody
+                        font.weight: Theme.medium
+                        text: zone.name
+                    }
                 }
             }
         }
@@ -70,15 +91,15 @@ Rectangle {
                 id: counter
 
                 required property string number
-                required property real left
-                required property real top
+                required property real fromLeft
+                required property real fromTop
                 required property real across
                 required property real down
                 required property string mode
                 required property bool alarm
 
-                x: (left + across / 2) * plan.width - width / 2
-                y: (top + down / 2) * plan.height - height / 2
+                x: (fromLeft + across / 2) * plan.width - width / 2
+                y: (fromTop + down / 2) * plan.height - height / 2
                 width: card.numbers ? Math.max(card.mark, label.implicitWidth + Theme.unit) : card.mark
                 height: card.numbers ? card.mark + label.height : card.mark
 

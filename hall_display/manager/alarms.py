@@ -22,6 +22,8 @@ ORDER: Final[tuple[AlarmKind, ...]] = (
 WAIT_AGAIN_MS: Final = 30 * 60_000
 """A wait that goes on is an alarm again so long after it was acknowledged."""
 MINUTE_MS: Final = 60_000
+WAITS_APART: Final = 2
+"""So many queues stand on the wall by name; more are one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,13 @@ def grouped(alarms: Iterable[Alarm], language: Language) -> list[Alarm]:
         if alarm.acknowledged:
             continue
         what = alarm.keys[0].split(":")[1] if alarm.kind in {"bad", "unknown"} else ""
-        group = alarm.keys[0] if alarm.kind == "wait" else what.rpartition("-")[0] or what
-        by_group.setdefault((alarm.kind, group), []).append(alarm)
-    return [
-        group[0] if len(group) == 1 else _together(kind, group, language)
-        for (kind, _), group in by_group.items()
-    ]
+        of_kind = what.rpartition("-")[0] or what
+        by_group.setdefault((alarm.kind, of_kind), []).append(alarm)
+    found: list[Alarm] = []
+    for (kind, _), group in by_group.items():
+        few = len(group) <= (WAITS_APART if kind == "wait" else 1)
+        found += group if few else [_together(kind, group, language)]
+    return found
 
 
 def late(view: HallView, now_ms: int, rules: AlarmRules) -> dict[str, list[int]]:
@@ -130,7 +133,9 @@ def _waits(
     found = []
     for prefix, minutes in late(view, now_ms, rules).items():
         queue = hall.queue_by_prefix.get(prefix)
-        name = prefix if queue is None else queue.spoken_zh if language == "zh" else queue.name_en
+        name = (
+            prefix if queue is None else queue.spoken_zh if language == "zh" else f"Queue {prefix}"
+        )
         key = f"wait:{prefix}"
         at_ms = view.acknowledged.get(key)
         found.append(

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from config.model import Hall, LookConfig
+from config.model import Hall, LookConfig, PlanShape
 from hall_display.board.model import Pager
 from hall_display.manager.alarms import MINUTE_MS, Alarm, AlarmRules, alarms_of, grouped, late
 from hall_display.manager.reviews import SlowRatings, told
@@ -62,8 +62,8 @@ class CounterMark(Struct, frozen=True):
     """A counter on the plan; places are shares of the plan's width and height."""
 
     number: str
-    left: float
-    top: float
+    from_left: float
+    from_top: float
     across: float
     down: float
     mode: str
@@ -75,10 +75,12 @@ class ZoneBox(Struct, frozen=True):
 
     code: str
     name: str
-    left: float
-    top: float
+    from_left: float
+    from_top: float
     across: float
     down: float
+    name_below: bool = False
+    """Its counters stand in the upper half, so that the name has room below them."""
 
 
 class AlarmRow(Struct, frozen=True):
@@ -278,7 +280,7 @@ class Manager:
                 continue
             row = QueueRow(
                 queue.prefix,
-                queue.spoken_zh if self.language == "zh" else queue.name_en,
+                queue.spoken_zh if self.language == "zh" else f"Queue {queue.prefix}",
                 str(waiting),
                 self._minutes(day.wait_median_minutes) if day and day.called else "–",
                 self._minutes(day.wait_p90_minutes) if day and day.called else "–",
@@ -334,6 +336,7 @@ class Manager:
                 shape.y_m / self._deep,
                 shape.w_m / self._wide,
                 shape.h_m / self._deep,
+                name_below=self._counters_above(shape),
             )
             for shape in self.hall.plan
             if shape.kind == "zone"
@@ -477,6 +480,14 @@ class Manager:
                 return self._say("mgr_top_note", minutes=round(max(tops, default=0.0)))
             case _:
                 return ""
+
+    def _counters_above(self, zone: PlanShape) -> bool:
+        inside = [
+            shape.y_m
+            for shape in self.hall.plan
+            if shape.kind == "counter" and self.hall.counter(shape.code).zone == zone.code
+        ]
+        return bool(inside) and sum(inside) / len(inside) < zone.y_m + zone.h_m / 2
 
     def _zone_name(self, code: str) -> str:
         zone = self.hall.zone_by_code.get(code)

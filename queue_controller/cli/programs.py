@@ -23,7 +23,17 @@ MODULES: Final[dict[ProgramKind, str]] = {
 }
 
 WITH_WINDOW: Final = frozenset(
-    {"ticketing", "guide", "desk", "forms", "terminal", "rating", "board", "counter_sign", "manager"}
+    {
+        "ticketing",
+        "guide",
+        "desk",
+        "forms",
+        "terminal",
+        "rating",
+        "board",
+        "counter_sign",
+        "manager",
+    }
 )
 
 

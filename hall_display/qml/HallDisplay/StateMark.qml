@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Shapes
 import HallTheme
 
 // The shape of a state beside its word: open ●, paused ‖, closed ○, alarm ▲, unknown ?.
@@ -41,23 +42,26 @@ Item {
         visible: mark.state === "unknown"
         color: mark.ink
         font.family: Theme.family
-        font.pixelSize: Math.max(1, mark.size)
+        font.pixelSize: Math.max(Theme.textBody, mark.size)
         font.weight: Theme.bold
         text: visible ? "?" : ""
     }
-    Canvas {
+    Shape {
         anchors.fill: parent
         visible: mark.state === "alarm"
-        onPaint: {
-            const pen = getContext("2d");
-            pen.reset();
-            pen.fillStyle = mark.ink;
-            pen.beginPath();
-            pen.moveTo(width / 2, height * 0.06);
-            pen.lineTo(width * 0.98, height * 0.92);
-            pen.lineTo(width * 0.02, height * 0.92);
-            pen.closePath();
-            pen.fill();
+        ShapePath {
+            fillColor: mark.ink
+            strokeWidth: -1
+            startX: mark.size / 2
+            startY: mark.size * 0.06
+            PathLine {
+                x: mark.size * 0.98
+                y: mark.size * 0.92
+            }
+            PathLine {
+                x: mark.size * 0.02
+                y: mark.size * 0.92
+            }
         }
     }
 }
