@@ -14,8 +14,12 @@ from kiosk.ticketing.finger import Finger
 from kiosk.ticketing.program import Kiosk, Running
 from kiosk.ticketing.viewmodel import TicketingModel
 from kiosk.ui.app import Inbox, Surface
+from kiosk.ui.reading import texts_of
+from kiosk.ui.service import VOLUME_STEP, VOLUMES
 from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import shell_state
+from kiosk.ui.speech import Espeak, Silent, Speech
+from kiosk.ui.spoken import page_words
 from kiosk.ui.start import Start
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
@@ -28,16 +32,23 @@ log = logging.getLogger(__name__)
 class Window:
     """Shows a kiosk: its view model, its headers, its page."""
 
-    def __init__(self, kiosk: Kiosk, start: Start, surface: Surface) -> None:
+    def __init__(
+        self, kiosk: Kiosk, start: Start, surface: Surface, speech: Speech | None = None
+    ) -> None:
         self.kiosk = kiosk
         self._start = start
         self._surface = surface
         self._shown: tuple[bool, bool] | None = None
         flow = kiosk.flow
         self.refresh_header()
-        self.model = TicketingModel(flow, self._printer_ready, None, self._hand)
+        self._speech: Speech = speech or Silent()
+        on_read = self.read if self._speech.available else None
+        self.model = TicketingModel(flow, self._printer_ready, None, self._hand, on_read)
         self.service = ServiceModel(
-            kiosk.service, lambda: kiosk.papers.health, lambda: flow.visit.language == "en"
+            kiosk.service,
+            lambda: kiosk.papers.health,
+            lambda: flow.visit.language == "en",
+            has_voice=self._speech.available,
         )
         flow.on_change = self.refresh
         kiosk.service.on_change = self.service.refresh
@@ -68,6 +79,8 @@ class Window:
 
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
+        if self._speech.speaking:
+            self.kiosk.flow.touched()  # who listens is still here
         self.kiosk.tick()
         self.refresh_header()
         return self.kiosk.pause_s()
@@ -75,10 +88,23 @@ class Window:
     def _touch(self, touch: Touched) -> None:
         self._finger.touch(touch)
 
+    def read(self) -> None:
+        """Read the page out; the next touch interrupts it."""
+        visit = self.kiosk.flow.visit
+        low, high = VOLUMES
+        volume = self.kiosk.service.volume + visit.louder * VOLUME_STEP
+        words = page_words(texts_of(self.window), visit.language)
+        self._speech.say(words, visit.language, max(low, min(high, volume)))
+
+    def close(self) -> None:
+        """Be silent."""
+        self._speech.stop()
+
     def _printer_ready(self) -> bool:
         return self.kiosk.papers.ready
 
     def _hand(self) -> None:
+        self._speech.stop()
         if self.kiosk.visitors is not None:
             self.kiosk.visitors.hand()
 
@@ -97,7 +123,7 @@ class Program:
         self.kiosk = self._running.kiosk
         self.surface = Surface(start, PAGE, fullscreen=self.kiosk.options.fullscreen)
         self.kiosk.on_restart = self.surface.stop
-        self.window = Window(self.kiosk, start, self.surface)
+        self.window = Window(self.kiosk, start, self.surface, Espeak())
 
     def start(self) -> None:
         """Connect."""
@@ -108,6 +134,7 @@ class Program:
         self._running.disconnect()
         self.surface.app.processEvents()
         self._inbox.close()
+        self.window.close()
         self._running.close()
         self.surface.close()
 

@@ -56,6 +56,7 @@ NOTICE_CHANNELS: Final = ("kiosk", "media_player")
 SHOW_RECOVERED_MS: Final = 180_000
 """A number found after a crash is shown if its visitor may still stand there."""
 MAX_REPRINTS: Final = 2
+LOUDER_MAX: Final = 5
 BOOKING_DIGITS: Final = 8
 """So many digits alone are the code of a booking; a number begins with its letter."""
 
@@ -129,6 +130,10 @@ class Visit:
     priority_class: str = ORDINARY
     card_number: str = field(default="", repr=False)
     """Of the identity card that was laid on the reader; leaves this machine only with the command."""
+    louder: int = 0
+    """Steps from the usual volume."""
+    guided: bool = False
+    """The visitor asked for help without sight: every page is read, and staff comes."""
     basket: tuple[str, ...] = ()
     """Matters that were kept while the visitor looked for more: all come under one number."""
 
@@ -522,6 +527,12 @@ class Flow:
         """For this visit."""
         self.touched()
         self.visit.language = language
+        self.on_change()
+
+    def change_volume(self, steps: int) -> None:
+        """Louder or quieter for this visit."""
+        self.touched()
+        self.visit.louder = max(-LOUDER_MAX, min(LOUDER_MAX, self.visit.louder + steps))
         self.on_change()
 
     def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set

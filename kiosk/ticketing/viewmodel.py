@@ -32,8 +32,11 @@ class TicketingModel(QObject):
         printer_ready: Callable[[], bool],
         parent: QObject | None = None,
         on_hand: Callable[[], None] = lambda: None,
+        on_read: Callable[[], None] | None = None,
     ) -> None:
+        """`on_read` reads the page out; None on a machine without a voice."""
         super().__init__(parent)
+        self._on_read = on_read
         self._flow = flow
         self._printer_ready = printer_ready
         self._on_hand = on_hand
@@ -100,6 +103,7 @@ class TicketingModel(QObject):
     refusalCode = Property(str, lambda self: self._screen.refusal_code, notify=changed)
     printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
 
+    hasVoice = Property(bool, lambda self: self._on_read is not None, constant=True)
     offline = Property(str, lambda self: self._screen.offline, notify=changed)
     canAdd = Property(bool, lambda self: self._screen.can_add, notify=changed)
     basket = Property(int, lambda self: self._screen.basket, notify=changed)
@@ -316,6 +320,20 @@ class TicketingModel(QObject):
     def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
         """Large type, for this visit."""
         self._touch().set_elder(elder)
+
+    @Slot()
+    def readAloud(self) -> None:
+        """朗读: the page as it is now, once more each time."""
+        self._touch().touched()
+        if self._on_read is not None:
+            self._on_read()
+
+    @Slot(int)
+    def changeVolume(self, steps: int) -> None:
+        """Louder or quieter, for this visit."""
+        self._touch().change_volume(steps)
+        if self._on_read is not None:
+            self._on_read()
 
     @Slot()
     def take(self) -> None:

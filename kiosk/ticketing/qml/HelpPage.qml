@@ -61,8 +61,32 @@ KioskPage {
             width: parent.width
         }
 
+        Row {
+            id: volume
+
+            spacing: Theme.targetGap
+            visible: root.kiosk.hasVoice
+            width: parent.width
+
+            BigButton {
+                objectName: "quieter"
+                text: qsTr("Quieter")
+                width: Math.floor((volume.width - volume.spacing) / 2)
+                onTapped: root.kiosk.changeVolume(-1)
+            }
+
+            BigButton {
+                objectName: "louder"
+                text: qsTr("Louder")
+                width: Math.floor((volume.width - volume.spacing) / 2)
+                onTapped: root.kiosk.changeVolume(1)
+            }
+        }
+
         HallText {
             color: Theme.muted
+            // Large type leaves room for the volume, not for both.
+            visible: !Theme.elder || !volume.visible
             text: qsTr("A missed number stays valid today: touch “I have a number” on the first page, or ask at the desk.")
             width: parent.width
         }

@@ -86,6 +86,10 @@
         <translation>大字版</translation>
     </message>
     <message>
+        <source>Read</source>
+        <translation>朗读</translation>
+    </message>
+    <message>
         <source>Help</source>
         <translation>帮助</translation>
     </message>
@@ -511,6 +515,14 @@
     <message>
         <source>The staff at counter %1 will gladly help you.</source>
         <translation>请到%1号窗口找工作人员，我们很乐意帮您。</translation>
+    </message>
+    <message>
+        <source>Quieter</source>
+        <translation>小声一点</translation>
+    </message>
+    <message>
+        <source>Louder</source>
+        <translation>大声一点</translation>
     </message>
     <message>
         <source>A missed number stays valid today: touch “I have a number” on the first page, or ask at the desk.</source>

@@ -23,12 +23,30 @@ from tests.unit.kiosk.hall import beat
 from tests.unit.kiosk.kiosk_rig import KioskRig, start_of
 
 
+class Voice:
+    """Keeps what it says, and says it until it is stopped."""
+
+    available = True
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str, int]] = []
+        self.speaking = False
+
+    def say(self, text: str, language: m.Language, volume: int) -> None:
+        self.said.append((text, language, volume))
+        self.speaking = True
+
+    def stop(self) -> None:
+        self.speaking = False
+
+
 class Touch(KioskRig):
     """The kiosk's real window over the rig."""
 
     def open_window(self) -> None:
         self.surface = Surface(start_of(self.name), PAGE)
-        self.shown = Window(self.kiosk, start_of(self.name), self.surface)
+        self.voice = Voice()
+        self.shown = Window(self.kiosk, start_of(self.name), self.surface, self.voice)
         settle()
 
     @property
@@ -236,6 +254,52 @@ def test_memory_is_flat_over_visits(kiosk: Touch) -> None:
     # A page that stayed behind would be two to seven MiB at each visit.
     assert rss_mib() - before < 15
     assert kiosk.issues == 45
+
+
+def test_every_page_is_read_on_request_until_the_next_touch(kiosk: Touch) -> None:
+    kiosk.tap("read")
+    text, language, volume = kiosk.voice.said[-1]
+    assert "大家常办" in text
+    assert (language, volume) == ("zh", 80)
+    kiosk.tap("queue-B")
+    assert not kiosk.voice.speaking
+    kiosk.tap("read", "read")  # as often as wanted
+    assert len(kiosk.voice.said) == 3
+    kiosk.tap("act", "read")
+    text = kiosk.voice.said[-1][0]
+    for words in ("您的号码。B零幺二。", "请到公安服务区等候", "前面还有。6 人", "15到25分钟"):
+        assert words in text
+    kiosk.tap("language", "read")
+    assert "B 0 1 2" in kiosk.voice.said[-1][0]
+    assert kiosk.voice.said[-1][1] == "en"
+
+
+def test_a_page_that_is_being_read_does_not_close(kiosk: Touch) -> None:
+    kiosk.tap("help", "read")
+    kiosk.flow._touched_at -= 200
+    kiosk.shown.tick()
+    assert kiosk.on(Page.HELP)
+    kiosk.voice.stop()
+    kiosk.flow._touched_at -= 200
+    kiosk.shown.tick()
+    assert kiosk.on(Page.HOME)
+
+
+def test_the_volume_is_the_usual_one_again_for_the_next_visitor(kiosk: Touch) -> None:
+    kiosk.tap("help", "louder", "louder")
+    assert kiosk.voice.said[-1][2] == 100
+    kiosk.flow.home()
+    kiosk.tap("read")
+    assert kiosk.voice.said[-1][2] == 80
+
+
+def test_without_a_voice_there_is_no_key(kiosk: Touch) -> None:
+    kiosk.surface.close()
+    kiosk.surface = Surface(start_of(kiosk.name), PAGE)
+    kiosk.shown = Window(kiosk.kiosk, start_of(kiosk.name), kiosk.surface)
+    settle()
+    with pytest.raises(AssertionError, match="no visible item read"):
+        find(kiosk.window, "read")
 
 
 def test_staff_gets_in_by_five_taps_and_a_pin_and_puts_it_out_of_service(kiosk: Touch) -> None:

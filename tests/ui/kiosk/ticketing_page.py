@@ -107,7 +107,7 @@ class KioskPage:
             ROOT / "config" / "halls" / name,
         )
         self.surface = Surface(start, PAGE)
-        self.model = TicketingModel(self.flow, lambda: self.printer_ready)
+        self.model = TicketingModel(self.flow, lambda: self.printer_ready, on_read=lambda: None)
         self.tools = Tools()
         self._folder = tempfile.TemporaryDirectory()
         self.kept = Journal(Path(self._folder.name) / "service.jsonl")
