@@ -11,6 +11,7 @@ import sys
 import typer
 
 from queue_controller.cli import (
+    audit_command,
     device_commands,
     hall_commands,
     look_commands,
@@ -35,6 +36,7 @@ device_commands.register(app)
 hall_commands.register(app)
 run_command.register(app)
 simulate_command.register(app)
+audit_command.register(app)
 rehearse_command.register(app)
 
 
