@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 
 from kiosk.ui.start import StartError, end_when_told, load, log_to_stderr, parser, refuse
+from queue_controller.api.secrecy import keep_memory_private
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop; 0 normal end, 2 bad configuration."""
     options = parser("评价屏 / rating screen").parse_args(arguments)
+    keep_memory_private()
     log_to_stderr()
     try:
         start = load(options, "rating")

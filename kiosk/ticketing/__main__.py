@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from kiosk.ui.start import StartError, end_when_told, load, log_to_stderr, parser, refuse
+from queue_controller.api.secrecy import keep_memory_private
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,6 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--headless", action="store_true", help="no window, no Qt")
     options.add_argument("--visitors", type=Path, metavar="PLAN.json", help="play this plan")
     chosen = options.parse_args(arguments)
+    keep_memory_private()
     log_to_stderr()
     try:
         start = load(chosen, "ticketing")

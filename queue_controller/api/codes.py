@@ -113,8 +113,8 @@ CODES: Final[dict[str, Sentence]] = {
         "Notice {notice} was not found, was used or is too old; an ordinary number will do as well.",
     ),
     "unknown_appointment": Sentence(
-        "没有找到预约码“{booking}”，请核对，或请工作人员帮忙。",
-        "There is no booking {booking}; check the code, or ask staff for help.",
+        "没有找到这个预约码，请核对，或请工作人员帮忙。",
+        "There is no such booking; check the code, or ask staff for help.",
     ),
     "appointment_other_day": Sentence(
         "您预约的是{date} {slot}，请在那天来签到。",

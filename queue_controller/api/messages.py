@@ -392,6 +392,18 @@ class CloseCase(Command, frozen=True, tag="close_case"):
     result: str = ""
 
 
+class ErasePersonal(Command, frozen=True, tag="erase_personal"):
+    """Erase the keyed hash of a card or of a telephone's last digits; of neither: of everybody.
+
+    The numbers stay; nothing leads from a person to them any more.
+    """
+
+    reason: str
+    staff_no: str = ""
+    identity: Identity | None = None
+    phone: PhoneTail | None = None
+
+
 class FirstContact(Command, frozen=True, tag="first_contact"):
     """首问: who received a visitor first, of a ticket or before there is one.
 
@@ -656,6 +668,7 @@ AnyCommand = (
     | BindRoll
     | Reprint
     | CloseCase
+    | ErasePersonal
     | FirstContact
     | CapIssue
     | MoveWaiting
@@ -946,6 +959,12 @@ class PlaceOf(ReplyBody, frozen=True, tag="place_of"):
     zone: str = ""
     can_requeue: bool = False
     matters: tuple[MatterWait, ...] = ()
+
+
+class Erased(ReplyBody, frozen=True, tag="erased"):
+    """How many personal values were erased; 0: the hall had none of this person."""
+
+    count: int
 
 
 class OutcomeOf(ReplyBody, frozen=True, tag="outcome_of"):
@@ -1468,6 +1487,15 @@ class TicketReprinted(Event, frozen=True, tag="ticket_reprinted"):
     token_hash: str = ""
 
 
+class PersonalErased(Event, frozen=True, tag="personal_erased"):
+    """So many personal values were erased: their time was up, one was asked for, or all of them."""
+
+    count: int
+    cause: Literal["retention", "request", "all"]
+    reason: str = ""
+    staff_no: str = ""
+
+
 class CaseClosed(Event, frozen=True, tag="case_closed"):
     """办结: told by the approval system or an import."""
 
@@ -1730,6 +1758,7 @@ AnyEvent = (
     | IssueResumed
     | TicketReprinted
     | CaseClosed
+    | PersonalErased
     | FirstContactMade
     | IssueCapped
     | CounterQueuesChanged

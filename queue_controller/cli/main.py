@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.cli import (
     audit_command,
     device_commands,
@@ -18,6 +19,7 @@ from queue_controller.cli import (
     practice_commands,
     rehearse_command,
     run_command,
+    security_commands,
     simulate_command,
     ticket_commands,
 )
@@ -37,11 +39,13 @@ hall_commands.register(app)
 run_command.register(app)
 simulate_command.register(app)
 audit_command.register(app)
+security_commands.register(app)
 rehearse_command.register(app)
 
 
 def main() -> None:
     """Run the command line."""
+    keep_memory_private()
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )

@@ -202,13 +202,14 @@ def ask(
     *,
     as_json: bool = False,
     timeout_s: float = REACH_LIMIT_S,
+    pin: str = "",
 ) -> m.Reply:
     """Send one command; end with exit code 3 when it is refused and 4 without a controller."""
     client = connect(target, as_json=as_json)
     try:
         if timeout_s > REACH_LIMIT_S:
             client.ask(m.Ping(), timeout_s=REACH_LIMIT_S)
-        reply = client.ask(command, timeout_s=timeout_s)
+        reply = client.ask(command, timeout_s=timeout_s, pin=pin)
     except BusError as error:
         fail(
             EXIT_NOT_REACHABLE,

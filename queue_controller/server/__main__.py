@@ -10,6 +10,7 @@ from pathlib import Path
 
 import config
 from queue_controller.api.errors import KeysError
+from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.server.run import Rehearsal, parse_start, run
 from queue_controller.store.errors import StoreError
 
@@ -35,6 +36,7 @@ def _main(argv: list[str] | None) -> int:
     parser.add_argument("--hall-start", metavar="ISO", help="where a rehearsal's clock begins")
     parser.add_argument("--speed", type=float, default=1.0, help="hall seconds per second")
     options = parser.parse_args(argv)
+    keep_memory_private()
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.INFO,

@@ -193,7 +193,6 @@ class Controller:
         batch.add(record, event)
         try:
             self.store.commit(batch)
-            self._persons.erase_expired(now.hall_ms)
             self.store.forget_replies(now.hall_ms - REPLIES_KEPT_MS)
         except StoreUnwritable as err:
             if self.store.head.seq != self.state.view.seq:
@@ -228,7 +227,7 @@ class Controller:
         if self.server_state == "running":
             if self._now.hall_ms >= self._erase_at_ms:
                 self._erase_at_ms = self._now.hall_ms + ERASE_EVERY_S * 1000
-                self._persons.erase_expired(self._now.hall_ms)
+                self._erase_expired()
             self.store.tidy(quiet=quiet)
 
     def stop(self, reason_zh: str, reason_en: str) -> None:
@@ -303,6 +302,9 @@ class Controller:
         if batch:
             self._batch = Batch()
             self.store.commit(batch)
+            if batch.erased:
+                self._persons.forget()
+                self.store.scrub()
         if self._queries:
             queries, self._queries = self._queries, []
             for each in queries:
@@ -353,6 +355,7 @@ class Controller:
             return
         person = None
         phone = None
+        erasing: list[str] = []
         person_ref = phone_ref = token = token_hash = ""
         if type(command) in _WITH_PAPER and client.actor.role in _PAPER_ROLES:
             token = new_token()
@@ -376,7 +379,9 @@ class Controller:
                 )
                 phone = self._persons.find(keyed_hash, self._now.hall_ms, DAY_MS)
                 phone_ref = phone.person_ref
-        elif type(command) in PIN_COMMANDS and not pin_ok and self._pins.needed:
+        if isinstance(command, m.ErasePersonal):
+            erasing = self._hashes_to_erase(command)
+        if type(command) in PIN_COMMANDS and not pin_ok and self._pins.needed:
             staff_no = pin_of(command, client.actor)
             if staff_no is not None:
                 self._check_pin(taken, staff_no)
@@ -392,6 +397,7 @@ class Controller:
                 token=token,
                 token_hash=token_hash,
                 phone_ref=phone_ref,
+                erasing=len(erasing),
             )
         except Refusal as refusal:
             self._reply(
@@ -414,6 +420,7 @@ class Controller:
             if each is not None and each.row is not None:
                 self._batch.persons.append(each.row)
                 self._persons.keep(each)
+        self._batch.erased += erasing
         for event in decision.events:
             self._happen(event, name, command_id)
         self._reply(
@@ -427,6 +434,26 @@ class Controller:
             # Unchanged health is presence: it costs no disk.
             keep=bool(decision.events) or not isinstance(command, m.ReportHealth),
         )
+
+    def _hashes_to_erase(self, command: m.ErasePersonal) -> list[str]:
+        """Those of the command's person that the hall has; without a person, all that it has."""
+        wanted = []
+        if command.identity is not None:
+            wanted.append(self._identity.of(command.identity.number))
+        if command.phone is not None:
+            date = self.state.view.business_date
+            wanted.append(self._identity.of_phone(command.phone.digits, date))
+        if command.identity is None and command.phone is None:
+            known = self._persons.all_hashes()
+            return list(dict.fromkeys([*known, *(row[1] for row in self._batch.persons)]))
+        return [each for each in wanted if self._persons.known(each)]
+
+    def _erase_expired(self) -> None:
+        """What the configured time allows no longer; it is on record."""
+        hashes = self._persons.expired(self._now.hall_ms)
+        if hashes:
+            self._batch.erased += hashes
+            self._happen(m.PersonalErased(len(hashes), "retention"), CONTROLLER, "")
 
     # --- events ----------------------------------------------------------------------------------
 

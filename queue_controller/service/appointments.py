@@ -25,7 +25,7 @@ def check_in(command: m.CheckIn, ask: Ask) -> Decision:
     code = checked("code", command.code, NAME_CHARS)
     booked = state.hall.appointment_by_code.get(code)
     if booked is None:
-        raise refuse("unknown_appointment", booking=code or "?")
+        raise refuse("unknown_appointment")
     slot = f"{booked.slot.start:%H:%M}–{booked.slot.end:%H:%M}"
     if booked.date.isoformat() != date:
         raise refuse("appointment_other_day", date=booked.date.isoformat(), slot=slot)

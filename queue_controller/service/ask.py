@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from queue_controller.service.permissions import own_counter
 from queue_controller.service.refusals import ended, missing, refuse, too_long, wrong_state
 from queue_controller.service.values import Actor, Decision, Now
 
+_LABEL: Final = re.compile(r"(\d{8}-)?[A-Z]{0,3}\d{1,4}", re.ASCII)
 REASON_CHARS: Final = 200
 NAME_CHARS: Final = 64
 
@@ -33,6 +35,7 @@ class Ask(NamedTuple):
     token: str = ""
     token_hash: str = ""
     phone_ref: str = ""
+    erasing: int = 0
 
 
 def counter_of(ask: Ask, number: str) -> Counter:
@@ -93,7 +96,15 @@ def find_ticket(ask: Ask, wanted: str, counter: Counter | None = None) -> m.Tick
     end = state.ended.get(text)
     if end is not None:
         raise ended(text, end)
-    raise refuse("unknown_ticket", ticket=text[:NAME_CHARS] or "…")
+    raise refuse("unknown_ticket", ticket=shown_back(text))
+
+
+def shown_back(text: str) -> str:
+    """What was typed, if it can be a number of the hall; a person's number or name is not repeated.
+
+    A refusal is stored with its detail, so whatever it repeats is on the disk.
+    """
+    return text if _LABEL.fullmatch(text) else "…"
 
 
 def queue_served_here(ask: Ask, counter: Counter, ticket: m.Ticket) -> str:

@@ -14,6 +14,7 @@ from queue_controller.service import (
     cases,
     closing,
     counters,
+    erasure,
     feedback,
     hand,
     leases,
@@ -69,6 +70,7 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.BindRoll: rolls.bind_roll,
     m.Reprint: papers.reprint,
     m.CloseCase: cases.close_case,
+    m.ErasePersonal: erasure.erase_personal,
     m.FirstContact: notices.first_contact,
     m.OpenCounter: counters.open_counter,
     m.PauseCounter: counters.pause_counter,
@@ -104,6 +106,7 @@ def decide(
     token: str = "",
     token_hash: str = "",
     phone_ref: str = "",
+    erasing: int = 0,
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -116,6 +119,7 @@ def decide(
         command_id: the id under which the client sent it.
         token: what goes on the paper of a new number, random from outside; empty: nothing does.
         phone_ref: opaque reference of the end of a telephone number, empty without one.
+        erasing: how many personal values the command would erase.
         token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
     Raises:
@@ -127,6 +131,5 @@ def decide(
     handler = HANDLERS.get(type(command))
     if handler is None:
         raise refuse("unknown_command")
-    return handler(
-        command, Ask(actor, state, now, person_ref, command_id, token, token_hash, phone_ref)
-    )
+    asked = Ask(actor, state, now, person_ref, command_id, token, token_hash, phone_ref, erasing)
+    return handler(command, asked)

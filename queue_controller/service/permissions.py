@@ -128,6 +128,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
         m.FirstContact,
         m.AdvanceWorkOrder,
         m.AnswerFeedback,
+        m.ErasePersonal,
         m.WalkUp,
         m.BindRoll,
     },
@@ -140,6 +141,7 @@ OWN_COUNTER_ONLY: Final[frozenset[Role]] = frozenset({"counter", "rating"})
 PIN_COMMANDS: Final[frozenset[type[m.Command]]] = _HAND | {
     m.SignIn,
     m.Unlock,
+    m.ErasePersonal,
     m.Reclassify,
     m.Cancel,
 }

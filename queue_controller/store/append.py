@@ -38,6 +38,7 @@ _INSERT_EVENT: Final = _insert(schema.event)
 _INSERT_REPLY: Final = _insert(schema.reply)
 _INSERT_TICKET: Final = _insert(schema.ticket)
 _INSERT_PERSON: Final = _insert(schema.personal)
+_ERASE_PERSON: Final = "DELETE FROM personal WHERE keyed_hash = ?"
 _NEWEST_COMMAND: Final = "SELECT coalesce(max(command_id), '') FROM reply"
 _FIND_REPLY: Final = "SELECT body FROM reply WHERE command_id = ? AND client_id = ?"
 _FIND_REPLIES: Final = (
@@ -62,6 +63,8 @@ class Batch:
     tickets: TicketChanges = field(default_factory=TicketChanges)
     replies: list[ReplyRow] = field(default_factory=list)
     persons: list[PersonRow] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
+    """Keyed hashes of persons to erase, after those of `persons` were added."""
     epoch: int | None = None
     """Set by the batch that begins a new epoch."""
     base: bytes | None = None
@@ -73,7 +76,7 @@ class Batch:
         self.tickets.take(event, record.at_ms)
 
     def __bool__(self) -> bool:
-        return bool(self.events or self.replies or self.persons or self.epoch)
+        return bool(self.events or self.replies or self.persons or self.erased or self.epoch)
 
 
 class Appender:
@@ -147,6 +150,8 @@ class Appender:
                 raw.executemany(_INSERT_REPLY, batch.replies)
             if batch.persons:
                 raw.executemany(_INSERT_PERSON, batch.persons)
+            if batch.erased:
+                raw.executemany(_ERASE_PERSON, [(each,) for each in batch.erased])
             if batch.epoch is not None:
                 raw.execute(_SET_META, ("epoch", str(batch.epoch)))
             if batch.base is not None:

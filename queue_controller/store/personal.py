@@ -63,12 +63,15 @@ class Persons:
         """A new person's row goes into the present batch."""
         self._known[person.keyed_hash] = person.person_ref
 
-    def erase_expired(self, now_ms: int) -> int:
-        """Erase what has expired; the log keeps an id that leads nowhere.
+    def all_hashes(self) -> list[str]:
+        """The hashes of everybody that the database has."""
+        return list(self._connection.scalars(sa.select(_p.keyed_hash)))
 
-        Returns:
-            How many were erased.
-        """
-        done = self._connection.execute(sa.delete(schema.personal).where(_p.expires_ms <= now_ms))
+    def expired(self, now_ms: int) -> list[str]:
+        """The hashes whose time is up."""
+        query = sa.select(_p.keyed_hash).where(_p.expires_ms <= now_ms)
+        return list(self._connection.scalars(query))
+
+    def forget(self) -> None:
+        """Something is being erased: nothing that was remembered holds."""
         self._known.clear()
-        return done.rowcount

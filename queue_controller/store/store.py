@@ -64,6 +64,7 @@ class Store:
             raise
         self._head_file = HeadFile(data_dir / HEAD_FILE)
         self._appender: Appender | None = None
+        self._to_scrub = False
         self._copy: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
@@ -197,10 +198,21 @@ class Store:
         self._writer.commit(batch)
         self.head = self._writer.head
 
+    def scrub(self) -> None:
+        """Leave nothing in the WAL of what was erased; a reader under way puts it off by a second."""
+        self._to_scrub = True
+        with contextlib.suppress(sa.exc.DatabaseError):
+            row = self.connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if not row[0]:
+                self._to_scrub = False
+                self.make_room()
+
     def tidy(self, *, quiet: bool) -> None:
         """Once a second: make the head file durable; in a quiet second, also shorten the WAL."""
         with contextlib.suppress(OSError):
             self._head_file.sync()
+        if self._to_scrub:
+            self.scrub()
         if quiet:
             with contextlib.suppress(sa.exc.DatabaseError):
                 # A checkpoint that fails loses nothing; the next commit says what is wrong.

@@ -3,6 +3,7 @@
 The program is the real one; only who touches is another. `--visitors` names the socket instead of a plan.
 
     {"do": "take", "queue": "A"}      from the first page to the take key
+    {"do": "take_on", "queue": "A"}   the same for the visitor whose card lies there
     {"do": "print_again"}             the key under a ticket whose paper failed
     {"do": "try_again"}               the key after a lost connection, then the take key
     {"do": "home"}                    the visitor leaves
@@ -22,6 +23,7 @@ import msgspec
 
 from kiosk.ticketing import program
 from kiosk.ticketing.__main__ import main as run_kiosk
+from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.visitors import VisitorCounts
 
@@ -45,6 +47,10 @@ class Hand:
     def next_s(self) -> float:
         """When to look again."""
         return LOOK_S
+
+    def card(self, card: Card) -> bool:
+        """Whether the card was meant for a visitor of a plan: there is none."""
+        return False
 
     def tick(self) -> None:
         """Do what the socket says."""
@@ -76,6 +82,9 @@ class Hand:
                 flow.home()
                 flow.open_queue(request["queue"])
                 flow.take()
+            case "take_on":
+                flow.open_queue(request["queue"])
+                flow.take()
             case "try_again":
                 flow.try_again()
                 flow.take()
@@ -95,6 +104,7 @@ class Hand:
             "can_issue": flow.state.can_issue,
             "ticket": "" if shown is None else shown.issued.ticket.label,
             "paper": "none" if shown is None else shown.paper,
+            "card": bool(flow.visit.card_number),
             "reason": "" if shown is None else shown.reason,
             "message_zh": "" if shown is None else shown.message_zh,
             "can_print_again": flow.can_print_again,
