@@ -10,6 +10,7 @@ from typing import Final
 
 from config.model import Hall
 from hall_display.calls import ShownCall
+from hall_display.words import Language, say
 from queue_controller.api import messages as m
 from queue_controller.api.clock import HallClock
 from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, Update
@@ -66,6 +67,21 @@ class HallState:
     def rehearsal(self) -> bool:
         """演练."""
         return self.view.rehearsal or (self.beat is not None and self.beat.rehearsal)
+
+    def evacuation(self, language: Language) -> str:
+        """What an emergency says in a language, and it stands while the bus is away; "" without one."""
+        found = self.view.emergency
+        if found is None or not found.active:
+            return ""
+        own = found.text_zh if language == "zh" else found.text_en
+        return own or say("evacuation", language)
+
+    def evacuation_title(self, language: Language) -> str:
+        """What is on, 疏散演练 or 紧急疏散; "" without one."""
+        found = self.view.emergency
+        if found is None or not found.active:
+            return ""
+        return say("evacuation_drill" if found.drill else "evacuation_title", language)
 
     def now(self) -> dt.datetime:
         """Hall time, in the hall's own time zone."""

@@ -8,7 +8,7 @@ from typing import Final
 from devices.host.places import Place, face_of, hour_and_minute, stale_face
 from devices.host.scene import Action, Scene, ToBus, ToDevice
 from devices.kinds import Completion, Outcome, ShowPage, StripPage
-from devices.led_board.pages import counter_page
+from devices.led_board.pages import counter_page, evacuation_page
 from queue_controller.api import messages as m
 
 SIGN_GRACE_S: Final = 60.0
@@ -69,7 +69,9 @@ class Signs:
 
     def show_stale(self, now: float) -> list[Action]:
         """After a while without the hall every strip says that it is out of date."""
-        if now - self._scene.lost_at < SIGN_GRACE_S:
+        view = self._scene.view
+        evacuated = view is not None and view.evacuated
+        if evacuated or now - self._scene.lost_at < SIGN_GRACE_S:
             return []
         return [
             action
@@ -83,6 +85,8 @@ class Signs:
         place, view = scene.place_of.get(board), scene.view
         if place is None or view is None or board not in scene.online:
             return []
+        if view.evacuated:
+            return self._show_evacuation(board, again=again, rehearsal=view.rehearsal)
         if not scene.current and now - scene.lost_at >= SIGN_GRACE_S:
             return self._show_stale(place, board)
         page = counter_page(face_of(view, place, scene.zone), scene.boards[board])
@@ -98,6 +102,17 @@ class Signs:
             while len(self._calls) > REMEMBERED_CALLS:
                 self._calls.popitem(last=False)
         return [ToDevice(board, command)]
+
+    def _show_evacuation(self, board: str, *, again: bool, rehearsal: bool) -> list[Action]:
+        """The way out, also while the hall is away: only the controller's word ends it."""
+        scene = self._scene
+        view = scene.view
+        drill = view is not None and view.emergency is not None and view.emergency.drill
+        page = evacuation_page(scene.boards[board], rehearsal=rehearsal or drill)
+        if page == self._shown.get(board) and not again:
+            return []
+        self._shown[board] = page
+        return [ToDevice(board, ShowPage(command_id=scene.new_id(), page=page))]
 
     def _show_stale(self, place: Place, board: str) -> list[Action]:
         scene = self._scene

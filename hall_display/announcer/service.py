@@ -36,6 +36,7 @@ from hall_display.announcer.queue import (
 from hall_display.announcer.sound import composed, to_bytes
 from hall_display.announcer.voice import Voice, VoiceError
 from hall_display.announcer.wording import (
+    Spoken,
     VoiceStyle,
     announcement,
     for_synthesis,
@@ -43,6 +44,7 @@ from hall_display.announcer.wording import (
 )
 from hall_display.calls import ShownCall
 from hall_display.state import HallState
+from hall_display.words import Language
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Link, Update
 
@@ -50,6 +52,9 @@ log = logging.getLogger(__name__)
 
 VOICE_RETRY_S: Final = 30.0
 """A voice that failed is not asked again for this long."""
+EVACUATION_EVERY_S: Final = 20.0
+"""How often an emergency is said; wall clock."""
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 SPEAKER_LIMIT_S: Final = 60.0
 """An announcement that has no end by then counts as not spoken."""
 
@@ -158,6 +163,7 @@ class Announcer:
         self._voice_retry_s = 0.0
         self._reported: m.ReportHealth | None = None
         self._commands = 0
+        self._evacuate_again_s = 0.0
 
     # --- what comes in -----------------------------------------------------------------------------
 
@@ -175,6 +181,11 @@ class Announcer:
                     self._drop(self.queue.withdraw(group, ended.ticket_id, self._now_s()))
             case Link("current", _):
                 self._reported = None
+            case Applied(_, m.EmergencyStarted()):
+                self._evacuate()
+            case Applied(_, m.EmergencyEnded() as over):
+                for group in self.queue.groups:
+                    self._drop(self.queue.withdraw(group, over.emergency_id, self._now_s()))
             case _:
                 pass
         self.step()
@@ -202,19 +213,49 @@ class Announcer:
                     self._end(group, running.item, "captions", "the speaker did not answer")
                 else:
                     self._finish(group)
+        if self.state.view.evacuated and now >= self._evacuate_again_s:
+            self._evacuate()
         for group in self.queue.groups:
             if group not in self._running:
                 self._next(group)
         self._report_health()
-        return min(
-            (max(0.0, running.until_s - now) for running in self._running.values()), default=None
-        )
+        waits = [max(0.0, running.until_s - now) for running in self._running.values()]
+        if self.state.view.evacuated:
+            waits.append(max(0.0, self._evacuate_again_s - now))
+        return min(waits, default=None)
 
     def close(self) -> None:
         """Be silent."""
         self._silence()
 
     # --- what goes out -----------------------------------------------------------------------------
+
+    def _evacuate(self) -> None:
+        """Every group says the way out, at once and again until the emergency is over."""
+        self._evacuate_again_s = self._monotonic() + EVACUATION_EVERY_S
+        found = self.state.view.emergency
+        if found is None:
+            return
+        self._commands += 1
+        for group in sorted(set(self._settings.groups.values())):
+            if group in self._running and not self._running[group].item.urgent:
+                running = self._running[group]
+                self._silence()
+                self._end(group, running.item, "emptied", "an emergency")
+            words: list[Spoken] = []
+            for language in LANGUAGES:
+                title = self.state.evacuation_title(language)
+                text = self.state.evacuation(language)
+                words.append(Spoken(language, f"{title}，{text}"))
+            item = Announcement(
+                f"{found.emergency_id}/{self._commands}",
+                found.emergency_id,
+                found.emergency_id,
+                group,
+                tuple(words),
+                urgent=True,
+            )
+            self._drop(self.queue.add(item, self._now_s()))
 
     def _call(self, call: ShownCall) -> None:
         counter = self.hall.counter_by_number.get(call.counter)
@@ -327,7 +368,7 @@ class Announcer:
         text = " / ".join(s.text for s in item.sentences)
         mark = "【演练】" if self.state.rehearsal else ""
         log.info("%s%s %s: %s (%s)", mark, ending, item.label, text, detail or "ok")
-        if ending in {"spoken", "captions", "overtaken"}:
+        if not item.urgent and ending in {"spoken", "captions", "overtaken"}:
             # Overtaken only happens at a speed at which nobody could speak; the boards caption it.
             self._send(m.Confirm(item.call_id, "spoken", captions_only=ending != "spoken"))
 

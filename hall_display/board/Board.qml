@@ -93,4 +93,11 @@ Rectangle {
         lines: page.wide ? 1 : 2
         board: page.board
     }
+
+    Evacuation {
+        anchors.fill: parent
+        words: page.board.evacuation
+        second: page.board.evacuationSecond
+        title: page.board.evacuationTitle
+    }
 }

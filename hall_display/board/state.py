@@ -64,6 +64,9 @@ class BoardState(Struct, frozen=True):
     english: bool = False
     long_labels: bool = False
     rehearsal: str = ""
+    evacuation: str = ""
+    evacuation_second: str = ""
+    evacuation_title: str = ""
     banner: str = ""
     call_id: str = ""
     label: str = ""
@@ -198,6 +201,9 @@ class Board:
             long_labels=self._long_labels,
             rehearsal=say("rehearsal", language) if self.state.rehearsal else "",
             banner=self._banner(),
+            evacuation=self.state.evacuation(language),
+            evacuation_second=self.state.evacuation("en" if language == "zh" else "zh"),
+            evacuation_title=self.state.evacuation_title(language),
             idle=say("idle_title", language),
             recent_title=say("recent", language),
             counter_title=say("counter_title", language),

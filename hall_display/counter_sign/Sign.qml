@@ -173,6 +173,13 @@ Rectangle {
         }
     }
 
+    Evacuation {
+        anchors.fill: parent
+        words: page.sign.evacuation
+        second: page.sign.evacuationSecond
+        title: page.sign.evacuationTitle
+    }
+
     component Line: Text {
         width: parent ? parent.width : 0
         color: Theme.ink

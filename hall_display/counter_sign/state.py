@@ -36,6 +36,9 @@ class SignState(Struct, frozen=True):
     reason: str = ""
     banner: str = ""
     rehearsal: str = ""
+    evacuation: str = ""
+    evacuation_second: str = ""
+    evacuation_title: str = ""
 
 
 def sign_state(state: HallState, number: str, language: Language) -> SignState:
@@ -65,6 +68,9 @@ def sign_state(state: HallState, number: str, language: Language) -> SignState:
         mode_words=_mode_words(state, status, language),
         reason=status.reason if status.mode == "paused" and language == "zh" else "",
         banner=_banner(state, language),
+        evacuation=state.evacuation(language),
+        evacuation_second=state.evacuation("en" if language == "zh" else "zh"),
+        evacuation_title=state.evacuation_title(language),
         rehearsal=say("rehearsal", language) if state.rehearsal else "",
     )
 

@@ -47,4 +47,7 @@ class SignModel(QObject):
     modeWords = Property(str, lambda self: self._state.mode_words, notify=changed)
     reason = Property(str, lambda self: self._state.reason, notify=changed)
     banner = Property(str, lambda self: self._state.banner, notify=changed)
+    evacuation = Property(str, lambda self: self._state.evacuation, notify=changed)
+    evacuationSecond = Property(str, lambda self: self._state.evacuation_second, notify=changed)
+    evacuationTitle = Property(str, lambda self: self._state.evacuation_title, notify=changed)
     rehearsal = Property(str, lambda self: self._state.rehearsal, notify=changed)

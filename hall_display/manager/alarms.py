@@ -108,7 +108,7 @@ def device_words(device: DeviceStatus, language: Language) -> str:
     place = device.device.rpartition("-")[2]
     if device.kind in {"call_keypad", "rating_keys", "led_board"} and place != device.device:
         return f"{kind} {counter(place, language)}"
-    return kind if device.kind == "disk" else f"{kind} {device.device}"
+    return kind if device.kind == "disk" else f"{kind} {device.device.rpartition('.')[2]}"
 
 
 def _calls(view: HallView, language: Language) -> list[Alarm]:
@@ -194,7 +194,7 @@ def _devices(view: HallView, language: Language) -> list[Alarm]:
         place = device.device.rpartition("-")[2]
         found.append(
             Alarm(kind, (key,), say(f"alarm_{kind}", language, name=name), message,
-                  place if place in view.counters else "", key in view.acknowledged)
+                  place if kind == "bad" and place in view.counters else "", key in view.acknowledged)
         )  # fmt: skip
     return sorted(found, key=lambda a: a.keys)
 

@@ -314,3 +314,25 @@ def test_a_board_of_a_zone_shows_its_own_calls_only(
         assert "B 002" in seen
         assert "A 001" not in seen
         assert {row.prefix for row in page.board._wait_rows()} == {"B", "C", "D"}
+
+
+@pytest.mark.parametrize("size", ["1080p", "portrait"])
+def test_an_emergency_takes_the_page_also_when_the_controller_is_gone(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall], size: str
+) -> None:
+    pixels, mm_per_px = SIZES[size]
+    with shown(app, theme, halls["ziyang"], size=pixels, mm_per_px=mm_per_px) as page:
+        page.start(busy_waits(page.hall))
+        page.call("B", 12, "5")
+        started = page.events.event(m.EmergencyStarted("em-1", drill=True))
+        page.model.on_applied(started.record, started.event)
+        page.model.on_link("out_of_date")
+        page.settle()
+        assert "疏散演练" in page.texts()
+        assert "请听从工作人员指挥，\n从安全出口撤离" in page.texts()
+        keep(page.screen, f"board_emergency_{size}")
+        ended = page.events.event(m.EmergencyEnded("em-1"))
+        page.model.on_applied(ended.record, ended.event)
+        page.settle()
+        assert "疏散演练" not in page.texts()
+        assert "B 012" in page.texts()

@@ -415,3 +415,24 @@ def test_closing_silences_the_speaker() -> None:
     stand.announcer.close()
     assert stand.speaker is not None
     assert type(stand.speaker.commands[-1]).__name__ == "StopSound"
+
+
+def test_an_emergency_breaks_in_is_said_again_and_ends_by_its_end_only() -> None:
+    speaker = FakeSpeaker()
+    voice = FakeVoice()
+    stand = Stand(voice, speaker)
+    stand.call()
+    stand.call()
+    stand.announcer.take(stand.events.event(m.EmergencyStarted("em-1", drill=True)))
+    assert stand.endings == [("B001", "emptied"), ("B002", "emptied")]
+    assert voice.texts[-2][0] == "疏散演练，请听从工作人员指挥，从安全出口撤离"
+    stand.announcer.take(stand.events.link("out_of_date"))
+    stand.finish()
+    said = len(speaker.spoken)
+    stand.pass_time(21)
+    assert len(speaker.spoken) == said + 1, "also when the controller is gone"
+    assert stand.confirmed == []
+    stand.announcer.take(stand.events.event(m.EmergencyEnded("em-1")))
+    stand.finish()
+    stand.pass_time(60)
+    assert len(speaker.spoken) == said + 1

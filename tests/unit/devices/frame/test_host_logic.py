@@ -425,6 +425,17 @@ def test_strips_keep_a_call_for_a_while_without_the_hall_then_say_that_they_are_
     assert "B012" in text(desk.connect())
 
 
+def test_strips_show_the_way_out_also_when_the_hall_is_lost_until_it_is_over() -> None:
+    desk = Desk()
+    desk.open()
+    assert "撤离" in text(desk.hall(m.EmergencyStarted("em-1")))
+    desk.lose()
+    desk.now += 10 * SIGN_GRACE_S
+    assert not desk.logic.on_tick(desk.now)
+    back = commands(desk.device("strip-5", LinkChanged(LinkState.OPEN)), "strip-5")
+    assert "撤离" in back[0].page.lines[0].text
+
+
 def test_host_that_never_reached_the_hall_says_so_too() -> None:
     desk = Desk(connected=False)
     desk.now += SIGN_GRACE_S
