@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,15 @@ class Site:
         if self.works and "呼叫器上按" in text:
             self.server.control({"do": "press", "device": "keypad-5", "keys": ["0C"]})
         elif self.works and "评价器上按" in text:
-            self.server.control({"do": "rate", "device": "pad-5", "key": 2})
+            threading.Thread(target=self._rate, daemon=True).start()
+
+    def _rate(self) -> None:
+        """Press until the pad takes it: it opens a moment after the words."""
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            if self.server.control({"do": "rate", "device": "pad-5", "key": 2})["ok"]:
+                return
+            time.sleep(0.05)
 
     def ask(self, question: str) -> bool | None:
         self.asked.append(question)
