@@ -29,6 +29,8 @@ class Announcement:
     sentences: tuple[Spoken, ...]
     urgent: bool = False
     """An emergency: empties the queue and goes first."""
+    confirmed: bool = True
+    """A call: the controller waits for its confirmation."""
 
 
 @dataclass(frozen=True, slots=True)

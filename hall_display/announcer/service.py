@@ -181,6 +181,8 @@ class Announcer:
                     self._drop(self.queue.withdraw(group, ended.ticket_id, self._now_s()))
             case Link("current", _):
                 self._reported = None
+            case Applied(_, m.BroadcastStarted() as said):
+                self._broadcast(said)
             case Applied(_, m.EmergencyStarted()):
                 self._evacuate()
             case Applied(_, m.EmergencyEnded() as over):
@@ -230,6 +232,21 @@ class Announcer:
 
     # --- what goes out -----------------------------------------------------------------------------
 
+    def _broadcast(self, said: m.BroadcastStarted) -> None:
+        """What staff announce, once in each group that hears one of its zones."""
+        groups = {
+            group
+            for zone, group in self._settings.groups.items()
+            if not said.zones or zone in said.zones
+        }
+        words = [Spoken("zh", said.text_zh)]
+        if said.text_en:
+            words.append(Spoken("en", said.text_en))
+        for group in sorted(groups):
+            name = said.broadcast_id
+            item = Announcement(name, name, name, group, tuple(words), confirmed=False)
+            self._drop(self.queue.add(item, self._now_s()))
+
     def _evacuate(self) -> None:
         """Every group says the way out, at once and again until the emergency is over."""
         self._evacuate_again_s = self._monotonic() + EVACUATION_EVERY_S
@@ -254,6 +271,7 @@ class Announcer:
                 group,
                 tuple(words),
                 urgent=True,
+                confirmed=False,
             )
             self._drop(self.queue.add(item, self._now_s()))
 
@@ -368,7 +386,7 @@ class Announcer:
         text = " / ".join(s.text for s in item.sentences)
         mark = "【演练】" if self.state.rehearsal else ""
         log.info("%s%s %s: %s (%s)", mark, ending, item.label, text, detail or "ok")
-        if not item.urgent and ending in {"spoken", "captions", "overtaken"}:
+        if item.confirmed and ending in {"spoken", "captions", "overtaken"}:
             # Overtaken only happens at a speed at which nobody could speak; the boards caption it.
             self._send(m.Confirm(item.call_id, "spoken", captions_only=ending != "spoken"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 import msgspec
@@ -112,6 +113,7 @@ class Board:
         self._counters = frozenset(
             c.number for c in self.hall.counters if not zones or c.zone in zones
         )
+        self._zones = zones
         self._waits = Pager(per_page=4)
         self._long_labels = ticket_digits > 3
         self._notice = 0
@@ -160,6 +162,8 @@ class Board:
     def notices(self) -> list[Notice]:
         """The notices of the hall's date, the most important first."""
         today = self.state.now().date()
+        if spoken := self._broadcasts(today):
+            return spoken
         found = [n for n in self.hall.notices if n.valid_from <= today <= n.valid_to]
         return sorted(found, key=lambda n: -n.priority)
 
@@ -274,6 +278,26 @@ class Board:
     def _quiet(self) -> str:
         open_now = any(wait.open_counters for wait in self.state.waits().values())
         return say("all_quiet" if open_now else "closed", self.language)
+
+    def _broadcasts(self, today: dt.date) -> list[Notice]:
+        """What staff announce for this board's zones; while it stands, nothing else does."""
+        now_ms = self.state.clock.now_ms()
+        return [
+            Notice(
+                notice_id=one.broadcast_id,
+                title_zh=say("broadcast", "zh"),
+                title_en=one.text_en or one.text_zh,
+                body_zh=one.text_zh,
+                channels=("led",),
+                valid_from=today,
+                valid_to=today,
+                priority=100,
+                display_s=10,
+            )
+            for one in self.state.view.broadcasts.values()
+            if one.until_ms > now_ms
+            and (not one.zones or not self._zones or set(one.zones) & set(self._zones))
+        ]
 
     def _banner(self) -> str:
         match self.state.link:

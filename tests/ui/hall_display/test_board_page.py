@@ -336,3 +336,21 @@ def test_an_emergency_takes_the_page_also_when_the_controller_is_gone(
         page.settle()
         assert "疏散演练" not in page.texts()
         assert "B 012" in page.texts()
+
+
+def test_an_announcement_of_staff_stands_in_place_of_the_notices_of_its_zones(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], zones=("Z3",)) as page:
+        page.start()
+        until_ms = page.events.hall_ms + 60_000
+        for zone, text in (("Z4", "请社保区的来宾稍候"), ("Z3", "请陕G12345车主移车")):
+            said = page.events.event(m.BroadcastStarted(f"bc-{zone}", text, until_ms, "", (zone,)))
+            page.model.on_applied(said.record, said.event)
+        page.settle()
+        assert "请陕G12345车主移车" in page.texts()
+        assert "请社保区的来宾稍候" not in page.texts()
+        page.events.hall_ms += 61_000
+        page.model.on_beat(page.events.beat().heartbeat)
+        page.settle()
+        assert "请陕G12345车主移车" not in page.texts()

@@ -436,3 +436,16 @@ def test_an_emergency_breaks_in_is_said_again_and_ends_by_its_end_only() -> None
     stand.finish()
     stand.pass_time(60)
     assert len(speaker.spoken) == said + 1
+
+
+def test_an_announcement_of_staff_waits_for_its_turn_and_is_no_call() -> None:
+    voice = FakeVoice()
+    stand = Stand(voice, FakeSpeaker())
+    stand.call()
+    until_ms = stand.events.hall_ms + 300_000
+    stand.announcer.take(stand.events.event(m.BroadcastStarted("bc-1", "请车主移车", until_ms)))
+    assert len(voice.texts) == 1
+    stand.finish()
+    assert voice.texts[-1] == ("请车主移车", "zh")
+    stand.finish()
+    assert stand.confirmed == [("B001", False)]
