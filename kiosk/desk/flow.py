@@ -24,6 +24,7 @@ from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
 from queue_controller.api.errors import BusError
+from queue_controller.api.view import RingStatus
 from queue_controller.api.wire import new_command_id
 
 ORDINARY: Final = "P99"
@@ -161,6 +162,12 @@ class Desk:
     def busy(self) -> bool:
         """An answer is awaited."""
         return bool(self._pending)
+
+    @property
+    def ring(self) -> RingStatus | None:
+        """需引导: who waits longest for a person."""
+        rings = self.state.view.rings.values()
+        return min(rings, key=lambda ring: ring.since_ms, default=None)
 
     @property
     def missed(self) -> list[m.Ticket]:
@@ -333,6 +340,13 @@ class Desk:
             self._send(m.Reprint(self.found.ticket.ticket_id), self._reprinted)
             self.on_change()
 
+    def answer_ring(self) -> None:
+        """Somebody goes to who waits longest."""
+        ring = self.ring
+        if ring is not None and not self.busy:
+            self._send(m.AnswerRing(ring.ring_id, self.staff_no), lambda _: self._going(ring))
+            self.on_change()
+
     def count_consultation(self) -> None:
         """咨询 +1: somebody came to ask and needs no number."""
         self._first_contact("咨询")
@@ -396,6 +410,9 @@ class Desk:
         self._given_until = self._monotonic() + SHOW_GIVEN_S
         self.sheet = Sheet.NONE
         self._print(self.given)
+
+    def _going(self, ring: RingStatus) -> None:
+        self._say(f"请到 {ring.client} 旁接引。", f"Please go to {ring.client}.")
 
     def _reprinted(self, reply: m.Reply) -> None:
         self._print(msgspec.json.decode(reply.body, type=m.Issued))

@@ -92,6 +92,10 @@ class Screen(Struct, frozen=True):
     paper_words: str = ""
     notice: str = ""
     notice_bad: bool = False
+    ring: str = ""
+    ring_label: str = ""
+    ring_since: str = ""
+    rings: int = 0
 
 
 def spaced(label: str) -> str:
@@ -111,7 +115,12 @@ def screen_of(desk: Desk, *, english: bool) -> Screen:
     ticket = None if found is None else found.ticket
     of_class = None if ticket is None else hall.priority_class_by_code.get(ticket.priority_class)
     given_zone = None if given is None else hall.zone_by_code.get(given.zone)
+    ring = desk.ring
     return Screen(
+        ring="" if ring is None else ring.client,
+        ring_label="" if ring is None else spaced(ring.label),
+        ring_since="" if ring is None else f"{desk.state.local(ring.since_ms):%H:%M}",
+        rings=len(desk.state.view.rings),
         page=desk.page.value,
         sheet=desk.sheet.value,
         busy=desk.busy,

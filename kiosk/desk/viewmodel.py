@@ -82,6 +82,10 @@ class DeskModel(QObject):
     paperWords = Property(str, lambda self: self._screen.paper_words, notify=changed)
     notice = Property(str, lambda self: self._screen.notice, notify=changed)
     noticeBad = Property(bool, lambda self: self._screen.notice_bad, notify=changed)
+    ring = Property(str, lambda self: self._screen.ring, notify=changed)
+    ringLabel = Property(str, lambda self: self._screen.ring_label, notify=changed)
+    ringSince = Property(str, lambda self: self._screen.ring_since, notify=changed)
+    rings = Property(int, lambda self: self._screen.rings, notify=changed)
 
     queues = Property(QObject, lambda self: self._queues, constant=True)
     classes = Property(QObject, lambda self: self._classes, constant=True)
@@ -173,6 +177,11 @@ class DeskModel(QObject):
     def reprint(self) -> None:
         """补打."""
         self._desk.reprint()
+
+    @Slot()
+    def answerRing(self) -> None:
+        """Somebody goes there."""
+        self._desk.answer_ring()
 
     @Slot()
     def consultation(self) -> None:

@@ -59,6 +59,7 @@ class TerminalModel(QObject):
     queueName = Property(str, lambda self: self._screen.queue_name, notify=changed)
     item = Property(str, lambda self: self._screen.item, notify=changed)
     priority = Property(bool, lambda self: self._screen.priority, notify=changed)
+    guided = Property(bool, lambda self: self._screen.guided, notify=changed)
     className = Property(str, lambda self: self._screen.class_name, notify=changed)
     proof = Property(str, lambda self: self._screen.proof, notify=changed)
     running = Property(str, lambda self: self._screen.running, notify=changed)

@@ -6,8 +6,12 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 
 from devices.kinds import Touched
 from kiosk.ticketing.finger import Finger
@@ -20,13 +24,51 @@ from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import shell_state
 from kiosk.ui.speech import Espeak, Silent, Speech
 from kiosk.ui.spoken import page_words
-from kiosk.ui.start import Start
+from kiosk.ui.start import Start, StartError
+from queue_controller.api.messages import Language
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
 WATCHED_PAUSE_S: Final = 0.5
 """Between two touches of a planned visitor, so that somebody who watches can follow."""
 
 log = logging.getLogger(__name__)
+
+
+_COMING: Final[dict[Language, str]] = {
+    "zh": "已通知工作人员，马上来帮您。",
+    "en": "Staff has been told and will come to you.",
+}
+
+
+class HelpKey(QObject):
+    """A tactile key or the plug of a headset, as one key of a keyboard.
+
+    Raises:
+        StartError: Qt knows no key of this name.
+    """
+
+    def __init__(self, name: str, pressed: Callable[[], None]) -> None:
+        super().__init__()
+        self._key: Qt.Key | None = getattr(Qt.Key, f"Key_{name}", None) if name else None
+        if name and self._key is None:
+            raise StartError(
+                f"没有名为 {name} 的键（help_key），请写 F12 这样的名字",
+                f"There is no key {name} (help_key); write a name such as F12",
+            )
+        self._pressed = pressed
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Takes this one key, whatever has the focus."""
+        if (
+            self._key is not None
+            and isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() == self._key
+        ):
+            if not event.isAutoRepeat():
+                self._pressed()
+            return True
+        return super().eventFilter(watched, event)
 
 
 class Window:
@@ -53,6 +95,10 @@ class Window:
         flow.on_change = self.refresh
         kiosk.service.on_change = self.service.refresh
         self.window = surface.load(kiosk=self.model, service=self.service)
+        self._read_page = flow.page
+        self._told = False
+        self._help_key = HelpKey(kiosk.options.help_key, flow.call_for_help)
+        self.window.installEventFilter(self._help_key)
         self._finger = Finger(self.window)
         kiosk.on_touch = self._touch
         surface.picture(flow.page.value)
@@ -76,6 +122,7 @@ class Window:
         parts += ["elder"] if visit.elder else []
         parts += ["en"] if visit.language == "en" else []
         self._surface.picture("-".join(parts))
+        self._guide()
 
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
@@ -94,7 +141,18 @@ class Window:
         low, high = VOLUMES
         volume = self.kiosk.service.volume + visit.louder * VOLUME_STEP
         words = page_words(texts_of(self.window), visit.language)
+        if visit.guided:
+            words = f"{_COMING[visit.language]} {words}"
         self._speech.say(words, visit.language, max(low, min(high, volume)))
+
+    def _guide(self) -> None:
+        """Who asked for help without sight hears every page once, by itself."""
+        flow = self.kiosk.flow
+        if flow.visit.guided and (not self._told or flow.page is not self._read_page):
+            self._told, self._read_page = True, flow.page
+            self.read()
+        elif not flow.visit.guided:
+            self._told = False
 
     def close(self) -> None:
         """Be silent."""

@@ -116,6 +116,10 @@ class Outside(Protocol):
         """Number and paper have ended."""
         ...
 
+    def ring(self, label: str) -> None:
+        """Ring the guidance desk for this visitor; `label` when there is a number."""
+        ...
+
     def inquire(self, command: Inquired) -> str:
         """Ask about a number, or rate by its slip; the id under which `inquiry_answered` follows."""
         ...
@@ -529,6 +533,14 @@ class Flow:
         self.visit.language = language
         self.on_change()
 
+    def call_for_help(self) -> None:
+        """The tactile key: whoever pressed it may not see. Every page is read, and staff comes."""
+        self.touched()
+        self.visit.guided = True
+        shown = self.ticket
+        self._outside.ring("" if shown is None else shown.issued.ticket.label)
+        self.on_change()
+
     def change_volume(self, steps: int) -> None:
         """Louder or quieter for this visit."""
         self.touched()
@@ -736,6 +748,8 @@ class Flow:
         self._drawing = ""
         self.ticket = shown
         self.no_paper_open = False
+        if self.visit.guided:
+            self._outside.ring(end.issued.ticket.label)
         self._show(Page.TICKET)
         if end.printing:
             shown.paper, shown.reason = "unsure", "restarted"

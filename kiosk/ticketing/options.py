@@ -8,15 +8,21 @@ from typing import Any, Final
 from kiosk.ui.service import PAPERS_PER_ROLL
 from kiosk.ui.start import Start, StartError
 
-KNOWN: Final = ("papers_per_roll", "fullscreen")
+KNOWN: Final = ("papers_per_roll", "fullscreen", "help_key", "help_code")
 
 
 @dataclass(frozen=True)
 class Options:
-    """`fullscreen`: fill the screen and have no way out by touch."""
+    """`fullscreen`: fill the screen and have no way out by touch.
+
+    `help_key`: the key that a tactile key or a headset plug presses, in Qt's words ("F12").
+    `help_code`: the same as a line from a scanner that types.
+    """
 
     papers_per_roll: int = PAPERS_PER_ROLL
     fullscreen: bool = False
+    help_key: str = ""
+    help_code: str = ""
 
 
 def options_of(start: Start) -> Options:
@@ -39,7 +45,11 @@ def options_of(start: Start) -> Options:
         raise _bad(name, "papers_per_roll", papers, "大于零的整数", "a whole number above zero")
     if not isinstance(fullscreen, bool):
         raise _bad(name, "fullscreen", fullscreen, "true 或 false", "true or false")
-    return Options(papers, fullscreen)
+    help_key, help_code = options.get("help_key", ""), options.get("help_code", "")
+    for key, value in (("help_key", help_key), ("help_code", help_code)):
+        if not isinstance(value, str):
+            raise _bad(name, key, value, '文字，如 "F12"', 'a text such as "F12"')
+    return Options(papers, fullscreen, help_key, help_code)
 
 
 def _bad(name: str, key: str, value: Any, zh: str, en: str) -> StartError:

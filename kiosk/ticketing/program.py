@@ -43,10 +43,12 @@ from kiosk.ui.start import Start, StartError, connect, open_journal
 from kiosk.ui.state import HallState
 from kiosk.ui.tables import words
 from queue_controller.api import messages as m
+from queue_controller.api.errors import BusError
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 from queue_controller.api.wire import new_command_id
 
 TICK_S: Final = 0.25
+RING_AGAIN_S: Final = 2.0
 TEST_PAGE: Final = "service-test"
 OFFLINE_WORDS: Final = words(Path(__file__).with_name("offline.csv"))
 """Why there is no number while the controller is away, and where to go."""
@@ -94,6 +96,8 @@ class Kiosk:
         self.on_restart: Callable[[], None] = lambda: None
         self._program = start.program.name
         self._tests = 0
+        self._rings: dict[str, str] = {}
+        self._ring_again: dict[str, float] = {}
         self.visitors: Visitors | None = None
         self.start_reading: Callable[[str], None] = lambda _device: None
         self.on_touch: Callable[[Touched], None] = lambda _touch: None
@@ -114,6 +118,7 @@ class Kiosk:
                 self.flow.on_change()
             case Answered():
                 identity, end = message.command_id, message.end
+                self._rung(identity, end)
                 of_others = self.service.answered(identity, end)
                 if not of_others and not self.flow.inquiry_answered(identity, end):
                     _ = self.issuer.take(message) or self.leases.take(message)
@@ -130,6 +135,9 @@ class Kiosk:
         self.papers.tick()
         self.flow.tick()
         self.service.tick()
+        for label in [one for one, at in self._ring_again.items() if time.monotonic() >= at]:
+            del self._ring_again[label]
+            self.ring(label)
         if self.visitors is not None:
             self.visitors.tick()
 
@@ -185,6 +193,10 @@ class Kiosk:
     def inquire(self, command: Inquired) -> str:
         """Ask about a number, or rate by its slip."""
         return self._bus.send(command)
+
+    def ring(self, label: str) -> None:
+        """Ring the guidance desk; what does not arrive is rung once more."""
+        self._rings[self._bus.send(m.RingDesk(label))] = label
 
     # --- Tools of the service corner -------------------------------------------------------------
 
@@ -266,6 +278,11 @@ class Kiosk:
         found = self.state.hall.queue_of_item(command.item)
         return "" if found is None else found.prefix
 
+    def _rung(self, command_id: str, end: m.Reply | BusError) -> None:
+        label = self._rings.pop(command_id, None)
+        if label is not None and isinstance(end, BusError):
+            self._ring_again[label] = time.monotonic() + RING_AGAIN_S
+
     def _on_link(self, link: Link) -> None:
         if link.state != "current":
             return
@@ -302,7 +319,9 @@ class Kiosk:
         self.inputs["codes"] += 1
         ticket, token = slip_of(text, self.state.hall.hall_id)
         code = booking_code(text)
-        if self.staff_only and self.visitors is None:
+        if text == self.options.help_code and text:
+            self.flow.call_for_help()
+        elif self.staff_only and self.visitors is None:
             log.info("a code was scanned while no visitor is served")
         elif ticket and self.visitors is None:
             self.flow.slip_scanned(ticket, token)

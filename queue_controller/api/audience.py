@@ -92,6 +92,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.CaseClosed: None,
         m.PersonalErased: None,
         m.FirstContactMade: {"note": ""},
+        m.DeskRung: None,
+        m.RingAnswered: None,
         m.Rated: None,
         m.WorkOrderAdvanced: None,
         m.FeedbackFiled: None,
@@ -158,6 +160,7 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
     if audience == "public":
         copy.notices = {}
         copy.slips = {}
+        copy.rings = {}
         copy.stopped = dict.fromkeys(copy.stopped, "")
     return copy
 
@@ -185,3 +188,4 @@ def _empty(ticket: m.Ticket, audience: Audience) -> None:
         ticket.reason = ""
         # A slot would tell why a number goes first.
         ticket.slot_ms = 0
+        ticket.guided = False

@@ -319,6 +319,14 @@ CODES: Final[dict[str, Sentence]] = {
         "请写明首问人员的工号。",
         "Give the staff number of who received the visitor first.",
     ),
+    "ring_open": Sentence(
+        "{label}需要引导，还没有人去接：请先由导办台派人，再过号。",
+        "{label} has to be guided and nobody went yet: the desk sends somebody first.",
+    ),
+    "unknown_ring": Sentence(
+        "这次呼叫已有人应答。",
+        "Somebody has answered this ring.",
+    ),
     "first_contact_known": Sentence(
         "{label}的首问人员已登记为{staff_no}。",
         "Who received {label} first is on record: {staff_no}.",

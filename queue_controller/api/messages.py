@@ -480,6 +480,22 @@ class EndBroadcast(Command, frozen=True, tag="end_broadcast"):
     broadcast_id: str
 
 
+class RingDesk(Command, frozen=True, tag="ring_desk"):
+    """需引导: somebody at this machine needs a person; `ticket` is the number once it is drawn.
+
+    A machine rings once at a time: again, it only adds the number.
+    """
+
+    ticket: str = ""
+
+
+class AnswerRing(Command, frozen=True, tag="answer_ring"):
+    """A member of staff goes there."""
+
+    ring_id: str
+    staff_no: str = ""
+
+
 class PrepareEmergency(Command, frozen=True, tag="prepare_emergency"):
     """紧急疏散, first step: nothing is shown yet. `drill`: 演练. Without a text the hall's own is used."""
 
@@ -688,6 +704,8 @@ AnyCommand = (
     | AcknowledgeAlarm
     | Broadcast
     | EndBroadcast
+    | RingDesk
+    | AnswerRing
     | PrepareEmergency
     | StartEmergency
     | EndEmergency
@@ -765,6 +783,7 @@ class Ticket(Struct, gc=False):
     `matters`: of a visit with several items, in the order of their steps; empty: `item` in `queue`
     is all. Then `state` says where the visitor is, and `queue`, `item` and the place are those of
     the matter he was called for last, or is called for next. `bundle`: the 一件事 that they make up.
+    `guided`: 需引导, somebody has to lead this visitor; not for the public.
     """
 
     ticket_id: str
@@ -794,6 +813,7 @@ class Ticket(Struct, gc=False):
     bundle: str = ""
     recalled_ms: int = 0
     requeues: int = 0
+    guided: bool = False
 
 
 class NoticePaper(Struct, frozen=True):
@@ -1690,6 +1710,22 @@ class BroadcastEnded(Event, frozen=True, tag="broadcast_ended"):
     broadcast_id: str
 
 
+class DeskRung(Event, frozen=True, tag="desk_rung"):
+    """需引导: at this machine, for this number if it has one already."""
+
+    ring_id: str
+    client: str
+    ticket_id: str = ""
+    label: str = ""
+
+
+class RingAnswered(Event, frozen=True, tag="ring_answered"):
+    """Somebody goes there; empty `staff_no`: who, was not said."""
+
+    ring_id: str
+    staff_no: str = ""
+
+
 class EmergencyPrepared(Event, frozen=True, tag="emergency_prepared"):
     """The first of two steps; it lapses at `until_ms`."""
 
@@ -1787,6 +1823,8 @@ AnyEvent = (
     | AlarmAcknowledged
     | BroadcastStarted
     | BroadcastEnded
+    | DeskRung
+    | RingAnswered
     | EmergencyPrepared
     | EmergencyStarted
     | EmergencyEnded

@@ -116,6 +116,16 @@ class BroadcastStatus(Struct, frozen=True):
     until_ms: int
 
 
+class RingStatus(Struct, frozen=True):
+    """需引导: who waits for a person, and since when (UTC epoch milliseconds)."""
+
+    ring_id: str
+    client: str
+    since_ms: int
+    ticket_id: str = ""
+    label: str = ""
+
+
 class EmergencyStatus(Struct, frozen=True):
     """紧急疏散, prepared (full audience only) or active."""
 
@@ -239,6 +249,8 @@ class HallView(Struct):
     """What visitors told the hall, kept for a month after it was closed."""
     """Of bad reviews, until the day after they are closed; full audience only."""
     broadcasts: dict[str, BroadcastStatus] = field(default_factory=dict)
+    rings: dict[str, RingStatus] = field(default_factory=dict)
+    """Until they are answered; not for the public."""
     emergency: EmergencyStatus | None = None
     caps: dict[str, int] = field(default_factory=dict)
     """Queues that give only so many numbers today."""
@@ -783,6 +795,19 @@ def _broadcast_ended(view: HallView, e: m.BroadcastEnded, _: m.EventRecord) -> N
     view.broadcasts.pop(e.broadcast_id, None)
 
 
+def _rung(view: HallView, e: m.DeskRung, r: m.EventRecord) -> None:
+    known = view.rings.get(e.ring_id)
+    since_ms = r.at_ms if known is None else known.since_ms
+    view.rings[e.ring_id] = RingStatus(e.ring_id, e.client, since_ms, e.ticket_id, e.label)
+    ticket = view.tickets.get(e.ticket_id)
+    if ticket is not None:
+        ticket.guided = True
+
+
+def _ring_answered(view: HallView, e: m.RingAnswered, _: m.EventRecord) -> None:
+    view.rings.pop(e.ring_id, None)
+
+
 def _emergency_prepared(view: HallView, e: m.EmergencyPrepared, r: m.EventRecord) -> None:
     view.emergency = EmergencyStatus(
         e.emergency_id, False, e.drill, e.text_zh, e.text_en, r.at_ms, e.until_ms
@@ -815,6 +840,7 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
         if not each.closed_on or each.closed_on >= kept_from
     }
     view.broadcasts = {}
+    view.rings = {}
     view.stopped = {}
     view.caps = {}
     view.extended_from_ms = view.extended_until_ms = view.extended_tickets_ms = 0
@@ -882,6 +908,8 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.AlarmAcknowledged: _acknowledged,
     m.BroadcastStarted: _broadcast,
     m.BroadcastEnded: _broadcast_ended,
+    m.DeskRung: _rung,
+    m.RingAnswered: _ring_answered,
     m.EmergencyPrepared: _emergency_prepared,
     m.EmergencyStarted: _emergency_started,
     m.EmergencyEnded: _emergency_ended,

@@ -130,6 +130,8 @@ def no_show(command: m.NoShow, ask: Ask) -> Decision:
     """Nobody came to the present call."""
     ticket = present_at(ask, command.counter)
     check_move("miss", ticket)
+    if any(ring.ticket_id == ticket.ticket_id for ring in ask.state.view.rings.values()):
+        raise refuse("ring_open", label=ticket.label)
     return done(ask, ticket, m.TicketMissed(ticket.ticket_id, command.counter))
 
 

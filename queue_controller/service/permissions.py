@@ -59,6 +59,7 @@ _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
         m.PrepareEmergency,
         m.StartEmergency,
         m.EndEmergency,
+        m.AnswerRing,
     }
 )
 _CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
@@ -74,8 +75,8 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _NUMBERS
     | _PAPERS
     | _LATER
-    | {m.Rate, m.Lease, m.Adopt, m.Unlock},
-    "guide": _QUERIES | _SURFACE | _LATER | _TELL | {m.Unlock},
+    | {m.Rate, m.Lease, m.Adopt, m.Unlock, m.RingDesk},
+    "guide": _QUERIES | _SURFACE | _LATER | _TELL | {m.Unlock, m.RingDesk},
     "rating": _QUERIES | _SURFACE | _LATER | {m.Rate},
     "display": _QUERIES | _SURFACE,
     "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},
@@ -90,7 +91,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _PAPERS
     | _FIGURES
     | _TELL
-    | {m.Reclassify, m.FirstContact, m.BindRoll},
+    | {m.Reclassify, m.FirstContact, m.BindRoll, m.AnswerRing},
     "manager": _QUERIES
     | _SURFACE
     | _FIGURES

@@ -62,13 +62,31 @@ Window {
             shell: window.shell
         }
 
+        // 需引导: it stays until somebody goes there.
+        BigButton {
+            id: ring
+
+            accent: Theme.attention
+            anchors.left: banner.left
+            anchors.right: banner.right
+            anchors.top: banner.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            caption: qsTr("since %1, %2 waiting for a person. Touch: I am going").arg(window.desk.ringSince).arg(window.desk.rings)
+            height: visible ? implicitHeight : 0
+            main: true
+            objectName: "ring"
+            text: qsTr("▲ To be guided: %1 %2").arg(window.desk.ring).arg(window.desk.ringLabel)
+            visible: window.desk.rings > 0
+            onTapped: window.desk.answerRing()
+        }
+
         Notice {
             id: told
 
             accent: window.desk.noticeBad ? Theme.attention : Theme.done
             anchors.left: banner.left
             anchors.right: banner.right
-            anchors.top: banner.bottom
+            anchors.top: ring.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
             height: visible ? implicitHeight : 0
             objectName: "notice"

@@ -61,6 +61,8 @@ Item {
             maximumLineCount: 1
             objectName: "detail"
             text: {
+                if (root.present && root.terminal.guided)
+                    return "▲ " + qsTr("To be guided") + (root.terminal.priority ? "  ·  " + root.terminal.className : "");
                 if (root.present && root.terminal.priority)
                     return qsTr("Priority: %1").arg(root.terminal.className);
                 if (root.present)

@@ -949,6 +949,14 @@
         <source>Numbers cannot be given here now; the ticket machines may still have some of their own.</source>
         <translation>现在这里不能取号，取号机可能还有备用号。</translation>
     </message>
+    <message>
+        <source>since %1, %2 waiting for a person. Touch: I am going</source>
+        <translation>%1 起等候，共 %2 处需要引导。触摸：我去接</translation>
+    </message>
+    <message>
+        <source>▲ To be guided: %1 %2</source>
+        <translation>▲ 需引导：%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>MatterPage</name>
@@ -1021,6 +1029,10 @@
     <message>
         <source>Counter is closed</source>
         <translation>窗口未开放</translation>
+    </message>
+    <message>
+        <source>To be guided</source>
+        <translation>需引导</translation>
     </message>
     <message>
         <source>Priority: %1</source>

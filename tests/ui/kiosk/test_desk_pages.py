@@ -16,9 +16,10 @@ from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
+from queue_controller.api.view import RingStatus
 from tests.ui.kiosk.scene import pages_of, said, settle, tap, targets, texts, turn_to
 from tests.unit.kiosk.desk_rig import DeskRig
-from tests.unit.kiosk.hall import ROOT, hall, issued
+from tests.unit.kiosk.hall import ROOT, at_ms, hall, issued
 
 
 class Screen(DeskRig):
@@ -125,7 +126,13 @@ def refused(s: Screen) -> None:
     s.desk.close_sheet()
 
 
+def ringing(s: Screen) -> None:
+    s.state.view.rings["ring-1"] = RingStatus("ring-1", "kiosk-1", at_ms("09:40"), "t", "B012")
+    s.shown.refresh()
+
+
 PAGES: dict[str, Callable[[Screen], None]] = {
+    "ringing": ringing,
     "give": give,
     "nobody": nobody,
     "asks": asks,
@@ -147,6 +154,7 @@ PAGES: dict[str, Callable[[Screen], None]] = {
 def test_every_page_keeps_the_rules(screen: Screen, page: str) -> None:
     screen.desk.open_give()
     screen.desk.notice = type(screen.desk.notice)()
+    screen.state.view.rings.clear()
     screen.state.take(Link("current", 0))
     screen.desk.staff_no = screen.desk.staff[0].staff_no
     PAGES[page](screen)
@@ -159,6 +167,26 @@ def test_every_page_keeps_the_rules(screen: Screen, page: str) -> None:
             screen.theme, screen.display, texts(screen.window), targets(screen.window)
         )
         assert faults == []
+
+
+def test_a_ring_stays_until_somebody_goes(screen: Screen) -> None:
+    screen.desk.open_give()
+    screen.state.take(Link("current", 0))
+    screen.state.view.rings.clear()
+    ringing(screen)
+    settle()
+    words = said(screen.window)
+    assert "kiosk-1" in words
+    assert "B 012" in words
+    tap(screen.window, "ring")
+    answer = screen.sent[-1]
+    assert isinstance(answer, m.AnswerRing)
+    assert answer.ring_id == "ring-1"
+    screen.answer(m.Done())
+    screen.state.view.rings.clear()
+    screen.shown.refresh()
+    settle()
+    assert "B 012" not in said(screen.window)
 
 
 def test_two_touches_give_a_number(screen: Screen) -> None:

@@ -86,6 +86,14 @@ def serving(s: Screen) -> None:
     s.serve("B012")
 
 
+def guided(s: Screen) -> None:
+    ticket_id = next(t.ticket_id for t in s.state.view.tickets.values() if t.label == "B012")
+    s.event(m.DeskRung("ring-1", "kiosk-1", ticket_id, "B012"))
+    s.serve("B012")
+    s.show()
+    assert "需引导" in said(s.window) or "To be guided" in said(s.window)
+
+
 def alarm(s: Screen) -> None:
     s.call("B012")
     s.event(m.CallUnseen("B012-c1", "B012", "5"))
@@ -119,6 +127,7 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "called": called,
     "serving": serving,
     "alarm": alarm,
+    "guided": guided,
     "message": message,
     "away": away,
     "panel_ticket": panel("ticket"),

@@ -15,7 +15,9 @@ from PySide6.QtTest import QTest
 from devices.health import GOOD
 from kiosk.ticketing.app import PAGE, Window
 from kiosk.ticketing.flow import Page
+from kiosk.ticketing.options import Options
 from kiosk.ui.app import Surface
+from kiosk.ui.start import StartError
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link
 from tests.ui.kiosk.scene import find, said, settle, tap
@@ -291,6 +293,34 @@ def test_the_volume_is_the_usual_one_again_for_the_next_visitor(kiosk: Touch) ->
     kiosk.flow.home()
     kiosk.tap("read")
     assert kiosk.voice.said[-1][2] == 80
+
+
+def test_the_tactile_key_starts_the_reading_of_every_page(kiosk: Touch) -> None:
+    kiosk.surface.close()
+    kiosk.kiosk.options = Options(help_key="F12")
+    kiosk.open_window()
+    QTest.keyClick(kiosk.window, Qt.Key.Key_F12)
+    kiosk.pump()
+    assert kiosk.bus.commands(m.RingDesk) == [m.RingDesk()]
+    assert kiosk.voice.said[-1][0].startswith("已通知工作人员，马上来帮您。")
+    said_before = len(kiosk.voice.said)
+    kiosk.tap("queue-B")
+    assert len(kiosk.voice.said) == said_before + 1
+    kiosk.tap("act")
+    assert "B零幺二" in kiosk.voice.said[-1][0]
+    assert kiosk.bus.commands(m.RingDesk)[-1] == m.RingDesk("B012")
+    kiosk.tap("act")
+    assert kiosk.on(Page.HOME)
+    assert not kiosk.voice.speaking
+    QTest.keyClick(kiosk.window, Qt.Key.Key_F11)
+    assert len(kiosk.bus.commands(m.RingDesk)) == 2
+
+
+def test_a_key_that_does_not_exist_is_said(kiosk: Touch) -> None:
+    kiosk.surface.close()
+    kiosk.kiosk.options = Options(help_key="TACTILE")
+    with pytest.raises(StartError, match="没有名为 TACTILE 的键"):
+        kiosk.open_window()
 
 
 def test_without_a_voice_there_is_no_key(kiosk: Touch) -> None:

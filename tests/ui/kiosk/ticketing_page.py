@@ -58,6 +58,9 @@ class Outside:
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)
 
+    def ring(self, label: str) -> None:
+        raise AssertionError("nobody pressed the key")
+
     def inquire(self, command: Inquired) -> str:
         self.asked.append(command)
         return f"ask-{len(self.asked)}"

@@ -7,6 +7,7 @@ import pytest
 from kiosk.desk.flow import REASON_ZH, REASONS, Favour, Page, Sheet
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
+from queue_controller.api.view import RingStatus
 from tests.unit.kiosk.desk_rig import DeskRig
 from tests.unit.kiosk.hall import issued, record
 
@@ -222,3 +223,16 @@ def test_sentences_and_the_given_number_leave_by_themselves(rig: DeskRig) -> Non
 def test_every_reason_has_its_words() -> None:
     assert set(REASON_ZH) == set(Favour)
     assert {reason for rows in REASONS.values() for reason in rows} == set(Favour)
+
+
+def test_who_waits_longest_for_a_person_is_answered_first(rig: DeskRig) -> None:
+    assert rig.desk.ring is None
+    rings = rig.state.view.rings
+    rings["ring-2"] = RingStatus("ring-2", "kiosk-2", 2_000)
+    rings["ring-1"] = RingStatus("ring-1", "kiosk-1", 1_000, "t-B012", "B012")
+    rig.desk.sign_in("ZY0001")
+    rig.desk.answer_ring()
+    rig.desk.answer_ring()  # a second touch while the first one works
+    assert rig.sent == [m.AnswerRing("ring-1", "ZY0001")]
+    rig.answer(m.Done())
+    assert rig.desk.notice.zh == "请到 kiosk-1 旁接引。"

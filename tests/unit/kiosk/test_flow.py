@@ -31,6 +31,7 @@ class Rig:
         self.printed: list[tuple[str, str, str]] = []
         self.settled_ids: list[str] = []
         self.asked: list[Inquired] = []
+        self.rings: list[str] = []
         self.changes = 0
         self.flow = Flow(self.state, self, POLICY, self.clock)
         self.flow.on_change = self.count
@@ -52,6 +53,9 @@ class Rig:
 
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)
+
+    def ring(self, label: str) -> None:
+        self.rings.append(label)
 
     def inquire(self, command: Inquired) -> str:
         self.asked.append(command)
@@ -495,3 +499,19 @@ def test_after_a_silence_the_same_visit_is_asked_for_again() -> None:
     assert rig.on(Page.VISIT)
     rig.flow.take()
     assert rig.drawn[0] == rig.drawn[1]
+
+
+def test_the_tactile_key_rings_the_desk_and_again_with_the_number() -> None:
+    rig = Rig()
+    rig.flow.call_for_help()
+    assert rig.rings == [""]
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.number()
+    assert rig.rings == ["", "B012"]
+    rig.flow.home()
+    assert not rig.flow.visit.guided
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    rig.number()
+    assert len(rig.rings) == 2

@@ -7,8 +7,10 @@ import pytest
 
 from devices.fakes.device import Answer
 from devices.health import DeviceHealth, Health
-from devices.kinds import Outcome
+from devices.kinds import CodeScanned, DeviceEvent, Kind, Outcome
 from kiosk.ticketing.flow import Page
+from kiosk.ticketing.options import Options
+from kiosk.ticketing.program import RING_AGAIN_S
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link
 from tests.unit.kiosk.hall import record
@@ -195,3 +197,28 @@ def finish_asking(rig: KioskRig) -> None:
         for case in rig.kiosk.issuer._cases.values():
             case.ask_at = 0.0
         rig.pump(3)
+
+
+def test_a_ring_that_did_not_arrive_is_rung_again(
+    rig: KioskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("kiosk.ticketing.program.time.monotonic", lambda: now[0])
+    rig.lose()
+    rig.flow.call_for_help()
+    rig.pump()
+    assert len(rig.bus.commands(m.RingDesk)) == 1
+    now[0] += RING_AGAIN_S
+    rig.bus.reachable = True
+    rig.pump()
+    now[0] += RING_AGAIN_S
+    rig.pump()
+    assert rig.bus.commands(m.RingDesk) == [m.RingDesk(), m.RingDesk()]
+
+
+def test_the_key_may_be_a_line_of_a_scanner(rig: KioskRig) -> None:
+    rig.kiosk.options = Options(help_code="HELP")
+    scanned = DeviceEvent("scanner-1", Kind.CODE_SCANNER, 1, 0.0, CodeScanned("HELP"))
+    rig.kiosk.take(scanned)
+    assert rig.flow.visit.guided
+    assert rig.bus.commands(m.RingDesk) == [m.RingDesk()]
