@@ -56,6 +56,11 @@ NOTICE_CHANNELS: Final = ("kiosk", "media_player")
 SHOW_RECOVERED_MS: Final = 180_000
 """A number found after a crash is shown if its visitor may still stand there."""
 MAX_REPRINTS: Final = 2
+CARD_WORDS_S: Final = 12.0
+CARD_UNREADABLE: Final = (
+    "请把身份证平放在读卡区，停两秒再拿开。不刷身份证也能取号。",
+    "Lay the card flat on the reader for two seconds. You can take a number without it.",
+)
 LOUDER_MAX: Final = 5
 BOOKING_DIGITS: Final = 8
 """So many digits alone are the code of a booking; a number begins with its letter."""
@@ -235,6 +240,8 @@ class Flow:
         self.warning_left_s: int | None = None
         self.no_paper_open = False
         self.notice: Notice | None = None
+        self.card_words = ("", "")
+        self._card_until = 0.0
         self._notice_at = 0
         self._notice_until = 0.0
         self._trail: list[tuple[Page, Choice]] = []
@@ -588,6 +595,7 @@ class Flow:
         self.touched()
         if self.page not in CHOOSING_PAGES:
             return False
+        self.card_words = ("", "")
         self.visit.card_number = card.number
         if not self.has_priority:
             found = class_by_age(self.state.hall, card.birth, self.state.now().date())
@@ -596,6 +604,20 @@ class Flow:
             self.back()
         self.on_change()
         return True
+
+    def card_unreadable(self) -> None:
+        """Something lay on the reader that gave no number, or was lifted too early."""
+        self.touched()
+        if self.page in CHOOSING_PAGES:
+            self.card_words = CARD_UNREADABLE
+            self._card_until = self._monotonic() + CARD_WORDS_S
+            self.on_change()
+
+    def close_card_words(self) -> None:
+        """The visitor has read it."""
+        self.touched()
+        self.card_words = ("", "")
+        self.on_change()
 
     def check_in(self, code: str) -> bool:
         """签到: the number of a booking, by its code. Whether it was of use now."""
@@ -677,6 +699,9 @@ class Flow:
 
     def tick(self) -> None:
         """Look at the clock: warn, give way to the first page, and that to the notices."""
+        if self.card_words[0] and self._monotonic() >= self._card_until:
+            self.card_words = ("", "")
+            self.on_change()
         if self.page in BUSY_PAGES:
             return
         if not self._has_something():
@@ -799,6 +824,7 @@ class Flow:
         self.sentence = Sentence()
         self.warning_left_s = None
         self.no_paper_open = False
+        self.card_words = ("", "")
         self._trail.clear()
         self._drawing = ""
         self._drawing_choice = Choice()

@@ -13,6 +13,7 @@ import msgspec
 
 from devices.kinds import (
     CardRead,
+    CardUnreadable,
     CodeScanned,
     Completion,
     DeviceEvent,
@@ -299,6 +300,9 @@ class Kiosk:
                 self.start_reading(event.device)
             case CardRead():
                 self._on_card(Card(event.body.number, event.body.birth))
+            case CardUnreadable():
+                if not self.staff_only and self.visitors is None:
+                    self.flow.card_unreadable()
             case CodeScanned():
                 self._on_code(event.body.text)
                 self.start_reading(event.device)

@@ -206,6 +206,7 @@ class Screen(Struct, frozen=True):
     visit_in_order: bool = False
     visit_chosen: int = 0
     bundles: str = ""
+    card_words: str = ""
     notice_title: str = ""
     notice_body: str = ""
 
@@ -254,6 +255,7 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
             ),
             english=english,
         ),
+        card_words=flow.card_words[english],
         notice_title="" if flow.notice is None else flow.notice.title_zh,
         notice_body="" if flow.notice is None else flow.notice.body_zh,
     )

@@ -112,6 +112,7 @@ class TicketingModel(QObject):
     visitInOrder = Property(bool, lambda self: self._screen.visit_in_order, notify=changed)
     visitChosen = Property(int, lambda self: self._screen.visit_chosen, notify=changed)
     bundleWords = Property(str, lambda self: self._screen.bundles, notify=changed)
+    cardWords = Property(str, lambda self: self._screen.card_words, notify=changed)
     noticeTitle = Property(str, lambda self: self._screen.notice_title, notify=changed)
     noticeBody = Property(str, lambda self: self._screen.notice_body, notify=changed)
 
@@ -320,6 +321,11 @@ class TicketingModel(QObject):
     def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
         """Large type, for this visit."""
         self._touch().set_elder(elder)
+
+    @Slot()
+    def closeCardWords(self) -> None:
+        """The visitor has read that the card could not be read."""
+        self._touch().close_card_words()
 
     @Slot()
     def readAloud(self) -> None:

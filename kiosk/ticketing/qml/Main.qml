@@ -144,6 +144,20 @@ Window {
             }
         }
 
+        Loader {
+            active: window.kiosk.cardWords !== ""
+            anchors.fill: parent
+
+            sourceComponent: Component {
+                Sheet {
+                    mainText: qsTr("Go on")
+                    text: window.kiosk.cardWords
+                    title: qsTr("The card could not be read")
+                    onMain: window.kiosk.closeCardWords()
+                }
+            }
+        }
+
         ServiceLayer {
             anchors.fill: parent
             service: window.service

@@ -890,6 +890,14 @@
         <translation>没拿到小票？</translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>The card could not be read</source>
+        <translation>没有读出身份证</translation>
+    </message>
+    <message>
         <source>Query screen</source>
         <translation>查询机</translation>
     </message>

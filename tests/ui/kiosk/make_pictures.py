@@ -52,16 +52,23 @@ def save(window: QQuickWindow, path: Path) -> None:
     print(path.name, f"{few.width}x{few.height}")
 
 
+def picture_of(folder: Path, page: str, language: str, *, elder: bool) -> str:
+    """One page of the ticket machine; the name of its file."""
+    name = "ticket" if page == "printed" else page
+    name = f"kiosk_{name}_{language}{'_elder' if elder else ''}.png"
+    kiosk = KioskPage("ziyang")
+    kiosk.fresh("en" if language == "en" else "zh", elder=elder)
+    PAGES[page](kiosk)
+    save(kiosk.window, folder / name)
+    kiosk.close()
+    return name
+
+
 def main(folder: Path) -> None:
     """All of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for page, language, elder in KIOSK:
-        kiosk = KioskPage("ziyang")
-        kiosk.fresh("en" if language == "en" else "zh", elder=elder)
-        PAGES[page](kiosk)
-        name = "ticket" if page == "printed" else page
-        save(kiosk.window, folder / f"kiosk_{name}_{language}{'_elder' if elder else ''}.png")
-        kiosk.close()
+        picture_of(folder, page, language, elder=elder)
 
     paint_rooms(folder, save)
 

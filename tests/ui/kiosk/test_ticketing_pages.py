@@ -264,6 +264,11 @@ def idle(kiosk: KioskPage) -> None:
     assert kiosk.flow.page is Page.IDLE
 
 
+def card_unreadable(kiosk: KioskPage) -> None:
+    kiosk.flow.open_queue(queue(kiosk))
+    kiosk.flow.card_unreadable()
+
+
 def service_pad(kiosk: KioskPage) -> None:
     for _ in range(5):
         kiosk.corner.tap_corner()
@@ -296,7 +301,9 @@ def out_of_service(kiosk: KioskPage) -> None:
     kiosk.corner.close_page()
 
 
-WITHOUT_MARK = frozenset({"warning", "no_paper", "service_pad", "service_page", "touch_test"})
+WITHOUT_MARK = frozenset(
+    {"warning", "no_paper", "card_unreadable", "service_pad", "service_page", "touch_test"}
+)
 """Sheets over the page, which carries the mark 演练."""
 PAGES: dict[str, Callable[[KioskPage], object]] = {
     "home": lambda k: k.refresh(),
@@ -338,6 +345,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "unsure_paper": unsure_paper,
     "no_paper": no_paper,
     "warning": warning,
+    "card_unreadable": card_unreadable,
     "service_pad": service_pad,
     "service_page": service_page,
     "touch_test": touch_test,

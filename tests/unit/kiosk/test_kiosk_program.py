@@ -7,13 +7,13 @@ import pytest
 
 from devices.fakes.device import Answer
 from devices.health import DeviceHealth, Health
-from devices.kinds import CodeScanned, DeviceEvent, Kind, Outcome
+from devices.kinds import CardLifted, CardUnreadable, CodeScanned, DeviceEvent, Kind, Outcome
 from kiosk.ticketing.flow import Page
 from kiosk.ticketing.options import Options
 from kiosk.ticketing.program import RING_AGAIN_S
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link
-from tests.unit.kiosk.hall import record
+from tests.unit.kiosk.hall import beat, record
 from tests.unit.kiosk.kiosk_rig import KioskRig
 
 
@@ -222,3 +222,40 @@ def test_the_key_may_be_a_line_of_a_scanner(rig: KioskRig) -> None:
     rig.kiosk.take(scanned)
     assert rig.flow.visit.guided
     assert rig.bus.commands(m.RingDesk) == [m.RingDesk()]
+
+
+def card_event(body: CardUnreadable | CardLifted) -> DeviceEvent:
+    return DeviceEvent("reader-1", Kind.ID_CARD_READER, 1, 0.0, body)
+
+
+def test_a_card_that_cannot_be_read_is_a_sentence_and_the_way_goes_on(rig: KioskRig) -> None:
+    rig.flow.open_queue("B")
+    rig.kiosk.take(card_event(CardUnreadable("pulled", "", "")))
+    rig.kiosk.take(card_event(CardLifted()))
+    assert "不刷身份证也能取号" in rig.flow.card_words[0]
+    assert rig.flow.page is Page.QUEUE
+    rig.flow.take()
+    rig.pump()
+    assert rig.printed == ["B012"]
+    rig.flow.home()
+    assert rig.flow.card_words == ("", "")
+
+
+@pytest.mark.parametrize("jump", ["07:00", "09:30", "12:30", "23:59"])
+@pytest.mark.parametrize("step", ["queue", "issuing", "ticket"])
+def test_a_clock_that_jumps_in_mid_visit_loses_no_number(
+    rig: KioskRig, jump: str, step: str
+) -> None:
+    rig.flow.open_queue("B")
+    if step != "queue":
+        rig.flow.take()
+    if step == "ticket":
+        rig.pump()
+    rig.inbox.insert(0, beat(jump))
+    rig.pump()
+    if step == "queue":
+        rig.flow.take()
+        rig.pump()
+    assert (rig.label, rig.issues, rig.printed) == ("B012", 1, ["B012"])
+    assert rig.flow.page is Page.TICKET
+    assert rig.journal.open_entries == []
