@@ -54,6 +54,8 @@ def ensure_hall_keys(keys_dir: Path, client_ids: Iterable[str]) -> None:
         raise _unwritable(keys_dir, err) from err
     for client_id in (CONTROLLER, *client_ids):
         _check_id(client_id)
+        if revoked_keys(keys_dir, client_id):
+            continue
         secret_file = keys_dir / f"{client_id}.key"
         if not secret_file.exists():
             public, secret = zmq.curve_keypair()
@@ -122,6 +124,8 @@ def load_allowed(keys_dir: Path) -> dict[bytes, str]:
         if client_id == CONTROLLER:
             continue
         public = load_public(keys_dir, client_id)
+        if public in revoked_keys(keys_dir, client_id):
+            continue
         if public in allowed:
             raise KeysError(
                 f"{client_id} 与 {allowed[public]} 使用同一把密钥，请删除其中一个：{path}",
@@ -130,6 +134,69 @@ def load_allowed(keys_dir: Path) -> dict[bytes, str]:
             )
         allowed[public] = client_id
     return allowed
+
+
+def revoke(keys_dir: Path, client_id: str) -> bool:
+    """Let this client's key in no more, also if its files are copied back; whether it had one.
+
+    The client comes back only with a new key, by enrolment.
+
+    Raises:
+        KeysError: the file is damaged or the folder cannot be written.
+    """
+    _check_id(client_id)
+    public_file = keys_dir / f"{client_id}.pub"
+    if client_id == CONTROLLER or not public_file.exists():
+        return False
+    revoked = {*revoked_keys(keys_dir, client_id), load_public(keys_dir, client_id)}
+    text = "".join(f"public = {key.decode()}\n" for key in sorted(revoked))
+    draft = keys_dir / f".{client_id}.revoked.{secrets.token_hex(4)}"
+    _create(draft, text, 0o644)
+    try:
+        draft.replace(keys_dir / f"{client_id}.revoked")
+        public_file.unlink()
+    except OSError as err:
+        raise _unwritable(public_file, err) from err
+    return True
+
+
+def revoked_keys(keys_dir: Path, client_id: str) -> frozenset[bytes]:
+    """The public keys that this client once had and that were revoked."""
+    path = keys_dir / f"{client_id}.revoked"
+    if not path.exists():
+        return frozenset()
+    found = [_KEY_LINE.match(line) for line in path.read_text(encoding="ascii").splitlines()]
+    return frozenset(each[2].encode() for each in found if each is not None)
+
+
+def save_pair(keys_dir: Path, client_id: str, pair: KeyPair) -> None:
+    """Keep a pair that this machine made for itself.
+
+    Raises:
+        KeysError: there are keys of this name already, or the folder cannot be written.
+    """
+    _check_id(client_id)
+    secret_file = keys_dir / f"{client_id}.key"
+    if secret_file.exists():
+        raise KeysError(
+            f"{secret_file} 已存在，请先移走。",
+            f"{secret_file} exists already; move it away first.",
+            file=str(secret_file),
+        )
+    _create(
+        secret_file, f"public = {pair.public.decode()}\nsecret = {pair.secret.decode()}\n", 0o600
+    )
+    save_public(keys_dir, client_id, pair.public)
+
+
+def save_public(keys_dir: Path, client_id: str, public: bytes) -> None:
+    """Keep a public key; one that is there already stays.
+
+    Raises:
+        KeysError: the folder cannot be written.
+    """
+    _check_id(client_id)
+    _create(keys_dir / f"{client_id}.pub", f"public = {public.decode()}\n", 0o644)
 
 
 def _check_id(client_id: str) -> None:

@@ -14,6 +14,7 @@ import typer
 
 import config
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.security_commands import revoke_key
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
     Target,
@@ -80,9 +81,15 @@ def migrate(
 
 
 def keys(
-    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """生成缺少的密钥 / make the keys that are missing."""
+    """生成缺少的密钥；revoke 吊销 / make the keys that are missing; revoke one."""
+    if context.invoked_subcommand is not None:
+        return
     from queue_controller.cli.run_command import client_ids
 
     target = load_target(hall, setup, as_json=as_json)
@@ -175,5 +182,9 @@ def _ports(target: Target) -> Iterator[tuple[Mark, str, str]]:
 
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
-    for function in (check, migrate, keys, doctor):
+    for function in (check, migrate, doctor):
         app.command(function.__name__)(function)
+    group = typer.Typer(help=keys.__doc__)
+    group.callback(invoke_without_command=True)(keys)
+    group.command("revoke")(revoke_key)
+    app.add_typer(group, name="keys")

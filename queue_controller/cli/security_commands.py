@@ -5,16 +5,31 @@ from __future__ import annotations
 import os
 import sys
 from getpass import getpass
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from queue_controller.api import messages as m
+from queue_controller.api.audience import role_of
+from queue_controller.api.enrolment import Code, join, new_secret, read_code
+from queue_controller.api.errors import KeysError
+from queue_controller.api.keys import CONTROLLER, load_public, revoke
 from queue_controller.cli.answers import body, done
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
-from queue_controller.cli.session import EXIT_BAD_INPUT, ask, fail, load_target
+from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
+    EXIT_REFUSED,
+    ask,
+    dump,
+    fail,
+    load_target,
+    make_keys,
+    say,
+)
 
-PIN_VARIABLE = "HALL_PIN"
+PIN_VARIABLE: Final = "HALL_PIN"
+ENROL_AT: Final = "tcp://*:7702"
 
 
 def _secret_line(prompt: str) -> str:
@@ -56,6 +71,86 @@ def erase(
     done(reply, as_json=as_json, sentence=f"已清除 {count} 条 / erased {count}")
 
 
+def enrol(
+    name: Annotated[str, typer.Argument(help="程序名，如 kiosk-2 / name of the program")],
+    *,
+    at: Annotated[str, typer.Option(help="监听地址 / where to listen")] = ENROL_AT,
+    minutes: Annotated[float, typer.Option(min=0.05, max=60, help="有效时间 / how long")] = 5.0,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """让一台设备加入：显示加入码并等待 / let one device join: shows a code and waits."""
+    import zmq
+
+    from queue_controller.server.enrolment import Enrolment
+
+    target = load_target(hall, setup, as_json=as_json)
+    keys_dir = Path(target.setup.controller.keys_dir)
+    if role_of(name) is None:
+        fail(EXIT_BAD_INPUT, f"没有“{name}”这类程序。", f"{name!r} has no role.", as_json=as_json)
+    if (keys_dir / f"{name}.pub").exists():
+        fail(
+            EXIT_BAD_INPUT,
+            f"{name} 已有密钥；要更换请先执行 hall keys revoke {name}。",
+            f"{name} has a key already; to change it, first run `hall keys revoke {name}`.",
+            as_json=as_json,
+        )
+    make_keys(target, (), as_json=as_json)
+    secret = new_secret()
+    code = Code(secret, load_public(keys_dir, CONTROLLER)).text()
+    if as_json:
+        say(dump({"code": code, "name": name}))
+    else:
+        say(f"在 {name} 上执行 / on {name} run:\n    hall join {code} --to tcp://本机地址:7702")
+    try:
+        end = Enrolment(keys_dir, name, target.hall.hall_id, secret).run(at, minutes * 60)
+    except zmq.ZMQError as err:
+        fail(EXIT_BAD_INPUT, f"不能监听 {at}。", f"Cannot listen at {at}: {err}.", as_json=as_json)
+    except KeysError as err:
+        fail(EXIT_BAD_INPUT, err.message_zh, err.message_en, as_json=as_json, code=err.code)
+    if end != "joined":
+        zh = "已过期，没有设备加入。" if end == "too_late" else "输错五次，加入码已作废。"
+        fail(EXIT_REFUSED, zh, f"Nobody joined: {end}.", as_json=as_json, code=end)
+    say(dump({"ok": True, "name": name}) if as_json else f"{name} 已加入 / joined")
+
+
+def join_hall(
+    code: Annotated[str, typer.Argument(help="主机上显示的加入码 / the code")],
+    *,
+    to: Annotated[str, typer.Option(help="主机地址，tcp://…:7702 / the controller's address")],
+    keys_dir: Annotated[Path, typer.Option("--keys", help="密钥文件夹 / folder of the keys")],
+    as_json: JsonOption = False,
+) -> None:
+    """在设备上：生成自己的密钥并加入大厅 / on a device: make its keys and join a hall."""
+    try:
+        joined = join(to, read_code(code), keys_dir)
+    except KeysError as err:
+        fail(EXIT_REFUSED, err.message_zh, err.message_en, as_json=as_json, code=err.code)
+    done_zh = f"本机是 {joined.name}，密钥在 {keys_dir} / this device is {joined.name}"
+    say(dump({"ok": True, "name": joined.name}) if as_json else done_zh)
+
+
+def revoke_key(
+    name: Annotated[str, typer.Argument(help="程序名 / name of the program")],
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """吊销密钥：命令和订阅在一秒内都失效 / revoke a key: commands and events end within a second."""
+    target = load_target(hall, setup, as_json=as_json)
+    try:
+        had = revoke(Path(target.setup.controller.keys_dir), name)
+    except KeysError as err:
+        fail(EXIT_BAD_INPUT, err.message_zh, err.message_en, as_json=as_json, code=err.code)
+    if not had:
+        fail(EXIT_BAD_INPUT, f"{name} 没有密钥。", f"{name} has no key.", as_json=as_json)
+    say(dump({"ok": True, "name": name}) if as_json else f"{name} 的密钥已吊销 / revoked")
+
+
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
     app.command("erase")(erase)
+    app.command("enrol")(enrol)
+    app.command("join")(join_hall)

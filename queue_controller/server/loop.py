@@ -90,6 +90,8 @@ class Server:
         os.set_blocking(self._wake_write, False)
         self._exit: int | None = None
         self._beats = 0
+        self._old_keys: set[str] = set()
+        """Names whose key was taken away while a connection of it may still be open."""
 
     @property
     def wake_fd(self) -> int:
@@ -141,6 +143,7 @@ class Server:
         poller.register(self._worker.fileno(), zmq.POLLIN)
         poller.register(self._wake_read, zmq.POLLIN)
         polled_events: Socket | None = None
+        polled_commands = self._router
         beat_at = time.monotonic()
         extra_at: float | None = None
         log.info(
@@ -157,6 +160,10 @@ class Server:
                         poller.unregister(polled_events)
                     polled_events = self._xpub
                     poller.register(polled_events, zmq.POLLIN)
+                if polled_commands is not self._router:
+                    poller.unregister(polled_commands)
+                    polled_commands = self._router
+                    poller.register(polled_commands, zmq.POLLIN)
                 due = beat_at if extra_at is None else min(beat_at, extra_at)
                 wait_ms = max(0, int((due - time.monotonic()) * 1000) + 1)
                 ready = dict(poller.poll(wait_ms))
@@ -262,6 +269,23 @@ class Server:
             log.warning("keys removed: %s; all clients subscribe anew", ", ".join(sorted(gone)))
             self._xpub.close(linger=0)
             self._bind_events()
+        self._old_keys |= gone
+        back = {name for name in self._old_keys if name in self._allowed}
+        if back:
+            # A connection keeps the name that its key had; under a new key it must be made anew.
+            self._old_keys -= back
+            self._router.close(linger=0)
+            self._bind_commands()
+
+    def _bind_commands(self) -> None:
+        for left in range(REBIND_TRIES, -1, -1):
+            try:
+                self._router = bind_commands(self._context, self._commands_address, self._pair)
+                break
+            except zmq.ZMQError:
+                if left == 0:
+                    raise
+                time.sleep(0.02)
 
     def _bind_events(self) -> None:
         for left in range(REBIND_TRIES, -1, -1):

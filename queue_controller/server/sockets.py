@@ -30,7 +30,7 @@ def bind_commands(context: Context, address: str, pair: KeyPair) -> Socket:
     Raises:
         zmq.ZMQError: the address is taken or not ours.
     """
-    router = _curve_server(context, zmq.ROUTER, pair)
+    router = curve_server(context, zmq.ROUTER, pair)
     router.setsockopt(zmq.MAXMSGSIZE, MAX_REQUEST_BYTES)
     router.setsockopt(zmq.RCVHWM, 1000)
     router.setsockopt(zmq.SNDHWM, 1000)
@@ -43,7 +43,7 @@ def bind_events(context: Context, address: str, pair: KeyPair) -> Socket:
     Raises:
         zmq.ZMQError: the address is taken or not ours.
     """
-    xpub = _curve_server(context, zmq.XPUB, pair)
+    xpub = curve_server(context, zmq.XPUB, pair)
     xpub.setsockopt(zmq.XPUB_MANUAL, 1)
     xpub.setsockopt(zmq.XPUB_VERBOSE, 1)
     xpub.setsockopt(zmq.MAXMSGSIZE, MAX_SUBSCRIPTION_BYTES)
@@ -117,13 +117,14 @@ def _bound(socket: Socket, address: str) -> Socket:
     return socket
 
 
-def _curve_server(context: Context, kind: int, pair: KeyPair) -> Socket:
+def curve_server(context: Context, kind: int, pair: KeyPair, domain: bytes = DOMAIN) -> Socket:
+    """A socket that admits only keys that the ZAP loop of this domain knows."""
     socket = context.socket(kind)
     socket.linger = 0
     socket.setsockopt(zmq.CURVE_SERVER, 1)
     socket.setsockopt(zmq.CURVE_PUBLICKEY, pair.public)
     socket.setsockopt(zmq.CURVE_SECRETKEY, pair.secret)
-    socket.setsockopt(zmq.ZAP_DOMAIN, DOMAIN)
+    socket.setsockopt(zmq.ZAP_DOMAIN, domain)
     # Without this a CURVE server that finds no handler lets any key in.
     socket.setsockopt(zmq.ZAP_ENFORCE_DOMAIN, 1)
     socket.setsockopt(zmq.HANDSHAKE_IVL, 3000)

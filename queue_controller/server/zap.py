@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Final
+from typing import Final, Protocol
 
 import zmq
 from zmq.utils import z85
@@ -44,11 +44,21 @@ class AllowList:
         return gone
 
 
+class Admits(Protocol):
+    """Says under which name a key comes in."""
+
+    def name_of(self, public_key: bytes) -> str | None:
+        """The name of a key (Z85), None when it may not come in."""
+
+
 class ZapLoop:
     """The handler's thread; it must run before the first server socket is bound."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], allowed: AllowList) -> None:
+    def __init__(
+        self, context: zmq.Context[zmq.Socket[bytes]], allowed: Admits, domain: bytes = DOMAIN
+    ) -> None:
         self._context = context
+        self._domain = domain
         self._allowed = allowed
         self._denied: dict[str, int] = {}
         self._ready = threading.Event()
@@ -97,7 +107,7 @@ class ZapLoop:
     def _answer(self, frames: list[bytes]) -> list[bytes]:
         version, request_id, domain, address, _, mechanism, *credentials = frames
         name: str | None = None
-        if version == b"1.0" and domain == DOMAIN and mechanism == b"CURVE" and credentials:
+        if version == b"1.0" and domain == self._domain and mechanism == b"CURVE" and credentials:
             name = self._allowed.name_of(z85.encode(credentials[0]))
         if name is None:
             self._report(address.decode("ascii", "replace"))

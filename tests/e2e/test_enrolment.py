@@ -1,0 +1,281 @@
+"""A device joins by a code and leaves by revocation; strangers at the door get nothing."""
+
+from __future__ import annotations
+
+import json
+import socket as plain
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+import zmq
+
+from queue_controller.api import messages as m
+from queue_controller.api.client import BusClient
+from queue_controller.api.enrolment import Code, Join, Joined, join, new_secret, read_code
+from queue_controller.api.errors import BusError, KeysError
+from queue_controller.api.keys import (
+    ensure_hall_keys,
+    load_allowed,
+    load_client_keys,
+    load_pair,
+    load_public,
+    revoke,
+)
+from queue_controller.api.updates import Beat
+from queue_controller.server.enrolment import TRIES, End, Enrolment
+from tests.e2e.stand import ROOT, Stand, Starter, until
+from tests.helpers.ports import free_port
+
+NAME = "kiosk-7"
+
+
+class Door:
+    """An enrolment endpoint on a thread."""
+
+    def __init__(self, folder: Path, life_s: float = 20.0) -> None:
+        self.keys_dir = folder / "keys"
+        ensure_hall_keys(self.keys_dir, ["cli"])
+        self.secret = new_secret()
+        self.server = load_public(self.keys_dir, "controller")
+        self.address = f"tcp://127.0.0.1:{free_port()}"
+        self.enrolment = Enrolment(self.keys_dir, NAME, "edge-gov", self.secret)
+        self.end: End | None = None
+        self._life_s = life_s
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    @property
+    def code(self) -> Code:
+        return Code(self.secret, self.server)
+
+    def _run(self) -> None:
+        self.end = self.enrolment.run(self.address, self._life_s)
+
+    def say(self, *frames: bytes, server: bytes = b"", limit_ms: int = 3000) -> Joined | None:
+        """What a stranger with a key of its own is answered, None for nothing."""
+        with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
+            dealer.linger = 0
+            dealer.curve_publickey, dealer.curve_secretkey = zmq.curve_keypair()
+            dealer.curve_serverkey = server or self.server
+            dealer.connect(self.address)
+            dealer.send_multipart(frames)
+            if not dealer.poll(limit_ms):
+                return None
+            return msgspec.json.decode(dealer.recv(), type=Joined)
+
+
+@contextmanager
+def door(folder: Path, life_s: float = 20.0) -> Iterator[Door]:
+    one = Door(folder, life_s)
+    try:
+        yield one
+    finally:
+        one.enrolment.tries = TRIES
+        if one.end is None:
+            one.say(b"the last one")
+        one.thread.join(25)
+        assert not one.thread.is_alive()
+
+
+def test_a_device_joins_with_keys_that_it_made(tmp_path: Path) -> None:
+    device = tmp_path / "device"
+    with door(tmp_path) as one:
+        joined = join(one.address, read_code(one.code.text().lower()), device)
+        one.thread.join(5)
+        assert one.end == "joined"
+    assert (joined.name, joined.hall_id) == (NAME, "edge-gov")
+    pair = load_pair(device, NAME)
+    assert load_allowed(one.keys_dir)[pair.public] == NAME
+    assert load_public(device, "controller") == one.server
+    assert not (one.keys_dir / f"{NAME}.key").exists(), "the secret left the device"
+    with pytest.raises(KeysError):
+        join(one.address, one.code, tmp_path / "second", limit_s=0.5)
+
+
+def _wrong(**more: Any) -> bytes:
+    return msgspec.json.encode({"protocol": m.PROTOCOL, "secret": "AAAAAAAA", **more})
+
+
+ATTACKS: dict[str, Callable[[Door], list[bytes]]] = {
+    "a wrong secret": lambda _: [_wrong()],
+    "an empty secret": lambda _: [_wrong(secret="")],
+    "the beginning of the secret": lambda one: [_wrong(secret=one.secret[:7])],
+    "more than the secret": lambda one: [_wrong(secret=one.secret + "A")],
+    "a secret that is no text": lambda _: [_wrong(secret=7)],
+    "letters beyond ASCII": lambda _: [_wrong(secret="密密密密密密密密")],
+    "another protocol": lambda one: [_wrong(secret=one.secret, protocol=99)],
+    "a field more": lambda one: [_wrong(secret=one.secret, name="cli")],
+    "two frames": lambda one: [b"", _wrong(secret=one.secret)],
+    "no JSON": lambda _: [b"\x80\x04K\x01."],
+    "nothing": lambda _: [b""],
+    "a command of the bus": lambda _: [b'{"type":"issue","queue":"A"}'],
+    "deep nesting": lambda _: [b"[" * 900],
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_wrong_message_is_refused_and_counted(attack: str, tmp_path: Path) -> None:
+    with door(tmp_path) as one:
+        reply = one.say(*ATTACKS[attack](one))
+        assert reply is not None
+        assert not reply.ok
+        assert one.enrolment.tries == 1
+        assert not (one.keys_dir / f"{NAME}.pub").exists()
+        assert join(one.address, one.code, tmp_path / "device").ok, "the door did not stay up"
+
+
+def test_five_tries_close_the_door(tmp_path: Path) -> None:
+    with door(tmp_path) as one:
+        for _ in range(TRIES):
+            reply = one.say(_wrong())
+            assert reply is not None
+            assert not reply.ok
+        one.thread.join(5)
+        assert one.end == "too_many_tries"
+        assert one.say(_wrong(secret=one.secret), limit_ms=400) is None
+    assert list(load_allowed(one.keys_dir).values()) == ["cli"]
+
+
+def test_a_code_dies_by_itself(tmp_path: Path) -> None:
+    with door(tmp_path, life_s=0.3) as one:
+        one.thread.join(5)
+        assert one.end == "too_late"
+        with pytest.raises(KeysError):
+            join(one.address, one.code, tmp_path / "device", limit_s=0.4)
+    assert not (tmp_path / "device").exists()
+
+
+def test_another_controller_cannot_answer_in_its_place(tmp_path: Path) -> None:
+    """The device encrypts to the key of the code; who has another never reads the secret."""
+    with door(tmp_path / "false") as false:
+        code = Code(false.secret, zmq.curve_keypair()[0])
+        with pytest.raises(KeysError):
+            join(false.address, code, tmp_path / "device", limit_s=0.5)
+        assert false.enrolment.tries == 0
+    assert not (tmp_path / "device").exists()
+
+
+def test_noise_and_half_open_handshakes_do_not_shut_the_door(tmp_path: Path) -> None:
+    random = Random(7)
+    with door(tmp_path) as one:
+        host, _, port = one.address.removeprefix("tcp://").rpartition(":")
+        until(lambda: _connects(host, int(port)), "the door is not open")
+        held = [plain.create_connection((host, int(port)), timeout=5) for _ in range(100)]
+        try:
+            for each in held[::2]:
+                each.sendall(random.randbytes(300))
+            assert one.say(b"x" * 5000, limit_ms=300) is None, "over the size limit"
+            assert join(one.address, one.code, tmp_path / "device").ok
+        finally:
+            for each in held:
+                each.close()
+
+
+def _connects(host: str, port: int) -> bool:
+    try:
+        plain.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "text", ["", "AAAA", "AAAA-AAA1", "AAAAAAAA" + "A" * 51, "密" * 8, "A" * 200]
+)
+def test_what_is_no_code(text: str) -> None:
+    with pytest.raises(KeysError):
+        read_code(text)
+
+
+def test_a_message_never_shows_its_secret() -> None:
+    assert "AAAA" not in repr(Join(1, "AAAAAAAA"))
+
+
+def test_a_revoked_key_stays_out_when_its_files_come_back(tmp_path: Path) -> None:
+    ensure_hall_keys(tmp_path, [NAME])
+    public = (tmp_path / f"{NAME}.pub").read_bytes()
+    assert revoke(tmp_path, NAME)
+    assert not revoke(tmp_path, NAME)
+    ensure_hall_keys(tmp_path, [NAME])
+    assert load_allowed(tmp_path) == {}
+    (tmp_path / f"{NAME}.pub").write_bytes(public)
+    assert load_allowed(tmp_path) == {}
+    assert not revoke(tmp_path, "controller")
+
+
+def test_enrol_use_revoke_and_enrol_again(starter: Starter, tmp_path: Path) -> None:
+    """The whole way through real programs and a running controller."""
+    with Stand(starter, tmp_path, more_clients=["kiosk-2"]) as stand:
+        stand.start_controller()
+        first = _enrolled(stand, tmp_path / "one")
+        beats: list[float] = []
+        device = _connected(stand, first, beats)
+        assert device.ask(m.Issue(queue="A"), timeout_s=5.0).ok
+        until(lambda: len(beats) > 1, "no heartbeat")
+        began = time.monotonic()
+        assert stand.hall_json("keys", "revoke", NAME)["name"] == NAME
+        ended = time.monotonic()
+        until(lambda: _refused(device), "a revoked key is served")
+        time.sleep(1.2)
+        heard = len(beats)
+        waiting = len(stand.view().waiting("A"))
+        time.sleep(2.2)
+        assert len(beats) == heard, "a revoked key still hears the heartbeat"
+        assert ended - began < 10
+        assert _refused(device)
+        second = _enrolled(stand, tmp_path / "two")
+        # The old connection must not live on under the name's new key.
+        time.sleep(1.2)
+        assert _refused(device)
+        again = _connected(stand, second, [])
+        assert again.ask(m.Issue(queue="A"), timeout_s=5.0).ok
+        assert len(stand.view().waiting("A")) == waiting + 1
+        assert stand.client("kiosk-2").ask(m.Issue(queue="B"), timeout_s=5.0).ok
+        assert {first.read_bytes()} != {second.read_bytes()}
+
+
+def _refused(device: BusClient) -> bool:
+    try:
+        return device.ask(m.Issue(queue="A"), timeout_s=0.4).code == "revoked"
+    except BusError:
+        return True
+
+
+def _enrolled(stand: Stand, folder: Path) -> Path:
+    """`hall enrol` on one side, `hall join` on the other; the device's key file."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    opened = stand.hall_command("enrol", NAME, "--at", address, *stand.target, "--json")
+    text = until(
+        lambda: opened.out.exists() and opened.out.read_text(encoding="utf-8"), opened.said
+    )
+    argv = [
+        sys.executable, "-m", "queue_controller.cli.main", "join", json.loads(text)["code"],
+        "--to", address, "--keys", str(folder),
+    ]  # fmt: skip
+    subprocess.run(argv, check=True, cwd=ROOT, capture_output=True)
+    assert opened.wait() == 0
+    return folder / f"{NAME}.key"
+
+
+def _connected(stand: Stand, key: Path, beats: list[float]) -> BusClient:
+    controller = stand.setup.controller
+
+    def take(update: object) -> None:
+        if isinstance(update, Beat):
+            beats.append(time.monotonic())
+
+    client = BusClient(
+        controller.commands, controller.events, load_client_keys(key.parent, NAME), NAME,
+        stand.hall.hall_id, "public", take,
+    )  # fmt: skip
+    client.start()
+    return stand.keep(client)
