@@ -17,6 +17,7 @@ from queue_controller.api import wire
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import KeyPair, load_allowed
 from queue_controller.server.controller import Controller
+from queue_controller.server.notify import ServiceManager
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.sockets import (
     Context,
@@ -92,6 +93,7 @@ class Server:
         self._beats = 0
         self._old_keys: set[str] = set()
         """Names whose key was taken away while a connection of it may still be open."""
+        self._manager = ServiceManager()
 
     @property
     def wake_fd(self) -> int:
@@ -135,6 +137,7 @@ class Server:
         """Close the pipe; nothing may write to `wake_fd` any more."""
         os.close(self._wake_read)
         os.close(self._wake_write)
+        self._manager.close()
 
     def _serve(self) -> None:
         controller = self._controller
@@ -153,6 +156,7 @@ class Server:
             controller.store.head.seq,
             controller.server_state,
         )
+        self._manager.ready(f"{controller.hall_id}, epoch {controller.epoch}")
         try:
             while self._running():
                 if polled_events is not self._xpub:
@@ -191,10 +195,12 @@ class Server:
             log.critical("stopping: %s", err)
             controller.stop(f"{err.message_zh}控制器停止。", f"{err.message_en} Stopping.")
             self._beat()
+            self._manager.stopping()
             self._end(EXIT_COMMIT_FAILED)
             return
         controller.stop("控制器正在停止。", "The controller is being stopped.")
         self._beat()
+        self._manager.stopping()
 
     def _take_batch(self) -> None:
         router = self._router
@@ -249,6 +255,7 @@ class Server:
         controller.second()
         self._send_settled()
         self._beat()
+        self._manager.alive()
 
     def _beat(self) -> None:
         self._xpub.send(m.TOPIC_HEARTBEAT, MORE)

@@ -1,0 +1,53 @@
+"""What a service manager is told over its datagram socket (sd_notify(3)); nothing without one.
+
+It is told from the controller's own loop, so that a loop that hangs falls silent and is restarted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Mapping
+from typing import Final
+
+VARIABLE: Final = "NOTIFY_SOCKET"
+
+
+class ServiceManager:
+    """The socket named by `NOTIFY_SOCKET`: a path, or `@name` without a file.
+
+    A manager that does not listen, or is slow, never holds up the hall.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        address = environment.get(VARIABLE, "")
+        self._address = f"\0{address[1:]}" if address.startswith("@") else address
+        self._socket: socket.socket | None = None
+        if address:
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+            self._socket.setblocking(False)
+
+    def ready(self, status: str) -> None:
+        """The sockets are bound and the loop turns."""
+        self._tell(f"READY=1\nSTATUS={status}")
+
+    def alive(self) -> None:
+        """Another turn of the loop."""
+        self._tell("WATCHDOG=1")
+
+    def stopping(self) -> None:
+        """The loop has ended."""
+        self._tell("STOPPING=1")
+
+    def close(self) -> None:
+        """Close the socket; may be called twice."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _tell(self, text: str) -> None:
+        if self._socket is None:
+            return
+        with contextlib.suppress(OSError):
+            self._socket.sendto(text.encode(), self._address)
