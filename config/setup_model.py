@@ -126,6 +126,8 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How often the voice says a call."""
     person_retention_days: Annotated[int, Meta(ge=0, le=3650)] = 30
     """Hashes of ID numbers and other personal values are erased after this time."""
+    last_ticket_window_minutes: Annotated[int, Meta(ge=0, le=1440)] = 120
+    """So long before closing a number is given only if its work still fits; 0: by the clock only."""
     closing_notice_minutes: Annotated[int, Meta(ge=0, le=240)] = 15
     """How long before closing the manager is told who is still here."""
     managers: tuple[str, ...] = ()

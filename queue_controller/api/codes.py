@@ -84,6 +84,11 @@ CODES: Final[dict[str, Sentence]] = {
         "今天{stop}已停止取号。下次取号：{next}。",
         "Numbers were given until {stop} today. Next: {next_en}.",
     ),
+    "too_late_by_load": Sentence(
+        "{queue}前面还有{ahead}人，今天下班前办不完，已停止取号。下次取号：{next}。",
+        "{ahead} are ahead for {queue_en}, too many to be served before closing; "
+        "no more numbers today. Next: {next_en}.",
+    ),
     "issue_limit": Sentence(
         "您在{queue}的号{label}还有效，请先用这个号办理。",
         "Your number {label} for {queue_en} is still valid; please use it first.",

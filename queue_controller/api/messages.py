@@ -832,7 +832,9 @@ class NoticePaper(Struct, frozen=True):
 class Wait(Struct, frozen=True):
     """A queue now: who waits, and the range of the wait of the next visitor, in minutes.
 
-    -1 for both ends of the range: no counter is open for the queue and none is due to open.
+    -1 for both ends of the range: no counter is open for the queue and none is due to open. Closed
+    time is counted: `after_ms` is the reopening after which one is served (预计14:00后办理; 0: none lies
+    between), `until_ms` the end of the range on the clock (0: unknown).
     """
 
     queue: str
@@ -841,6 +843,8 @@ class Wait(Struct, frozen=True):
     high_minutes: int
     longest_minutes: int = 0
     open_counters: int = 0
+    after_ms: int = 0
+    until_ms: int = 0
 
 
 # --- replies -----------------------------------------------------------------------------------
@@ -884,6 +888,7 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     `offline`: a kiosk gave it out of its lease; then the minutes and `ahead` are -1, unknown.
     `reprint`: the paper is marked 补打. `token` goes on the paper only, for a rating after the visit; empty: this paper has none.
     `matters`: each one of a visit, in the order of its steps; empty for a single one.
+    `after_ms`, `until_ms`: as in `Wait`.
     """
 
     ticket: Ticket
@@ -896,6 +901,8 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
     token: str = ""
     reprint: bool = False
     matters: tuple[MatterWait, ...] = ()
+    after_ms: int = 0
+    until_ms: int = 0
 
 
 class NumberLease(Struct, frozen=True):

@@ -10,8 +10,15 @@ from config.model import Counter, Hall
 from queue_controller.api.messages import Wait
 from queue_controller.api.view import CounterStatus, HallView
 from queue_controller.domain.calling import Line
-from queue_controller.domain.days import Day
-from queue_controller.domain.waiting import Load, Minutes, remaining_minutes, wait_minutes
+from queue_controller.domain.days import Day, Span
+from queue_controller.domain.hours import is_open, on_the_clock, over_closed_time
+from queue_controller.domain.waiting import (
+    NOTHING_KNOWN,
+    Load,
+    Minutes,
+    remaining_minutes,
+    wait_minutes,
+)
 
 _MINUTE_MS: Final = 60_000
 
@@ -67,6 +74,8 @@ class Estimates:
             for row in hall.work_profiles
             if row.take in {"only_above", "idle"}
         }
+        self._spans: dict[str, tuple[Span, ...]] = {}
+        self._spans_of: Day | None = None
         self.queues_changed()
 
     def queues_changed(self) -> None:
@@ -100,35 +109,65 @@ class Estimates:
     def expected(self, view: HallView, queue: str, ahead: int, day: Day, now_ms: int) -> Minutes:
         """The wait of a visitor with so many tickets before his.
 
-        With no counter open the hall's hours decide: before it opens, and over lunch, the counters
-        that serve the queue are counted from the next opening on.
+        Closed time is skipped: who cannot be served before lunch is served after it. With no counter
+        open the hall's hours decide: before it opens, and over lunch, the counters that serve the
+        queue are counted from the next opening on.
         """
         pace = self._pace[queue]
         load = self._load(view, queue, now_ms)
-        starts_in = 0.0
         if load is None:
-            opening_ms = day.next_opening_ms(now_ms)
-            if opening_ms is not None:
-                starts_in = (opening_ms - now_ms) / _MINUTE_MS
-                shares = [
-                    self._share(queue, queues).now() for _, queues in self._counters_of[queue]
-                ]
-                load = Load(sum(shares), 0.0, 0.0) if shares else None
-        return wait_minutes(ahead, pace.mean, pace.sd, load, starts_in)
+            return self._from_opening(queue, ahead, day, now_ms)
+        work = wait_minutes(ahead, pace.mean, pace.sd, load)
+        spans = self.spans(queue, day)
+        for span in spans:
+            if span.start_ms <= now_ms < span.end_ms:
+                if now_ms + work.high * _MINUTE_MS < span.end_ms:
+                    return work
+                return over_closed_time(now_ms, work, spans)
+        # Counters that are open outside the hours serve now.
+        return work
+
+    def _from_opening(self, queue: str, ahead: int, day: Day, now_ms: int) -> Minutes:
+        """No counter is open: counted are all that serve the queue, from the next opening on."""
+        spans = self.spans(queue, day)
+        shares = [self._share(queue, queues).now() for _, queues in self._counters_of[queue]]
+        opens_later = any(now_ms < span.start_ms for span in spans)
+        if not shares or not opens_later or is_open(now_ms, spans):
+            return NOTHING_KNOWN
+        pace = self._pace[queue]
+        work = wait_minutes(ahead, pace.mean, pace.sd, Load(sum(shares), 0.0, 0.0))
+        return over_closed_time(now_ms, work, spans)
+
+    def spans(self, queue: str, day: Day) -> tuple[Span, ...]:
+        """When a queue is served on this day."""
+        if day is not self._spans_of:
+            self._spans_of = day
+            self._spans.clear()
+        found = self._spans.get(queue)
+        if found is None:
+            found = self._spans[queue] = day.serving(queue)
+        return found
+
+    def mean_minutes(self, queue: str) -> float:
+        """The mean of a service of this queue."""
+        return self._pace[queue].mean
 
     def wait(self, view: HallView, queue: str, day: Day, now_ms: int) -> Wait:
         """A queue as the heartbeat tells it: the range is that of an ordinary visitor who comes now."""
         line = self._lines[queue]
-        low, high = self.expected(view, queue, line.ahead_of_new("fifo"), day, now_ms)
+        wait = self.expected(view, queue, line.ahead_of_new("fifo"), day, now_ms)
+        after_ms, until_ms = on_the_clock(now_ms, wait, self.spans(queue, day))
         earliest = line.earliest()
         longest_ms = 0 if earliest is None else max(0, now_ms - earliest[0])
         return Wait(
             queue=queue,
             waiting=len(line),
-            low_minutes=low,
-            high_minutes=high,
+            low_minutes=wait.low,
+            high_minutes=wait.high,
             longest_minutes=longest_ms // _MINUTE_MS,
             open_counters=len(self._opened(view, queue).numbers),
+            after_ms=after_ms,
+            until_ms=until_ms,
         )
 
     def _opened(self, view: HallView, queue: str) -> _Opened:

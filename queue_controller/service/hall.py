@@ -20,6 +20,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.view import AT_COUNTER, HallView
 from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
 from queue_controller.domain.days import Day, Span, day_of, extended
+from queue_controller.domain.hours import Clock, fits, on_the_clock
 from queue_controller.domain.leases import Block
 from queue_controller.domain.numbering import NumberRanges, label_of
 from queue_controller.domain.rating import rating_id_of
@@ -341,6 +342,19 @@ class HallState:
     def expected_wait(self, queue: str, ahead: int, now_ms: int) -> Minutes:
         """The wait of a visitor of this queue with so many tickets before his."""
         return self._estimates.expected(self.view, queue, ahead, self.day, now_ms)
+
+    def clock_of(self, queue: str, wait: Minutes, now_ms: int) -> Clock:
+        """A range of a queue as times of the clock."""
+        return on_the_clock(now_ms, wait, self._estimates.spans(queue, self.day))
+
+    def fits_today(self, queue: str, wait: Minutes, now_ms: int) -> bool:
+        """Whether who takes a number with this wait now can expect to be served before closing."""
+        spans = self._estimates.spans(queue, self.day)
+        window = self.policy.last_ticket_window_minutes
+        if not spans or not window:
+            return True
+        mean = self._estimates.mean_minutes(queue)
+        return fits(now_ms, wait, mean, spans[-1].end_ms, window)
 
     def waits(self, now: Now) -> tuple[m.Wait, ...]:
         """Every queue now, as the heartbeat tells it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from queue_controller.api import messages as m
+from queue_controller.domain.waiting import Minutes
 from queue_controller.service.ask import Ask, checked, find_ticket
 from queue_controller.service.place import place_of
 from queue_controller.service.refusals import refuse
@@ -31,6 +32,6 @@ def reprint(command: m.Reprint, ask: Ask) -> Decision:
     return Decision(
         (event,),
         issued_reply(
-            ask, ticket, place.ahead, (place.low_minutes, place.high_minutes), reprint=True
+            ask, ticket, place.ahead, Minutes(place.low_minutes, place.high_minutes), reprint=True
         ),
     )

@@ -17,6 +17,7 @@ from queue_controller.domain.leases import next_free
 from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.domain.slips import TicketPlace, first_place
 from queue_controller.domain.visits import LIVE
+from queue_controller.domain.waiting import Minutes
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -87,6 +88,7 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         place=None if slip is None else first_place(hours.start_ms, slip.order),
         matters=matters,
         bundle=command.bundle,
+        must_fit=slip is None,
     )
 
 
@@ -113,8 +115,12 @@ def draw(
     place: TicketPlace | None = None,
     matters: visits.Matters = (),
     bundle: str = "",
+    must_fit: bool = False,
 ) -> Decision:
-    """The next number of a queue, or one that is given already, at a place of its own."""
+    """The next number of a queue, or one that is given already, at a place of its own.
+
+    `must_fit`: refused when the work before it does not leave time before closing.
+    """
     state = ask.state
     now_ms = ask.now.hall_ms
     date = state.view.business_date
@@ -131,7 +137,9 @@ def draw(
         place = TicketPlace(now_ms if place_ms is None else place_ms, state.next_tie)
     else:
         ahead = line.ahead_of_place(place)
-    low, high = state.expected_wait(prefix, ahead, now_ms)
+    wait = state.expected_wait(prefix, ahead, now_ms)
+    if must_fit and not state.fits_today(prefix, wait, now_ms):
+        raise _too_late_by_load(ask, prefix, ahead)
     event = m.TicketIssued(
         ticket_id=ticket_id_of(date, label),
         label=label,
@@ -150,8 +158,8 @@ def draw(
         token_hash=ask.token_hash,
         phone_ref=ask.phone_ref,
         ahead=ahead,
-        low_minutes=low,
-        high_minutes=high,
+        low_minutes=wait.low,
+        high_minutes=wait.high,
         appointment=appointment,
         slot_ms=slot_ms,
         notice=notice,
@@ -159,25 +167,28 @@ def draw(
         matters=matters,
         bundle=bundle,
     )
-    return Decision((event,), issued_reply(ask, ticket_of(event), ahead, (low, high)))
+    return Decision((event,), issued_reply(ask, ticket_of(event), ahead, wait))
 
 
 def issued_reply(
-    ask: Ask, ticket: m.Ticket, ahead: int, minutes: tuple[int, int], *, reprint: bool = False
+    ask: Ask, ticket: m.Ticket, ahead: int, minutes: Minutes, *, reprint: bool = False
 ) -> m.Issued:
     """What the paper of a number says."""
     state = ask.state
     counters = state.counters_of(ticket.queue)
+    after_ms, until_ms = state.clock_of(ticket.queue, minutes, ask.now.hall_ms)
     return m.Issued(
         ticket=cut_ticket(ticket, AUDIENCE_OF[ask.actor.role]),
         ahead=ahead,
-        low_minutes=minutes[0],
-        high_minutes=minutes[1],
+        low_minutes=minutes.low,
+        high_minutes=minutes.high,
         counters=counters,
         zone=_zone(ask, counters),
         token=ask.token,
         reprint=reprint,
         matters=matter_waits(ask, ticket),
+        after_ms=after_ms,
+        until_ms=until_ms,
     )
 
 
@@ -398,6 +409,18 @@ def _standing(command: m.Issue, ask: Ask) -> Standing:
 RETURNING_CLASS: Final = "P40"
 """Who comes back with what was missing; a hall without this class gives an ordinary number."""
 _DEFAULT_CLASS: Final = m.Issue().priority_class
+
+
+def _too_late_by_load(ask: Ask, prefix: str, ahead: int) -> Refusal:
+    following = next_ticket_day(ask.state.hall, ask.state.view.business_date)
+    words = _NO_DAY_KNOWN if following is None else _day_words(*following)
+    return refuse(
+        "too_late_by_load",
+        ahead=str(ahead),
+        next=words.zh,
+        next_en=words.en,
+        **queue_words(ask, prefix),
+    )
 
 
 def _closed(ask: Ask) -> Refusal:

@@ -87,4 +87,4 @@ def test_a_hall_that_starts_from_a_kept_view_estimates_with_its_counters(hall: D
     hall.state.waits(hall.now)
     hall.state.view = kept
     hall.open("5")
-    assert wait(hall, "B") == m.Wait("B", 0, 0, 5, open_counters=1)
+    assert wait(hall, "B") == m.Wait("B", 0, 0, 5, open_counters=1, until_ms=hall.now_ms + 300_000)
