@@ -26,6 +26,7 @@ bench: setup  ## the figures, each beside its floor of the same run
 
 nightly: setup  ## long tests, resumable: make nightly BUDGET_MIN=240
 	@.venv/bin/python -m tests.helpers.nightly_packages
+	.venv/bin/python -m tests.helpers.advisories
 	.venv/bin/python -m tests.helpers.groups nightly --budget-min $(BUDGET_MIN)
 
 format: setup  ## format the code

@@ -67,8 +67,8 @@ PIN_WRONG: Final = Denial(
 )
 PIN_LOCKED: Final = Denial(
     "pin_locked",
-    "密码输错次数过多，请一分钟后再试。",
-    "Too many wrong PINs; try again in a minute.",
+    "密码连续输错，请稍等再试；再错要等得更久。",
+    "Wrong PINs in a row; wait a little. Each further one makes the wait longer.",
 )
 INTERNAL: Final = Denial(
     "internal",

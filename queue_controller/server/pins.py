@@ -17,7 +17,18 @@ PIN_FILE: Final = "pins.json"
 COST: Final = 2**15
 BLOCK: Final = 8
 TRIES: Final = 5
+"""So many wrong ones in a row lock the number."""
+DELAY_S: Final = 1.0
+"""How long the second wrong one in a row makes wait; each further one doubles it."""
 LOCK_S: Final = 60.0
+"""How long the first lock holds; each further wrong PIN doubles it."""
+LOCK_MOST_S: Final = 900.0
+FORGOTTEN_S: Final = 3600.0
+"""After so long without a try the count begins anew."""
+
+
+NUMBERS_KEPT: Final = 10_000
+"""Staff numbers that do not exist are counted too; they must not fill the memory."""
 
 
 def hash_pin(pin: str) -> str:
@@ -37,7 +48,7 @@ class Pins:
     def __init__(self, path: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._path = path
         self._monotonic = monotonic
-        self._failed: dict[str, list[float]] = {}
+        self._failed: dict[str, tuple[int, float]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -46,12 +57,14 @@ class Pins:
         return self._path.exists()
 
     def locked(self, staff_no: str) -> bool:
-        """Whether too many wrong PINs were given for this number just now."""
+        """Whether this number has to wait, because of the wrong PINs that were given for it in a row."""
         now = self._monotonic()
         with self._lock:
-            recent = [at for at in self._failed.get(staff_no, ()) if now - at < LOCK_S]
-            self._failed[staff_no] = recent
-            return len(recent) >= TRIES
+            wrong, last = self._failed.get(staff_no, (0, now))
+            if now - last >= FORGOTTEN_S:
+                self._failed.pop(staff_no, None)
+                return False
+        return now - last < wait_s(wrong)
 
     def check(self, staff_no: str, pin: str) -> bool:
         """Whether this is the PIN; slow, so never on the controller's own thread."""
@@ -67,8 +80,20 @@ class Pins:
             if good:
                 self._failed.pop(staff_no, None)
             else:
-                self._failed.setdefault(staff_no, []).append(self._monotonic())
+                if len(self._failed) > NUMBERS_KEPT:
+                    self._failed.clear()
+                wrong, _ = self._failed.get(staff_no, (0, 0.0))
+                self._failed[staff_no] = (wrong + 1, self._monotonic())
         return good
+
+
+def wait_s(wrong: int) -> float:
+    """How long a number waits after so many wrong PINs in a row."""
+    if wrong < 2:
+        return 0.0
+    if wrong < TRIES:
+        return DELAY_S * 2.0 ** (wrong - 2)
+    return min(LOCK_MOST_S, LOCK_S * 2.0 ** min(wrong - TRIES, 10))
 
 
 def _scrypt(pin: str, salt: bytes) -> bytes:

@@ -406,15 +406,14 @@ def test_a_pin_is_checked_beside_the_queue(desk: Desk, caplog: pytest.LogCapture
     (desk.folder / "keys" / PIN_FILE).write_text(json.dumps({"ED0001": hash_pin("4711")}))
     sign_in = m.SignIn("1", "ED0001")
     assert desk.ask_late("terminal-1", sign_in).code == "pin_wrong"
-    assert desk.ask_late("terminal-1", sign_in, pin="0000").code == "pin_wrong"
     reply = desk.ask_late("terminal-1", sign_in, pin="4711", command_id="in")
     assert reply.ok
     assert desk.state.view.counters["1"].staff_no == "ED0001"
     assert desk.ask("terminal-1", sign_in, command_id="in") == reply, "the stored reply"
     assert b"4711" not in b"".join(bytes(r.body) for r in desk.store.events_after(0, 100))
     assert "4711" not in caplog.text
-    for _ in range(5):
-        desk.ask_late("terminal-1", sign_in, pin="0000")
+    for _ in range(2):
+        assert desk.ask_late("terminal-1", sign_in, pin="0000").code == "pin_wrong"
     assert desk.ask("terminal-1", sign_in, pin="4711").code == "pin_locked"
 
 

@@ -16,7 +16,7 @@ from queue_controller.api.errors import KeysError
 from queue_controller.server.disk import DiskWatch, free_mib
 from queue_controller.server.halltime import ANCHOR_FILE, HallTime, rehearsal_anchor
 from queue_controller.server.identity import KEY_FILE, IdentityHash
-from queue_controller.server.pins import LOCK_S, PIN_FILE, TRIES, Pins, hash_pin
+from queue_controller.server.pins import FORGOTTEN_S, LOCK_S, PIN_FILE, TRIES, Pins, hash_pin
 from queue_controller.server.run import parse_start
 from queue_controller.server.worker import Result, Worker
 from queue_controller.server.zap import AllowList
@@ -104,17 +104,30 @@ def test_pins_are_kept_as_salted_hashes(tmp_path: Path) -> None:
     assert not pins.check("ED0001", "4711"), "a damaged file lets nobody in"
 
 
-def test_wrong_pins_lock_the_number_for_a_while(tmp_path: Path) -> None:
+def test_wrong_pins_in_a_row_make_wait_longer_and_longer(tmp_path: Path) -> None:
     now = [0.0]
     pins = Pins(tmp_path / PIN_FILE, monotonic=lambda: now[0])
-    (tmp_path / PIN_FILE).write_text("{}")
-    for _ in range(TRIES):
+    (tmp_path / PIN_FILE).write_text(json.dumps({"ED0001": hash_pin("4711")}))
+    waits = []
+    for _ in range(11):
         assert not pins.locked("ED0001")
         pins.check("ED0001", "0000")
+        began = now[0]
+        while pins.locked("ED0001"):
+            now[0] += 1.0
+        waits.append(now[0] - began)
+        assert not pins.locked("ED0002")
+    assert waits == [0, 1, 2, 4, LOCK_S, 120, 240, 480, 900, 900, 900]
+    assert waits[TRIES - 1] == LOCK_S
+    assert pins.check("ED0001", "4711")
+    pins.check("ED0001", "0000")
+    assert not pins.locked("ED0001"), "a right PIN begins the count anew"
+    pins.check("ED0001", "0000")
     assert pins.locked("ED0001")
-    assert not pins.locked("ED0002")
-    now[0] += LOCK_S
+    now[0] += FORGOTTEN_S
     assert not pins.locked("ED0001")
+    pins.check("ED0001", "0000")
+    assert not pins.locked("ED0001"), "an hour later the count begins anew"
 
 
 def test_an_identity_is_a_keyed_hash_that_only_this_hall_can_make(tmp_path: Path) -> None:
