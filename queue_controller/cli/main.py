@@ -15,6 +15,7 @@ from queue_controller.cli import (
     audit_command,
     device_commands,
     hall_commands,
+    hand_commands,
     look_commands,
     practice_commands,
     rehearse_command,
@@ -34,6 +35,7 @@ app = typer.Typer(
 ticket_commands.register(app)
 look_commands.register(app)
 practice_commands.register(app)
+hand_commands.register(app)
 device_commands.register(app)
 hall_commands.register(app)
 run_command.register(app)

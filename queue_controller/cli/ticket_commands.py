@@ -191,18 +191,6 @@ def transfer(
     send(hall, setup, m.Transfer(counter, to_queue, reason), as_json=as_json)
 
 
-def cancel(
-    ticket: TicketArgument,
-    reason: Annotated[str, typer.Option(help="作废原因 / reason")] = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """作废 / cancel a ticket (by staff, with a reason)."""
-    send(hall, setup, m.Cancel(ticket, "staff", reason), as_json=as_json)
-
-
 def open_counter(
     counter: CounterArgument,
     *,
@@ -260,7 +248,7 @@ def rate(
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
     for function in (
-        issue, call, recall, start, complete, requeue, undo, park, resume, transfer, cancel, pause,
+        issue, call, recall, start, complete, requeue, undo, park, resume, transfer, pause,
         close, rate,
     ):  # fmt: skip
         app.command(function.__name__)(function)

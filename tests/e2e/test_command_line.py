@@ -26,6 +26,8 @@ ASKING: Final = (
     ("transfer", "1", "R"), ("resume", "1", "A001"), ("requeue", "A001"), ("cancel", "A001"),
     ("open", "1"), ("pause", "1"), ("close", "1"), ("rate", "1", "5"),
     ("walk-up", "1", "A"), ("bind-roll", "812", "A"), ("reprint", "A001"), ("work-orders",), ("feedback",),
+    ("reclassify", "A001", "P20"), ("stop-issue", "A"), ("resume-issue", "A"), ("cap", "A", "9"),
+    ("counter-queues", "1"), ("extend", "18:30"), ("notice", "标题", "正文"), ("close-day",),
     ("status",), ("watch",), ("devices",), ("why", "A001"), ("report", "day"),
 )  # fmt: skip
 """Everything that needs the controller."""
@@ -76,6 +78,15 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("requeue", "A999", code="unknown_ticket"),
     _refused("cancel", "A999", "--reason", "x", code="unknown_ticket"),
     _refused("cancel", "A001", code="reason_needed"),
+    _refused("reclassify", "A999", "P20", "--reason", "x", code="unknown_ticket"),
+    _refused("stop-issue", "ZZ", "--reason", "x", code="unknown_queue"),
+    _refused("stop-issue", "A", code="reason_missing"),
+    _refused("resume-issue", "A", code="reason_missing"),
+    _refused("cap", "ZZ", "9", "--reason", "x", code="unknown_queue"),
+    _refused("counter-queues", "99", "A", "--reason", "x", code="unknown_counter"),
+    _refused("extend", "18:30", code="reason_missing"),
+    _refused("notice", "标题", "正文", code="reason_missing"),
+    _refused("close-day", code="reason_missing"),
     _refused("open", "99", code="unknown_counter"),
     _refused("pause", "3", code="counter_not_open"),
     _refused("close", "99", code="unknown_counter"),
@@ -86,6 +97,8 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("feedback", "nothing", "--answer", "x", code="unknown_feedback"),
     _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
     # what is typed wrongly
+    _bad("cap", "A", "-3", world="running", place=True),
+    _bad("extend", "half past six", "--reason", "x", world="running", place=True),
     _bad("close-cases", world="running", place=True, says="CSV"),
     _bad("close-cases", "nowhere.csv", world="running", place=True, says="nowhere.csv"),
     _bad("close-cases", "--from", "county:x", world="running", place=True, says="county"),
