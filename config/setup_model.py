@@ -107,6 +107,8 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long a matter can be rated by the token on its paper, in calendar days."""
     work_order_days: tuple[WorkingDays, WorkingDays, WorkingDays, WorkingDays] = (1, 5, 10, 15)
     """Working days until 核实, 整改, 回访 and 反馈 of a bad review are due."""
+    sign_out_idle_minutes: Annotated[int, Meta(ge=0, le=600)] = 0
+    """After so long without a visitor or a key a clerk is signed out, and the counter pauses; 0: never."""
     requeue_limit: Annotated[int, Meta(ge=0, le=100)] = 3
     """How often a missed number may come back in a day."""
     customer_rating_s: Seconds = 20.0

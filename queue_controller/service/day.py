@@ -11,6 +11,7 @@ from queue_controller.service.hall import HallState
 from queue_controller.service.values import Now
 
 DAY_ENDED: Final = "day_ended"
+LEFT_ALONE: Final = "长时间无操作"
 
 
 def tick(state: HallState, now: Now, silent: frozenset[str] = frozenset()) -> tuple[m.Event, ...]:
@@ -27,9 +28,27 @@ def tick(state: HallState, now: Now, silent: frozenset[str] = frozenset()) -> tu
     if now.business_date != state.view.business_date:
         return (*_day_ended(state), _day_started(state, now.business_date))
     events = passing(state, now)
+    events = [*events, *_left_alone(state, now)]
     if silent:
         events += _unknown(state, silent)
     return (*events, *state.unconfirmed(now))
+
+
+def _left_alone(state: HallState, now: Now) -> list[m.Event]:
+    """Clerks who have done nothing for the configured time are signed out; an open counter pauses."""
+    limit_ms = state.policy.sign_out_idle_minutes * 60_000
+    if not limit_ms:
+        return []
+    events: list[m.Event] = []
+    for status in state.view.counters.values():
+        if not status.staff_no or status.ticket_id:
+            continue
+        last_ms = max(state.touched_ms.get(status.number, 0), status.idle_since_ms)
+        if last_ms and now.hall_ms - last_ms >= limit_ms:
+            events.append(m.ClerkSignedOut(status.number, status.staff_no))
+            if status.mode == "open":
+                events.append(m.CounterPaused(status.number, LEFT_ALONE))
+    return events
 
 
 def _unknown(state: HallState, silent: frozenset[str]) -> list[m.Event]:

@@ -125,6 +125,8 @@ class HallState:
         self.reprints: dict[str, int] = {}
         """By ticket of this business date, how many papers came after the first."""
         self._by_phone: dict[str, list[str]] = {}
+        self.touched_ms: dict[str, int] = {}
+        """By counter, when somebody signed in, opened, paused or closed it today."""
         self.steps: dict[str, list[LastStep]] = {}
         """By counter, the newest last."""
         self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
@@ -171,6 +173,7 @@ class HallState:
             m.CounterOpened: self._on_counter,
             m.CounterPaused: self._on_counter,
             m.CounterClosed: self._on_counter,
+            m.ClerkSignedIn: self._on_signed_in,
             m.RatingOpened: self._on_rating_opened,
             m.RatingClosed: self._on_rating_closed,
             m.Rated: self._on_rated,
@@ -612,7 +615,13 @@ class HallState:
         if e.ticket_id:
             self.first_contacts[e.ticket_id] = e.staff_no
 
-    def _on_counter(self, _e: m.Event, _: m.EventRecord) -> None:
+    def _on_signed_in(self, e: m.ClerkSignedIn, record: m.EventRecord) -> None:
+        self.touched_ms[e.counter] = record.at_ms
+
+    def _on_counter(
+        self, e: m.CounterOpened | m.CounterPaused | m.CounterClosed, record: m.EventRecord
+    ) -> None:
+        self.touched_ms[e.counter] = record.at_ms
         self._estimates.counters_changed()
 
     def _on_rating_opened(self, e: m.RatingOpened, _: m.EventRecord) -> None:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from config.setup_model import PolicyConfig
 from queue_controller.api import messages as m
+from queue_controller.service.day import LEFT_ALONE
+from queue_controller.service.hall import HallState
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 
@@ -109,3 +112,51 @@ def test_a_counter_opens_without_a_clerk(hall: Driver) -> None:
     event = hall.events(m.RatingOpened)[0]
     assert isinstance(event, m.RatingOpened)
     assert event.staff_no == ""
+
+
+@pytest.fixture
+def strict() -> Driver:
+    """A hall that signs out whoever has done nothing for ten minutes."""
+    driver = Driver(sample_hall("ziyang"))
+    driver.policy = PolicyConfig(sign_out_idle_minutes=10)
+    driver.state = HallState(driver.hall, driver.policy)
+    driver.tick()
+    driver.do(m.SignIn("5", "ZY0005"))
+    return driver
+
+
+def later(driver: Driver, minutes: float) -> list[m.Event]:
+    driver.now_ms += round(minutes * 60_000)
+    return [e for e in driver.tick() if isinstance(e, m.ClerkSignedOut | m.CounterPaused)]
+
+
+def test_a_clerk_who_left_is_signed_out_and_the_counter_pauses(strict: Driver) -> None:
+    later(strict, 9)
+    strict.do(m.OpenCounter("5"))
+    assert later(strict, 9) == []
+    assert later(strict, 1) == [m.ClerkSignedOut("5", "ZY0005"), m.CounterPaused("5", LEFT_ALONE)]
+    assert later(strict, 60) == []
+
+
+def test_a_paused_counter_only_loses_its_clerk(strict: Driver) -> None:
+    strict.do(m.OpenCounter("5"))
+    later(strict, 9)
+    strict.do(m.PauseCounter("5", "午休"))
+    assert later(strict, 9) == []
+    assert later(strict, 2) == [m.ClerkSignedOut("5", "ZY0005")]
+
+
+def test_nobody_is_signed_out_while_a_visitor_is_there(strict: Driver) -> None:
+    strict.do(m.OpenCounter("5"))
+    queue = strict.hall.counter("5").queues[0]
+    strict.do(m.Issue(queue=queue))
+    strict.do(m.CallNext("5"))
+    assert later(strict, 30) == []
+    strict.do(m.Complete("5"))
+    assert later(strict, 9) == []
+    assert [type(e) for e in later(strict, 1)] == [m.ClerkSignedOut, m.CounterPaused]
+
+
+def test_without_the_setting_a_clerk_stays(hall: Driver) -> None:
+    hall.do(m.SignIn("5", "ZY0005"))
+    assert later(hall, 180) == []
