@@ -96,6 +96,8 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
         ProgramConfig(name=_HOST, kind="device_host"),
         *(ProgramConfig(name=name, kind="ticketing") for name in kiosk_names),
         ProgramConfig(name="guide-1", kind="guide", options=_guide_place(hall)),
+        ProgramConfig(name="forms-1", kind="forms"),
+        ProgramConfig(name="desk-1", kind="desk"),
         ProgramConfig(name=f"terminal-{number}", kind="terminal", counter=number),
         ProgramConfig(name=f"rating-{number}", kind="rating", counter=number),
         ProgramConfig(

@@ -47,7 +47,16 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
     setup = _simulated(ziyang, tmp_path)
 
     assert [program.name for program in setup.programs] == [
-        *("host-1", "kiosk-1", "kiosk-2", "guide-1", "terminal-14", "rating-14"),
+        *(
+            "host-1",
+            "kiosk-1",
+            "kiosk-2",
+            "guide-1",
+            "forms-1",
+            "desk-1",
+            "terminal-14",
+            "rating-14",
+        ),
         *("board-1", "sign-1", "announcer-1", "announcer-2", "manager-1", "manager-2"),
     ]
     assert {device.kind for device in setup.devices} >= {
