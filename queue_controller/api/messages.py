@@ -611,6 +611,13 @@ class AskStatistics(Command, frozen=True, tag="ask_statistics"):
     """Ask for the counters of all devices as their programs last reported them."""
 
 
+class MakeBackup(Command, frozen=True, tag="make_backup"):
+    """Copy the database into the controller's own folder of backups while the hall goes on.
+
+    Answers `BackupMade` when the copy is whole and durable; no value of it goes over the bus.
+    """
+
+
 class Snapshot(Command, frozen=True, tag="snapshot"):
     """Ask for the hall as this role may see it.
 
@@ -719,6 +726,7 @@ AnyCommand = (
     | Confirm
     | ReportStatistics
     | AskStatistics
+    | MakeBackup
     | Snapshot
     | AskOutcome
     | AskPlace
@@ -737,6 +745,7 @@ QUERIES: Final = (
     AskFeedback,
     ReportStatistics,
     AskStatistics,
+    MakeBackup,
     AskDayReport,
     AskRatings,
     FindNumber,
@@ -1022,6 +1031,14 @@ class RatingsOf(ReplyBody, frozen=True, tag="ratings_of"):
 
     label: str
     matters: tuple[RateableMatter, ...]
+
+
+class BackupMade(ReplyBody, frozen=True, tag="backup_made"):
+    """A copy in `backups/` of the controller's data folder: its last row, and that row's hash (hex)."""
+
+    name: str
+    seq: int
+    head: str
 
 
 class StatisticsOf(ReplyBody, frozen=True, tag="statistics_of"):

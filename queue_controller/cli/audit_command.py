@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +9,9 @@ import typer
 
 from queue_controller.cli.options import JsonOption
 from queue_controller.cli.session import EXIT_BAD_INPUT, dump, fail, say
-from queue_controller.store.chain import GENESIS, HeadFile
-from queue_controller.store.engine import open_engine
+from queue_controller.store.backup import verify as verify_log
 from queue_controller.store.errors import StoreError
-from queue_controller.store.log import VerifiedLog
-from queue_controller.store.store import DATABASE, HEAD_FILE
+from queue_controller.store.store import DATABASE
 
 EXIT_DAMAGED = 1
 
@@ -46,32 +42,13 @@ def audit(
 
 
 def verify(folder: Path) -> tuple[int, str]:
-    """How many rows a log has, and the hash of the last; works on a copy, the folder stays as it is.
+    """How many rows a log has, and the hash of the last; the folder stays as it is.
 
     Raises:
         StoreError: a row is missing, torn or changed, or the end is not what the head file says.
     """
-    with tempfile.TemporaryDirectory(prefix="hall-audit-") as place:
-        for name in (DATABASE, f"{DATABASE}-wal"):
-            if (folder / name).exists():
-                shutil.copyfile(folder / name, Path(place) / name)
-        engine = open_engine(Path(place) / DATABASE)
-        try:
-            with engine.connect() as connection:
-                reader = VerifiedLog(connection)
-                kept = HeadFile(folder / HEAD_FILE).read()
-                held = GENESIS
-                for record, _ in reader.rows():
-                    if kept is not None and record.seq == kept.seq:
-                        held = reader.head.hash
-        finally:
-            engine.dispose()
-    if kept is not None and kept.seq and held != kept.hash:
-        raise StoreError(
-            f"链头文件说至少有 {kept.seq} 条，日志里没有或已改动。",
-            f"The head file knows row {kept.seq}; the log lacks it or it is changed.",
-        )
-    return reader.head.seq, reader.head.hash.hex()
+    head = verify_log(folder)
+    return head.seq, head.hash.hex()
 
 
 def register(app: typer.Typer) -> None:

@@ -13,6 +13,7 @@ import typer
 from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.cli import (
     audit_command,
+    backup_command,
     device_commands,
     hall_commands,
     hand_commands,
@@ -41,6 +42,7 @@ hall_commands.register(app)
 run_command.register(app)
 simulate_command.register(app)
 audit_command.register(app)
+backup_command.register(app)
 security_commands.register(app)
 rehearse_command.register(app)
 

@@ -21,6 +21,7 @@ from queue_controller.api import wire
 from queue_controller.api.audience import AUDIENCE_OF, Audience, cut_report, cut_ticket, role_of
 from queue_controller.api.errors import MalformedMessage
 from queue_controller.server import errors as no
+from queue_controller.server.backups import make_backup
 from queue_controller.server.disk import DiskWatch, Level
 from queue_controller.server.errors import Denial
 from queue_controller.server.halltime import HallTime
@@ -38,7 +39,7 @@ from queue_controller.service.permissions import PIN_COMMANDS, check, pin_of
 from queue_controller.service.place import place_of
 from queue_controller.service.tallies import Tallies
 from queue_controller.store.append import Batch
-from queue_controller.store.errors import StoreUnwritable
+from queue_controller.store.errors import StoreError, StoreUnwritable
 from queue_controller.store.log import events_of_day, read_events
 from queue_controller.store.personal import DAY_MS, Persons
 from queue_controller.store.report import day_report
@@ -62,6 +63,8 @@ OWNER_SILENT_SECONDS: Final = 10
 """A program that reports on devices says something every two seconds (api.client)."""
 MAX_EVENTS: Final = 1000
 ERASE_EVERY_S: Final = 3600
+BACKUPS_REMEMBERED: Final = 100
+"""More than can wait at once (`JOBS_PER_CLIENT` of each administrator)."""
 
 _QUERIES: Final = frozenset(m.QUERIES)
 
@@ -156,6 +159,9 @@ class Controller:
         self._asked_snapshots: defaultdict[str, int] = defaultdict(int)
         self._asked_places: defaultdict[str, int] = defaultdict(int)
         self._jobs: defaultdict[str, int] = defaultdict(int)
+        self._backups: OrderedDict[tuple[str, str], tuple[_Taken, m.BackupMade | None]] = (
+            OrderedDict()
+        )
         self._batch = Batch()
         self._settled = Settled()
         self._commands: list[_Taken] = []
@@ -654,6 +660,8 @@ class Controller:
                 self._ask_day_report(taken, command)
             case m.AskEvents():
                 self._ask_events(taken, command)
+            case m.MakeBackup():
+                self._make_backup(taken)
             case _:
                 self._answer_body(taken, m.Done())
 
@@ -756,6 +764,44 @@ class Controller:
 
         self._hand_over(taken, job)
 
+    def _make_backup(self, taken: _Taken) -> None:
+        key = (taken.client.name, taken.command_id)
+        if key in self._backups:
+            # Asked again while it is under way, or after its answer was lost.
+            made = self._backups[key][1]
+            self._backups[key] = taken, made
+            if made is not None:
+                self._answer_body(taken, made)
+            return
+        self._backups[key] = taken, None
+        if len(self._backups) > BACKUPS_REMEMBERED:
+            self._backups.popitem(last=False)
+        local = dt.datetime.fromtimestamp(self._now.hall_ms / 1000, self.state.hall.zone_info)
+
+        def job() -> Result:
+            try:
+                made = make_backup(self.store, local, self.state.policy.disk_refuse_mib)
+            except StoreError as err:
+                log.warning("no backup: %s", err.message_en)
+                denial = Denial(no.BACKUP_FAILED.code, err.message_zh, err.message_en)
+                return lambda: self._deny_backup(key, denial)
+            except Exception:
+                log.exception("the backup failed")
+                return lambda: self._deny_backup(key, no.BACKUP_FAILED)
+            return lambda: self._backup_made(key, made)
+
+        if not self._hand_over(taken, job):
+            del self._backups[key]
+
+    def _backup_made(self, key: tuple[str, str], made: m.BackupMade) -> None:
+        latest, _ = self._backups[key]
+        self._backups[key] = latest, made
+        self._answer_body(latest, made)
+
+    def _deny_backup(self, key: tuple[str, str], denial: Denial) -> None:
+        latest, _ = self._backups.pop(key)
+        self._deny(latest.route, latest.command_id, denial)
+
     def _check_pin(self, taken: _Taken, staff_no: str) -> None:
         if self._pins.locked(staff_no):
             self._deny(taken.route, taken.command_id, no.PIN_LOCKED)
@@ -774,11 +820,12 @@ class Controller:
 
         self._hand_over(taken, job)
 
-    def _hand_over(self, taken: _Taken, job: Callable[[], Result]) -> None:
+    def _hand_over(self, taken: _Taken, job: Callable[[], Result]) -> bool:
+        """Give a job to the worker; False when there was no room and that was said."""
         if self.store.read_only:
             # There is one connection only, and nothing else to do.
             job()()
-            return
+            return True
         name = taken.client.name
 
         def counted() -> Result:
@@ -798,8 +845,9 @@ class Controller:
 
         if self._jobs[name] >= JOBS_PER_CLIENT or not self._worker.submit(counted):
             self._deny(taken.route, taken.command_id, no.TOO_FAST)
-        else:
-            self._jobs[name] += 1
+            return False
+        self._jobs[name] += 1
+        return True
 
     def _read_only(self, why: str) -> None:
         self.server_state = "read_only"

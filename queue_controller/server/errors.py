@@ -70,6 +70,11 @@ PIN_LOCKED: Final = Denial(
     "密码连续输错，请稍等再试；再错要等得更久。",
     "Wrong PINs in a row; wait a little. Each further one makes the wait longer.",
 )
+BACKUP_FAILED: Final = Denial(
+    "backup_failed",
+    "备份没有做成，原来的数据没有变，请检查主机的磁盘。",
+    "No backup was made; the data are as they were. Check the controller's disk.",
+)
 INTERNAL: Final = Denial(
     "internal",
     "控制器处理这条命令时出错，命令没有生效，请联系管理员。",

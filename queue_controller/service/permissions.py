@@ -130,6 +130,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
         m.AdvanceWorkOrder,
         m.AnswerFeedback,
         m.ErasePersonal,
+        m.MakeBackup,
         m.WalkUp,
         m.BindRoll,
     },

@@ -144,6 +144,19 @@ def last_seq(connection: sa.Connection) -> int:
     return int(connection.scalar(sa.select(sa.func.max(_e.seq))) or 0)
 
 
+def last_head(connection: sa.Connection) -> Head:
+    """The last row and its hash, taken from that row alone.
+
+    Raises:
+        StoreDamaged: that row is torn or changed.
+    """
+    row = connection.execute(_ROWS.order_by(None).order_by(_e.seq.desc()).limit(1)).one_or_none()
+    if row is None:
+        return Head()
+    digest, _ = _checked(row, row.seq, row.prev_hash)
+    return Head(row.seq, digest)
+
+
 def events_of_day(
     connection: sa.Connection, business_date: str
 ) -> Iterator[tuple[m.EventRecord, m.Event]]:

@@ -49,6 +49,7 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.AskRatings,
         m.AskEvents,
         m.AskStatistics,
+        m.MakeBackup,
         m.ReportStatistics,
         m.FindNumber,
         m.Ping,
