@@ -8,6 +8,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+# Some tests read the memory map or the descriptors of the programs that they start.
+os.environ.setdefault("HALL_MEMORY_IS_MEASURED", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -23,6 +24,8 @@ from tests.bench import (
 )
 from tests.bench.bench import FULL, QUICK, Bench, Figure
 from tests.bench.hall import ROOT
+
+os.environ["HALL_MEMORY_IS_MEASURED"] = "1"
 
 FIGURES: tuple[Figure, ...] = (
     issue.FIGURE,

@@ -21,6 +21,7 @@ from config.model import Hall, Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
+from queue_controller.api.secrecy import MEASURED
 from queue_controller.api.view import HallView
 from queue_controller.api.wire import decode_view
 from tests.helpers.ports import free_port
@@ -59,6 +60,7 @@ class Starter:
 
     def __init__(self, folder: Path) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment.pop(MEASURED, None)
         with (folder / "starter.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.e2e.starter"],
