@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from kiosk.desk.flow import Desk
+from kiosk.ui.labels import spaced
 from kiosk.ui.state import in_order
 from queue_controller.api import messages as m
 
@@ -96,12 +97,6 @@ class Screen(Struct, frozen=True):
     ring_label: str = ""
     ring_since: str = ""
     rings: int = 0
-
-
-def spaced(label: str) -> str:
-    """A label for the eye: "B012" is "B 012"."""
-    head = label.rstrip("0123456789")
-    return f"{head} {label[len(head) :]}" if head and head != label else label
 
 
 _CANCELLED_FROM = frozenset({"waiting", "called", "no_show", "parked"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from kiosk.rating.flow import RatingFlow
+from kiosk.ui.labels import spaced
 
 
 class RatingScreen(Struct, frozen=True):
@@ -30,12 +31,6 @@ class ReasonRow(Struct, frozen=True):
     code: str
     title: str
     chosen: bool
-
-
-def spaced(label: str) -> str:
-    """A label for the eye: "B012" is "B 012"."""
-    head = label.rstrip("0123456789")
-    return f"{head} {label[len(head) :]}" if head and head != label else label
 
 
 def screen_of(flow: RatingFlow) -> RatingScreen:

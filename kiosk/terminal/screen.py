@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from kiosk.terminal.flow import Key, Message, Terminal
+from kiosk.ui.labels import spaced
 
 
 class TerminalScreen(Struct, frozen=True):
@@ -51,12 +52,6 @@ class ClerkLine(Struct, frozen=True):
 
     staff_no: str
     post: str
-
-
-def spaced(label: str) -> str:
-    """A label for the eye: "B012" is "B 012"."""
-    head = label.rstrip("0123456789")
-    return f"{head} {label[len(head) :]}" if head and head != label else label
 
 
 def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from config.model import Hall, Item, Queue
 from kiosk.ticketing.flow import Flow, Page
+from kiosk.ui.labels import spaced
 from kiosk.ui.state import HallState, in_order
 
 NO_LIMIT: Final = -1
@@ -209,12 +210,6 @@ class Screen(Struct, frozen=True):
     card_words: str = ""
     notice_title: str = ""
     notice_body: str = ""
-
-
-def spaced(label: str) -> str:
-    """A label for the eye: "B012" is "B 012"."""
-    head = label.rstrip("0123456789")
-    return f"{head} {label[len(head) :]}" if head and head != label else label
 
 
 def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:

@@ -1,8 +1,9 @@
 import pytest
 
 from kiosk.terminal.flow import KEYS, MESSAGE_S, Key, Message, Phase, Terminal
-from kiosk.terminal.screen import paper_lines, screen_of, spaced
+from kiosk.terminal.screen import paper_lines, screen_of
 from kiosk.ui.bus import Answered
+from kiosk.ui.labels import spaced
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.updates import Link
