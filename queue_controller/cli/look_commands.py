@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import queue as queues
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -140,6 +141,9 @@ def _is_date(text: str) -> bool:
 def report_day(
     business_date: Annotated[str, typer.Argument(help="日期 2025-09-08，默认今天 / date")] = "",
     *,
+    copy: Annotated[
+        Path | None, typer.Option("--copy", help="从备份里看，不问主机 / out of a backup")
+    ] = None,
     hall: HallOption = None,
     setup: SetupOption = None,
     as_json: JsonOption = False,
@@ -154,12 +158,37 @@ def report_day(
             code="bad_date",
         )
     target = load_target(hall, setup, as_json=as_json)
+    if copy is not None:
+        _report_of_copy(copy, business_date, target, as_json=as_json)
+        return
     reply = ask(target, m.AskDayReport(business_date), as_json=as_json, timeout_s=15.0)
     if as_json:
         done(reply, as_json=True, sentence="")
         return
     report = msgspec.json.decode(reply.body, type=m.DayReport)
     say(day_report_text(report, target))
+
+
+def _report_of_copy(copy: Path, business_date: str, target: Target, *, as_json: bool) -> None:
+    from queue_controller.cli.past_report import report_of_copy
+    from queue_controller.store.errors import StoreError
+    from queue_controller.store.store import DATABASE
+
+    if not (copy / DATABASE).is_file():
+        fail(
+            EXIT_BAD_INPUT,
+            f"{copy} 里没有 {DATABASE}。请指向一份备份。",
+            f"There is no {DATABASE} in {copy}; name a backup.",
+            as_json=as_json,
+        )
+    try:
+        report = report_of_copy(copy, business_date, target.hall, target.setup.policy)
+    except StoreError as err:
+        fail(EXIT_BAD_INPUT, err.message_zh, err.message_en, as_json=as_json, code=err.code)
+    if as_json:
+        say(dump({"ok": True, **msgspec.to_builtins(report)}))
+    else:
+        say(day_report_text(report, target))
 
 
 def why(

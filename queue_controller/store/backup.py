@@ -114,7 +114,7 @@ def verify(folder: Path) -> Head:
             the file is no sound database.
     """
     kept = HeadFile(folder / HEAD_FILE).read()
-    with _opened_copy(folder) as connection:
+    with opened_copy(folder) as connection:
         said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         if said != "ok":
             raise _no_database(folder, str(said))
@@ -280,7 +280,12 @@ def _opened(database: Path) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def _opened_copy(folder: Path) -> Iterator[sa.Connection]:
+def opened_copy(folder: Path) -> Iterator[sa.Connection]:
+    """A connection to a copy of the database in `folder`, made elsewhere and gone afterwards.
+
+    Raises:
+        StoreDamaged: it is no database.
+    """
     with tempfile.TemporaryDirectory(prefix="hall-audit-") as place:
         for name in (DATABASE, f"{DATABASE}-wal"):
             if (folder / name).exists():

@@ -127,6 +127,7 @@ CASES: Final[tuple[Case, ...]] = (
     _bad("backup", "copies", "--hall", "nowhere", says="nowhere"),
     _bad("backup", "precious/letter.txt/x", world="running", place=True, says="letter.txt"),
     _bad("backup", "copies", "--hall", "HALL", "--setup", "other.toml", says="elsewhere"),
+    _bad("report", "day", "--copy", "nowhere", "--hall", "HALL", says="nowhere"),
     _bad("restore", "nowhere", "data", says="nowhere"),
     _bad("simulate", "--seed", "x"),
     _bad("run", "nowhere", says="nowhere"),

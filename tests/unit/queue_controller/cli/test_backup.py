@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import sqlite3
@@ -10,11 +11,20 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from queue_controller.api import messages as m
+from queue_controller.api import wire
 from queue_controller.cli.main import app
+from queue_controller.cli.past_report import report_of_copy
 from queue_controller.store import backup
 from queue_controller.store.backup import EPOCHS_AHEAD
-from queue_controller.store.errors import StoreDamaged, StoreError, StoreLocked, StoreUnwritable
-from tests.unit.queue_controller.server.desk import Desk, busy_day
+from queue_controller.store.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreForeign,
+    StoreLocked,
+    StoreUnwritable,
+)
+from tests.unit.queue_controller.server.desk import HALL, HALL_DIR, Desk, busy_day
 
 
 @pytest.fixture
@@ -134,3 +144,24 @@ def test_a_rehearsal_stays_one(desk: Desk, tmp_path: Path) -> None:
     shutil.rmtree(data)
     backup.restore(tmp_path / "copy", data)
     assert (data / "rehearsal.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_the_report_out_of_a_copy_is_the_one_that_the_hall_gave(desk: Desk, tmp_path: Path) -> None:
+    desk.second(24 * 3600)
+    desk.issue("A")
+    first = wire.body_of(desk.ask_late("cli", m.AskDayReport("2025-09-08")), m.DayReport)
+    assert first.issued > 5
+    second = wire.body_of(desk.ask_late("cli", m.AskDayReport()), m.DayReport)
+    desk.crash()
+    backup.copy_stopped(desk.folder / "data", tmp_path / "copy", 1)
+    files = every_file(tmp_path / "copy")
+    for date, then in (("2025-09-08", first), ("2025-09-09", second), ("", second)):
+        assert report_of_copy(tmp_path / "copy", date, HALL, desk.policy) == then
+    done = CliRunner().invoke(
+        app, ["report", "day", "--copy", str(tmp_path / "copy"), "--hall", str(HALL_DIR), "--json"]
+    )
+    assert json.loads(done.output)["issued"] == second.issued == 1
+    assert every_file(tmp_path / "copy") == files
+    other = dataclasses.replace(HALL, hall_id="other")
+    with pytest.raises(StoreForeign):
+        report_of_copy(tmp_path / "copy", "", other, desk.policy)
