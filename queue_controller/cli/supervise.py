@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from queue_controller.cli.silence import SILENT_S, Silence
+
 log = logging.getLogger(__name__)
 
 BACKOFF_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
@@ -39,6 +41,7 @@ class Program:
     restarts: int = 0
     log_start: int = 0
     given_up: str = ""
+    silence: Silence = field(default_factory=Silence)
 
     @property
     def running(self) -> bool:
@@ -103,6 +106,7 @@ class Supervisor:
             self._thread.join(timeout=STOP_LIMIT_S)
         for program in reversed(self.programs):
             self.stop_one(program)
+            program.silence.close()
 
     def stop_one(self, program: Program) -> None:
         """End one program and leave it ended."""
@@ -126,12 +130,13 @@ class Supervisor:
         stream: IO[bytes]
         with program.log_file.open("ab") as stream:
             program.log_start = stream.tell()
+            program.silence.begin()
             program.process = subprocess.Popen(
                 [*_dies_with_parent(), *program.argv],
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
-                env={**os.environ, **program.env},
+                env={**os.environ, "NOTIFY_SOCKET": program.silence.address, **program.env},
                 start_new_session=True,
             )
         program.started_s = time.monotonic()
@@ -148,8 +153,17 @@ class Supervisor:
                             self._spawn(program)
                         continue
                     process = program.process
-                    if process is None or process.poll() is None:
+                    if process is None:
                         continue
+                    if process.poll() is None:
+                        if not program.silence.too_long():
+                            continue
+                        self._tell(
+                            f"! {program.name} {SILENT_S:.0f} 秒没有动静，强制结束"
+                            f" / hangs: silent for {SILENT_S:.0f} s, killed"
+                        )
+                        process.kill()
+                        process.wait(STOP_LIMIT_S)
                     program.process = None
                 self._died(program, process.returncode, now)
 

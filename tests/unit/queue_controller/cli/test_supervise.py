@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from queue_controller.cli import supervise
+from queue_controller.cli import silence, supervise
 from queue_controller.cli.supervise import Supervisor
 
 SLEEP = "import time; time.sleep(60)"
@@ -105,3 +107,33 @@ def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
         assert _until(lambda: (child / "cmdline").read_bytes().startswith(sys.executable.encode()))
         parent.kill()
     assert _until(lambda: not child.exists() or "Z" in (child / "stat").read_text().split()[2])
+
+
+SPEAKS = """
+import time
+from queue_controller.server.notify import ServiceManager
+manager = ServiceManager()
+manager.ready("here")
+while True:
+    manager.alive()
+    time.sleep(0.05)
+"""
+
+
+def test_what_hangs_is_killed_and_started_again(
+    supervisor: Supervisor, said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "SILENT_S", 2.0)
+    speaks = supervisor.start("speaks", [sys.executable, "-c", SPEAKS], tmp_path / "speaks.log")
+    mute = supervisor.start("mute", [sys.executable, "-c", SLEEP], tmp_path / "mute.log")
+    assert _until(lambda: speaks.silence._heard_s is not None)
+    assert speaks.process is not None
+    assert mute.process is not None
+    first = speaks.process.pid
+    os.kill(first, signal.SIGSTOP)
+    os.kill(mute.process.pid, signal.SIGSTOP)
+    assert _until(lambda: speaks.restarts == 1 and speaks.running), said
+    assert any("hangs" in each for each in said)
+    assert mute.restarts == 0, "what never spoke is not called silent"
+    os.kill(mute.process.pid, signal.SIGCONT)
+    assert _until(lambda: speaks.silence._heard_s is not None), "the new one is heard"
