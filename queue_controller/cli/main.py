@@ -18,6 +18,7 @@ from queue_controller.cli import (
     hall_commands,
     hand_commands,
     look_commands,
+    pin_command,
     practice_commands,
     rehearse_command,
     run_command,
@@ -37,6 +38,7 @@ ticket_commands.register(app)
 look_commands.register(app)
 practice_commands.register(app)
 hand_commands.register(app)
+pin_command.register(app)
 device_commands.register(app)
 hall_commands.register(app)
 run_command.register(app)

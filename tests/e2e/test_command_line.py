@@ -129,6 +129,7 @@ CASES: Final[tuple[Case, ...]] = (
     _bad("backup", "copies", "--hall", "HALL", "--setup", "other.toml", says="elsewhere"),
     _bad("report", "day", "--copy", "nowhere", "--hall", "HALL", says="nowhere"),
     _bad("restore", "nowhere", "data", says="nowhere"),
+    _bad("pin", "XX9999", world="running", place=True, says="XX9999"),
     _bad("simulate", "--seed", "x"),
     _bad("run", "nowhere", says="nowhere"),
     _bad("run", "HALL", says="hall.toml"),
