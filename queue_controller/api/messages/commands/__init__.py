@@ -1,0 +1,1 @@
+"""Commands: what a client asks the controller to do."""

@@ -1,0 +1,192 @@
+"""Every command there is, and the request that carries one on the wire."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Raw, Struct
+
+from queue_controller.api.messages.commands.asking import (
+    AskDayReport,
+    AskEvents,
+    AskOutcome,
+    AskPlace,
+    AskRatings,
+    AskStatistics,
+    Confirm,
+    MakeBackup,
+    Ping,
+    ReportHealth,
+    ReportStatistics,
+    Snapshot,
+)
+from queue_controller.api.messages.commands.counters import (
+    CloseCounter,
+    OpenCounter,
+    PauseCounter,
+    SignIn,
+    SignOut,
+    Unlock,
+)
+from queue_controller.api.messages.commands.hall_wide import (
+    AcknowledgeAlarm,
+    AnswerRing,
+    Broadcast,
+    EndBroadcast,
+    EndEmergency,
+    PrepareEmergency,
+    RingDesk,
+    StartEmergency,
+)
+from queue_controller.api.messages.commands.hand import (
+    AddCounter,
+    BindRoll,
+    CapIssue,
+    CloseCase,
+    CloseDay,
+    ErasePersonal,
+    ExtendHours,
+    FindNumber,
+    FirstContact,
+    MoveWaiting,
+    PublishNotice,
+    PutOff,
+    Reclassify,
+    Reprint,
+    ResumeIssue,
+    SetCounterQueues,
+    StopIssue,
+    WalkUp,
+    WithdrawNotice,
+)
+from queue_controller.api.messages.commands.serving import (
+    CallNext,
+    CallTicket,
+    Cancel,
+    Complete,
+    NoShow,
+    Park,
+    Recall,
+    Requeue,
+    Resume,
+    Start,
+    Transfer,
+    Undo,
+)
+from queue_controller.api.messages.commands.visits import (
+    Adopt,
+    CheckIn,
+    Issue,
+    Lease,
+)
+from queue_controller.api.messages.commands.voices import (
+    AdvanceWorkOrder,
+    AnswerFeedback,
+    AskFeedback,
+    FileFeedback,
+    Rate,
+    RateLater,
+)
+
+AnyCommand = (
+    Issue
+    | CheckIn
+    | Lease
+    | Adopt
+    | CallNext
+    | CallTicket
+    | Recall
+    | Start
+    | Complete
+    | NoShow
+    | Undo
+    | Requeue
+    | Park
+    | Resume
+    | Transfer
+    | Cancel
+    | Reclassify
+    | StopIssue
+    | ResumeIssue
+    | WalkUp
+    | BindRoll
+    | Reprint
+    | CloseCase
+    | ErasePersonal
+    | FirstContact
+    | CapIssue
+    | MoveWaiting
+    | SetCounterQueues
+    | AddCounter
+    | ExtendHours
+    | PutOff
+    | CloseDay
+    | PublishNotice
+    | WithdrawNotice
+    | OpenCounter
+    | PauseCounter
+    | CloseCounter
+    | SignIn
+    | SignOut
+    | Unlock
+    | AcknowledgeAlarm
+    | Broadcast
+    | EndBroadcast
+    | RingDesk
+    | AnswerRing
+    | PrepareEmergency
+    | StartEmergency
+    | EndEmergency
+    | Rate
+    | RateLater
+    | FileFeedback
+    | AnswerFeedback
+    | AskFeedback
+    | AdvanceWorkOrder
+    | ReportHealth
+    | Confirm
+    | ReportStatistics
+    | AskStatistics
+    | MakeBackup
+    | Snapshot
+    | AskOutcome
+    | AskPlace
+    | AskDayReport
+    | AskRatings
+    | FindNumber
+    | AskEvents
+    | Ping
+)
+
+QUERIES: Final = (
+    Confirm,
+    Snapshot,
+    AskOutcome,
+    AskPlace,
+    AskFeedback,
+    ReportStatistics,
+    AskStatistics,
+    MakeBackup,
+    AskDayReport,
+    AskRatings,
+    FindNumber,
+    AskEvents,
+    Ping,
+)
+"""Commands that change nothing in the log: not stored, not idempotent, need no disk."""
+
+
+class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """One command on the wire. `epoch` is the last one the client saw, 0 before the first reply."""
+
+    protocol: int
+    hall_id: str
+    epoch: int
+    command_id: str
+    client_id: str
+    body: Raw
+    pin: str = ""
+
+    def __repr__(self) -> str:
+        """Never show a body or a PIN."""
+        return f"Request({self.client_id} {self.command_id})"

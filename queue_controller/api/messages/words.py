@@ -1,0 +1,63 @@
+"""The words and constants that messages are made of, and the three kinds of message."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from msgspec import Struct
+
+PROTOCOL: Final = 1
+
+Language = Literal["zh", "en"]
+TicketState = Literal[
+    "waiting", "called", "serving", "served", "no_show", "parked", "cancelled", "expired"
+]
+CounterMode = Literal["open", "paused", "closed"]
+HealthState = Literal["good", "bad", "unknown"]
+ServerState = Literal["running", "read_only", "stopping"]
+Outcome = Literal["accepted", "done_on_the_spot", "materials_missing", "refused", "consulted"]
+CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
+"""办件类型; empty: that of the first item."""
+Confirmation = Literal["shown", "spoken"]
+FeedbackKind = Literal["complaint", "suggestion", "not_done"]
+Step = Literal["call", "complete", "no_show"]
+"""What a clerk can take back."""
+WorkStage = Literal["verify", "rectify", "call_back", "feedback"]
+"""核实, 整改, 回访, 反馈: what a bad review goes through."""
+WorkOrderState = Literal["verify", "rectify", "call_back", "feedback", "closed"]
+STAGE_WORDS: Final[dict[WorkOrderState, tuple[str, str]]] = {
+    "verify": ("核实", "verification"),
+    "rectify": ("整改", "correction"),
+    "call_back": ("回访", "the call back"),
+    "feedback": ("反馈", "feedback"),
+    "closed": ("已办完", "closed"),
+}
+MatterState = Literal["waiting", "held", "present", "done", "dropped"]
+"""`held`: a later step of a bundle; `present`: the one he was called for; `dropped`: given up."""
+
+BAD_LEVELS: Final = frozenset({1, 2})
+"""差评."""
+OWNER_SILENT: Final = "owner_silent"
+"""The reason of a device's state when the program that reports it is no longer heard."""
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+# What passes by in numbers holds no cycles: the garbage collector need not look at it (`gc=False`).
+
+
+class Command(
+    Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type", tag=_snake
+):
+    """What a client asks the controller to do."""
+
+
+class ReplyBody(Struct, frozen=True, gc=False, tag_field="type", tag=_snake):
+    """What comes with a reply."""
+
+
+class Event(Struct, frozen=True, gc=False, tag_field="type", tag=_snake):
+    """What happened, in the past tense. Personal values never enter an event."""
