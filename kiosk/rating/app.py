@@ -38,7 +38,12 @@ class Window:
     def refresh_header(self) -> None:
         """Clock, link and language."""
         self._surface.show(
-            shell_state(self.flow.state, self._start.setup, language=self.flow.language)
+            shell_state(
+                self.flow.state,
+                self._start.setup,
+                language=self.flow.language,
+                counter=self.flow.counter,
+            )
         )
 
     def refresh(self) -> None:

@@ -43,7 +43,10 @@ class Window:
         """Clock and link."""
         self._surface.show(
             shell_state(
-                self.terminal.state, self._start.setup, language=self._start.setup.policy.language
+                self.terminal.state,
+                self._start.setup,
+                language=self._start.setup.policy.language,
+                counter=self.terminal.counter,
             )
         )
 
@@ -107,11 +110,18 @@ class Program:
         if QGuiApplication.platformName() != "offscreen":
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
+    def _announced(self, told: m.BroadcastStarted) -> None:
+        zone = self.state.hall.counter(self.terminal.counter).zone
+        if not told.zones or zone in told.zones:
+            self.terminal.announce(told.text_zh, told.text_en)
+
     def _take(self, message: object) -> None:
         match message:
             case Reset() | Applied() | Beat() | Link():
                 if not self.state.take(message):
                     self._client.resync()
+                if isinstance(message, Applied) and isinstance(message.event, m.BroadcastStarted):
+                    self._announced(message.event)
                 self.window.refresh()
             case Answered():
                 self.terminal.take(message)

@@ -179,6 +179,7 @@ class Terminal:
         """Whether a key makes sense now."""
         return (
             self.state.is_current
+            and self.state.emergency is None
             and not self.busy
             and (key in KEYS[self.phase] or key in ANY_TIME)
             and (key is not Key.SIGN_OUT or bool(self.staff_no))
@@ -406,6 +407,11 @@ class Terminal:
     def tell(self, zh: str, en: str) -> None:
         """A sentence from outside: something did not work."""
         self._say(Message(zh, en, bad=True))
+        self.on_change()
+
+    def announce(self, zh: str, en: str) -> None:
+        """广播: said once here; the panel shows it while it stands."""
+        self._say(Message(f"广播：{zh}", f"Announcement: {en or zh}"))
         self.on_change()
 
     def _ticked(self) -> list[str]:

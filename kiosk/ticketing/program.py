@@ -224,18 +224,25 @@ class Kiosk:
 
     @property
     def staff_only(self) -> bool:
-        """No visitor is served: staff is at the machine, or it is out of service."""
-        return self.service.out_of_service or self.service.stage is not Stage.CLOSED
+        """No visitor is served: staff is at the machine, it is out of service, or the hall is evacuated."""
+        return (
+            self.service.out_of_service
+            or self.service.stage is not Stage.CLOSED
+            or self.state.emergency is not None
+        )
 
     # --- inside ----------------------------------------------------------------------------------
 
     def _can_give(self, queue: str) -> bool:
-        return self.leases.away and self.leases.can(queue) == "ready"
+        return (
+            self.leases.away and self.state.emergency is None and self.leases.can(queue) == "ready"
+        )
 
     def _offline_state(self) -> str:
         if not self.leases.away:
             return ""
-        return "ready" if self.leases.any_left() else "used_up"
+        given = self.leases.any_left() and self.state.emergency is None
+        return "ready" if given else "used_up"
 
     def _without_controller(self) -> None:
         """The controller is away: show what the last run left, and let nobody wait for its answer."""

@@ -35,12 +35,24 @@ class ShellState(Struct, frozen=True):
     elder: bool = False
     desk: str = ""
     hotline: str = ""
+    emergency: str = ""
+    emergency_words: str = ""
+    emergency_second: str = ""
+    announcement: str = ""
 
 
 def shell_state(
-    state: HallState, setup: Setup, *, language: Language = "zh", elder: bool = False
+    state: HallState,
+    setup: Setup,
+    *,
+    language: Language = "zh",
+    elder: bool = False,
+    counter: str = "",
 ) -> ShellState:
-    """The hall as its headers tell it. Before the first heartbeat nothing is claimed of the time."""
+    """The hall as its headers tell it. Before the first heartbeat nothing is claimed of the time.
+
+    `counter`: where the screen stands; it tells only what is announced for its zone.
+    """
     hall = state.hall
     english = language == "en"
     look = setup.look
@@ -50,6 +62,12 @@ def shell_state(
     tickets = hours.tickets
     beat = state.beat
     desks = [c.number for c in hall.counters if c.kind == "consulting"]
+    zone = hall.counter(counter).zone if counter in hall.counter_by_number else ""
+    told = [
+        (one.text_en or one.text_zh, one.text_zh)[not english] for one in state.announcements(zone)
+    ]
+    alarm = state.emergency
+    own = ("", "") if alarm is None else (alarm.text_zh, alarm.text_en)
     return ShellState(
         hall_name=(look.name_en or hall.name_en or name_zh) if english else name_zh,
         known=state.clock.known,
@@ -68,6 +86,10 @@ def shell_state(
         elder=elder,
         desk=desks[0] if desks else "",
         hotline=" / ".join(hall.hotlines),
+        emergency="" if alarm is None else "drill" if alarm.drill else "real",
+        emergency_words=own[english],
+        emergency_second=own[not english],
+        announcement="\n".join(told),
     )
 
 
@@ -115,4 +137,8 @@ class HallShell(QObject):
     elder = Property(bool, lambda self: self._state.elder, notify=changed)
     desk = Property(str, lambda self: self._state.desk, notify=changed)
     hotline = Property(str, lambda self: self._state.hotline, notify=changed)
+    emergency = Property(str, lambda self: self._state.emergency, notify=changed)
+    emergencyWords = Property(str, lambda self: self._state.emergency_words, notify=changed)
+    emergencySecond = Property(str, lambda self: self._state.emergency_second, notify=changed)
+    announcement = Property(str, lambda self: self._state.announcement, notify=changed)
     emblem = Property(str, lambda self: self._emblem, notify=changed)

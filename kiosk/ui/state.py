@@ -12,7 +12,7 @@ from config.model import DayHours, Hall
 from queue_controller.api.clock import HallClock
 from queue_controller.api.messages import Heartbeat, Wait
 from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, Update
-from queue_controller.api.view import CounterStatus, HallView
+from queue_controller.api.view import BroadcastStatus, CounterStatus, EmergencyStatus, HallView
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,24 @@ class HallState:
     @property
     def can_issue(self) -> bool:
         """Whether the controller is there and takes commands that change something."""
-        return self.is_current and self.beat is not None and self.beat.state == "running"
+        running = self.beat is not None and self.beat.state == "running"
+        return self.is_current and running and self.emergency is None
+
+    @property
+    def emergency(self) -> EmergencyStatus | None:
+        """紧急疏散 or its drill. Only its own end ends it: it stands while the controller is away."""
+        return self.view.emergency if self.view.evacuated else None
+
+    def announcements(self, zone: str = "") -> list[BroadcastStatus]:
+        """广播 that is said now in this zone; without one, whatever is said in the hall."""
+        if not self.view.broadcasts or not self.clock.known:
+            return []
+        now_ms = self.clock.now_ms()
+        return [
+            each
+            for each in self.view.broadcasts.values()
+            if each.until_ms > now_ms and (not zone or not each.zones or zone in each.zones)
+        ]
 
     @property
     def rehearsal(self) -> bool:

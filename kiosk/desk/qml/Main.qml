@@ -48,7 +48,7 @@ Window {
             width: Theme.target * 1.8
         }
 
-        LinkBanner {
+        Banners {
             id: banner
 
             advice: qsTr("Numbers cannot be given here now; the ticket machines may still have some of their own.")
@@ -58,7 +58,6 @@ Window {
             anchors.rightMargin: Theme.unit * 3
             anchors.top: parent.top
             anchors.topMargin: visible ? Theme.unit * 2 : 0
-            height: visible ? implicitHeight : 0
             shell: window.shell
         }
 
@@ -119,6 +118,11 @@ Window {
                     desk: window.desk
                 }
             }
+        }
+
+        EvacuationLayer {
+            anchors.fill: parent
+            shell: window.shell
         }
     }
 

@@ -48,6 +48,17 @@ Window {
             shell: window.shell
         }
 
+        Announcement {
+            id: told
+
+            anchors.left: pages.left
+            anchors.right: pages.right
+            anchors.top: header.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            height: visible ? implicitHeight : 0
+            shell: window.shell
+        }
+
         Loader {
             id: pages
 
@@ -57,7 +68,7 @@ Window {
             anchors.leftMargin: Theme.unit * 4
             anchors.right: keys.left
             anchors.rightMargin: Theme.unit * 4
-            anchors.top: header.bottom
+            anchors.top: told.bottom
             anchors.topMargin: Theme.unit * 3
             objectName: "pages"
 
@@ -112,6 +123,11 @@ Window {
                     onOther: window.desk.home()
                 }
             }
+        }
+
+        EvacuationLayer {
+            anchors.fill: parent
+            shell: window.shell
         }
     }
 

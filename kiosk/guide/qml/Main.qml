@@ -48,7 +48,7 @@ Window {
             shell: window.shell
         }
 
-        LinkBanner {
+        Banners {
             id: banner
 
             advice: qsTr("Queues and counters may have changed; matters and papers are still right.")
@@ -58,7 +58,6 @@ Window {
             anchors.rightMargin: Theme.unit * 4
             anchors.top: header.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
-            height: visible ? implicitHeight : 0
             shell: window.shell
         }
 
@@ -118,6 +117,11 @@ Window {
                     onOther: window.guide.home()
                 }
             }
+        }
+
+        EvacuationLayer {
+            anchors.fill: parent
+            shell: window.shell
         }
     }
 

@@ -47,7 +47,7 @@ Window {
             shell: window.shell
         }
 
-        LinkBanner {
+        Banners {
             id: banner
 
             advice: window.rating.page === "idle" ? "" : qsTr("You can rate all the same: it is kept and delivered later.")
@@ -55,7 +55,6 @@ Window {
             anchors.right: clerk.right
             anchors.top: clerk.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
-            height: visible ? implicitHeight : 0
             shell: window.shell
         }
 
@@ -70,6 +69,11 @@ Window {
             anchors.topMargin: Theme.unit * 3
 
             Component.onCompleted: window.turn()
+        }
+
+        EvacuationLayer {
+            anchors.fill: parent
+            shell: window.shell
         }
     }
 

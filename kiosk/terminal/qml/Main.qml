@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import HallTheme
 import HallModels
+import HallUi
 
 // A small window above the clerk's own work. It never takes the keyboard, so no key press of the
 // clerk can land here, and no event brings it to the front: it stands there already.
@@ -79,9 +80,15 @@ Window {
 
             sourceComponent: Component {
                 Panel {
+                    shell: window.shell
                     terminal: window.terminal
                 }
             }
         }
+    }
+
+    EvacuationLayer {
+        anchors.fill: parent
+        shell: window.shell
     }
 }

@@ -9,6 +9,7 @@ import HallUi
 Item {
     id: root
 
+    required property HallShell shell
     required property TerminalModel terminal
     property string pane: "ticket"
     property int cases: 1
@@ -87,6 +88,11 @@ Item {
 
             spacing: Theme.unit * 2
             width: view.width
+
+            Announcement {
+                shell: root.shell
+                width: parent.width
+            }
 
             // --- the ticket -------------------------------------------------------------------
 

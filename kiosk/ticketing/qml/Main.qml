@@ -35,7 +35,7 @@ Window {
             shell: window.shell
         }
 
-        LinkBanner {
+        Banners {
             id: banner
 
             advice: window.kiosk.offline === "ready" ? qsTr("Numbers are still given here; they are valid today.") : window.shell.desk === "" ? qsTr("No numbers can be given now; please ask the staff in the hall.") : qsTr("No numbers can be given now; please go to counter %1.").arg(window.shell.desk)
@@ -45,7 +45,6 @@ Window {
             anchors.rightMargin: Theme.unit * 4
             anchors.top: header.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
-            height: visible ? implicitHeight : 0
             shell: window.shell
         }
 
@@ -161,6 +160,12 @@ Window {
         ServiceLayer {
             anchors.fill: parent
             service: window.service
+            shell: window.shell
+        }
+
+        EvacuationLayer {
+            anchors.fill: parent
+            note: window.kiosk.label === "" ? "" : qsTr("Your number is %1.").arg(window.kiosk.label)
             shell: window.shell
         }
     }

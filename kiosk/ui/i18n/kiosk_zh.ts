@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Announcement</name>
+    <message>
+        <source>Announcement: %1</source>
+        <translation>广播：%1</translation>
+    </message>
+</context>
+<context>
     <name>AnswerPage</name>
     <message>
         <source>Look up</source>
@@ -206,6 +213,25 @@
     <message>
         <source>Change</source>
         <translation>更改</translation>
+    </message>
+</context>
+<context>
+    <name>Evacuation</name>
+    <message>
+        <source>Numbers and places are kept.</source>
+        <translation>已取的号和排队位置都保留。</translation>
+    </message>
+    <message>
+        <source>Evacuation drill</source>
+        <translation>疏散演练</translation>
+    </message>
+    <message>
+        <source>Emergency evacuation</source>
+        <translation>紧急疏散</translation>
+    </message>
+    <message>
+        <source>Please follow the staff and leave by the nearest exit</source>
+        <translation>请听从工作人员指挥，从安全出口撤离</translation>
     </message>
 </context>
 <context>
@@ -896,6 +922,10 @@
     <message>
         <source>The card could not be read</source>
         <translation>没有读出身份证</translation>
+    </message>
+    <message>
+        <source>Your number is %1.</source>
+        <translation>您的号是 %1。</translation>
     </message>
     <message>
         <source>Query screen</source>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.kinds import CardRead, CodeScanned, DeviceEvent, Kind
 from kiosk.ticketing.disk import disk_name
 from kiosk.ticketing.program import Kiosk
 from kiosk.ticketing.screen import screen_of
@@ -15,7 +16,7 @@ from kiosk.ui.journal import Journal
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link
-from tests.unit.kiosk.hall import DATE, Clock, at_ms, hall, reply
+from tests.unit.kiosk.hall import DATE, Clock, at_ms, hall, record, reply
 from tests.unit.kiosk.kiosk_rig import KioskRig, start_of
 
 QUEUE = "B"
@@ -248,3 +249,31 @@ def test_a_journal_that_was_lost_or_copied_has_another_name(tmp_path: Path) -> N
     fresh = Journal(path)
     assert disk_name(fresh, mark) not in {name, copied}
     fresh.close()
+
+
+def test_an_emergency_freezes_the_kiosk_and_loses_no_number(rig: OfflineRig) -> None:
+    """Also when the controller dies right after its start: the page stays, and so does the lease."""
+    rig.flow.open_queue(QUEUE)
+    rig.flow.take()  # this visitor's number is on its way
+    rig.inbox.append(record(2, m.EmergencyStarted("em-1")))
+    rig.pump()
+    label = rig.label
+    assert label in rig.printed
+    rig.lose()
+    assert rig.is_away()
+    assert rig.take() == ""
+    assert rig.page == "queue"
+    screen = screen_of(rig.flow, printer_ready=True)
+    assert (screen.can_take, screen.offline) == (False, "used_up")
+    card = CardRead("某人", "610924194001010017", birth="19400101")
+    rig.inbox += [
+        DeviceEvent("reader-1", Kind.ID_CARD_READER, 1, 0.0, card),
+        DeviceEvent("scanner-1", Kind.CODE_SCANNER, 1, 0.0, CodeScanned("YY000001")),
+    ]
+    rig.pump()
+    assert (rig.page, rig.flow.visit.card_number) == ("queue", "")
+    assert rig.printed == [label]
+
+    rig.come_back()
+    assert rig.take() != ""
+    assert (rig.issues, rig.adopted) == (2, [])

@@ -103,3 +103,38 @@ def test_rehearsal_shows_from_the_view_or_the_heartbeat() -> None:
     state = HallState(hall())
     state.take(beat(rehearsal=True))
     assert state.rehearsal
+
+
+def test_a_broadcast_is_for_its_zones_and_until_its_time() -> None:
+    state = open_hall()
+    counter = hall().counters[0]
+    zones = tuple(z.code for z in hall().zones if z.code != counter.zone)
+    said = m.BroadcastStarted("bc-1", "请车主移车", at_ms("09:50"), "Please move your car", zones)
+    assert state.take(record(2, said))
+
+    def told(counter: str = "") -> str:
+        return shell_state(state, Setup(), language="zh", counter=counter).announcement
+
+    assert told() == "请车主移车"
+    assert told(counter.number) == ""
+    assert told(next(c.number for c in hall().counters if c.zone in zones)) == "请车主移车"
+    assert shell_state(state, Setup(), language="en").announcement == "Please move your car"
+    state.take(beat("09:50"))
+    assert told() == ""
+
+
+def test_nothing_is_issued_in_an_emergency_and_it_stands_while_the_controller_is_away() -> None:
+    state = open_hall()
+    state.take(record(2, m.EmergencyPrepared("em-1", until_ms=at_ms("09:43"))))
+    assert state.can_issue
+    assert shell_state(state, Setup()).emergency == ""
+    state.take(record(3, m.EmergencyStarted("em-1", drill=True, text_zh="演练")))
+    state.take(Link("out_of_date", 0))
+    state.take(beat("11:30"))
+    shown = shell_state(state, Setup(), language="en")
+    assert (shown.emergency, shown.emergency_words, shown.emergency_second) == ("drill", "", "演练")
+    state.take(Link("current", 0))
+    assert not state.can_issue
+    state.take(record(4, m.EmergencyEnded("em-1")))
+    assert state.can_issue
+    assert shell_state(state, Setup()).emergency == ""
