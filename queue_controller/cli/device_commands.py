@@ -151,4 +151,5 @@ def register(app: typer.Typer) -> None:
     for name in VERBS:
         group.command(name, context_settings=_PASSED_ON, add_help_option=False)(_verb(name))
     app.add_typer(group, name="devices")
-    app.command("accept", context_settings=_PASSED_ON)(accept)
+    with_help = {**_PASSED_ON, "help_option_names": ["-h", "--help"]}
+    app.command("accept", context_settings=with_help)(accept)

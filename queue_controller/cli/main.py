@@ -26,7 +26,9 @@ from queue_controller.cli import (
     simulate_command,
     ticket_commands,
 )
+from queue_controller.cli.help_pages import fold_help
 
+fold_help()
 app = typer.Typer(
     name="hall",
     help="大厅控制系统：取号、叫号、屏显、语音、评价 / hall control for government service centres.",

@@ -1,0 +1,90 @@
+"""Makes a subcommand out of one act of the manager's hand.
+
+An act says what is to happen. That it needs a reason, who decides, which hall it is for and how the
+answer is shown is the same for all of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
+
+from queue_controller.api import messages as m
+from queue_controller.api.wire import body_of
+from queue_controller.cli.answers import done, ticket_sentence
+from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.pin import pin_for
+from queue_controller.cli.session import EXIT_BAD_INPUT, Target, ask, fail, load_target
+
+
+class Act(NamedTuple):
+    """What every act by hand comes with."""
+
+    target: Target
+    reason: str
+    staff: str
+    as_json: bool
+
+    def today_at(self, text: str) -> int:
+        """A time of the hall's business date as UTC epoch milliseconds; ends with exit code 2."""
+        try:
+            clock = dt.time.fromisoformat(text)
+        except ValueError:
+            fail(
+                EXIT_BAD_INPUT,
+                f"时间“{text}”应写成 11:30 的样子。",
+                f"Write the time {text} like 11:30.",
+                as_json=self.as_json,
+            )
+        reply = ask(self.target, m.AskDayReport(), as_json=self.as_json)
+        date = dt.date.fromisoformat(body_of(reply, m.DayReport).business_date)
+        moment = dt.datetime.combine(date, clock, tzinfo=self.target.hall.zone_info)
+        return round(moment.timestamp() * 1000)
+
+
+def _options(
+    reason: Annotated[
+        str, typer.Option("--reason", help="原因，留作记录 / why, for the record")
+    ] = "",
+    staff: Annotated[
+        str, typer.Option("--staff", help="办理人工号；有密码的要输入密码 / who decides")
+    ] = "",
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> Act:
+    return Act(load_target(hall, setup, as_json=as_json), reason, staff, as_json)
+
+
+_COMMON: Final = tuple(inspect.signature(_options, eval_str=True).parameters.values())
+
+
+def by_hand(app: typer.Typer, name: str, act: Callable[..., m.Command]) -> None:
+    """Add the subcommand `name` that does this act.
+
+    Args:
+        app: where it is added.
+        name: as it is typed.
+        act: from an `Act` and its own arguments to the command of the bus.
+    """
+    own = list(inspect.signature(act, eval_str=True).parameters.values())[1:]
+
+    def subcommand(**values: Any) -> None:
+        common = {each.name: values.pop(each.name) for each in _COMMON}
+        hand = _options(**common)
+        reply = ask(hand.target, act(hand, **values), as_json=hand.as_json, pin=pin_for(hand.staff))
+        done(reply, as_json=hand.as_json, sentence=ticket_sentence(reply, "完成 / done"))
+
+    # Options of an act stand among the keyword-only ones, its arguments before all.
+    parameters = sorted([*own, *_COMMON], key=lambda each: each.kind)
+    signature = inspect.Signature(parameters)
+    setattr(subcommand, "__signature__", signature)  # noqa: B010 - mypy knows no such attribute
+    subcommand.__annotations__ = {each.name: each.annotation for each in parameters}
+    subcommand.__doc__ = act.__doc__
+    subcommand.__name__ = act.__name__
+    app.command(name)(subcommand)
