@@ -100,7 +100,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.FeedbackAnswered: None,
         m.AlarmAcknowledged: None,
         m.EmergencyPrepared: None,
-        m.EmergencyEnded: {"reason": ""},
+        m.EmergencyEnded: _BY_HAND,
+        m.BroadcastStarted: {"staff_no": ""},
     },
     "counter": {
         m.TicketIssued: {"person_ref": "", "token_hash": "", "phone_ref": ""},

@@ -12,6 +12,7 @@ import typer
 
 from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.cli import (
+    alert_commands,
     audit_command,
     backup_command,
     device_commands,
@@ -40,6 +41,7 @@ ticket_commands.register(app)
 look_commands.register(app)
 practice_commands.register(app)
 hand_commands.register(app)
+alert_commands.register(app)
 pin_command.register(app)
 device_commands.register(app)
 hall_commands.register(app)

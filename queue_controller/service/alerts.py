@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from queue_controller.api import messages as m
-from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
+from queue_controller.service.ask import NAME_CHARS, Ask, checked, named, staff_of
 from queue_controller.service.refusals import missing, refuse
 from queue_controller.service.values import Decision
 
@@ -30,6 +30,11 @@ FROZEN: Final[frozenset[type[m.Command]]] = frozenset(
         m.Transfer,
         m.Cancel,
         m.Reclassify,
+        m.WalkUp,
+        m.BindRoll,
+        m.MoveWaiting,
+        m.PutOff,
+        m.CloseDay,
     }
 )
 """What waits until the emergency is over: whatever takes, calls or moves a number."""
@@ -71,6 +76,7 @@ def broadcast(command: m.Broadcast, ask: Ask) -> Decision:
         until_ms=now_ms + command.minutes * 60_000,
         text_en=checked("text_en", command.text_en, 2 * TEXT_CHARS),
         zones=command.zones,
+        staff_no=staff_of(ask, command.staff_no),
     )
     return Decision((event,), m.Done())
 
@@ -92,8 +98,10 @@ def prepare_emergency(command: m.PrepareEmergency, ask: Ask) -> Decision:
         drill=command.drill,
         text_zh=checked("text_zh", command.text_zh, TEXT_CHARS),
         text_en=checked("text_en", command.text_en, 2 * TEXT_CHARS),
+        reason=checked("reason", command.reason),
+        staff_no=staff_of(ask, command.staff_no),
     )
-    return Decision((event,), m.Done())
+    return Decision((event,), m.EmergencyReady(event.emergency_id, event.until_ms))
 
 
 def start_emergency(command: m.StartEmergency, ask: Ask) -> Decision:
@@ -114,6 +122,7 @@ def end_emergency(command: m.EndEmergency, ask: Ask) -> Decision:
     found = ask.state.view.emergency
     if found is None or found.emergency_id != command.emergency_id:
         return Decision((), m.Done())
-    return Decision(
-        (m.EmergencyEnded(found.emergency_id, checked("reason", command.reason)),), m.Done()
+    event = m.EmergencyEnded(
+        found.emergency_id, checked("reason", command.reason), staff_of(ask, command.staff_no)
     )
+    return Decision((event,), m.Done())

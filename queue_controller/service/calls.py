@@ -9,7 +9,7 @@ from queue_controller.api.rules import rule_words
 from queue_controller.api.view import ticket_of
 from queue_controller.domain import visits
 from queue_controller.domain.calling import Rule, choose
-from queue_controller.domain.press import before_call
+from queue_controller.domain.press import BeforeCall, before_call
 from queue_controller.domain.profiles import Choice, choose_by
 from queue_controller.service.ask import (
     Ask,
@@ -31,6 +31,11 @@ from queue_controller.service.values import Decision, Refusal
 def call_next(command: m.CallNext, ask: Ask) -> Decision:
     """The next ticket by the order of calling; ends the counter's present service."""
     counter = open_counter_of(ask, command.counter)
+    present = ask.state.view.present_ticket(counter.number)
+    if present is not None and _step(ask, present) == "again":
+        event = _recalled(ask, present, counter.number)
+        ticket = ticket_then(ask, present, (event,))
+        return Decision((event,), m.Called(ticket))
     ended = end_present(ask, counter)
     state = ask.state
     lines = [state.line(queue) for queue in counter.queues]
@@ -113,17 +118,20 @@ def recall(command: m.Recall, ask: Ask) -> Decision:
         said = sentence("recalled_in_vain", {"label": ticket.label, "limit": str(limit)})
         reply = m.Done(ticket_then(ask, ticket, (missed,)))
         return Decision((missed,), reply, message_zh=said.zh, message_en=said.en)
-    event = m.TicketRecalled(
+    return done(ask, ticket, _recalled(ask, ticket, command.counter))
+
+
+def _recalled(ask: Ask, ticket: m.Ticket, counter: str) -> m.TicketRecalled:
+    return m.TicketRecalled(
         ticket_id=ticket.ticket_id,
         label=ticket.label,
         queue=ticket.queue,
-        counter=command.counter,
+        counter=counter,
         call_id=ticket.call_id,
         recalls=ticket.recalls + 1,
-        last=ticket.recalls + 1 >= limit,
+        last=ticket.recalls + 1 >= ask.state.hall.recall_limit,
         language=ticket.language,
     )
-    return done(ask, ticket, event)
 
 
 def no_show(command: m.NoShow, ask: Ask) -> Decision:
@@ -145,22 +153,27 @@ def _check_free_for(counter: Counter, ticket: m.Ticket) -> None:
 def end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
     """What a call does to the ticket that still stands at the counter."""
     present = ask.state.view.present_ticket(counter.number)
-    second_press_s = ask.state.policy.second_press_s
-    no_show_ms = round(ask.state.policy.no_show_s * 1000)
-    step = before_call(
-        present,
-        ask.now.hall_ms,
-        round(second_press_s * 1000),
-        no_show_ms,
-        ask.state.hall.recall_limit,
-    )
+    step = _step(ask, present)
     if present is None or step == "free":
         return ()
     if step == "second_press":
-        raise refuse("second_press", label=present.label, seconds=f"{second_press_s:g}")
-    if step == "missed":
+        seconds = f"{ask.state.policy.second_press_s:g}"
+        raise refuse("second_press", label=present.label, seconds=seconds)
+    if step in {"missed", "again"}:
         return (m.TicketMissed(present.ticket_id, counter.number, inferred=True),)
     return ending(ask, counter, present, inferred=True)
+
+
+def _step(ask: Ask, present: m.Ticket | None) -> BeforeCall:
+    policy = ask.state.policy
+    return before_call(
+        present,
+        ask.now.hall_ms,
+        round(policy.second_press_s * 1000),
+        round(policy.no_show_s * 1000),
+        ask.state.hall.recall_limit,
+        ask.state.resumed_ms,
+    )
 
 
 def call(

@@ -37,7 +37,7 @@ def tick(state: HallState, now: Now, silent: frozenset[str] = frozenset()) -> tu
 def _left_alone(state: HallState, now: Now) -> list[m.Event]:
     """Clerks who have done nothing for the configured time are signed out; an open counter pauses."""
     limit_ms = state.policy.sign_out_idle_minutes * 60_000
-    if not limit_ms:
+    if not limit_ms or state.view.evacuated:
         return []
     events: list[m.Event] = []
     for status in state.view.counters.values():

@@ -127,6 +127,8 @@ class HallState:
         self._by_phone: dict[str, list[str]] = {}
         self.touched_ms: dict[str, int] = {}
         """By counter, when somebody signed in, opened, paused or closed it today."""
+        self.resumed_ms = 0
+        """When the last emergency ended: who was called before was led out."""
         self.steps: dict[str, list[LastStep]] = {}
         """By counter, the newest last."""
         self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
@@ -180,6 +182,7 @@ class HallState:
             m.CallUnseen: self._on_unseen,
             m.CallUnspoken: self._on_unspoken,
             m.EmergencyStarted: self._on_emergency,
+            m.EmergencyEnded: self._on_emergency_over,
             m.DayStarted: self._on_day,
             m.ControllerStarted: self._on_controller,
         }
@@ -470,6 +473,12 @@ class HallState:
         for ticket in self.view.tickets.values():
             if ticket.call_id:
                 self._presence.gone(ticket.call_id)
+
+    def _on_emergency_over(self, _e: m.EmergencyEnded, record: m.EventRecord) -> None:
+        """Everything goes on where it stood; nobody was idle meanwhile."""
+        if self.view.evacuated:
+            self.resumed_ms = record.at_ms
+            self.touched_ms = dict.fromkeys(self.view.counters, record.at_ms)
 
     def _on_recalled(self, e: m.TicketRecalled, r: m.EventRecord) -> None:
         self._presence.called(e.call_id, e.ticket_id, e.counter, r.at_ms)

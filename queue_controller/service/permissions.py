@@ -146,6 +146,9 @@ PIN_COMMANDS: Final[frozenset[type[m.Command]]] = _HAND | {
     m.ErasePersonal,
     m.Reclassify,
     m.Cancel,
+    m.Broadcast,
+    m.PrepareEmergency,
+    m.EndEmergency,
 }
 """Commands that may need the PIN of the person who decides; it travels beside them."""
 

@@ -28,6 +28,8 @@ ASKING: Final = (
     ("walk-up", "1", "A"), ("bind-roll", "812", "A"), ("reprint", "A001"), ("work-orders",), ("feedback",),
     ("reclassify", "A001", "P20"), ("stop-issue", "A"), ("resume-issue", "A"), ("cap", "A", "9"),
     ("counter-queues", "1"), ("extend", "18:30"), ("notice", "标题", "正文"), ("close-day",),
+    ("emergency",), ("emergency", "prepare", "--reason", "x"), ("emergency", "start", "em-1"),
+    ("emergency", "end"), ("broadcast", "请车主移车"), ("end-broadcast", "bc-1"),
     ("status",), ("watch",), ("devices",), ("why", "A001"), ("report", "day"),
 )  # fmt: skip
 """Everything that needs the controller."""
@@ -96,7 +98,13 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("reprint", "A999", code="unknown_ticket"),
     _refused("feedback", "nothing", "--answer", "x", code="unknown_feedback"),
     _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
+    _refused("emergency", "start", "em-1", code="emergency_not_prepared"),
+    _refused("emergency", "end", "--reason", "x", code="no_emergency"),
+    _refused("emergency", "prepare", "--reason", "x", "--staff", "nobody", code="unknown_staff"),
+    _refused("broadcast", "x", "--zone", "Z99", code="unknown_zone"),
+    _refused("broadcast", "x", "--minutes", "0", code="bad_broadcast_minutes"),
     # what is typed wrongly
+    _bad("emergency", "prepare", world="running", place=True, says="--reason"),
     _bad("cap", "A", "-3", world="running", place=True),
     _bad("extend", "half past six", "--reason", "x", world="running", place=True),
     _bad("close-cases", world="running", place=True, says="CSV"),
@@ -170,6 +178,9 @@ CASES: Final[tuple[Case, ...]] = (
     Case(("issue", "C", "A"), OK, says="C001"),
     Case(("status",), OK),
     Case(("devices",), OK),
+    Case(("emergency",), OK),
+    Case(("broadcast", "请车主移车", "--english", "Please move your car"), OK),
+    Case(("end-broadcast", "bc-9999"), OK),
     Case(("report", "day"), OK),
     Case(("backup", "copies"), OK, says="head"),
     Case(("backup", "copies"), OK, world="away", says="head"),

@@ -188,6 +188,13 @@ class RatingsOf(ReplyBody, frozen=True, tag="ratings_of"):
     matters: tuple[RateableMatter, ...]
 
 
+class EmergencyReady(ReplyBody, frozen=True, tag="emergency_ready"):
+    """The code that starts the prepared emergency, and when (hall clock) it lapses."""
+
+    emergency_id: str
+    until_ms: int
+
+
 class BackupMade(ReplyBody, frozen=True, tag="backup_made"):
     """A copy in `backups/` of the controller's data folder: its last row, and that row's hash (hex)."""
 

@@ -21,6 +21,7 @@ class Broadcast(Command, frozen=True, tag="broadcast"):
     text_en: str = ""
     zones: tuple[str, ...] = ()
     minutes: int = 5
+    staff_no: str = ""
 
 
 class EndBroadcast(Command, frozen=True, tag="end_broadcast"):
@@ -46,15 +47,23 @@ class AnswerRing(Command, frozen=True, tag="answer_ring"):
 
 
 class PrepareEmergency(Command, frozen=True, tag="prepare_emergency"):
-    """紧急疏散, first step: nothing is shown yet. `drill`: 演练. Without a text the hall's own is used."""
+    """紧急疏散, first step: nothing is shown yet. `drill`: 演练. Without a text the hall's own is used.
+
+    `reason` is for the record and may be missing: nobody should look for words while it burns.
+    """
 
     drill: bool = False
     text_zh: str = ""
     text_en: str = ""
+    reason: str = ""
+    staff_no: str = ""
 
 
 class StartEmergency(Command, frozen=True, tag="start_emergency"):
-    """Second step, within a minute: every screen, strip and speaker; the queue stands still."""
+    """Second step, within a minute: every screen, strip and speaker; the queue stands still.
+
+    `emergency_id` is the code that the preparation answered with; no second PIN is asked for.
+    """
 
     emergency_id: str
 
@@ -64,3 +73,4 @@ class EndEmergency(Command, frozen=True, tag="end_emergency"):
 
     emergency_id: str
     reason: str = ""
+    staff_no: str = ""

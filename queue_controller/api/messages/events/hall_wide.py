@@ -101,6 +101,7 @@ class BroadcastStarted(Event, frozen=True, tag="broadcast_started"):
     until_ms: int
     text_en: str = ""
     zones: tuple[str, ...] = ()
+    staff_no: str = ""
 
 
 class BroadcastEnded(Event, frozen=True, tag="broadcast_ended"):
@@ -133,6 +134,8 @@ class EmergencyPrepared(Event, frozen=True, tag="emergency_prepared"):
     drill: bool = False
     text_zh: str = ""
     text_en: str = ""
+    reason: str = ""
+    staff_no: str = ""
 
 
 class EmergencyStarted(Event, frozen=True, tag="emergency_started"):
@@ -149,6 +152,7 @@ class EmergencyEnded(Event, frozen=True, tag="emergency_ended"):
 
     emergency_id: str
     reason: str = ""
+    staff_no: str = ""
 
 
 class DayStarted(Event, frozen=True, tag="day_started"):

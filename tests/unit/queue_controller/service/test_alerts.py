@@ -2,10 +2,12 @@
 
 import pytest
 
+from config.model import PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api.audience import Audience, cut_event, cut_view
 from queue_controller.api.view import HallView
 from queue_controller.service.alerts import BROADCASTS_MAX, FROZEN
+from queue_controller.service.permissions import PIN_COMMANDS
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
 
@@ -41,18 +43,23 @@ def test_an_emergency_takes_two_steps_and_freezes_the_queue(hall: Driver) -> Non
         m.Issue(queue="B"), m.CheckIn("12345678"), m.CallNext("5"), m.CallTicket("5", third, "x"),
         m.Recall("5"), m.Start("5"), m.NoShow("5"), m.Undo("5"), m.Requeue(third),
         m.Resume("5", third), m.Transfer("5", "C"), m.Cancel(third, "visitor"),
-        m.Reclassify(third, "P10", "x"),
+        m.Reclassify(third, "P10", "x"), m.WalkUp("6"), m.BindRoll(801),
+        m.MoveWaiting("B", "C", "x"), m.PutOff((third,), "x"), m.CloseDay("x"),
     ]  # fmt: skip
     assert {type(command) for command in commands} == FROZEN
     for command in commands:
-        assert hall.refused(command).code == "emergency"
+        assert hall.refused(command, "cli").code == "emergency"
     assert hall.refused(m.PrepareEmergency(), "manager-1").code == "emergency_on"
     hall.pass_s(1200)
     assert hall.state.view.tickets == before
     assert hall.events(m.CallUnseen, m.CallUnspoken) == [], "the screens show the way out"
     hall.do(m.EndEmergency(emergency, "演练结束"), "manager-1")
     assert hall.state.view.emergency is None
-    hall.do(m.Recall("5"))
+    assert hall.call("5")[0] == first, "led out before he came: called again"
+    assert hall.refused(m.CallNext("5")).code == "second_press"
+    hall.pass_s(10)
+    hall.do(m.Start("5"))
+    hall.do(m.Start("6"))
     hall.do(m.Complete("6"))
     assert hall.call("6")[0] == third
     assert hall.replayed().digest() == hall.state.digest()
@@ -163,3 +170,37 @@ def test_since_when_a_counter_has_nobody_in_front_of_it(hall: Driver) -> None:
     assert view.counters["5"].idle_since_ms == 0
     hall.pass_s(30).do(m.OpenCounter("5"))
     assert view.counters["5"].idle_since_ms == hall.now_ms
+
+
+def test_who_prepared_and_who_ended_is_on_record(hall: Driver) -> None:
+    clerk = next(iter(hall.state.hall.staff_by_no))
+    assert hall.refused(m.PrepareEmergency(staff_no="nobody"), "manager-1").code == "unknown_staff"
+    reply = hall.do(m.PrepareEmergency(reason="三楼冒烟", staff_no=clerk), "manager-1").reply
+    assert isinstance(reply, m.EmergencyReady)
+    hall.do(m.StartEmergency(reply.emergency_id), "manager-1")
+    hall.do(m.EndEmergency(reply.emergency_id, "已排除", clerk), "manager-1")
+    prepared, ended = hall.events(m.EmergencyPrepared, m.EmergencyEnded)
+    assert isinstance(prepared, m.EmergencyPrepared)
+    assert isinstance(ended, m.EmergencyEnded)
+    assert (prepared.reason, prepared.staff_no) == ("三楼冒烟", clerk)
+    assert (ended.reason, ended.staff_no) == ("已排除", clerk)
+    assert cut_event(ended, "public") == m.EmergencyEnded(reply.emergency_id)
+
+
+def test_preparing_ending_and_announcing_need_a_pin_but_the_start_does_not() -> None:
+    assert {m.PrepareEmergency, m.EndEmergency, m.Broadcast} <= PIN_COMMANDS
+    assert m.StartEmergency not in PIN_COMMANDS
+
+
+def test_nobody_is_signed_out_for_the_time_of_an_emergency() -> None:
+    clerk = next(iter(sample_hall("ziyang").staff_by_no))
+    hall = Driver(sample_hall("ziyang")).open("5")
+    hall.state.policy = PolicyConfig(sign_out_idle_minutes=15)
+    hall.do(m.SignIn("5", clerk))
+    emergency = evacuate(hall)
+    hall.pass_s(1800)
+    hall.do(m.EndEmergency(emergency), "manager-1")
+    hall.pass_s(600)
+    assert hall.events(m.ClerkSignedOut) == []
+    hall.pass_s(301)
+    assert len(hall.events(m.ClerkSignedOut)) == 1
