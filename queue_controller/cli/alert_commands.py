@@ -11,8 +11,13 @@ from queue_controller.api import messages as m
 from queue_controller.api.view import EmergencyStatus, HallView
 from queue_controller.api.wire import body_of
 from queue_controller.cli.answers import done, snapshot
-from queue_controller.cli.hand_commands import ReasonOption, StaffOption
-from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.options import (
+    HallOption,
+    JsonOption,
+    ReasonOption,
+    SetupOption,
+    StaffOption,
+)
 from queue_controller.cli.pin import pin_for
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,

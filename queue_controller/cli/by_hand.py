@@ -9,14 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import typer
 
 from queue_controller.api import messages as m
 from queue_controller.api.wire import body_of
 from queue_controller.cli.answers import done, ticket_sentence
-from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.options import (
+    HallOption,
+    JsonOption,
+    ReasonOption,
+    SetupOption,
+    StaffOption,
+)
 from queue_controller.cli.pin import pin_for
 from queue_controller.cli.session import EXIT_BAD_INPUT, Target, ask, fail, load_target
 
@@ -47,12 +53,8 @@ class Act(NamedTuple):
 
 
 def _options(
-    reason: Annotated[
-        str, typer.Option("--reason", help="原因，留作记录 / why, for the record")
-    ] = "",
-    staff: Annotated[
-        str, typer.Option("--staff", help="办理人工号；有密码的要输入密码 / who decides")
-    ] = "",
+    reason: ReasonOption = "",
+    staff: StaffOption = "",
     *,
     hall: HallOption = None,
     setup: SetupOption = None,

@@ -18,3 +18,7 @@ SetupOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / JSON output")]
 CounterArgument = Annotated[str, typer.Argument(help="窗口号，如 5 / counter number")]
 TicketArgument = Annotated[str, typer.Argument(help="号码，如 B012 / ticket label")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="原因，留作记录 / why, for the record")]
+StaffOption = Annotated[
+    str, typer.Option("--staff", help="办理人工号；有密码的要输入密码 / who decides")
+]

@@ -126,7 +126,7 @@ def test_a_broadcast_is_for_its_zones_and_until_its_time() -> None:
 def test_nothing_is_issued_in_an_emergency_and_it_stands_while_the_controller_is_away() -> None:
     state = open_hall()
     state.take(record(2, m.EmergencyPrepared("em-1", until_ms=at_ms("09:43"))))
-    assert state.can_issue
+    assert bool(state.can_issue)
     assert shell_state(state, Setup()).emergency == ""
     state.take(record(3, m.EmergencyStarted("em-1", drill=True, text_zh="演练")))
     state.take(Link("out_of_date", 0))
@@ -134,7 +134,7 @@ def test_nothing_is_issued_in_an_emergency_and_it_stands_while_the_controller_is
     shown = shell_state(state, Setup(), language="en")
     assert (shown.emergency, shown.emergency_words, shown.emergency_second) == ("drill", "", "演练")
     state.take(Link("current", 0))
-    assert not state.can_issue
+    assert not bool(state.can_issue)
     state.take(record(4, m.EmergencyEnded("em-1")))
-    assert state.can_issue
+    assert bool(state.can_issue)
     assert shell_state(state, Setup()).emergency == ""
