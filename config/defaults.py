@@ -104,6 +104,7 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
             name="board-1", kind="board", options={"place": boards[0].code} if boards else {}
         ),
         ProgramConfig(name="sign-1", kind="counter_sign", counter=number),
+        ProgramConfig(name="media-1", kind="media"),
         ProgramConfig(name="announcer-1", kind="announcer"),
         ProgramConfig(name=_SPEAKING, kind="announcer", zones=_zone_of(hall, number)),
         ProgramConfig(name="manager-1", kind="manager"),

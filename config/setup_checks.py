@@ -22,6 +22,7 @@ NAME_PREFIX: dict[ProgramKind, str] = {
     "rating": "rating",
     "board": "board",
     "counter_sign": "sign",
+    "media": "media",
     "announcer": "announcer",
     "manager": "manager",
 }

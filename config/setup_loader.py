@@ -27,6 +27,7 @@ DISPLAYS: dict[ProgramKind, tuple[tuple[int, int], float, float]] = {
     "terminal": ((440, 190), 0.25, 0.6),
     "rating": ((1280, 800), 0.17, 0.5),
     "board": ((1920, 1080), 0.63, 8.0),
+    "media": ((1920, 1080), 0.63, 8.0),
     "counter_sign": ((1920, 1080), 0.25, 4.0),
 }
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")

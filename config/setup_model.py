@@ -20,6 +20,7 @@ ProgramKind = Literal[
     "rating",
     "board",
     "counter_sign",
+    "media",
     "announcer",
     "manager",
 ]

@@ -21,9 +21,10 @@ def models() -> list[type[QObject]]:
     from hall_display.counter_sign.viewmodel import SignModel
     from hall_display.manager.deskmodel import DeskModel
     from hall_display.manager.viewmodel import ManagerModel
+    from hall_display.media.viewmodel import MediaModel
     from hall_display.workbench.viewmodel import WorkbenchModel
 
-    return [BoardModel, SignModel, ManagerModel, DeskModel, WorkbenchModel]
+    return [BoardModel, SignModel, MediaModel, ManagerModel, DeskModel, WorkbenchModel]
 
 
 def describe(types: Sequence[type[QObject]]) -> str:

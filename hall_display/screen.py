@@ -26,7 +26,7 @@ class PageError(Exception):
 class Screen:
     """One window with one page. `close` destroys the page before what it shows.
 
-    `look` gives the pictures that the page names as "image://look/...".
+    `plain`: further properties of the page. `look` gives the pictures that the page names as "image://look/...".
 
     Raises:
         PageError: the page does not load.
@@ -39,6 +39,7 @@ class Screen:
         display: Display,
         models: Mapping[str, QObject],
         *,
+        plain: Mapping[str, bool | int | str] | None = None,
         motion: bool = True,
         look: QQuickImageProvider | None = None,
     ) -> None:
@@ -59,7 +60,7 @@ class Screen:
         self.view.setColor(str(values["paper"]))
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.resize(QSize(display.width_px, display.height_px))
-        self.view.setInitialProperties(self._models)
+        self.view.setInitialProperties({**self._models, **(plain or {})})
         self.view.setSource(QUrl.fromLocalFile(str(page)))
         if self.view.status() != QQuickView.Status.Ready:
             said = "\n".join(error.toString() for error in self.view.errors())

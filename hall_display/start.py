@@ -142,6 +142,21 @@ def run(main: Callable[[], int]) -> int:
         return EXIT_BAD_CONFIG
 
 
+def known_zones(start: Start) -> None:
+    """Check the zones of a program.
+
+    Raises:
+        StartError: a zone that the hall does not have.
+    """
+    known = {zone.code for zone in start.hall.zones}
+    if unknown := sorted(set(start.program.zones) - known):
+        name = start.program.name
+        raise StartError(
+            f"程序 {name}：大厅没有区域 {'、'.join(unknown)}，现有：{'、'.join(sorted(known))}\n"
+            f"{name}: the hall has no zone {', '.join(unknown)}"
+        )
+
+
 def _program(setup: Setup, name: str, kind: str) -> ProgramConfig:
     try:
         program = setup.program(name)

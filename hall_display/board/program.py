@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Final
 
@@ -11,17 +10,15 @@ from PySide6.QtCore import Qt
 from hall_display import app as application
 from hall_display.board.state import Board, BoardOptions
 from hall_display.board.viewmodel import BoardModel
+from hall_display.confirm import complain
 from hall_display.screen import Screen
-from hall_display.start import Start, StartError
+from hall_display.start import Start, StartError, known_zones
 from hall_display.state import HallState
 from queue_controller.api import messages as m
-from queue_controller.api.errors import BusError
 from queue_controller.api.qt import BusBridge
 
 PAGE: Final = Path(__file__).parent / "Board.qml"
 QUEUED: Final = Qt.ConnectionType.QueuedConnection
-
-log = logging.getLogger(__name__)
 
 
 def make_board(start: Start) -> Board:
@@ -32,12 +29,7 @@ def make_board(start: Start) -> Board:
     """
     options = start.options(BoardOptions)
     hall, program = start.hall, start.program
-    known = {zone.code for zone in hall.zones}
-    if unknown := sorted(set(program.zones) - known):
-        raise StartError(
-            f"程序 {program.name}：大厅没有区域 {'、'.join(unknown)}，现有：{'、'.join(sorted(known))}\n"
-            f"{program.name}: the hall has no zone {', '.join(unknown)}"
-        )
+    known_zones(start)
     places = {shape.code for shape in hall.plan if shape.kind == "board"}
     if options.place and options.place not in places:
         raise StartError(
@@ -95,7 +87,7 @@ class BoardWindow:
         self.screen.close()
 
     def _on_painted(self, call_id: str) -> None:
-        self.bridge.send(m.Confirm(call_id, "shown"), then=_complain)
+        self.bridge.send(m.Confirm(call_id, "shown"), then=complain)
 
     def _on_changed(self) -> None:
         state = self.model.state
@@ -106,13 +98,6 @@ class BoardWindow:
         else:
             page = "idle"
         self._pictures.want(page)
-
-
-def _complain(end: m.Reply | BusError) -> None:
-    if isinstance(end, BusError):
-        log.debug("a confirmation did not arrive: %s", end.message_en)
-    elif not end.ok:
-        log.warning("a confirmation was refused: %s %s", end.code, end.message_en)
 
 
 def run(start: Start) -> int:

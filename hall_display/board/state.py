@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from config.model import Hall, LookConfig, Notice
+from hall_display.announcements import broadcasts, standing
 from hall_display.board.direction import arrow
 from hall_display.board.model import CallStage, Pager, StageRules
 from hall_display.board.notices import pieces
@@ -86,6 +86,8 @@ class BoardState(Struct, frozen=True):
     notice: str = ""
     notice_s: float = 10.0
     """How long this piece of the notice stands."""
+    broadcast: str = ""
+    """What staff announce now; it stands among the notices too."""
     page: int = 0
     pages: int = 1
 
@@ -160,12 +162,8 @@ class Board:
     # --- what it says --------------------------------------------------------------------------------
 
     def notices(self) -> list[Notice]:
-        """The notices of the hall's date, the most important first."""
-        today = self.state.now().date()
-        if spoken := self._broadcasts(today):
-            return spoken
-        found = [n for n in self.hall.notices if n.valid_from <= today <= n.valid_to]
-        return sorted(found, key=lambda n: -n.priority)
+        """The notices of the hall's date, the most important first; in their place what staff announce."""
+        return broadcasts(self.state, self._zones) or standing(self.state)
 
     def rows(self, now_s: float) -> list[CallRow]:
         """The last calls that there is room for."""
@@ -215,6 +213,7 @@ class Board:
             quiet="" if waits else self._quiet(),
             notice=parts[min(self._piece, len(parts) - 1)],
             notice_s=max(LEAST_NOTICE_S, notice.display_s / len(parts)) if notice else 10.0,
+            broadcast=self._broadcast(),
             page=self._waits.index,
             pages=self._waits.pages,
         )
@@ -279,25 +278,11 @@ class Board:
         open_now = any(wait.open_counters for wait in self.state.waits().values())
         return say("all_quiet" if open_now else "closed", self.language)
 
-    def _broadcasts(self, today: dt.date) -> list[Notice]:
-        """What staff announce for this board's zones; while it stands, nothing else does."""
-        now_ms = self.state.clock.now_ms()
-        return [
-            Notice(
-                notice_id=one.broadcast_id,
-                title_zh=say("broadcast", "zh"),
-                title_en=one.text_en or one.text_zh,
-                body_zh=one.text_zh,
-                channels=("led",),
-                valid_from=today,
-                valid_to=today,
-                priority=100,
-                display_s=10,
-            )
-            for one in self.state.view.broadcasts.values()
-            if one.until_ms > now_ms
-            and (not one.zones or not self._zones or set(one.zones) & set(self._zones))
-        ]
+    def _broadcast(self) -> str:
+        spoken = broadcasts(self.state, self._zones)
+        if not spoken:
+            return ""
+        return spoken[0].title_en if self.language == "en" else spoken[0].body_zh
 
     def _banner(self) -> str:
         match self.state.link:

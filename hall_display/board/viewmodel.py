@@ -177,5 +177,6 @@ class BoardModel(QObject):
     quiet = Property(str, lambda self: self._state.quiet, notify=changed)
     notice = Property(str, lambda self: self._state.notice, notify=changed)
     noticeSeconds = Property(float, lambda self: self._state.notice_s, notify=changed)
+    broadcast = Property(str, lambda self: self._state.broadcast, notify=changed)
     page = Property(int, lambda self: self._state.page, notify=changed)
     pages = Property(int, lambda self: self._state.pages, notify=changed)

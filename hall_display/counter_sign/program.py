@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from hall_display import app as application
 from hall_display.calls import ShownCall
+from hall_display.confirm import complain
 from hall_display.counter_sign.state import sign_state
 from hall_display.counter_sign.viewmodel import SignModel
 from hall_display.painted import Painted
@@ -20,15 +20,12 @@ from hall_display.start import Start, StartError
 from hall_display.state import HallState
 from hall_display.words import Language
 from queue_controller.api import messages as m
-from queue_controller.api.errors import BusError
 from queue_controller.api.qt import BusBridge
 from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, Update
 from queue_controller.api.view import HallView
 
 PAGE: Final = Path(__file__).parent / "Sign.qml"
 QUEUED: Final = Qt.ConnectionType.QueuedConnection
-
-log = logging.getLogger(__name__)
 
 
 class SignOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,14 +141,7 @@ class SignWindows(QObject):
 
     @Slot(str)
     def _on_painted(self, call_id: str) -> None:
-        self.bridge.send(m.Confirm(call_id, "shown"), then=_complain)
-
-
-def _complain(end: m.Reply | BusError) -> None:
-    if isinstance(end, BusError):
-        log.debug("a confirmation did not arrive: %s", end.message_en)
-    elif not end.ok:
-        log.warning("a confirmation was refused: %s %s", end.code, end.message_en)
+        self.bridge.send(m.Confirm(call_id, "shown"), then=complain)
 
 
 def run(start: Start) -> int:

@@ -44,6 +44,7 @@ ROLE_OF_PREFIX: Final[dict[str, Role]] = {
     "rating": "rating",
     "board": "display",
     "sign": "display",
+    "media": "display",
     "announcer": "display",
     "host": "device",
     "desk": "desk",

@@ -18,6 +18,7 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "rating": "kiosk.rating",
     "board": "hall_display.board",
     "counter_sign": "hall_display.counter_sign",
+    "media": "hall_display.media",
     "announcer": "hall_display.announcer",
     "manager": "hall_display.manager",
 }
@@ -32,6 +33,7 @@ WITH_WINDOW: Final = frozenset(
         "rating",
         "board",
         "counter_sign",
+        "media",
         "manager",
     }
 )

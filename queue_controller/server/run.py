@@ -143,7 +143,12 @@ def _hall_time(hall: Hall, setup: Setup, rehearsal: Rehearsal | None, data_dir: 
 def _confirmations(setup: Setup) -> frozenset[Confirmation]:
     """What a call can get in this hall: without a screen nothing is shown, without a voice spoken."""
     found: set[Confirmation] = set()
-    if setup.programs_of("board") or any(each.kind == "led_board" for each in setup.devices):
+    screens = (
+        *setup.programs_of("board"),
+        *setup.programs_of("counter_sign"),
+        *(each for each in setup.programs_of("media") if each.options.get("calls") != "none"),
+    )
+    if screens or any(each.kind == "led_board" for each in setup.devices):
         found.add("shown")
     if setup.programs_of("announcer"):
         found.add("spoken")

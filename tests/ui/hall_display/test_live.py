@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import config
 from config.model import Hall, Setup
 from hall_display.board.program import BoardWindow
 from hall_display.counter_sign.program import SignWindows
+from hall_display.media.program import MediaWindow
 from hall_display.start import Start, StartError, load, parser
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
@@ -231,9 +233,11 @@ def test_the_announcer_speaks_confirms_and_ends_on_sigterm(site: Site, tmp_path:
     assert announcer.wait(3) == 0
 
 
-@pytest.mark.parametrize("module", ["hall_display.board", "hall_display.announcer"])
+@pytest.mark.parametrize(
+    "module", ["hall_display.board", "hall_display.media", "hall_display.announcer"]
+)
 def test_a_program_ends_on_sigterm_and_says_what_is_wrong(site: Site, module: str) -> None:
-    name = {"hall_display.board": "board-1", "hall_display.announcer": "announcer-1"}[module]
+    name = f"{module.rpartition('.')[2]}-1"
     keys = Path(site.setup.controller.keys_dir)
     assert until((keys / f"{name}.pub").exists), site.log("queue_controller.server")
     good = site.start(module, "--name", name, "--headless")
@@ -244,6 +248,45 @@ def test_a_program_ends_on_sigterm_and_says_what_is_wrong(site: Site, module: st
     assert bad.wait(10) == 2
     assert "board-99" in site.log(module)
     assert "Traceback" not in site.log(module)
+
+
+def test_the_media_player_shows_confirms_and_says_how_its_folder_is(
+    app: QGuiApplication, site: Site, tmp_path: Path
+) -> None:
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "media-1.pub").exists), site.log("queue_controller.server")
+    folder = tmp_path / "media"
+    folder.mkdir()
+    start = load(parser("x").parse_args(arguments(site, "media-1")), "media")
+    program = msgspec.structs.replace(start.program, options={"folder": str(folder)})
+    window = MediaWindow(dataclasses.replace(start, program=program))
+    window.open()
+    confirmed: list[str] = []
+    window.board_model.painted.painted.connect(confirmed.append)
+
+    def health() -> dict[str, str]:
+        """What the hall knows, as the player's own view of it shows."""
+        found = window.board.state.view.devices.get("media.media-1")
+        return {} if found is None else {"state": found.state, "said": found.message_zh}
+
+    try:
+        host, kiosk = site.client("host-1"), site.client("kiosk-1")
+        assert pump(app, lambda: health().get("state") == "good", 10.0)
+        (folder / "坏.png").write_bytes(b"no picture")
+        assert pump(app, lambda: health().get("state") == "bad", 10.0)
+        assert health()["said"] == "跳过1个文件：坏.png 打不开或不是图片"
+        shutil.rmtree(folder)
+        assert pump(app, lambda: health().get("said", "").startswith("找不到媒体文件夹"), 10.0)
+        host.ask(m.OpenCounter(counter="5"), timeout_s=10.0)
+        assert kiosk.ask(m.Issue(queue="B")).ok
+        assert host.ask(m.CallNext(counter="5")).ok
+        assert pump(app, lambda: len(confirmed) == 1)
+        assert "B 001" in [t.text for t in texts_of(window.screen)]
+    finally:
+        window.close()
+    wrong = msgspec.structs.replace(start.program, zones=("Z99",))
+    with pytest.raises(StartError, match="区域"):
+        MediaWindow(dataclasses.replace(start, program=wrong))
 
 
 def test_wrong_options_zones_and_places_are_told_together_with_the_right_ones(site: Site) -> None:

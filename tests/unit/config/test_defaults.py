@@ -57,7 +57,7 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
             "terminal-14",
             "rating-14",
         ),
-        *("board-1", "sign-1", "announcer-1", "announcer-2", "manager-1", "manager-2"),
+        *("board-1", "sign-1", "media-1", "announcer-1", "announcer-2", "manager-1", "manager-2"),
     ]
     assert {device.kind for device in setup.devices} >= {
         *("ticket_printer", "call_keypad", "rating_keys", "led_board", "id_card_reader"),
