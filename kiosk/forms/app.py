@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from pathlib import Path
 from typing import Final
 
@@ -12,49 +10,39 @@ from kiosk.forms.library import Form, Library
 from kiosk.forms.pictures import FormPictures
 from kiosk.forms.printing import FILE, OfficePrinter
 from kiosk.forms.viewmodel import FormsModel
-from kiosk.ui.app import Inbox, Surface
-from kiosk.ui.bus import Answered
-from kiosk.ui.shell import shell_state
-from kiosk.ui.start import Start, StartError, connect
-from kiosk.ui.state import HallState
-from queue_controller.api.updates import Applied, Beat, Link, Reset
+from kiosk.ui.app import Surface
+from kiosk.ui.shell import ShellState, shell_state
+from kiosk.ui.start import Start, StartError
+from kiosk.ui.surface import TICK_S, Program, Shown, run_program
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
-TICK_S: Final = 0.25
 OPTIONS: Final = ("print_command",)
 
-log = logging.getLogger(__name__)
 
-
-class Window:
+class Window(Shown):
     """Shows a desk: its view model, its headers, its page."""
 
     def __init__(self, flow: Flow, start: Start, surface: Surface) -> None:
+        super().__init__(start, surface)
         self.flow = flow
-        self._start = start
-        self._surface = surface
         self.refresh_header()
         self.pictures = FormPictures(flow)
         surface.add_pictures("forms", self.pictures)
         self.model = FormsModel(flow)
         flow.on_change = self.refresh
         self.window = surface.load(desk=self.model)
-        surface.picture(flow.page.value)
+        surface.picture(self.page())
 
-    def refresh_header(self) -> None:
+    def shell(self) -> ShellState:
         """Clock, link, language and type size."""
         visit = self.flow.visit
-        self._surface.show(
-            shell_state(
-                self.flow.state, self._start.setup, language=visit.language, elder=visit.elder
-            )
+        return shell_state(
+            self.flow.state, self._start.setup, language=visit.language, elder=visit.elder
         )
 
-    def refresh(self) -> None:
-        """Show the flow as it is now."""
-        self.refresh_header()
-        self.model.refresh()
-        self._surface.picture(self.flow.page.value)
+    def page(self) -> str:
+        """The page of the flow."""
+        return self.flow.page.value
 
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
@@ -63,7 +51,7 @@ class Window:
         return TICK_S
 
 
-class Program:
+class FormsProgram(Program):
     """A sample-form desk; `Outside` of its flow."""
 
     def __init__(self, start: Start) -> None:
@@ -73,9 +61,7 @@ class Program:
             StartError: the configuration cannot be used.
         """
         command = command_of(start)
-        self.state = HallState(start.hall)
-        self._inbox = Inbox(self._take)
-        self._client = connect(start, "public", self._inbox.post)
+        super().__init__(start, "public")
         self.flow = Flow(self.state, Library(start.folder), self, start.setup.policy)
         self._printer = OfficePrinter(
             command, start.data_dir / "print", lambda good: self.flow.printed(good=good)
@@ -92,25 +78,9 @@ class Program:
         """Print a page."""
         self._printer.print_page(form, page)
 
-    def start(self) -> None:
-        """Connect."""
-        self._client.start()
-
-    def close(self) -> None:
-        """End the connection, then the window."""
-        self._inbox.close()
-        self._client.close(0.5)
+    def close_own(self) -> None:
+        """End what prints."""
         self._printer.close()
-        self.surface.close()
-
-    def _take(self, message: object) -> None:
-        match message:
-            case Reset() | Applied() | Beat() | Link():
-                if not self.state.take(message):
-                    self._client.resync()
-                self.window.refresh_header()
-            case Answered():
-                pass
 
 
 def command_of(start: Start) -> list[str]:
@@ -142,9 +112,4 @@ def run(start: Start) -> int:
     Raises:
         StartError: the configuration cannot be used.
     """
-    began = time.monotonic()
-    program = Program(start)
-    program.start()
-    code = program.surface.run(program.window.tick, began)
-    program.close()
-    return code
+    return run_program(start, FormsProgram)

@@ -9,19 +9,20 @@ from PySide6.QtQml import QmlElement
 from kiosk.forms import screen as s
 from kiosk.forms.flow import Flow
 from kiosk.ui.rows import RowModel
+from kiosk.ui.visitor_model import VisitorModel
 
 QML_IMPORT_NAME = "HallModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class FormsModel(QObject):
+class FormsModel(VisitorModel):
     """Reads the flow when told to `refresh`; emits only what changed."""
 
     changed = Signal()
 
     def __init__(self, flow: Flow, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(flow, parent)
         self._flow = flow
         self._screen = s.Screen()
         self._items = RowModel(s.ItemRow, self)
@@ -65,26 +66,6 @@ class FormsModel(QObject):
     notes = Property(QObject, lambda self: self._notes, constant=True)
     materials = Property(QObject, lambda self: self._materials, constant=True)
 
-    @Slot()
-    def touched(self) -> None:
-        """Somebody is here."""
-        self._flow.touched()
-
-    @Slot()
-    def home(self) -> None:
-        """End the visit."""
-        self._flow.home()
-
-    @Slot()
-    def back(self) -> None:
-        """One page back."""
-        self._flow.back()
-
-    @Slot(str)
-    def openItem(self, code: str) -> None:
-        """A matter."""
-        self._flow.open_item(code)
-
     @Slot(str)
     def openForm(self, form_id: str) -> None:
         """A form."""
@@ -104,28 +85,3 @@ class FormsModel(QObject):
     def printPage(self) -> None:
         """This page on paper."""
         self._flow.print_page()
-
-    @Slot(str)
-    def typeText(self, text: str) -> None:
-        """A key."""
-        self._flow.type_text(text)
-
-    @Slot(str)
-    def setQuery(self, text: str) -> None:
-        """A whole word."""
-        self._flow.set_query(text)
-
-    @Slot()
-    def erase(self) -> None:
-        """Take a sign back."""
-        self._flow.erase()
-
-    @Slot(bool)
-    def setEnglish(self, english: bool) -> None:  # noqa: FBT001 - a slot's value
-        """English or Chinese, for this visit."""
-        self._flow.set_language("en" if english else "zh")
-
-    @Slot(bool)
-    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
-        """Large type, for this visit."""
-        self._flow.set_elder(elder)

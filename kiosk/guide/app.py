@@ -2,73 +2,101 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from pathlib import Path
 from typing import Final
 
-from devices.kinds import Completion, DeviceEvent
 from kiosk.guide.flow import Flow
 from kiosk.guide.progress import CsvProgress, ProgressSource
 from kiosk.guide.slip import compose
 from kiosk.guide.viewmodel import GuideModel
-from kiosk.ui.app import Inbox, Surface
-from kiosk.ui.bus import Answered, HallBus
-from kiosk.ui.hardware import Hardware
+from kiosk.ui.app import Surface
+from kiosk.ui.bus import Answered
+from kiosk.ui.print_check import TEST_PAGE, check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
-from kiosk.ui.reports import DeviceReports
-from kiosk.ui.shell import shell_state
-from kiosk.ui.start import Start, StartError, connect
-from kiosk.ui.state import HallState
+from kiosk.ui.printing_surface import PrintingProgram
+from kiosk.ui.reader import PageReader
+from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner
+from kiosk.ui.service_model import ServiceModel
+from kiosk.ui.shell import ShellState, shell_state
+from kiosk.ui.speech import Espeak, Silent, Speech
+from kiosk.ui.start import Start, StartError, open_journal
+from kiosk.ui.surface import TICK_S, Shown, run_program
 from queue_controller.api import messages as m
-from queue_controller.api.updates import Applied, Beat, Link, Reset
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
-TICK_S: Final = 0.25
 OPTIONS: Final = ("place", "cases")
 
-log = logging.getLogger(__name__)
 
+class Window(Shown):
+    """Shows a query screen: its view models, its headers, its page."""
 
-class Window:
-    """Shows a query screen: its view model, its headers, its page."""
-
-    def __init__(self, flow: Flow, papers: PrintQueue, start: Start, surface: Surface) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        papers: PrintQueue,
+        service: ServiceCorner,
+        start: Start,
+        surface: Surface,
+        speech: Speech | None = None,
+    ) -> None:
+        super().__init__(start, surface)
         self.flow = flow
         self._papers = papers
-        self._start = start
-        self._surface = surface
+        self._corner = service
         self.refresh_header()
-        self.model = GuideModel(flow, lambda: papers.has_printer)
+        self._reader = PageReader(speech or Silent(), lambda: service.volume)
+        on_read = self.read if self._reader.available else None
+        self.model = GuideModel(flow, lambda: papers.has_printer, None, self._reader.stop, on_read)
+        self.service = ServiceModel(
+            service,
+            lambda: papers.health,
+            lambda: flow.visit.language == "en",
+            has_voice=self._reader.available,
+        )
         flow.on_change = self.refresh
-        self.window = surface.load(guide=self.model)
-        surface.picture(flow.at.page.value)
+        service.on_change = self.service.refresh
+        self.window = surface.load(guide=self.model, service=self.service)
+        surface.picture(self.page())
 
-    def refresh_header(self) -> None:
+    def shell(self) -> ShellState:
         """Clock, link, language and type size."""
         visit = self.flow.visit
-        self._surface.show(
-            shell_state(
-                self.flow.state, self._start.setup, language=visit.language, elder=visit.elder
-            )
+        return shell_state(
+            self.flow.state, self._start.setup, language=visit.language, elder=visit.elder
         )
 
+    def page(self) -> str:
+        """The page of the flow."""
+        return self.flow.at.page.value
+
     def refresh(self) -> None:
-        """Show the flow as it is now."""
-        self.refresh_header()
-        self.model.refresh()
-        self._surface.picture(self.flow.at.page.value)
+        """Show what is true now."""
+        super().refresh()
+        self.service.refresh()
+
+    def read(self) -> None:
+        """Read the page out; the next touch interrupts it."""
+        self._reader.read(self.window, self.flow.visit.language)
+
+    def close(self) -> None:
+        """Be silent."""
+        self._reader.stop()
 
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
+        if self._reader.speaking:
+            self.flow.touched()  # who listens is still here
         self._papers.tick()
         self.flow.tick()
+        self._corner.tick()
         self.refresh_header()
         return TICK_S
 
 
-class Program:
-    """A query screen as `Outside` of its flow."""
+class GuideProgram(PrintingProgram):
+    """A query screen as `Outside` of its flow and `Tools` of its service corner."""
+
+    window: Window
 
     def __init__(self, start: Start) -> None:
         """Build everything; connects nothing yet.
@@ -77,21 +105,19 @@ class Program:
             StartError: the configuration cannot be used.
         """
         place, cases = options_of(start)
-        self.state = HallState(start.hall)
-        self._inbox = Inbox(self._take)
-        self._client = connect(start, "public", self._inbox.post)
-        self._bus = HallBus(self._client, self._inbox.post)
+        super().__init__(start, "public")
         try:
-            self._hardware = Hardware(start.setup, start.program.name, self._inbox.post)
+            self._kept = open_journal(start, ".service")
         except StartError:
             self._client.close()
             raise
-        self._reports = DeviceReports(self._bus)
-        self.papers = PrintQueue(self._paper_ended)
-        self.papers.use(self._hardware.printer)
+        self._tests = 0
         self.flow = Flow(self.state, self, start.setup.policy, place=place, cases=cases)
+        self.service = ServiceCorner(start.hall, self, self._kept)
         self.surface = Surface(start, PAGE)
-        self.window = Window(self.flow, self.papers, start, self.surface)
+        self.window = Window(self.flow, self.papers, self.service, start, self.surface, Espeak())
+
+    # --- Outside of the flow -------------------------------------------------------------------
 
     def print_page(self, job_id: str) -> None:
         """Print what is shown."""
@@ -101,38 +127,50 @@ class Program:
         """Send a feedback or the question for its answer."""
         self._bus.send(command, command_id=command_id)
 
-    def start(self) -> None:
-        """Connect."""
-        self._client.start()
-        self._hardware.start()
+    # --- Tools of the service corner -----------------------------------------------------------
 
-    def close(self) -> None:
-        """End the connections, then the window."""
-        self._inbox.close()
-        self._client.close(0.5)
-        self._hardware.stop()
-        self.surface.close()
+    def unlock(self, command: m.Unlock, pin: str) -> str:
+        """Ask whether number and PIN belong together."""
+        return self._bus.send(command, timeout_s=ANSWER_LIMIT_S, pin=pin)
 
-    def _paper_ended(self, end: PaperEnd) -> None:
-        if end.state != "printed":
-            log.warning("the paper %s ended %s: %s", end.job_id, end.state, end.reason)
-        self.flow.paper_ended(end)
+    def begin_service(self) -> None:
+        """What the last visitor did is over."""
+        self.flow.home()
 
-    def _take(self, message: object) -> None:
-        match message:
-            case Reset() | Applied() | Beat() | Link():
-                if not self.state.take(message):
-                    self._client.resync()
-                if isinstance(message, Link) and message.state == "current":
-                    self._reports.tell_all()
-                self.window.refresh()
-            case DeviceEvent():
-                if isinstance(message.body, Completion):
-                    self.papers.take(message.body)
-                elif self._reports.take(message, current=self.state.is_current):
-                    self.window.refresh()
-            case Answered():
-                self.flow.told(message.command_id, message.end)
+    def test_print(self) -> bool:
+        """Print a test page."""
+        if not self.papers.has_printer:
+            return False
+        self._tests += 1
+        slip = check_slip(self.state, self._start.program.name, columns=self.papers.columns)
+        self.papers.add(f"{TEST_PAGE}-{self._tests}", slip)
+        return True
+
+    def restart(self) -> None:
+        """End; the supervisor starts it again."""
+        self.surface.stop()
+
+    # --- from outside --------------------------------------------------------------------------
+
+    def close_own(self) -> None:
+        """Close the lines and what is kept, and be silent."""
+        super().close_own()
+        self.window.close()
+        self._kept.close()
+
+    def on_answer(self, answered: Answered) -> None:
+        """What the hall said."""
+        if not self.service.answered(answered.command_id, answered.end):
+            self.flow.told(answered.command_id, answered.end)
+
+    def on_paper(self, end: PaperEnd) -> None:
+        """What became of a paper."""
+        if end.state == "printed":
+            self.service.ticket_printed()
+        if end.job_id.startswith(TEST_PAGE):
+            self.service.paper_told(end.message_zh, end.message_en, good=end.state == "printed")
+        else:
+            self.flow.paper_ended(end)
 
 
 def options_of(start: Start) -> tuple[str, ProgressSource | None]:
@@ -168,9 +206,4 @@ def run(start: Start) -> int:
     Raises:
         StartError: the configuration cannot be used.
     """
-    began = time.monotonic()
-    program = Program(start)
-    program.start()
-    code = program.surface.run(program.window.tick, began)
-    program.close()
-    return code
+    return run_program(start, GuideProgram)

@@ -11,13 +11,14 @@ from PySide6.QtQml import QmlElement
 from kiosk.guide import screen as s
 from kiosk.guide.flow import Flow, Page
 from kiosk.ui.rows import RowModel
+from kiosk.ui.visitor_model import VisitorModel
 
 QML_IMPORT_NAME = "HallModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class GuideModel(QObject):
+class GuideModel(VisitorModel):
     """Reads the flow when told to `refresh`; emits only what changed."""
 
     changed = Signal()
@@ -26,9 +27,15 @@ class GuideModel(QObject):
     toldChanged = Signal()
 
     def __init__(
-        self, flow: Flow, has_printer: Callable[[], bool], parent: QObject | None = None
+        self,
+        flow: Flow,
+        has_printer: Callable[[], bool],
+        parent: QObject | None = None,
+        on_hand: Callable[[], None] = lambda: None,
+        on_read: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(parent)
+        """`on_read` reads the page out; None on a machine without a voice."""
+        super().__init__(flow, parent, on_read=on_read, on_hand=on_hand)
         self._flow = flow
         self._has_printer = has_printer
         self._screen = s.Screen()
@@ -153,92 +160,51 @@ class GuideModel(QObject):
     shapes = Property(QObject, lambda self: self._shapes, constant=True)
     stretches = Property(QObject, lambda self: self._stretches, constant=True)
 
-    @Slot()
-    def touched(self) -> None:
-        """Somebody is here."""
-        self._flow.touched()
-
-    @Slot()
-    def home(self) -> None:
-        """End the visit."""
-        self._flow.home()
-
-    @Slot()
-    def back(self) -> None:
-        """One page back."""
-        self._flow.back()
+    def _touch(self) -> Flow:
+        self.hand()
+        return self._flow
 
     @Slot(str)
     def open(self, page: str) -> None:
         """A page of the first page, by its name."""
-        self._flow.open(Page(page))
-
-    @Slot(str)
-    def openItem(self, code: str) -> None:
-        """A matter."""
-        self._flow.open_item(code)
+        self._touch().open(Page(page))
 
     @Slot(str)
     def openDepartment(self, code: str) -> None:
         """A department."""
-        self._flow.open_department(code)
+        self._touch().open_department(code)
 
     @Slot(str)
     def showWay(self, counter: str) -> None:
         """The way to a counter."""
-        self._flow.show_way(counter)
-
-    @Slot(str)
-    def typeText(self, text: str) -> None:
-        """A key."""
-        self._flow.type_text(text)
-
-    @Slot(str)
-    def setQuery(self, text: str) -> None:
-        """A whole word."""
-        self._flow.set_query(text)
-
-    @Slot()
-    def erase(self) -> None:
-        """Take a sign back."""
-        self._flow.erase()
+        self._touch().show_way(counter)
 
     @Slot(str)
     def chooseKind(self, kind: str) -> None:
         """投诉, 建议 or 办不成事."""
-        self._flow.choose_kind(kind)
+        self._touch().choose_kind(kind)
 
     @Slot(str)
     def toggleTopic(self, topic: str) -> None:
         """What it is about."""
-        self._flow.toggle_topic(topic)
+        self._touch().toggle_topic(topic)
 
     @Slot(int)
     def nextCounter(self, step: int) -> None:
         """The counter that it is about."""
-        self._flow.next_counter(step)
+        self._touch().next_counter(step)
 
     @Slot()
     def send(self) -> None:
         """File the feedback, or ask for its answer."""
-        self._flow.send()
+        self._touch().send()
 
     @Slot()
     def askCase(self) -> None:
         """Look the case up."""
-        self._flow.ask_case()
-
-    @Slot(bool)
-    def setEnglish(self, english: bool) -> None:  # noqa: FBT001 - a slot's value
-        """English or Chinese, for this visit."""
-        self._flow.set_language("en" if english else "zh")
-
-    @Slot(bool)
-    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
-        """Large type, for this visit."""
-        self._flow.set_elder(elder)
+        self._touch().ask_case()
 
     @Slot()
     def printPage(self) -> None:
         """This page as a slip."""
-        self._flow.print_page()
+        self._touch().print_page()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from pathlib import Path
 from typing import Final
 
@@ -13,48 +12,43 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from kiosk.terminal.flow import Terminal
 from kiosk.terminal.notice import save_notice
 from kiosk.terminal.viewmodel import TerminalModel
-from kiosk.ui.app import Inbox, Surface
-from kiosk.ui.bus import Answered, HallBus
-from kiosk.ui.shell import shell_state
-from kiosk.ui.start import Start, connect, need_counter
-from kiosk.ui.state import HallState
+from kiosk.ui.app import Surface
+from kiosk.ui.bus import Answered
+from kiosk.ui.shell import ShellState, shell_state
+from kiosk.ui.start import Start, need_counter
+from kiosk.ui.surface import TICK_S, Program, Shown, run_program
 from queue_controller.api import messages as m
-from queue_controller.api.updates import Applied, Beat, Link, Reset
+from queue_controller.api.updates import Applied, Update
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
-TICK_S: Final = 0.25
 
 log = logging.getLogger(__name__)
 
 
-class Window:
+class Window(Shown):
     """Shows one counter's terminal."""
 
     def __init__(self, terminal: Terminal, start: Start, surface: Surface) -> None:
+        super().__init__(start, surface)
         self.terminal = terminal
-        self._start = start
-        self._surface = surface
         self.refresh_header()
         self.model = TerminalModel(terminal, english=start.setup.policy.language == "en")
         terminal.on_change = self.refresh
         self.window = surface.load(terminal=self.model)
 
-    def refresh_header(self) -> None:
-        """Clock and link."""
-        self._surface.show(
-            shell_state(
-                self.terminal.state,
-                self._start.setup,
-                language=self._start.setup.policy.language,
-                counter=self.terminal.counter,
-            )
+    def shell(self) -> ShellState:
+        """Clock and link, and what is announced for this zone."""
+        setup = self._start.setup
+        return shell_state(
+            self.terminal.state,
+            setup,
+            language=setup.policy.language,
+            counter=self.terminal.counter,
         )
 
-    def refresh(self) -> None:
-        """Show the terminal as it is now."""
-        self.refresh_header()
-        self.model.refresh()
-        self._surface.picture(self.terminal.phase.value)
+    def page(self) -> str:
+        """What the counter is doing."""
+        return self.terminal.phase.value
 
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
@@ -63,7 +57,7 @@ class Window:
         return TICK_S
 
 
-class Program:
+class TerminalProgram(Program):
     """A terminal with its real connection and its window."""
 
     def __init__(self, start: Start) -> None:
@@ -73,24 +67,22 @@ class Program:
             StartError: the configuration cannot be used.
         """
         counter = need_counter(start)
-        self.state = HallState(start.hall)
-        self._inbox = Inbox(self._take)
-        self._client = connect(start, "counter", self._inbox.post)
-        self.terminal = Terminal(self.state, HallBus(self._client, self._inbox.post), counter)
-        self._start = start
+        super().__init__(start, "counter")
+        self.terminal = Terminal(self.state, self._bus, counter)
         self.terminal.on_notice = self._show_notice
         self.surface = Surface(start, PAGE)
         self.window = Window(self.terminal, start, self.surface)
 
-    def start(self) -> None:
-        """Connect."""
-        self._client.start()
+    def on_hall(self, update: Update) -> None:
+        """What is announced for this zone is said once."""
+        if isinstance(update, Applied) and isinstance(update.event, m.BroadcastStarted):
+            zone = self.state.hall.counter(self.terminal.counter).zone
+            if not update.event.zones or zone in update.event.zones:
+                self.terminal.announce(update.event.text_zh, update.event.text_en)
 
-    def close(self) -> None:
-        """End the connection, then the window."""
-        self._inbox.close()
-        self._client.close(0.5)
-        self.surface.close()
+    def on_answer(self, answered: Answered) -> None:
+        """What became of a key."""
+        self.terminal.take(answered)
 
     def _show_notice(self, paper: m.NoticePaper) -> None:
         """The one-time notice in the PC's own viewer, from where the clerk prints it."""
@@ -110,22 +102,6 @@ class Program:
         if QGuiApplication.platformName() != "offscreen":
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
-    def _announced(self, told: m.BroadcastStarted) -> None:
-        zone = self.state.hall.counter(self.terminal.counter).zone
-        if not told.zones or zone in told.zones:
-            self.terminal.announce(told.text_zh, told.text_en)
-
-    def _take(self, message: object) -> None:
-        match message:
-            case Reset() | Applied() | Beat() | Link():
-                if not self.state.take(message):
-                    self._client.resync()
-                if isinstance(message, Applied) and isinstance(message.event, m.BroadcastStarted):
-                    self._announced(message.event)
-                self.window.refresh()
-            case Answered():
-                self.terminal.take(message)
-
 
 def run(start: Start) -> int:
     """Until SIGTERM, SIGINT or the window is closed.
@@ -133,9 +109,4 @@ def run(start: Start) -> int:
     Raises:
         StartError: the configuration cannot be used.
     """
-    began = time.monotonic()
-    program = Program(start)
-    program.start()
-    code = program.surface.run(program.window.tick, began)
-    program.close()
-    return code
+    return run_program(start, TerminalProgram)

@@ -18,12 +18,10 @@ from kiosk.ticketing.finger import Finger
 from kiosk.ticketing.program import Kiosk, Running
 from kiosk.ticketing.viewmodel import TicketingModel
 from kiosk.ui.app import Inbox, Surface
-from kiosk.ui.reading import texts_of
-from kiosk.ui.service import VOLUME_STEP, VOLUMES
+from kiosk.ui.reader import PageReader
 from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import shell_state
 from kiosk.ui.speech import Espeak, Silent, Speech
-from kiosk.ui.spoken import page_words
 from kiosk.ui.start import Start, StartError
 from queue_controller.api.messages import Language
 
@@ -83,14 +81,14 @@ class Window:
         self._shown: tuple[bool, bool] | None = None
         flow = kiosk.flow
         self.refresh_header()
-        self._speech: Speech = speech or Silent()
-        on_read = self.read if self._speech.available else None
+        self._reader = PageReader(speech or Silent(), lambda: kiosk.service.volume)
+        on_read = self.read if self._reader.available else None
         self.model = TicketingModel(flow, self._printer_ready, None, self._hand, on_read)
         self.service = ServiceModel(
             kiosk.service,
             lambda: kiosk.papers.health,
             lambda: flow.visit.language == "en",
-            has_voice=self._speech.available,
+            has_voice=self._reader.available,
         )
         flow.on_change = self.refresh
         kiosk.service.on_change = self.service.refresh
@@ -126,7 +124,7 @@ class Window:
 
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
-        if self._speech.speaking:
+        if self._reader.speaking:
             self.kiosk.flow.touched()  # who listens is still here
         self.kiosk.tick()
         self.refresh_header()
@@ -138,12 +136,8 @@ class Window:
     def read(self) -> None:
         """Read the page out; the next touch interrupts it."""
         visit = self.kiosk.flow.visit
-        low, high = VOLUMES
-        volume = self.kiosk.service.volume + visit.louder * VOLUME_STEP
-        words = page_words(texts_of(self.window), visit.language)
-        if visit.guided:
-            words = f"{_COMING[visit.language]} {words}"
-        self._speech.say(words, visit.language, max(low, min(high, volume)))
+        before = _COMING[visit.language] if visit.guided else ""
+        self._reader.read(self.window, visit.language, louder=visit.louder, before=before)
 
     def _guide(self) -> None:
         """Who asked for help without sight hears every page once, by itself."""
@@ -156,13 +150,13 @@ class Window:
 
     def close(self) -> None:
         """Be silent."""
-        self._speech.stop()
+        self._reader.stop()
 
     def _printer_ready(self) -> bool:
         return self.kiosk.papers.ready
 
     def _hand(self) -> None:
-        self._speech.stop()
+        self._reader.stop()
         if self.kiosk.visitors is not None:
             self.kiosk.visitors.hand()
 

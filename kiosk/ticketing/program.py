@@ -36,7 +36,7 @@ from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
 from kiosk.ui.bus import Answered, Bus, HallBus, Post
 from kiosk.ui.hardware import Hardware
 from kiosk.ui.journal import Journal
-from kiosk.ui.print_check import check_slip
+from kiosk.ui.print_check import TEST_PAGE, check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.reports import DeviceReports
 from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner, Stage
@@ -50,7 +50,6 @@ from queue_controller.api.wire import new_command_id
 
 TICK_S: Final = 0.25
 RING_AGAIN_S: Final = 2.0
-TEST_PAGE: Final = "service-test"
 OFFLINE_WORDS: Final = words(Path(__file__).with_name("offline.csv"))
 """Why there is no number while the controller is away, and where to go."""
 _READERS: Final = frozenset({Kind.ID_CARD_READER, Kind.CODE_SCANNER})

@@ -11,13 +11,14 @@ from PySide6.QtQml import QmlElement
 from kiosk.ticketing import screen as s
 from kiosk.ticketing.flow import Flow, Page
 from kiosk.ui.rows import RowModel
+from kiosk.ui.visitor_model import VisitorModel
 
 QML_IMPORT_NAME = "HallModels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
 @QmlElement
-class TicketingModel(QObject):
+class TicketingModel(VisitorModel):
     """Reads the flow when told to `refresh`; emits only what changed."""
 
     changed = Signal()
@@ -35,11 +36,9 @@ class TicketingModel(QObject):
         on_read: Callable[[], None] | None = None,
     ) -> None:
         """`on_read` reads the page out; None on a machine without a voice."""
-        super().__init__(parent)
-        self._on_read = on_read
+        super().__init__(flow, parent, on_read=on_read, on_hand=on_hand)
         self._flow = flow
         self._printer_ready = printer_ready
-        self._on_hand = on_hand
         self._screen = s.Screen()
         self._queues = RowModel(s.QueueRow, self)
         self._popular = RowModel(s.ItemRow, self)
@@ -103,7 +102,6 @@ class TicketingModel(QObject):
     refusalCode = Property(str, lambda self: self._screen.refusal_code, notify=changed)
     printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
 
-    hasVoice = Property(bool, lambda self: self._on_read is not None, constant=True)
     offline = Property(str, lambda self: self._screen.offline, notify=changed)
     canAdd = Property(bool, lambda self: self._screen.can_add, notify=changed)
     basket = Property(int, lambda self: self._screen.basket, notify=changed)
@@ -189,33 +187,13 @@ class TicketingModel(QObject):
     prefixes = Property(QObject, lambda self: self._prefixes, constant=True)
 
     def _touch(self) -> Flow:
-        self._on_hand()
+        self.hand()
         return self._flow
-
-    @Slot()
-    def touched(self) -> None:
-        """Somebody is here."""
-        self._touch().touched()
-
-    @Slot()
-    def home(self) -> None:
-        """End the visit."""
-        self._touch().home()
-
-    @Slot()
-    def back(self) -> None:
-        """One page back."""
-        self._touch().back()
 
     @Slot(str)
     def openQueue(self, prefix: str) -> None:
         """A queue's page."""
         self._touch().open_queue(prefix)
-
-    @Slot(str)
-    def openItem(self, code: str) -> None:
-        """A matter's page."""
-        self._touch().open_item(code)
 
     @Slot()
     def openQueues(self) -> None:
@@ -297,49 +275,16 @@ class TicketingModel(QObject):
         """Ask for this class; empty: none."""
         self._touch().choose_priority(code)
 
-    @Slot(str)
-    def typeText(self, text: str) -> None:
-        """A key of the keyboard."""
-        self._touch().type_text(text)
-
-    @Slot(str)
-    def setQuery(self, text: str) -> None:
-        """A whole word."""
-        self._touch().set_query(text)
-
-    @Slot()
-    def erase(self) -> None:
-        """Take a sign back."""
-        self._touch().erase()
-
-    @Slot(bool)
-    def setEnglish(self, english: bool) -> None:  # noqa: FBT001 - a slot's value
-        """English or Chinese, for this visit."""
-        self._touch().set_language("en" if english else "zh")
-
-    @Slot(bool)
-    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
-        """Large type, for this visit."""
-        self._touch().set_elder(elder)
-
     @Slot()
     def closeCardWords(self) -> None:
         """The visitor has read that the card could not be read."""
         self._touch().close_card_words()
 
-    @Slot()
-    def readAloud(self) -> None:
-        """朗读: the page as it is now, once more each time."""
-        self._touch().touched()
-        if self._on_read is not None:
-            self._on_read()
-
     @Slot(int)
     def changeVolume(self, steps: int) -> None:
         """Louder or quieter, for this visit."""
         self._touch().change_volume(steps)
-        if self._on_read is not None:
-            self._on_read()
+        self.read()
 
     @Slot()
     def take(self) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from devices.document import Align, RuleLine, Slip, Space, TextLine
 from kiosk.ui.state import HallState
 
-RAMP = "0123456789"
+RAMP: Final = "0123456789"
+TEST_PAGE: Final = "service-test"
+"""How the ids of its print jobs begin."""
 
 
 def check_slip(state: HallState, program: str, *, columns: int = 48) -> Slip:

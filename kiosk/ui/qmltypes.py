@@ -13,6 +13,8 @@ from PySide6.QtCore import QByteArray, QMetaMethod, QMetaObject, QObject
 
 FILE: Final = Path(__file__).parent / "qml" / "HallModels" / "models.qmltypes"
 MODULE: Final = "HallModels"
+_OF_QOBJECT: Final[QMetaObject] = vars(QObject)["staticMetaObject"]
+"""What a view model inherits from another one is described as its own."""
 
 
 def models() -> list[type[QObject]]:
@@ -60,7 +62,7 @@ def describe(types: Sequence[type[QObject]]) -> str:
 
 def _properties(meta: QMetaObject) -> list[str]:
     found = []
-    for place in range(meta.propertyOffset(), meta.propertyCount()):
+    for place in range(_OF_QOBJECT.propertyCount(), meta.propertyCount()):
         one = meta.property(place)
         kind = str(one.typeName())
         name: object = one.name()
@@ -79,7 +81,7 @@ def _properties(meta: QMetaObject) -> list[str]:
 
 def _methods(meta: QMetaObject) -> list[str]:
     found = []
-    for place in range(meta.methodOffset(), meta.methodCount()):
+    for place in range(_OF_QOBJECT.methodCount(), meta.methodCount()):
         one = meta.method(place)
         word = "Signal" if one.methodType() is QMetaMethod.MethodType.Signal else "Method"
         kinds = [_text(kind) for kind in one.parameterTypes()]

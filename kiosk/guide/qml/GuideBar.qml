@@ -9,7 +9,16 @@ Rectangle {
 
     required property HallShell shell
     required property GuideModel guide
-    readonly property int cell: (row.width - (row.keys - 1) * row.spacing) / row.keys
+    readonly property int keys: 3 + (root.guide.hasPrinter ? 1 : 0) + (root.guide.hasVoice ? 1 : 0)
+    readonly property int textPx: root.keys > 4 && Theme.elder ? Theme.textBody : Theme.textLabel
+    readonly property int tall: Math.max(start.implicitHeight, large.implicitHeight, read.visible ? read.implicitHeight : 0)
+    readonly property int room: row.width - (root.keys - 1) * row.spacing
+    readonly property real words: start.implicitWidth + large.implicitWidth + language.implicitWidth + (root.guide.hasPrinter ? slip.implicitWidth : 0) + (root.guide.hasVoice ? read.implicitWidth : 0)
+
+    // Five keys share the row by the length of their words, fewer alike.
+    function share(own: real): int {
+        return Math.floor(root.keys > 4 ? root.room * own / Math.max(1, root.words) : root.room / root.keys);
+    }
 
     color: Theme.card
     implicitHeight: column.implicitHeight + Theme.unit * 4
@@ -57,41 +66,67 @@ Rectangle {
         Row {
             id: row
 
-            readonly property int keys: root.guide.hasPrinter ? 4 : 3
-
             spacing: Theme.targetGap
             width: parent.width
 
             BigButton {
+                id: start
+
                 enabled: root.guide.page !== "home"
+                height: root.tall
                 objectName: "home"
                 text: qsTr("Start")
-                width: root.cell
+                textPx: root.textPx
+                width: root.share(implicitWidth)
                 onTapped: root.guide.home()
             }
 
             BigButton {
+                id: slip
+
                 enabled: root.guide.canPrint
+                height: root.tall
                 objectName: "print"
                 text: qsTr("Print")
                 visible: root.guide.hasPrinter
-                width: root.cell
+                textPx: root.textPx
+                width: root.share(implicitWidth)
                 onTapped: root.guide.printPage()
             }
 
             BigButton {
+                id: large
+
+                height: root.tall
                 objectName: "elder"
                 text: root.shell.elder ? qsTr("Normal") : qsTr("Large")
-                width: root.cell
+                textPx: root.textPx
+                width: root.share(implicitWidth)
                 onTapped: root.guide.setElder(!root.shell.elder)
             }
 
             BigButton {
+                id: language
+
                 // Named in its own language on purpose.
+                height: root.tall
                 objectName: "language"
                 text: root.shell.english ? "中文" : "English"
-                width: root.cell
+                textPx: root.textPx
+                width: root.share(implicitWidth)
                 onTapped: root.guide.setEnglish(!root.shell.english)
+            }
+
+            BigButton {
+                id: read
+
+                height: root.tall
+                objectName: "read"
+                text: qsTr("Read")
+                textPx: root.textPx
+                visible: root.guide.hasVoice
+                width: root.share(implicitWidth)
+                onTapped: root.guide.readAloud()
             }
         }
     }

@@ -10,6 +10,7 @@ Window {
 
     required property HallShell shell
     required property GuideModel guide
+    required property ServiceModel service
     required property int designWidth
     required property int designHeight
     property string shown: ""
@@ -117,6 +118,12 @@ Window {
                     onOther: window.guide.home()
                 }
             }
+        }
+
+        ServiceLayer {
+            anchors.fill: parent
+            service: window.service
+            shell: window.shell
         }
 
         EvacuationLayer {

@@ -492,6 +492,10 @@
         <source>Large</source>
         <translation>大字版</translation>
     </message>
+    <message>
+        <source>Read</source>
+        <translation>朗读</translation>
+    </message>
 </context>
 <context>
     <name>HallHeader</name>

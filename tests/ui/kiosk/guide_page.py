@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -9,17 +10,22 @@ from PySide6.QtQuick import QQuickWindow
 
 from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
+from devices.health import NOT_HEARD
 from kiosk.guide.app import PAGE
 from kiosk.guide.flow import Flow
 from kiosk.guide.progress import CsvProgress
 from kiosk.guide.slip import compose
 from kiosk.guide.viewmodel import GuideModel
 from kiosk.ui.app import Surface
+from kiosk.ui.journal import Journal
 from kiosk.ui.printing import PaperEnd, PaperState
+from kiosk.ui.service import ServiceCorner, Stage
+from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import shell_state
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Update
+from tests.ui.kiosk.ticketing_page import Tools
 from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall, reply
 
 CASES = (
@@ -72,10 +78,19 @@ class GuidePage:
             ROOT / "config" / "halls" / name,
         )
         self.surface = Surface(start, PAGE)
-        self.model = GuideModel(self.flow, lambda: printer)
+        self.read = 0
+        self.model = GuideModel(self.flow, lambda: printer, on_read=self.on_read)
+        self._folder = tempfile.TemporaryDirectory()
+        self.kept = Journal(Path(self._folder.name) / "service.jsonl")
+        self.tools = Tools()
+        self.corner = ServiceCorner(hall(name), self.tools, self.kept, monotonic=self.clock)
+        self.service = ServiceModel(
+            self.corner, lambda: NOT_HEARD, lambda: self.flow.visit.language == "en", has_voice=True
+        )
+        self.corner.on_change = self.service.refresh
         self.refresh()
         self.flow.on_change = self.refresh
-        self.window: QQuickWindow = self.surface.load(guide=self.model)
+        self.window: QQuickWindow = self.surface.load(guide=self.model, service=self.service)
 
     def refresh(self) -> None:
         visit = self.flow.visit
@@ -92,6 +107,8 @@ class GuidePage:
 
     def fresh(self, language: m.Language = "zh", *, elder: bool = False) -> None:
         """A new visitor in this view."""
+        self.corner.stage = Stage.CLOSED
+        self.corner.out_of_service = False
         self.flow.home()
         self.flow.set_language(language)
         self.flow.set_elder(elder)
@@ -109,3 +126,8 @@ class GuidePage:
 
     def close(self) -> None:
         self.surface.close()
+        self.kept.close()
+        self._folder.cleanup()
+
+    def on_read(self) -> None:
+        self.read += 1

@@ -9,13 +9,14 @@ import pytest
 
 from config.theme.check import page_faults
 from kiosk.guide.flow import Page
+from kiosk.ui.reading import texts_of
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
 from tests.ui.kiosk.guide_page import CASES, GuidePage
 from tests.ui.kiosk.scene import pages_of, said, settle, tap, targets, texts, turn_to
-from tests.unit.kiosk.hall import record
+from tests.unit.kiosk.hall import record, refusal, reply
 
 
 @pytest.fixture(scope="module")
@@ -286,3 +287,42 @@ def test_a_counter_that_pauses_is_told_at_once(guide: GuidePage) -> None:
     guide.take(record(3, m.CounterPaused("1", until_ms=1_757_299_200_000)))
     settle()
     assert "‖ 暂停服务" in said(guide.window)
+
+
+def test_every_page_can_be_read_aloud(guide: GuidePage) -> None:
+    guide.fresh()
+    item(guide)
+    before = guide.read
+    tap(guide.window, "read")
+    assert guide.read == before + 1
+    assert any("办理依据" in text for text in texts_of(guide.window))
+
+
+def test_staff_gets_into_the_hidden_corner_and_the_screen_goes_out_of_service(
+    guide: GuidePage,
+) -> None:
+    guide.fresh()
+    item(guide)
+    for _ in range(5):
+        tap(guide.window, "corner")
+    for key in ("pad-0", "pad-5", "field-pin", "pad-4", "pad-7"):
+        tap(guide.window, key)
+    assert "密码：●●" in said(guide.window)
+    tap(guide.window, "service-unlock")
+    assert guide.tools.pins == ["47"]
+    # A wrong PIN is a sentence, and the page behind stays shut.
+    assert guide.corner.answered(
+        "unlock-1", refusal("unlock-1", "bad_pin", "密码不对", "Wrong PIN")
+    )
+    settle()
+    assert "密码不对" in said(guide.window)
+    for key in ("pad-4", "pad-8", "service-unlock"):
+        tap(guide.window, key)
+    assert guide.corner.answered("unlock-2", reply("unlock-2", m.Done()))
+    settle()
+    assert guide.tools.done == ["begin"]
+    for key in ("service-print", "service-out", "service-close"):
+        tap(guide.window, key)
+    assert guide.tools.done == ["begin", "print"]
+    assert "本机暂停使用" in said(guide.window)
+    assert targets(guide.window) == []

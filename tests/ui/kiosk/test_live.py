@@ -41,8 +41,8 @@ class Site:
         self.log = (folder / "controller.log").open("wb")
         self.controller = self.start_controller()
         self.kiosk = ticketing_app.Program(self.start_of("kiosk-1", "ticketing"))
-        self.terminal = terminal_app.Program(self.start_of("terminal-3", "terminal"))
-        self.rating = rating_app.Program(self.start_of("rating-3", "rating"))
+        self.terminal = terminal_app.TerminalProgram(self.start_of("terminal-3", "terminal"))
+        self.rating = rating_app.RatingProgram(self.start_of("rating-3", "rating"))
         self.programs = (self.kiosk, self.terminal, self.rating)
         for program in self.programs:
             program.start()
