@@ -2,69 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from queue_controller.api import messages as m
-from queue_controller.api import wire
-from queue_controller.api.client import BusClient
-from queue_controller.api.errors import BusError
 from tests.chaos.hall_process import HallProcess, tail
 from tests.chaos.history import Seen, faults
+from tests.chaos.load import ANSWER_LIMIT_S, Loader
 
 LOADERS = 6
 KILLS = 200
-ANSWER_LIMIT_S = 20.0
-
-
-class Loader(threading.Thread):
-    """One client that keeps asking; counters belong to one loader each."""
-
-    def __init__(self, client: BusClient, hall: HallProcess, place: int, seed: int) -> None:
-        super().__init__(name=f"loader-{place}", daemon=True)
-        self.client = client
-        self.random = Random(f"{seed} {place}")
-        self.queues = [q.prefix for q in hall.hall.queues if q.takes_first_tickets]
-        counters = [c.number for c in hall.hall.counters]
-        self.counter = counters[place] if place < len(counters) else ""
-        self.history: list[Seen] = []
-        self.refused: dict[str, int] = {}
-        self.unanswered = 0
-        self.stop = threading.Event()
-
-    def run(self) -> None:
-        """Ask until told to stop; every third command is sent twice."""
-        self._ask(m.OpenCounter(self.counter) if self.counter else m.Issue(queue=self.queues[0]))
-        while not self.stop.is_set():
-            self._ask(self._next())
-
-    def _next(self) -> m.Command:
-        drawn = self.random.random()
-        if not self.counter or drawn < 0.5:
-            return m.Issue(queue=self.random.choice(self.queues), source="cli")
-        if drawn < 0.75:
-            return m.CallNext(self.counter)
-        if drawn < 0.95:
-            return m.Complete(self.counter)
-        return m.NoShow(self.counter)
-
-    def _ask(self, command: m.Command) -> None:
-        command_id = wire.new_command_id()
-        try:
-            reply = self.client.ask(command, command_id=command_id, timeout_s=ANSWER_LIMIT_S)
-            again = None
-            if self.random.random() < 0.34:
-                again = self.client.ask(command, command_id=command_id, timeout_s=ANSWER_LIMIT_S)
-        except BusError:
-            self.unanswered += 1
-            return
-        self.history.append(Seen(self.client.client_id, command_id, command, reply, again))
-        if not reply.ok:
-            self.refused[reply.code] = self.refused.get(reply.code, 0) + 1
 
 
 def run_kills(

@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 BUDGET_S = 300.0
+MOST_WORKERS = 4
+"""More would only crowd each other: every file of tests starts programs of its own."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Group:
     name: str
     paths: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
+    alone: bool = False
+    """One process: its tests measure time or memory, and must not disturb each other."""
 
     def argv(self) -> list[str]:
         """The command line, empty when the group has nothing to run."""
@@ -31,7 +35,10 @@ class Group:
         existing = [p for p in self.paths if (ROOT / p).exists()]
         if not existing:
             return []
-        return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *existing]
+        argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        if not self.alone:
+            argv += ["-n", "auto", "--maxprocesses", str(MOST_WORKERS), "--dist", "loadfile"]
+        return [*argv, *existing]
 
 
 LINT = (
@@ -56,7 +63,7 @@ TESTS = (
     Group("touch", ("tests/unit/kiosk", "tests/ui/kiosk")),
     Group("display", ("tests/unit/hall_display", "tests/ui/hall_display", "tests/ui/workbench")),
     Group("faults", ("tests/chaos", "tests/e2e")),
-    Group("repository", ("tests/unit/repository", "tests/bench")),
+    Group("repository", ("tests/unit/repository", "tests/bench"), alone=True),
 )
 
 
