@@ -99,7 +99,12 @@ class HostLogic:
             *self._reports.report_all(),
             *self._ratings.deliver(now),
             *self._house.follow(now),
+            *self._bookmarks.on_tick(now),
         ]
+
+    def on_reviews(self, end: End, body: m.BadReviewsOf | None, now: float) -> list[Action]:
+        """What the controller says of bad reviews on screens."""
+        return self._bookmarks.on_reviews(end, body, now)
 
     def on_reply(self, asked: ToBus, end: End) -> list[Action]:
         """How a request ended."""
@@ -128,7 +133,7 @@ class HostLogic:
                 actions += self._ratings.follow(place, before, view, late_s=late_s)
             else:
                 actions += self._ratings.came_back(place)
-        return actions
+        return [*actions, *self._bookmarks.on_snapshot(now)]
 
     def _on_event(self, record: m.EventRecord, event: m.Event | None, now: float) -> list[Action]:
         view = self._scene.view
@@ -139,8 +144,9 @@ class HostLogic:
         except KeyError:
             log.warning("event %s does not fit the view", record.seq)
             return [Resync()]
+        marks = self._bookmarks.on_event(record, event, now)
         if event is None or isinstance(event, _NO_COUNTER_EVENTS):
-            return []
+            return marks
         if isinstance(event, m.HealthChanged):
             return [*self._reports.on_event(event), *self._bookmarks.on_health(event, now)]
         counter = str(getattr(event, "counter", ""))

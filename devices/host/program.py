@@ -92,6 +92,17 @@ def _end_of(answer: _Answer) -> End:
     return End.DONE
 
 
+def _reviews_of(answer: _Answer) -> tuple[End, m.BadReviewsOf | None]:
+    end = _end_of(answer)
+    if answer.reply is None or end is not End.DONE:
+        return end, None
+    try:
+        return end, body_of(answer.reply, m.BadReviewsOf)
+    except BusError as err:
+        log.warning("reply to ask_bad_reviews: %s", err.message_en)
+        return End.UNKNOWN, None
+
+
 _Message = DeviceEvent | Update | _Answer | None
 """None ends the program."""
 
@@ -177,8 +188,8 @@ class Host:
                 purge_at = time.monotonic() + PURGE_S
                 self._album.purge(_wall_ms())
             if time.monotonic() >= told_at:
-                told_at = time.monotonic() + STATISTICS_S
-                self._tell_statistics()
+                told = self._tell_statistics()
+                told_at = time.monotonic() + (STATISTICS_S if told else TICK_S)
             try:
                 message = self._inbox.get(timeout=max(0.0, tick_at - time.monotonic()))
             except queue.Empty:
@@ -190,21 +201,24 @@ class Host:
             self._do(self._decide(message, time.monotonic()))
             self._outbox.sync(self.logic.ratings.values())
 
-    def _tell_statistics(self) -> None:
-        """Bring the counters of all devices up to date; one that is lost is told again soon."""
+    def _tell_statistics(self) -> bool:
+        """Bring the counters of all devices up to date, if the hall is there; what is lost is told again soon."""
         if not self.logic.current:
-            return
+            return False
         devices = list(self.supervisor.devices.values())
         for start in range(0, len(devices), STATISTICS_AT_ONCE):
             some = devices[start : start + STATISTICS_AT_ONCE]
             counters = {one.name: dict(one.statistics()) for one in some}
             future = self._client.submit(m.ReportStatistics(counters), timeout_s=ANSWER_LIMIT_S)
             future.add_done_callback(_look_at)
+        return True
 
     def _decide(self, message: DeviceEvent | Update | _Answer, now: float) -> list[Action]:
         if isinstance(message, DeviceEvent):
             late = now - message.at_s > STALE_S
             return self.logic.on_device(replace(message, stale=True) if late else message, now)
+        if isinstance(message, _Answer) and isinstance(message.asked.command, m.AskBadReviews):
+            return self.logic.on_reviews(*_reviews_of(message), now)
         if isinstance(message, _Answer):
             return self.logic.on_reply(message.asked, _end_of(message))
         return self.logic.on_update(message, now)

@@ -14,6 +14,14 @@ from devices.host.album import Album
 from devices.tool.outcome import Exit, ToolError, Voice
 
 EVENT_ZH: Final = {"bad_review": "差评", "alarm": "设备故障"}
+MISSING_ZH: Final = {
+    "line_down": "摄像机未连接",
+    "no_answer": "摄像机没有应答",
+    "too_late": "得知时已过时",
+    "not_authorized": "摄像机拒绝登录，请核对用户名和密码",
+    "no_snapshot": "摄像机不提供图片",
+    "bad_picture": "图片损坏",
+}
 
 
 def bookmarks(setup: Setup, voice: Voice, *, picture: str, who: str, file: Path | None) -> Exit:
@@ -36,7 +44,7 @@ def bookmarks(setup: Setup, voice: Voice, *, picture: str, who: str, file: Path 
     for row in rows:
         at = dt.datetime.fromtimestamp(row.at_ms / 1000).astimezone()
         where = f"{row.counter}号窗口" if row.counter else "大厅"
-        shown = row.picture or (f"没有图片：{row.missing}" if row.missing else "不留图片")
+        shown = row.picture or (_missing(row.missing) if row.missing else "不留图片")
         mark = " 演练" if row.rehearsal else ""
         voice.say(
             f"{at:%Y-%m-%d %H:%M:%S}  {row.camera}  {where}  {EVENT_ZH[row.event]}"
@@ -46,6 +54,10 @@ def bookmarks(setup: Setup, voice: Voice, *, picture: str, who: str, file: Path 
         voice.say("没有记录 / nothing yet")
     voice.give({"ok": True, "bookmarks": [msgspec.to_builtins(row) for row in rows]})
     return Exit.GOOD
+
+
+def _missing(reason: str) -> str:
+    return f"没有图片：{MISSING_ZH.get(reason, reason)}"
 
 
 def _give(albums: list[Album], picture: str, who: str, file: Path | None) -> None:

@@ -60,6 +60,8 @@ class BadReview(Struct, frozen=True):
     level: int
     reasons: tuple[str, ...]
     at_ms: int
+    late: bool = False
+    """By the token on the paper: nobody stood at the counter."""
 
 
 class WorkOrder(Struct):
@@ -696,7 +698,7 @@ def _rated(view: HallView, e: m.Rated, r: m.EventRecord) -> None:
         view.figures.ratings[key] = view.figures.ratings.get(key, 0) + 1
     if e.level in m.BAD_LEVELS:
         view.bad_reviews.append(
-            BadReview(e.rating_id, e.counter, e.staff_no, e.level, e.reasons, r.at_ms)
+            BadReview(e.rating_id, e.counter, e.staff_no, e.level, e.reasons, r.at_ms, e.late)
         )
 
     if e.due:

@@ -652,6 +652,8 @@ class Controller:
             case m.AskRatings(token):
                 paper = self.state.kept.papers.get(self._identity.of_token(token))
                 self._answer_body(taken, _ratings_of(paper))
+            case m.AskBadReviews(since_ms):
+                self._ask_bad_reviews(taken, since_ms)
             case m.AskFeedback(code):
                 self._ask_feedback(taken, code)
             case m.AskPlace():
@@ -687,6 +689,19 @@ class Controller:
             self._deny(taken.route, taken.command_id, denial)
             return
         self._answer_body(taken, told)
+
+    def _ask_bad_reviews(self, taken: _Taken, since_ms: int) -> None:
+        name = taken.client.name
+        self._asked_places[name] += 1
+        if self._asked_places[name] > PLACES_PER_S:
+            self._deny(taken.route, taken.command_id, no.TOO_FAST)
+            return
+        marks = [
+            m.BadReviewMark(one.rating_id, one.counter, one.at_ms)
+            for one in self.state.view.bad_reviews
+            if one.at_ms >= since_ms and not one.late
+        ]
+        self._answer_body(taken, m.BadReviewsOf(tuple(marks)))
 
     def _ask_place(self, taken: _Taken, command: m.AskPlace) -> None:
         name = taken.client.name

@@ -79,7 +79,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     "guide": _QUERIES | _SURFACE | _LATER | _TELL | {m.Unlock, m.RingDesk},
     "rating": _QUERIES | _SURFACE | _LATER | {m.Rate},
     "display": _QUERIES | _SURFACE,
-    "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate},
+    "device": _QUERIES | _SURFACE | _AT_COUNTER | {m.Rate, m.AskBadReviews},
     "counter": _QUERIES
     | _SURFACE
     | _AT_COUNTER

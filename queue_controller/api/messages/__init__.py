@@ -8,6 +8,7 @@ Commands, events and replies have a module each below this one; importers name t
 """
 
 from queue_controller.api.messages.commands.asking import (
+    AskBadReviews,
     AskDayReport,
     AskEvents,
     AskOutcome,
@@ -177,6 +178,8 @@ from queue_controller.api.messages.records import (
 )
 from queue_controller.api.messages.replies import (
     BackupMade,
+    BadReviewMark,
+    BadReviewsOf,
     Called,
     Done,
     EmergencyReady,
@@ -244,6 +247,7 @@ __all__ = [
     "AnswerRing",
     "AnyCommand",
     "AnyEvent",
+    "AskBadReviews",
     "AskDayReport",
     "AskEvents",
     "AskFeedback",
@@ -252,6 +256,8 @@ __all__ = [
     "AskRatings",
     "AskStatistics",
     "BackupMade",
+    "BadReviewMark",
+    "BadReviewsOf",
     "BindRoll",
     "Broadcast",
     "BroadcastEnded",

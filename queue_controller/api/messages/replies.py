@@ -195,6 +195,20 @@ class EmergencyReady(ReplyBody, frozen=True, tag="emergency_ready"):
     until_ms: int
 
 
+class BadReviewMark(Struct, frozen=True):
+    """That a bad review was given at a counter, and when; nothing of what it said."""
+
+    rating_id: str
+    counter: str
+    at_ms: int
+
+
+class BadReviewsOf(ReplyBody, frozen=True, tag="bad_reviews_of"):
+    """Today's bad reviews from the moment asked for, without those that were given later by the paper."""
+
+    marks: tuple[BadReviewMark, ...]
+
+
 class BackupMade(ReplyBody, frozen=True, tag="backup_made"):
     """A copy in `backups/` of the controller's data folder: its last row, and that row's hash (hex)."""
 

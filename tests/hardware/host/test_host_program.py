@@ -26,6 +26,7 @@ from config.setup_model import (
     Setup,
     SimulatorConfig,
 )
+from devices.host.album import Album
 from devices.host.program import Host, main
 from devices.simulation.server import SimServer
 from queue_controller.api import messages as m
@@ -35,7 +36,7 @@ from queue_controller.api.updates import Applied, Link, Update
 from tests.helpers.ports import free_port
 
 HALL = Path(config.__file__).parent / "halls" / "ziyang"
-WAIT_S = 15.0
+WAIT_S = 45.0
 SECOND_PRESS_S = 0.15
 """A second press is measured on the hall clock, which runs 30 times as fast here."""
 _names = itertools.count(1)
@@ -49,6 +50,19 @@ def until(what: Callable[[], Any], limit_s: float = WAIT_S) -> None:
             return
         pause.wait(0.02)
     assert what()
+
+
+def with_camera(setup: Setup) -> Setup:
+    """A camera of counter 5 that keeps pictures, too."""
+    port = f"127.0.0.1:{free_port()}"
+    line = LineConfig(name="camera", transport="http", port=port, owner="host-1")
+    options = {"keep_pictures": True, "bookmark_on": ["bad_review"]}
+    camera = DeviceConfig(
+        name="camera-5", kind="camera", make="onvif", line="camera", counter="5", options=options
+    )
+    return msgspec.structs.replace(
+        setup, lines=(*setup.lines, line), devices=(*setup.devices, camera)
+    )
 
 
 def setup_of(hall: Hall, folder: Path) -> Setup:
@@ -87,11 +101,13 @@ def setup_of(hall: Hall, folder: Path) -> Setup:
 class World:
     """A controller process, simulated devices, the host, and somebody who watches everything."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, camera: bool = False) -> None:
         hall = config.load_hall(HALL).hall
         assert hall is not None
         self.queue = hall.counter("5").queues[0]
         self.setup = setup_of(hall, folder)
+        if camera:
+            self.setup = with_camera(self.setup)
         self.file = folder / "setup.toml"
         config.write_setup(self.file, self.setup)
         keys_dir = Path(self.setup.controller.keys_dir)
@@ -165,9 +181,13 @@ class World:
 
     def logged(self, kind: type[m.Event]) -> list[Any]:
         """From the log: what happened while this client was away does not come as an event."""
+        return [event for _, event in self.logged_at(kind)]
+
+    def logged_at(self, kind: type[m.Event]) -> list[tuple[m.EventRecord, Any]]:
+        """Events of the log with their records."""
         reply = self.client.ask(m.AskEvents(after_seq=0, limit=1000), timeout_s=WAIT_S)
         records = msgspec.json.decode(reply.body, type=m.EventsOf).records
-        return [e for r in records if isinstance(e := m.decode_event(r), kind)]
+        return [(r, e) for r in records if isinstance(e := m.decode_event(r), kind)]
 
     def of(self, kind: type[m.Event]) -> list[Any]:
         return [event for event in list(self.events) if isinstance(event, kind)]
@@ -235,6 +255,32 @@ def test_call_show_rate_and_health(world: World) -> None:
     world.stop_host()
     until(lambda: {e.state for e in world.of(m.HealthChanged)[-3:]} == {"unknown"})
     assert {e.device for e in world.of(m.HealthChanged)[-3:]} == {"strip-5", "keypad-5", "pad-5"}
+
+
+def test_a_bad_review_on_a_rating_screen_is_marked_by_the_counters_camera(tmp_path: Path) -> None:
+    world = World(tmp_path, camera=True)
+    album = Album(Path(world.setup.controller.data_dir) / "hosts" / "host-1.bookmarks", {})
+    try:
+        world.ready()
+        until(lambda: any(e.device == "camera-5" for e in world.of(m.HealthChanged)))
+        for level in (5, 2):
+            world.ask(m.Issue(queue=world.queue))
+            world.ask(m.CallNext("5"))
+            world.ask(m.Start("5"))
+            world.ask(m.Complete("5"))
+            until(lambda level=level: len(world.of(m.RatingOpened)) == (1 if level == 5 else 2))  # type: ignore[misc]
+            rating = world.of(m.RatingOpened)[-1].rating_id
+            world.ask(m.Rate(rating, level))  # nobody pressed a key: a screen said it
+        until(album.rows)
+        (row,) = album.rows()
+        assert (row.event, row.camera, row.counter, row.missing) == (
+            "bad_review", "camera-5", "5", ""
+        )  # fmt: skip
+        (rated,) = [one for one in world.logged_at(m.Rated) if one[1].level == 2]
+        assert row.at_ms == rated[0].at_ms
+        assert album.look(row.picture, "王芳", 1).startswith(b"\xff\xd8\xff")
+    finally:
+        world.close()
 
 
 def test_refused_press_beeps(world: World) -> None:

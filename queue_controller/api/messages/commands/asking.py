@@ -86,6 +86,12 @@ class AskRatings(Command, frozen=True, tag="ask_ratings"):
         return "AskRatings(***)"
 
 
+class AskBadReviews(Command, frozen=True, tag="ask_bad_reviews"):
+    """Ask at which counters a bad review was given on the spot, from a moment on: for bookmarks of cameras."""
+
+    since_ms: int
+
+
 class AskEvents(Command, frozen=True, tag="ask_events"):
     """Ask for events after `after_seq`, at most `limit` (1..1000), cut for this role."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Raw, Struct
 
 from queue_controller.api.messages.commands.asking import (
+    AskBadReviews,
     AskDayReport,
     AskEvents,
     AskOutcome,
@@ -153,6 +154,7 @@ AnyCommand = (
     | AskPlace
     | AskDayReport
     | AskRatings
+    | AskBadReviews
     | FindNumber
     | AskEvents
     | Ping
@@ -169,6 +171,7 @@ QUERIES: Final = (
     MakeBackup,
     AskDayReport,
     AskRatings,
+    AskBadReviews,
     FindNumber,
     AskEvents,
     Ping,

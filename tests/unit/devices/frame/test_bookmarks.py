@@ -6,18 +6,21 @@ import stat
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from config.setup_model import DeviceConfig, PolicyConfig
+from devices.host import reviews
 from devices.host.album import DAY_MS, INDEX, LOOKED, Album
 from devices.host.bookmarks import AGAIN_S, Bookmark, Bookmarks, CameraPlace
 from devices.host.cameras import find_cameras, retention_days
-from devices.host.scene import Keep, Scene, ToDevice
+from devices.host.scene import Action, End, Keep, Scene, ToBus, ToDevice
 from devices.kinds import Completion, Outcome, RatingOutcome, RatingResult, TakeSnapshot
 from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
 
 JPEG = b"\xff\xd8\xff\xe0 picture \xff\xd9"
+HALL_MS = 1_757_295_000_000
 NOW_MS = 1_800_000_000_000
 COUNTERS = {"pad-5": "5", "pad-6": "6", "printer-1": ""}
 
@@ -26,7 +29,7 @@ def scene(*online: str) -> Scene:
     ids = itertools.count(1)
     return Scene(
         {}, {}, {}, PolicyConfig(), ZoneInfo("Asia/Shanghai"), lambda: f"id-{next(ids)}",
-        lost_at=0.0, hall_ms=1_757_295_000_000, view=HallView(rehearsal=True), online=set(online),
+        lost_at=0.0, hall_ms=HALL_MS, view=HallView(rehearsal=True), online=set(online),
     )  # fmt: skip
 
 
@@ -116,6 +119,73 @@ def test_a_camera_whose_line_is_down_is_not_waited_for() -> None:
     (kept,) = marks.on_rating("pad-5", rated(1), 1.0)
     assert isinstance(kept, Keep)
     assert kept.bookmark.missing == "line_down"
+
+
+# ------------------------------------------------------------------ reviews on screens
+
+
+def sealed(at_ms: int = HALL_MS) -> tuple[m.EventRecord, m.Event]:
+    return m.EventRecord(1, 1, at_ms, "sealed", "", "", msgspec.Raw(b"{}")), m.Sealed()
+
+
+def told(*marks: tuple[str, str, int]) -> m.BadReviewsOf:
+    return m.BadReviewsOf(tuple(m.BadReviewMark(*one) for one in marks))
+
+
+def since(actions: list[Action]) -> list[int]:
+    asked = [one.command for one in actions if isinstance(one, ToBus)]
+    assert all(isinstance(one, m.AskBadReviews) for one in asked)
+    return [one.since_ms for one in asked if isinstance(one, m.AskBadReviews)]
+
+
+def test_a_sealed_event_is_asked_about_only_where_a_camera_marks_reviews() -> None:
+    record, event = sealed()
+    marks = Bookmarks(scene("c"), [camera("c")], COUNTERS)
+    assert since(marks.on_event(record, event, 1.0)) == [HALL_MS]
+    assert marks.on_event(record, m.CounterOpened("5"), 1.0) == []
+    for cameras in ([], [camera("c", events="alarm")]):
+        assert Bookmarks(scene("c"), cameras, COUNTERS).on_event(record, event, 1.0) == []
+
+
+def test_a_bad_review_on_a_screen_is_marked_at_its_own_time() -> None:
+    marks = Bookmarks(scene("c-5", "c-6"), [camera("c-5", "5"), camera("c-6", "6")], COUNTERS)
+    marks.on_event(*sealed(), 1.0)
+    (asked,) = marks.on_reviews(End.DONE, told(("r-9", "5", HALL_MS - 700)), 1.1)
+    assert isinstance(asked, ToDevice)
+    end = Completion(asked.command.command_id, Outcome.CONFIRMED, data=JPEG)
+    (kept,) = marks.on_completion(end)
+    assert isinstance(kept, Keep)
+    assert (kept.bookmark.camera, kept.bookmark.counter) == ("c-5", "5")
+    assert kept.bookmark.at_ms == HALL_MS - 700
+    # The same answer again, and one about a key of an own pad, mark nothing.
+    assert marks.on_reviews(End.DONE, told(("r-9", "5", HALL_MS - 700)), 30.0) == []
+    marks.on_rating("pad-6", rated(1), 40.0)
+    assert marks.on_reviews(End.DONE, told(("r-1", "6", HALL_MS)), 60.0) == []
+
+
+def test_what_was_not_answered_is_asked_again_and_what_came_meanwhile_after_it() -> None:
+    marks = Bookmarks(scene("c"), [camera("c")], COUNTERS)
+    assert since(marks.on_event(*sealed(HALL_MS), 1.0)) == [HALL_MS]
+    assert marks.on_event(*sealed(HALL_MS + 5), 1.0) == []
+    assert marks.on_reviews(End.UNKNOWN, None, 4.0) == []
+    assert since(marks.on_tick(4.5)) == []
+    assert since(marks.on_tick(4.0 + reviews.AGAIN_S)) == [HALL_MS]
+    marks.on_event(*sealed(HALL_MS + 9), 7.0)
+    assert marks.on_reviews(End.DONE, told(), 7.0) == []
+    assert since(marks.on_tick(7.0)) == [HALL_MS + 9]
+    assert marks.on_reviews(End.REFUSED, None, 8.0) == []
+    assert marks.on_tick(60.0) == []
+
+
+def test_after_a_gap_it_is_asked_what_was_missed_and_a_late_answer_takes_no_picture() -> None:
+    marks = Bookmarks(scene("c"), [camera("c")], COUNTERS)
+    assert marks.on_snapshot(1.0) == []  # a program that begins asks for no past
+    record, _ = sealed(HALL_MS - 100_000)
+    marks.on_event(record, m.CounterOpened("5"), 2.0)
+    assert since(marks.on_snapshot(90.0)) == [HALL_MS - 100_000]
+    (kept,) = marks.on_reviews(End.DONE, told(("r-9", "5", HALL_MS - 60_000)), 90.1)
+    assert isinstance(kept, Keep)
+    assert (kept.bookmark.missing, kept.bookmark.at_ms) == ("too_late", HALL_MS - 60_000)
 
 
 # ------------------------------------------------------------------ on disk

@@ -56,7 +56,7 @@ def replies(desk: Desk, client: str, ask: Callable[[m.Command], m.Reply]) -> Ite
     asked: list[m.Command] = [
         m.Snapshot(), m.AskEvents(0, 1000), m.Recall("1"), m.Complete("1"), m.Undo("1"),
         m.NoShow("1"), m.CallNext("1"), m.Issue(queue="A"), m.FirstContact("ED0001"), m.Ping(),
-        m.AskPlace("A003"),
+        m.AskPlace("A003"), m.AskBadReviews(0),
     ]  # fmt: skip
     for command in asked:
         if type(command) in allowed:
@@ -102,6 +102,22 @@ def test_who_may_know_it_does_and_the_search_can_find(said: Said) -> None:
     everything = b"\n".join(wire.encode(each) for each in received)
     for word in (KEY, REASON, VERSION, NOTE, f"{said.rating_id}-w"):
         assert word.encode() in everything
+
+
+def test_a_host_learns_where_a_bad_review_was_given_and_nothing_else(said: Said) -> None:
+    desk = said.desk
+    (mark,) = desk.body("host-1", m.AskBadReviews(0), m.BadReviewsOf).marks
+    assert (mark.rating_id, mark.counter) == (said.rating_id, "1")
+    token = desk.body("kiosk-1", m.Issue(queue="A"), m.Issued).token
+    desk.second(70)
+    desk.done("terminal-1", m.Complete("1"))
+    desk.done("terminal-1", m.CallNext("1"))
+    desk.second(70)
+    desk.done("terminal-1", m.Complete("1"))
+    desk.done("kiosk-1", m.RateLater(token, 1))  # nobody stands at the counter
+    assert desk.body("host-1", m.AskBadReviews(0), m.BadReviewsOf).marks == (mark,)
+    assert desk.body("host-1", m.AskBadReviews(mark.at_ms + 1), m.BadReviewsOf).marks == ()
+    assert [role for role, kinds in ALLOWED.items() if m.AskBadReviews in kinds] == ["device"]
 
 
 def test_the_token_is_on_the_paper_only(said: Said) -> None:

@@ -47,6 +47,7 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.AskFeedback,
         m.AskDayReport,
         m.AskRatings,
+        m.AskBadReviews,
         m.AskEvents,
         m.AskStatistics,
         m.MakeBackup,
