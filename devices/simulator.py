@@ -38,6 +38,7 @@ from __future__ import annotations
 
 import importlib
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -95,6 +96,32 @@ class SimulatedDevice(ABC):
     def picture(self) -> bytes | None:
         """PNG of what the device looks like now; None if there is nothing to see."""
         return None
+
+
+class AnsweringDevice(SimulatedDevice):
+    """A simulated device that answers a little after it was asked."""
+
+    def __init__(self) -> None:
+        self._answers: deque[tuple[float, bytes]] = deque()
+
+    def answer_at(self, at_s: float, answer: bytes) -> None:
+        """Send this then; answers leave in the order in which they were given."""
+        self._answers.append((at_s, answer))
+
+    def forget_answers(self) -> None:
+        """What has not been sent never will be."""
+        self._answers.clear()
+
+    def on_timer(self, now: float) -> bytes:
+        """Send the answers that are due."""
+        out = b""
+        while self._answers and self._answers[0][0] <= now:
+            out += self._answers.popleft()[1]
+        return out
+
+    def next_deadline(self) -> float | None:
+        """When the next answer is due."""
+        return self._answers[0][0] if self._answers else None
 
 
 def find_simulator(kind: str, make: str) -> Callable[[SimulatorSetup], SimulatedDevice]:

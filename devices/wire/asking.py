@@ -89,6 +89,12 @@ class Asking(Generic[AboutT]):
         self._send(question)
         return True
 
+    def again_with(self, frame: bytes, about: AboutT) -> bool:
+        """As ``again``, but put this question instead; the tries go on counting."""
+        if self._open is not None:
+            self._open.frame, self._open.about = frame, about
+        return self.again()
+
     def close(self) -> None:
         """The question is answered, or nobody wants to know any more."""
         if self._open is not None and self._open.window:

@@ -9,14 +9,13 @@
 {"do": "set", "power": "off"|"on"}   {"do": "set", "fault": "60"|"66"|""}   {"do": "set", "new_address": false}
 """
 
-from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
 from devices.id_card_reader.sdt import protocol, stx
 from devices.id_card_reader.sdt.protocol import Answer, Options, Request, Sw
 from devices.id_card_reader.sdt.record import CardType, check_digit, write_record
-from devices.simulator import SimulatedDevice, SimulatorSetup
+from devices.simulator import AnsweringDevice, SimulatorSetup
 
 QUICK_S: Final = 0.03
 READ_S: Final = 0.9
@@ -34,17 +33,17 @@ EXAMPLE: Final = {
 }
 
 
-class SimulatedReader(SimulatedDevice):
+class SimulatedReader(AnsweringDevice):
     """One reader with its module."""
 
     def __init__(self, setup: SimulatorSetup) -> None:
+        super().__init__()
         options = setup.options
         self._options: Options = options if isinstance(options, Options) else Options()
         self._witness = setup.witness
         self._instant = setup.instant
         self._sam = protocol.requests()
         self._stx = stx.decoder()
-        self._answers: deque[tuple[float, bytes]] = deque()
         self._free_s = 0.0
         self._power = True
         self._fault = 0
@@ -59,7 +58,7 @@ class SimulatedReader(SimulatedDevice):
         """A reader on USB loses its power with the cable; the card stays where it lies."""
         self._sam.reset()
         self._stx.reset()
-        self._answers.clear()
+        self.forget_answers()
         self._free_s = 0.0
         self._forget_card()
 
@@ -88,18 +87,7 @@ class SimulatedReader(SimulatedDevice):
 
     def _answer(self, answer: bytes, seconds: float, now: float) -> None:
         self._free_s = now + (0.0 if self._instant else seconds)
-        self._answers.append((self._free_s, answer))
-
-    def on_timer(self, now: float) -> bytes:
-        """Send the answers that are due."""
-        out = b""
-        while self._answers and self._answers[0][0] <= now:
-            out += self._answers.popleft()[1]
-        return out
-
-    def next_deadline(self) -> float | None:
-        """When the next answer is due."""
-        return self._answers[0][0] if self._answers else None
+        self.answer_at(self._free_s, answer)
 
     # ---------------------------------------------------------------- the module
 
@@ -216,7 +204,7 @@ class SimulatedReader(SimulatedDevice):
         power = request.get("power")
         if power is not None:
             self._power = power == "on"
-            self._answers.clear()
+            self.forget_answers()
             self._sam.reset()
             self._stx.reset()
             self._forget_card()

@@ -1,19 +1,17 @@
-"""Onbon D family (BX-5E / 5Q / 6E / 6Q, dynamic areas with bitmaps): frames in protocol only.
+"""Onbon D family (BX-5E / 5Q / 6E / 6Q, dynamic areas with bitmaps): frames and plain commands.
 
-Source: 5th / 6th generation dynamic area user manual (Onbon). There is no driver for these cards
-yet; the frames are here because they share the physical layer and a ping tells the families apart.
+Source: 5th / 6th generation dynamic area user manual (Onbon).
 
 Header, 16 bytes: destination(2) source(2) version(1) = F0 reserved(1) device type(2) reserved(4)
 data length(4). Request: 01 group cmd data. Answer: 00 group cmd status(2) error(2) length(2) data.
 """
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Self
 
-from devices.led_board.onbon.physical import Decoder, crc16, to_wire, with_crc
+from devices.led_board.onbon.physical import PACKET_MAX, Decoder, crc16, to_wire, with_crc
 from devices.wire.fault import Fault, FrameError
 
 VERSION: Final = 0xF0
@@ -22,13 +20,10 @@ PC_ADDRESS: Final = 0x8000
 ANY_D_CARD: Final = 0xFFFE
 BX_5E1: Final = 0x0154
 DELETE_ALL: Final = 0xFF
-PAGES_MAX: Final = 64
 BRIGHTNESS_SIZE: Final = 0x31
 BRIGHTNESS_STEPS: Final = 48
 
 _HEADER: Final = struct.Struct("<HHBBHII")
-_AREA: Final = struct.Struct("<BBHBHBIBHHHHBH")  # area id .. page count, no frame, relate to all
-_PAGE: Final = struct.Struct("<BBBBHBHI")  # style .. reserved
 
 
 class Op(IntEnum):
@@ -81,9 +76,9 @@ class Frame:
         return cls(op, data[3:], bool(data[0]), dst, src, device)
 
 
-def decoder() -> Decoder[Frame]:
-    """Return a decoder of D frames."""
-    return Decoder(Frame.from_packet)
+def decoder(packet_max: int = PACKET_MAX) -> Decoder[Frame]:
+    """Return a decoder of D frames; a card's answers are short, the pictures for it are not."""
+    return Decoder(Frame.from_packet, packet_max)
 
 
 def ping(screen: int = ANY_SCREEN, device_type: int = ANY_D_CARD) -> Frame:
@@ -133,130 +128,6 @@ def set_brightness(level: int, screen: int = 1, device_type: int = BX_5E1) -> Fr
     """Brightness 0 to 15 by hand, the same at all times of the day (A2 07)."""
     data = bytes((BRIGHTNESS_SIZE, 0, 0)) + bytes((level,)) * BRIGHTNESS_STEPS
     return Frame(Op.BRIGHTNESS, data, destination=screen, device_type=device_type)
-
-
-@dataclass(frozen=True, slots=True)
-class MonoArea:
-    """One dynamic area in one colour; sizes in dots, `rows` packed, 1 = lit, `more` the pages after the first."""
-
-    number: int
-    x: int
-    y: int
-    width: int
-    height: int
-    rows: bytes
-    stay_10_ms: int = 100
-    timeout_s: int = 0
-    more: tuple[bytes, ...] = ()
-
-    def __post_init__(self) -> None:
-        for rows in (self.rows, *self.more):
-            if len(rows) != self.row_bytes * self.height:
-                raise ValueError(
-                    f"{self.width} x {self.height} dots need {self.row_bytes * self.height} bytes,"
-                    f" got {len(rows)}"
-                )
-
-    @property
-    def row_bytes(self) -> int:
-        """Bytes of one row; the last may be partly used."""
-        return (self.width + 7) // 8
-
-
-def pack_rows(dots: Sequence[Sequence[bool]]) -> bytes:
-    """Pack rows of dots, most significant bit left, 1 = lit."""
-    out = bytearray()
-    for row in dots:
-        for start in range(0, len(row), 8):
-            bits = row[start : start + 8]
-            out.append(sum(0x80 >> index for index, lit in enumerate(bits) if lit))
-    return bytes(out)
-
-
-def update_area(area: MonoArea, screen: int = 1, device_type: int = BX_5E1) -> Frame:
-    """Show bitmaps, one after another, on a one-colour card of the 5th generation (A7 00).
-
-    On the wire 0 is lit and 1 is dark, and an area whose left edge is not on a byte boundary is
-    padded there with dark dots.
-    """
-    pages = b""
-    for rows in (area.rows, *area.more):
-        bitmap = _wire_bitmap(area, rows)
-        page = _PAGE.pack(0, 1, 0, 0, area.stay_10_ms, 1, len(bitmap), 0) + bitmap
-        pages += len(page).to_bytes(4, "little") + page
-    body = _AREA.pack(
-        area.number,
-        0,  # run mode: loop
-        area.timeout_s,
-        1,  # relate to all programs
-        0,
-        1,  # show at once, alone
-        0,
-        0x10,
-        area.x,
-        area.y,
-        area.width,
-        area.height,
-        0,  # no frame
-        1 + len(area.more),
-    )
-    body += pages
-    data = bytes(2) + len(body).to_bytes(4, "little") + body
-    return Frame(Op.UPDATE_AREAS, data, destination=screen, device_type=device_type)
-
-
-def read_area(data: bytes) -> MonoArea:
-    """Read what `update_area` writes; raises FrameError."""
-    try:
-        return _read_area(data)
-    except (struct.error, ValueError) as err:
-        raise FrameError(Fault("bitmap area", "one area with its pages", str(err), data)) from err
-
-
-def _read_area(data: bytes) -> MonoArea:
-    number, _, timeout_s, _, _, _, _, _, x, y, width, height, _, count = _AREA.unpack_from(data, 6)
-    at = 6 + _AREA.size
-    if int.from_bytes(data[2:6], "little") != len(data) - 6 or not 0 < count <= PAGES_MAX:
-        raise ValueError("length or number of pages is wrong")
-    pages, stay = [], 0
-    for _ in range(count):
-        size = int.from_bytes(data[at : at + 4], "little")
-        _, _, _, _, stay, _, length, _ = _PAGE.unpack_from(data, at + 4)
-        bitmap = data[at + 4 + _PAGE.size : at + 4 + size]
-        pages.append(_own_rows(bitmap, length, x, width, height))
-        at += 4 + size
-    if at != len(data):
-        raise ValueError("bytes behind the last page")
-    return MonoArea(number, x, y, width, height, pages[0], stay, timeout_s, tuple(pages[1:]))
-
-
-def _wire_bitmap(area: MonoArea, rows: bytes) -> bytes:
-    pad = area.x % 8
-    out = bytearray()
-    for row in range(area.height):
-        packed = rows[row * area.row_bytes : (row + 1) * area.row_bytes]
-        bits = int.from_bytes(packed, "big") >> (area.row_bytes * 8 - area.width)
-        wire_bytes = (pad + area.width + 7) // 8
-        lit = bits << (wire_bytes * 8 - pad - area.width)
-        out += (~lit & ((1 << wire_bytes * 8) - 1)).to_bytes(wire_bytes, "big")
-    return bytes(out)
-
-
-def _own_rows(bitmap: bytes, length: int, x: int, width: int, height: int) -> bytes:
-    if len(bitmap) != length:
-        raise ValueError(f"bitmap of {length} bytes, got {len(bitmap)}")
-    pad = x % 8
-    wire_bytes = (pad + width + 7) // 8
-    row_bytes = (width + 7) // 8
-    if len(bitmap) != wire_bytes * height:
-        raise ValueError(f"{width} x {height} dots need {wire_bytes * height} bytes")
-    out = bytearray()
-    for row in range(height):
-        packed = bitmap[row * wire_bytes : (row + 1) * wire_bytes]
-        lit = ~int.from_bytes(packed, "big") & ((1 << wire_bytes * 8) - 1)
-        bits = lit >> (wire_bytes * 8 - pad - width) & ((1 << width) - 1)
-        out += (bits << (row_bytes * 8 - width)).to_bytes(row_bytes, "big")
-    return bytes(out)
 
 
 def explain(data: bytes) -> str:

@@ -12,7 +12,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What the board is, and how patient its driver is."""
 
     family: Literal["K"] = "K"
-    """K: the card has the fonts. Cards of the D family (bitmaps) have no driver yet."""
+    """K: the card has the fonts. Cards of the D family (bitmaps) are `make = "onbon_d"`."""
     width_px: Annotated[int, Meta(ge=16, le=2048)] = msgspec.field(default=128, name="width")
     """Dots; `width` in hall.toml."""
     height_px: Annotated[int, Meta(ge=16, le=512)] = msgspec.field(default=16, name="height")

@@ -72,8 +72,9 @@ class Decoder(Generic[F]):
     start of the next one, so a packet that was torn off costs nothing but itself.
     """
 
-    def __init__(self, parse: Callable[[bytes], F]) -> None:
+    def __init__(self, parse: Callable[[bytes], F], packet_max: int = PACKET_MAX) -> None:
         self._parse = parse
+        self._packet_max = packet_max
         self._packet: bytearray | None = None
         self._escape: int | None = None
         self.faults: deque[Fault] = deque(maxlen=FAULTS_KEPT)
@@ -122,8 +123,8 @@ class Decoder(Generic[F]):
             self._escape = byte
         else:
             packet.append(byte)
-        if len(packet) > PACKET_MAX:
-            self._fault("length of the packet", f"at most {PACKET_MAX} bytes", "more")
+        if len(packet) > self._packet_max:
+            self._fault("length of the packet", f"at most {self._packet_max} bytes", "more")
             self.reset()
 
     def _finish(self) -> list[F]:

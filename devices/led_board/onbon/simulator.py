@@ -1,7 +1,6 @@
 """Simulated Onbon K card with its board: keeps areas, answers every frame, shows what it was told."""
 
 import re
-from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -25,7 +24,7 @@ from devices.led_board.onbon.protocol import (
     nack,
     read_clock,
 )
-from devices.simulator import SimulatedDevice, SimulatorSetup
+from devices.simulator import AnsweringDevice, SimulatorSetup
 from devices.wire.fault import FrameError
 
 ANSWER_S: Final = 0.02
@@ -34,17 +33,17 @@ LABEL: Final = re.compile(r"(?<![A-Z0-9])[A-Z]\d{3,4}(?!\d)")
 COUNTER: Final = re.compile(r"(?<!\d)(\d{1,3})号")
 
 
-class SimulatedCard(SimulatedDevice):
+class SimulatedCard(AnsweringDevice):
     """One card. Its parser works on characters, since 5Ch is also half of many of them."""
 
     def __init__(self, setup: SimulatorSetup) -> None:
+        super().__init__()
         options = setup.options
         self._options: Options = options if isinstance(options, Options) else Options()
         self._screen = 1 if setup.device.address is None else setup.device.address
         self._witness = setup.witness
         self._instant = setup.instant
         self._decoder: Decoder[bytes] = Decoder(bytes)
-        self._answers: deque[tuple[float, bytes]] = deque()
         self._areas: dict[int, TextArea] = {}
         self._told: tuple[str, ...] = ()
         self._powered = True
@@ -63,7 +62,7 @@ class SimulatedCard(SimulatedDevice):
     def on_link(self, *, up: bool, now: float) -> None:
         """What is shown stays when the host goes away."""
         self._decoder.reset()
-        self._answers.clear()
+        self.forget_answers()
 
     def feed(self, data: bytes, now: float) -> bytes:
         """Take frames; answers come a little later."""
@@ -73,19 +72,8 @@ class SimulatedCard(SimulatedDevice):
         for packet in self._decoder.feed(data):
             answer = self._answer(packet, now)
             if answer is not None:
-                self._answers.append((now if self._instant else now + ANSWER_S, answer.to_bytes()))
+                self.answer_at(now if self._instant else now + ANSWER_S, answer.to_bytes())
         return self.on_timer(now)
-
-    def on_timer(self, now: float) -> bytes:
-        """Send the answers that are due."""
-        out = b""
-        while self._answers and self._answers[0][0] <= now:
-            out += self._answers.popleft()[1]
-        return out
-
-    def next_deadline(self) -> float | None:
-        """When the next answer is due."""
-        return self._answers[0][0] if self._answers else None
 
     def _answer(self, packet: bytes, now: float) -> Frame | None:
         try:
@@ -239,7 +227,7 @@ class SimulatedCard(SimulatedDevice):
             self._starts_s = now if self._instant else now + RESTART_S
         if not on:
             self._areas.clear()
-            self._answers.clear()
+            self.forget_answers()
             self._told = ()
         self._powered = on
 

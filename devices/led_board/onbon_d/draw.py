@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from devices.document import Align
 from devices.errors import DeviceRefused
-from devices.kinds import StripLine, StripPage
-from devices.led_board.onbon.d_family import PAGES_MAX, pack_rows
+from devices.kinds import LedColour, StripLine, StripPage
+from devices.led_board.onbon.d_area import PAGES_MAX
+from devices.led_board.onbon.d_codings import GREEN, RED, Picture
 from devices.led_board.onbon.picture import CELL_DOTS, cell_dots, glyph
 
-Bitmaps = tuple[bytes, ...]
-"""One picture of the whole board after another, packed rows, 1 = lit."""
+DOTS: Final = {LedColour.RED: RED, LedColour.GREEN: GREEN, LedColour.YELLOW: RED | GREEN}
 _NOBODY: Final = "\U0010fffd"
 _NOBODY_NARROW: Final = "\u20ff"
 _SPLIT_AT: Final = (" ", "，", "、", "。", "；")
 
 
-def draw_page(page: StripPage, width: int, height: int) -> Bitmaps:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Pictures of the whole board that follow each other, and the characters that are boxes in them."""
+
+    pictures: tuple[Picture, ...]
+    missing: str = ""
+
+
+def draw_page(
+    page: StripPage, width: int, height: int, colours: Sequence[LedColour] = (LedColour.RED,)
+) -> Drawing:
     """All lines below each other; what is too wide follows on the next picture.
 
     Raises:
@@ -39,7 +50,9 @@ def draw_page(page: StripPage, width: int, height: int) -> Bitmaps:
             "The page does not fit on this board: its text is too long",
             code="page_too_large",
         )
-    return tuple(_picture(page.lines, parts, at, width, height) for at in range(count))
+    dots = [DOTS[line.colour if line.colour in colours else colours[0]] for line in page.lines]
+    pictures = (_picture(page.lines, parts, dots, at, width, height) for at in range(count))
+    return Drawing(tuple(pictures), missing(page))
 
 
 def text_px(text: str) -> int:
@@ -76,9 +89,14 @@ def split(text: str, width: int) -> list[str]:
 
 
 def _picture(
-    lines: Sequence[StripLine], parts: Sequence[Sequence[str]], at: int, width: int, height: int
-) -> bytes:
-    dots = [[False] * width for _ in range(height)]
+    lines: Sequence[StripLine],
+    parts: Sequence[Sequence[str]],
+    colours: Sequence[int],
+    at: int,
+    width: int,
+    height: int,
+) -> Picture:
+    dots = bytearray(width * height)
     band = height // len(lines) if lines else height
     for number, (line, pieces) in enumerate(zip(lines, parts, strict=True)):
         text = pieces[at % len(pieces)]
@@ -88,6 +106,6 @@ def _picture(
         for char in text:
             for column, row in glyph(char, CELL_DOTS):
                 if x + column < width:
-                    dots[y + row][x + column] = True
+                    dots[(y + row) * width + x + column] = colours[number]
             x += cell_dots(char, CELL_DOTS)
-    return pack_rows(dots)
+    return bytes(dots)

@@ -1,6 +1,5 @@
 """Simulated MDC panel: answers questions, is silent while it starts; see ``control`` for what a person can do."""
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -8,14 +7,14 @@ from typing import Any, Final
 from devices.panel.picture import draw_panel
 from devices.panel.samsung_mdc import protocol
 from devices.panel.samsung_mdc.protocol import Answer, Cmd, DisplayStatus, Frame, Options
-from devices.simulator import SimulatedDevice, SimulatorSetup
+from devices.simulator import AnsweringDevice, SimulatorSetup
 
 ANSWER_S: Final = 0.05
 START_S: Final = 6.0
 FAULTS: Final = {"lamp", "temperature", "no_sync", "fan"}
 
 
-class SimulatedMdc(SimulatedDevice):
+class SimulatedMdc(AnsweringDevice):
     """One panel.
 
     {"do": "set", "mains": "off"|"on"}      the plug
@@ -26,12 +25,12 @@ class SimulatedMdc(SimulatedDevice):
     """
 
     def __init__(self, setup: SimulatorSetup) -> None:
+        super().__init__()
         self._options = setup.options if isinstance(setup.options, Options) else Options()
         self._address = setup.device.address or 0
         self._witness = setup.witness
         self._instant = setup.instant
         self._decoder = protocol.build_wire()
-        self._answers: deque[tuple[float, bytes]] = deque()
         self._mains = True
         self._lit = True
         self._starts_s = 0.0
@@ -45,7 +44,7 @@ class SimulatedMdc(SimulatedDevice):
         """The panel does not notice who listens."""
         del up, now
         self._decoder.reset()
-        self._answers.clear()
+        self.forget_answers()
 
     def feed(self, data: bytes, now: float) -> bytes:
         """Take frames; answers come a little later, none to a call for all."""
@@ -57,7 +56,7 @@ class SimulatedMdc(SimulatedDevice):
             answer = self._answer(frame, now)
             if frame.address == self._address:
                 due_s = now if self._instant else now + ANSWER_S
-                self._answers.append((due_s, answer.to_frame(self._address).to_bytes()))
+                self.answer_at(due_s, answer.to_frame(self._address).to_bytes())
         return self.on_timer(now)
 
     def _answer(self, frame: Frame, now: float) -> Answer:
@@ -103,17 +102,6 @@ class SimulatedMdc(SimulatedDevice):
             }
         )
 
-    def on_timer(self, now: float) -> bytes:
-        """Send the answers that are due."""
-        out = b""
-        while self._answers and self._answers[0][0] <= now:
-            out += self._answers.popleft()[1]
-        return out
-
-    def next_deadline(self) -> float | None:
-        """When the next answer is due."""
-        return self._answers[0][0] if self._answers else None
-
     def control(self, request: Mapping[str, Any], now: float) -> dict[str, Any]:
         """Pull the plug, use the remote control, break something, or tell the state."""
         match request:
@@ -121,7 +109,7 @@ class SimulatedMdc(SimulatedDevice):
                 return {"ok": True, "state": self._state()}
             case {"do": "set", "mains": "on" | "off" as mains}:
                 self._mains = mains == "on"
-                self._answers.clear()
+                self.forget_answers()
             case {"do": "set", "remote": "on" | "off" as power}:
                 self._switch(on=power == "on", now=now)
             case {"do": "set", "fault": "none"}:

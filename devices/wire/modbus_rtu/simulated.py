@@ -1,11 +1,10 @@
 """The slave's side of Modbus RTU, for simulators: registers and coils, and the answers to all requests."""
 
 from abc import abstractmethod
-from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
-from devices.simulator import SimulatedDevice, SimulatorSetup
+from devices.simulator import AnsweringDevice, SimulatorSetup
 from devices.wire.modbus_rtu.decoder import Decoder
 from devices.wire.modbus_rtu.frames import (
     OFF,
@@ -26,17 +25,17 @@ BROADCAST: Final = 0
 COILS: Final = frozenset({Function.READ_COILS, Function.WRITE_COIL, Function.WRITE_COILS})
 
 
-class SimulatedSlave(SimulatedDevice):
+class SimulatedSlave(AnsweringDevice):
     """One slave; keeps ``values`` (registers or coils) by their address."""
 
     holds_coils = False
 
     def __init__(self, setup: SimulatorSetup, start: int, values: list[int]) -> None:
+        super().__init__()
         self._address = setup.device.address or 1
         self.witness = setup.witness
         self._instant = setup.instant
         self._decoder = Decoder(Side.REQUESTS)
-        self._answers: deque[tuple[float, bytes]] = deque()
         self._start = start
         self._at_power_on = list(values)
         self.values = list(values)
@@ -49,7 +48,7 @@ class SimulatedSlave(SimulatedDevice):
     def on_link(self, *, up: bool, now: float) -> None:
         """What stands in the slave stays when the host goes away."""
         self._decoder.reset()
-        self._answers.clear()
+        self.forget_answers()
 
     def feed(self, data: bytes, now: float) -> bytes:
         """Take requests; the answers come a little later."""
@@ -61,19 +60,8 @@ class SimulatedSlave(SimulatedDevice):
             answer = self._do(frame)
             if frame.address != BROADCAST:
                 at = now if self._instant else now + ANSWER_S
-                self._answers.append((at, answer.to_bytes()))
+                self.answer_at(at, answer.to_bytes())
         return self.on_timer(now)
-
-    def on_timer(self, now: float) -> bytes:
-        """Send the answers that are due."""
-        out = b""
-        while self._answers and self._answers[0][0] <= now:
-            out += self._answers.popleft()[1]
-        return out
-
-    def next_deadline(self) -> float | None:
-        """When the next answer is due."""
-        return self._answers[0][0] if self._answers else None
 
     def _do(self, request: Frame) -> Frame:
         if self._busy:
@@ -148,7 +136,7 @@ class SimulatedSlave(SimulatedDevice):
             return {"ok": False, "error": "power is on or off"}
         if power is not None:
             self._powered = power == "on"
-            self._answers.clear()
+            self.forget_answers()
             self._decoder.reset()
             self.values = list(self._at_power_on)
         self._readable = bool(request.get("readable", self._readable))

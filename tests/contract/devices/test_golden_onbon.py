@@ -5,11 +5,14 @@ dynamic area user manual, the maker's protocol analysis tool, sign programs that
 (made) built with the same rules, kept for regression.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from devices.led_board.onbon import d_family, protocol
+from devices.led_board.onbon.d_area import CardKind, PictureArea, read_area, update_area
+from devices.led_board.onbon.d_codings import RED, Coding
 from devices.led_board.onbon.physical import PREAMBLE, crc16, stuff, with_crc
 from devices.led_board.onbon.protocol import (
     AreaUpdate,
@@ -130,7 +133,30 @@ K_VECTORS = [
     ),
 ]
 
-D_AREA = d_family.MonoArea(0, 0, 0, 16, 8, bytes(14) + b"\xff\xff")
+D_AREA = PictureArea(0, 0, 0, 16, 8, (bytes(7 * 16) + bytes((RED,)) * 16,))
+FIFTH = CardKind(5, Coding.BITS)
+SIXTH = (
+    # reserved, areas, length; id, run mode, time-out, all programs, none named, at once, reserved
+    "0000 0100 3F000000 00 00 0000 01 0000 01 00000000"
+)
+"""The order of the maker's published Java sample for the 6th generation (com.onbonbx.dual)."""
+SIXTH_DATA = [
+    (
+        "6Q1, two dots, the left one red",
+        SIXTH + "10 0000 0000 0200 0100 00 00000000 0000000000 0100"
+        "1A000000 00 01 00 00 6400 01 0200 000000000000000000 00000000 06000000 FF0000 000000",
+        PictureArea(0, 0, 0, 2, 1, (bytes((RED, 0)),)),
+        CardKind(6, Coding.RGB888),
+    ),
+    (
+        "6E1, one word, the leftmost dot lit",
+        SIXTH + "10 0000 0000 2000 0100 00 00000000 0000000000 0100"
+        "1A000000 00 01 00 00 6400 01 2000 000000000000000000 00000000 04000000 7FFFFFFF",
+        PictureArea(0, 0, 0, 32, 1, (bytes((RED,)) + bytes(31),)),
+        CardKind(6, Coding.WORDS),
+    ),
+]
+"""(made) by the manual's coding and that order."""
 D_VECTORS = [
     (
         "ping (pub, in the manual)",
@@ -152,7 +178,7 @@ D_VECTORS = [
         P + "01000080F00054010000000042000000 01A7000000 39000000 00 00 0000 01 0000 01 00000000 10"
         "0000 0000 1000 0800 00 0100 1D000000 00 01 00 00 6400 01 1000 00000000"
         "FFFFFFFFFFFFFFFFFFFFFFFFFFFF0000 1241 5A",
-        d_family.update_area(D_AREA),
+        replace(update_area(D_AREA, FIFTH), device_type=d_family.BX_5E1),
     ),
 ]
 
@@ -177,7 +203,17 @@ def test_area_records_are_read_back(area: TextArea) -> None:
 
 
 def test_the_vendors_bitmap_area_is_read_back() -> None:
-    assert d_family.read_area(d_family.update_area(D_AREA).data) == D_AREA
+    assert read_area(update_area(D_AREA, FIFTH).data, FIFTH) == D_AREA
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "area", "card"), SIXTH_DATA, ids=[row[0] for row in SIXTH_DATA]
+)
+def test_areas_of_the_6th_generation(
+    name: str, data: str, area: PictureArea, card: CardKind
+) -> None:
+    assert update_area(area, card).data == bytes.fromhex(data)
+    assert read_area(bytes.fromhex(data), card) == area
 
 
 def test_the_stuffed_pairs_of_the_manual() -> None:

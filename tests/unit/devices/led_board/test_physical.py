@@ -2,10 +2,26 @@
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.led_board.onbon import d_family, protocol
+from devices.led_board.onbon.d_area import (
+    CardKind,
+    Generation,
+    PictureArea,
+    read_area,
+    update_area,
+)
+from devices.led_board.onbon.d_codings import (
+    GREEN,
+    RED,
+    Coding,
+    WordOrder,
+    decode,
+    encode,
+)
 from devices.led_board.onbon.physical import (
     MARK_END,
     MARK_START,
@@ -23,6 +39,7 @@ from devices.led_board.onbon.protocol import (
     TextArea,
     decoder,
 )
+from devices.wire.fault import FrameError
 
 derandomized = settings(derandomize=True, max_examples=150, deadline=None)
 frames = st.builds(
@@ -97,17 +114,37 @@ def test_area_updates_are_read_back(
 @derandomized
 @given(st.data())
 def test_bitmaps_are_read_back_at_any_place(data: st.DataObject) -> None:
+    generation: Generation = data.draw(st.sampled_from((5, 6)))
+    coding = data.draw(st.sampled_from(Coding))
+    order: WordOrder = data.draw(st.sampled_from(("big", "little")))
     x, width = data.draw(st.integers(0, 40)), data.draw(st.integers(1, 40))
-    height = data.draw(st.integers(1, 12))
-    dots = data.draw(
-        st.lists(
-            st.lists(st.booleans(), min_size=width, max_size=width),
-            min_size=height,
-            max_size=height,
-        )
-    )
-    area = d_family.MonoArea(3, x, 1, width, height, d_family.pack_rows(dots))
-    assert d_family.read_area(d_family.update_area(area).data) == area
+    height = data.draw(st.integers(1, 6))
+    colours = (0, RED) if coding in {Coding.BITS, Coding.WORDS} else (0, RED, GREEN, RED | GREEN)
+    picture = st.lists(
+        st.sampled_from(colours), min_size=width * height, max_size=width * height
+    ).map(bytes)
+    pictures = tuple(data.draw(st.lists(picture, min_size=1, max_size=3)))
+    area = PictureArea(3, x, 1, width, height, pictures)
+    card = CardKind(generation, coding, order)
+    sent = update_area(area, card).data
+    assert read_area(sent, card) == area
+    for cut in (1, 3):
+        with pytest.raises(FrameError):
+            read_area(sent[:-cut], card)
+
+
+def test_codings_of_one_row() -> None:
+    row = bytes((RED, GREEN, RED | GREEN, 0, 0, 0, 0, 0, RED))
+    assert encode(row, 9, 0, Coding.BITS) == bytes.fromhex("1F7F")
+    assert encode(row, 9, 0, Coding.BITS_TWO) == bytes.fromhex("5F9F 7FFF")  # red, green, in turn
+    assert encode(row, 9, 3, Coding.BITS) == bytes.fromhex("E3EF")  # dark up to column 3
+    assert encode(row, 9, 0, Coding.WORDS) == bytes.fromhex("1F7FFFFF")
+    assert encode(row, 9, 0, Coding.WORDS, "little") == bytes.fromhex("FFFF7F1F")
+    assert encode(row, 9, 0, Coding.WORDS_TWO) == bytes.fromhex("5F7FFFFF 9FFFFFFF")
+    assert encode(row[:4], 4, 0, Coding.RGB565) == bytes.fromhex("00F8 E007 E0FF 0000")
+    assert encode(row[:4], 4, 0, Coding.RGB888) == bytes.fromhex("FF0000 00FF00 FFFF00 000000")
+    with pytest.raises(ValueError, match="none of red"):
+        decode(b"\x01\x02\x03", 1, 1, 0, Coding.RGB888)
 
 
 @derandomized

@@ -11,17 +11,24 @@ from devices.kinds import (
     Cancel,
     CheckHealth,
     Identify,
+    LedColour,
     Outcome,
     SetBrightness,
     SetClock,
+    SetPower,
     ShowPage,
     StripLine,
     StripPage,
 )
 from devices.led_board.onbon import d_family
+from devices.led_board.onbon.d_codings import GREEN, RED
 from devices.led_board.onbon.picture import glyph
-from devices.led_board.onbon_d.draw import draw_page, missing, split, text_px
-from devices.led_board.onbon_d.simulator import read_lines
+from devices.led_board.onbon_d.cards import DEVICE_TYPES
+from devices.led_board.onbon_d.draw import draw_page, split, text_px
+from devices.led_board.onbon_d.options import Options
+from devices.led_board.onbon_d.probe import PROBE
+from devices.led_board.onbon_d.reading import read_lines
+from devices.led_board.onbon_d.simulator import SimulatedBitmapCard
 from tests.unit.devices.bench import Bench, device
 
 RARE = ("㙓", "𠮷", "镕")
@@ -32,8 +39,9 @@ def page(*lines: str, align: Align = Align.CENTRE) -> StripPage:
     return StripPage(tuple(StripLine(line, align=align) for line in lines))
 
 
-def board(**options: Any) -> Bench:
-    bench = Bench(device("led_board", "onbon_d", **{"width": 192, "height": 32, **options}))
+def board(baud: int = 115_200, **options: Any) -> Bench:
+    one = device("led_board", "onbon_d", **{"width": 192, "height": 32, **options})
+    bench = Bench(one, baud=baud)
     bench.plug()
     bench.run(1)
     return bench
@@ -53,11 +61,12 @@ def test_a_page_is_on_the_board_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("char", RARE)
 def test_a_rare_character_is_drawn_and_is_no_box(char: str) -> None:
-    (rows,) = draw_page(page(char, align=Align.LEFT), 16, 16)
-    lit = {(x, y) for y in range(16) for x in range(16) if rows[y * 2 + x // 8] & 0x80 >> x % 8}
+    drawing = draw_page(page(char, align=Align.LEFT), 16, 16)
+    (picture,) = drawing.pictures
+    lit = {(at % 16, at // 16) for at, dot in enumerate(picture) if dot}
     assert lit == set(glyph(char, 16))
     assert len(lit) > 20
-    assert missing(page(char, "A1")) == ""
+    assert drawing.missing == ""
 
 
 def test_a_character_that_the_font_has_not_is_told() -> None:
@@ -72,8 +81,8 @@ def test_a_character_that_the_font_has_not_is_told() -> None:
 @pytest.mark.parametrize("align", list(Align))
 def test_what_is_drawn_can_be_read_again(align: Align) -> None:
     for text in ("B012", "请到3号窗口", "Window 12", "暂停服务 10:20"):
-        (rows,) = draw_page(page(text, align=align), 192, 16)
-        assert read_lines(rows, 192, 16) == [text]
+        (picture,) = draw_page(page(text, align=align), 192, 16).pictures
+        assert read_lines(picture, 192, 16) == [text]
 
 
 def test_a_long_line_goes_over_several_pictures_at_its_pauses() -> None:
@@ -94,6 +103,14 @@ def test_more_lines_than_the_board_has_are_refused() -> None:
     bench = board(height=16)
     end = show(bench, "a", "一", "二")
     assert (end.outcome, end.reason) == (Outcome.FAILED, "page_too_large")
+
+
+def test_a_line_that_is_too_slow_for_a_picture_is_told_before_it_is_tried() -> None:
+    bench = board(baud=9600, card="6Q2")
+    end = show(bench, "a", "B001")
+    assert (end.outcome, end.reason) == (Outcome.FAILED, "line_too_slow")
+    assert "19 秒" in end.message_zh
+    assert show(board(baud=9600), "a", "B001").outcome is Outcome.CONFIRMED
 
 
 def test_only_the_latest_page_counts() -> None:
@@ -166,12 +183,83 @@ def test_two_boards_share_a_pair_by_their_screen_numbers() -> None:
     assert [bench.state(0)["text"], bench.state(1)["text"]] == [["B001"], ["B002"]]
 
 
-def test_frames_of_several_pages_and_of_brightness() -> None:
-    area = d_family.MonoArea(0, 3, 0, 16, 8, bytes(16), more=(b"\xff" * 16, b"\x55\xaa" * 8))
-    frame = d_family.update_area(area)
-    assert d_family.decoder().feed(frame.to_bytes()) == [frame]
-    assert d_family.read_area(frame.data) == area
+def test_frames_of_brightness_and_refusal() -> None:
     level = d_family.set_brightness(9)
     assert level.data == b"\x31\x00\x00" + b"\x09" * 48
     refused = d_family.nack(level, 4)
     assert d_family.error_of(d_family.decoder().feed(refused.to_bytes())[0]) == 4
+
+
+@pytest.mark.parametrize("card", ["5E3", "5Q1+", "6E2X", "6Q3L"])
+@pytest.mark.parametrize("colours", [["red"], ["red", "green", "yellow"]])
+def test_each_series_shows_text_in_the_boards_colours(card: str, colours: list[str]) -> None:
+    bench = board(card=card, colours=colours)
+    lines = (StripLine("5号 公安户政一", LedColour.GREEN), StripLine("请 B012", LedColour.RED))
+    assert bench.do(ShowPage(command_id="a", page=StripPage(lines))).outcome is Outcome.CONFIRMED
+    assert bench.state()["text"] == ["5号 公安户政一", "请 B012"]
+    lit = {RED, GREEN} if len(colours) > 1 else {RED}
+    assert set(bench.state()["lit"]) == lit
+
+
+def test_a_page_of_several_pictures_on_a_6th_generation_card() -> None:
+    text = "今天下午三点停止取号，请提前办理，谢谢配合"
+    bench = board(card="6E1", height=16)
+    assert show(bench, "a", text).outcome is Outcome.CONFIRMED
+    assert "".join(bench.state()["text"]) == text
+
+
+def test_another_card_than_hall_toml_says_is_told_with_what_to_check() -> None:
+    bench = board(card="6E1")
+    simulated = bench.sim.devices[0].device
+    assert isinstance(simulated, SimulatedBitmapCard)
+    simulated._options = Options(card="6Q2", width_px=192, height_px=32)
+    end = show(bench, "a", "B001")
+    assert (end.outcome, end.reason) == (Outcome.FAILED, "refused")
+    assert "card" in end.message_zh
+    assert bench.health().health is Health.BAD
+
+
+def test_dark_and_lit_again_with_the_latest_page() -> None:
+    bench = board()
+    show(bench, "a", "B001")
+    assert bench.do(SetPower(command_id="off", on=False)).outcome is Outcome.CONFIRMED
+    assert bench.state()["text"] == []
+    assert bench.state()["lit"] == []
+    end = show(bench, "b", "B002")
+    assert (end.outcome, end.reason) == (Outcome.FAILED, "dark")
+    bench.control(do="set", power="off")
+    bench.run(15)
+    bench.control(do="set", power="on")
+    bench.run(6)
+    assert bench.state()["lit"] == []  # still dark after a power cut
+    assert bench.health().health is Health.GOOD
+    assert bench.do(SetPower(command_id="on", on=True)).outcome is Outcome.CONFIRMED
+    assert bench.state()["text"] == ["B002"]
+    assert bench.do(SetPower(command_id="on again", on=True)).outcome is Outcome.CONFIRMED
+
+
+def test_power_commands_end_when_the_line_is_lost_or_they_are_overtaken() -> None:
+    bench = board()
+    show(bench, "a", "B001")
+    bench.submit(SetPower(command_id="off", on=False))
+    bench.submit(SetPower(command_id="off 2", on=False))
+    bench.submit(SetPower(command_id="on", on=True))
+    bench.submit(SetPower(command_id="off 3", on=False))
+    bench.pull()
+    ends = {name: bench.outcome(name)[0] for name in ("off", "off 2", "on", "off 3")}
+    assert ends == {
+        "off": "indeterminate", "off 2": "failed", "on": "failed", "off 3": "failed",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("card", sorted(DEVICE_TYPES))
+def test_discover_names_the_card(card: str) -> None:
+    bench = board(card=card)
+    ask = d_family.ping()
+    assert PROBE.ask == (ask.to_bytes(),)
+    answer = bench.sim.devices[0].device.feed(ask.to_bytes(), bench.now)
+    bench.now += 1
+    answer += bench.sim.devices[0].device.on_timer(bench.now)
+    (finding,) = PROBE.recognise(b"\x00\x5a" + answer)
+    assert f"BX-{card}, screen 1" in finding.text
+    assert finding.address == 1
