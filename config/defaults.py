@@ -105,7 +105,11 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
         ),
         ProgramConfig(name="sign-1", kind="counter_sign", counter=number),
         ProgramConfig(name="media-1", kind="media"),
-        ProgramConfig(name="announcer-1", kind="announcer"),
+        ProgramConfig(
+            name="announcer-1",
+            kind="announcer",
+            zones=tuple(z.code for z in hall.zones if z.code not in _zone_of(hall, number)),
+        ),
         ProgramConfig(name=_SPEAKING, kind="announcer", zones=_zone_of(hall, number)),
         ProgramConfig(name="manager-1", kind="manager"),
         ProgramConfig(name="manager-2", kind="manager", options={"desk": True}),

@@ -17,6 +17,7 @@ from config.model import (
     Notice,
     PlanShape,
     PriorityClass,
+    Pronunciation,
     Queue,
     StaffMember,
     Subcentre,
@@ -26,7 +27,7 @@ from config.model import (
 )
 from config.problems import Report
 from config.table import Rows
-from config.tables import demand, facts, hours, items, organisation, places, profiles, queues
+from config.tables import demand, facts, hours, items, organisation, places, profiles, queues, voice
 from config.tables.facts import Fact
 
 
@@ -51,6 +52,7 @@ class Draft:
     plan: Rows[PlanShape]
     bundles: Rows[Bundle]
     profiles: Rows[WorkProfile]
+    pronunciations: Rows[Pronunciation]
     devices: Rows[InventoryDevice]
     subcentres: Rows[Subcentre]
     towns: Rows[Town]
@@ -76,6 +78,7 @@ def read_draft(folder: Path, report: Report) -> Draft:
         plan=places.read_plan(folder, report),
         bundles=items.read_bundles(folder, report),
         profiles=profiles.read_profiles(folder, report),
+        pronunciations=voice.read_pronunciations(folder, report),
         devices=places.read_devices(folder, report),
         subcentres=organisation.read_subcentres(folder, report),
         towns=organisation.read_towns(folder, report),

@@ -70,6 +70,7 @@ def _hall(folder: Path, draft: Draft) -> Hall:
         plan=draft.plan.values,
         bundles=draft.bundles.values,
         work_profiles=draft.profiles.values,
+        pronunciations=draft.pronunciations.values,
         inventory=draft.devices.values,
         subcentres=draft.subcentres.values,
         towns=draft.towns.values,

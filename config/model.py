@@ -56,6 +56,7 @@ __all__ = [
     "ProfileTake",
     "ProgramConfig",
     "ProgramKind",
+    "Pronunciation",
     "Queue",
     "Setup",
     "SimulatorConfig",
@@ -397,6 +398,16 @@ class WorkProfile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pronunciation:
+    """发音: a word that a voice misreads, and how it is read: 行长 is hang2 zhang3."""
+
+    word: str
+    pinyin: str
+    """A syllable with its tone (5: none) for each character."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryDevice:
     """What stands in the hall and where; not how it is wired (that is `Setup`)."""
 
@@ -477,6 +488,7 @@ class Hall:
     plan: tuple[PlanShape, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     work_profiles: tuple[WorkProfile, ...] = ()
+    pronunciations: tuple[Pronunciation, ...] = ()
     inventory: tuple[InventoryDevice, ...] = ()
     subcentres: tuple[Subcentre, ...] = ()
     towns: tuple[Town, ...] = ()

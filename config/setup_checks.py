@@ -72,6 +72,7 @@ def _check(setup: Setup, hall: Hall | None, ignore: Collection[KeyPath]) -> Iter
     yield from _check_numbers(setup)
     yield from _check_emblem(setup, hall)
     yield from _check_programs(setup, hall)
+    yield from _check_voices(setup)
     yield from _check_lines(setup)
     yield from _check_devices(setup, hall)
     yield from _check_addresses(setup, ignore)
@@ -200,6 +201,31 @@ def _check_programs(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
             yield from _unknown((*path, "counter"), program.counter, counters, "窗口", "counter")
             for zone in program.zones:
                 yield from _unknown((*path, "zones"), zone, zones, "区域", "zone")
+
+
+def _check_voices(setup: Setup) -> Iterator[Fault]:
+    """A zone has one voice: two would say every call of it at the same time."""
+    heard: dict[str, str] = {}
+    everywhere = ""
+    for place, program in enumerate(setup.programs):
+        if program.kind != "announcer":
+            continue
+        twice = sorted({heard[zone] for zone in program.zones if zone in heard})
+        other = everywhere or (twice[0] if twice else "")
+        if not program.zones and heard:
+            other = other or next(iter(heard.values()))
+        if other:
+            yield Fault(
+                ("program", place, "zones"),
+                "duplicate_value",
+                f"{program.name}和{other}播报同一个区域，每个号会同时念两遍。请把区域分开写（zones）。",
+                f"{program.name} and {other} speak in the same zone, so each call is said twice at "
+                "once; give each its own zones.",
+                "warning",
+            )
+        heard |= dict.fromkeys(program.zones, program.name)
+        if not program.zones:
+            everywhere = program.name
 
 
 def _check_lines(setup: Setup) -> Iterator[Fault]:

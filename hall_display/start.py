@@ -58,14 +58,7 @@ class Start:
         Raises:
             StartError: an unknown option, or a wrong value.
         """
-        try:
-            return msgspec.convert(dict(self.program.options), kind)
-        except msgspec.ValidationError as err:
-            known = "、".join(kind.__struct_fields__)
-            raise StartError(
-                f"程序 {self.program.name} 的 options 有误：{err}。可用的选项：{known}\n"
-                f"The options of {self.program.name} are wrong: {err}; known: {known}"
-            ) from err
+        return options_of(self.program, kind)
 
     def client(
         self, on_update: Callable[[Update], None], audience: Audience = "public"
@@ -105,16 +98,7 @@ def load(options: argparse.Namespace, kind: str) -> Start:
     if found.hall is None:
         raise StartError(sentences(found.problems))
     hall = found.hall
-    path: Path | None = options.setup
-    if path is None and (folder / "hall.toml").exists():
-        path = folder / "hall.toml"
-    if path is None:
-        setup = config.default_setup(hall)
-    else:
-        loaded = config.load_setup(path, hall)
-        if loaded.setup is None:
-            raise StartError(sentences(loaded.problems))
-        setup = loaded.setup
+    setup = setup_of(hall, folder, options.setup)
     program = _program(setup, options.name, kind)
     look = setup.look
     try:
@@ -126,6 +110,38 @@ def load(options: argparse.Namespace, kind: str) -> Start:
     except KeysError as err:
         raise StartError(f"{err.message_zh}\n{err.message_en}") from err
     return Start(hall, setup, program, theme, keys, options.pictures, options.headless)
+
+
+def setup_of(hall: Hall, folder: Path, path: Path | None) -> Setup:
+    """The technical setup: of this file, of the hall's own hall.toml, or the rehearsal's.
+
+    Raises:
+        StartError: it has errors; says every one.
+    """
+    if path is None and (folder / "hall.toml").exists():
+        path = folder / "hall.toml"
+    if path is None:
+        return config.default_setup(hall)
+    loaded = config.load_setup(path, hall)
+    if loaded.setup is None:
+        raise StartError(sentences(loaded.problems))
+    return loaded.setup
+
+
+def options_of(program: ProgramConfig, kind: type[Options]) -> Options:
+    """A program's own options, checked.
+
+    Raises:
+        StartError: an unknown option, or a wrong value.
+    """
+    try:
+        return msgspec.convert(dict(program.options), kind)
+    except msgspec.ValidationError as err:
+        known = "、".join(kind.__struct_fields__)
+        raise StartError(
+            f"程序 {program.name} 的 options 有误：{err}。可用的选项：{known}\n"
+            f"The options of {program.name} are wrong: {err}; known: {known}"
+        ) from err
 
 
 def run(main: Callable[[], int]) -> int:

@@ -7,19 +7,24 @@ import queue
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
-
-from msgspec import Struct
 
 from config.model import Hall, ProgramConfig, Setup
 from devices.errors import DeviceConfigError
 from devices.kinds import DeviceEvent
 from devices.supervisor import Supervisor
+from hall_display.announcer.clip_files import check_pack
+from hall_display.announcer.clips import ClipVoice
+from hall_display.announcer.clips_tool import readings
+from hall_display.announcer.options import AnnouncerOptions
 from hall_display.announcer.output import PLAYERS, SoundCard
 from hall_display.announcer.queue import VoiceRules, earshot_groups
+from hall_display.announcer.sayable import sayable
 from hall_display.announcer.service import Announcer, AnnouncerSettings
-from hall_display.announcer.voice import Espeak
-from hall_display.announcer.wording import NameRule, One, VoiceStyle
+from hall_display.announcer.voice import Espeak, Voice
+from hall_display.announcer.volume import VolumeError, schedule_of
+from hall_display.announcer.wording import VoiceStyle
 from hall_display.start import Start, StartError
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Beat, Link, Reset
@@ -27,27 +32,6 @@ from queue_controller.api.updates import Applied, Beat, Link, Reset
 STOP: Final = object()
 
 log = logging.getLogger(__name__)
-
-
-class AnnouncerOptions(Struct, frozen=True, forbid_unknown_fields=True):
-    """`options` of an announcer in hall.toml."""
-
-    one: One = "幺"
-    """How the digit 1 of a ticket is read."""
-    name: NameRule = "rhyming"
-    """When the business is named."""
-    earshot: tuple[tuple[str, ...], ...] = ()
-    """Zones that hear each other but not the rest; not given: the whole hall is one group."""
-    volume: int = 80
-    """Per cent."""
-    words_per_minute: int = 150
-    expiry_s: float = 60.0
-    """What waited longer is not spoken any more; seconds of the hall clock."""
-    pronunciations: dict[str, str] = {}
-    """Words that the voice misreads, as numbered pinyin: {"行长" = "hang2 zhang3"}."""
-    voice_command: tuple[str, ...] = ("espeak-ng",)
-    player_command: tuple[str, ...] = ()
-    """What plays a WAV file; "{file}" is the file. Not given: paplay, pw-play or aplay."""
 
 
 def settings_of(
@@ -65,15 +49,52 @@ def settings_of(
             f"程序 {program.name}：大厅没有区域 {'、'.join(unknown)}，现有：{'、'.join(sorted(known))}\n"
             f"{program.name}: the hall has no zone {', '.join(unknown)}"
         )
+    together = [zone for group in options.earshot for zone in group]
+    if twice := sorted({zone for zone in together if together.count(zone) > 1}):
+        raise StartError(
+            f"程序 {program.name}：区域 {'、'.join(twice)} 写在两组 earshot 里，只能在一组\n"
+            f"{program.name}: {', '.join(twice)} is in two groups of earshot"
+        )
+    try:
+        schedule = schedule_of(options.volume_by_hour)
+    except VolumeError as err:
+        raise StartError(
+            f"程序 {program.name}：volume_by_hour 里的时间“{err}”应写成 07:30 的样子\n"
+            f"{program.name}: write the time “{err}” of volume_by_hour like 07:30"
+        ) from err
     zones = program.zones or tuple(zone.code for zone in hall.zones)
     own = [d for d in setup.devices if d.kind == "speaker" and d.program == program.name]
     return AnnouncerSettings(
-        style=VoiceStyle(options.one, options.name, options.pronunciations),
+        style=VoiceStyle(options.one, options.name),
         rules=VoiceRules(expiry_s=options.expiry_s, repeats=setup.policy.call_repeats),
         groups=earshot_groups(zones, options.earshot),
         volume=options.volume,
+        volume_by_hour=schedule,
+        emergency_volume=options.emergency_volume,
         device=own[0].name if own else f"speaker.{program.name}",
     )
+
+
+def voice_of(hall: Hall, options: AnnouncerOptions, style: VoiceStyle) -> tuple[Voice | None, bool]:
+    """What makes sound of text: clips, the synthesiser, both, or nothing; and whether the clips are whole.
+
+    A pack with faults is used as far as it goes, and every fault is logged.
+    """
+    espeak = Espeak(
+        options.voice_command,
+        words_per_minute=options.words_per_minute,
+        pronunciations=readings(hall.pronunciations) | options.pronunciations,
+    )
+    other = espeak if espeak.available else None
+    if not options.clips:
+        return other, True
+    found = check_pack(Path(hall.folder) / options.clips, sayable(hall, style))
+    errors = [problem for problem in found.problems if problem.severity == "error"]
+    for problem in errors:
+        log.warning("clips: %s / %s", problem.message_zh, problem.message_en)
+    if found.pack is None:
+        return other, False
+    return ClipVoice(found.pack, other), not errors
 
 
 def wired_speaker(
@@ -106,7 +127,8 @@ class Running:
         settings = settings_of(start.hall, start.setup, start.program, options)
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._client = start.client(self._inbox.put)
-        voice = Espeak(options.voice_command, words_per_minute=options.words_per_minute)
+        voice, whole = voice_of(start.hall, options, settings.style)
+        settings.clips_whole = whole if options.clips else None
         players = (options.player_command,) if options.player_command else PLAYERS
         self._wired = wired_speaker(start.setup, start.program.name, self._inbox.put)
         self._card = (
@@ -118,12 +140,12 @@ class Running:
         self._announcer = Announcer(
             start.hall,
             settings,
-            voice if voice.available else None,
+            voice,
             speaker,
             self._send,
             self._client.resync,
         )
-        if not voice.available and self._card is not None:
+        if voice is None and self._card is not None:
             log.warning("no voice: %s is not installed; captions only", options.voice_command[0])
 
     def run(self, stopping: threading.Event) -> int:

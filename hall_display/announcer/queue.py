@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Final, Literal
 
 from hall_display.announcer.wording import Spoken
@@ -18,19 +19,35 @@ FAST_SPEED: Final = 4.0
 """Above this speed of the hall clock only the newest call of a group is spoken."""
 
 
+class Priority(IntEnum):
+    """What goes first in a group; within one of these, whatever came first."""
+
+    CALL = 0
+    STAFF = 1
+    """What staff announce: before the calls that wait, after what is being said."""
+    EMERGENCY = 2
+    """Empties the queue, breaks in, and never expires."""
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One call to be spoken in one group."""
+    """One call, or whatever else is to be spoken, in one group."""
 
     call_id: str
     ticket_id: str
     label: str
     group: str
     sentences: tuple[Spoken, ...]
-    urgent: bool = False
-    """An emergency: empties the queue and goes first."""
+    priority: Priority = Priority.CALL
     confirmed: bool = True
     """A call: the controller waits for its confirmation."""
+    instead: tuple[Spoken, ...] = ()
+    """What is said when the voice cannot say the sentences."""
+
+    @property
+    def urgent(self) -> bool:
+        """An emergency."""
+        return self.priority is Priority.EMERGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +109,13 @@ class AnnouncementQueue:
             return None, []
         dropped: list[Dropped] = []
         while state.waiting:
-            item, since = state.waiting.popleft()
+            first = max(state.waiting, key=lambda each: each[0].priority)
+            state.waiting.remove(first)
+            item, since = first
             waited = now_s - since
             if not item.urgent and waited > self.rules.expiry_s:
                 dropped.append(Dropped(item, "expired", waited))
-            elif newest_only and state.waiting and not item.urgent:
+            elif newest_only and state.waiting and item.priority is Priority.CALL:
                 dropped.append(Dropped(item, "overtaken", waited))
             else:
                 state.speaking = item

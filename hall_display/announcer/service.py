@@ -6,6 +6,7 @@ exactly one of: spoken, captions only, or not spoken with the rule that says so.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -26,25 +27,26 @@ from devices.kinds import (
     SpeakerCommand,
     StopSound,
 )
+from hall_display.announcer.evacuation import LANGUAGES, evacuation_text, evacuation_words
 from hall_display.announcer.queue import (
     FAST_SPEED,
     Announcement,
     AnnouncementQueue,
     Dropped,
+    Priority,
     VoiceRules,
 )
-from hall_display.announcer.sound import composed, to_bytes
-from hall_display.announcer.voice import Voice, VoiceError
+from hall_display.announcer.sound import Sound, composed, to_bytes
+from hall_display.announcer.voice import CANNOT_SAY, Voice, VoiceError
+from hall_display.announcer.volume import volume_at
 from hall_display.announcer.wording import (
     Spoken,
     VoiceStyle,
     announcement,
-    for_synthesis,
     spoken_seconds,
 )
 from hall_display.calls import ShownCall
 from hall_display.state import HallState
-from hall_display.words import Language
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Link, Update
 
@@ -54,9 +56,10 @@ VOICE_RETRY_S: Final = 30.0
 """A voice that failed is not asked again for this long."""
 EVACUATION_EVERY_S: Final = 20.0
 """How often an emergency is said; wall clock."""
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 SPEAKER_LIMIT_S: Final = 60.0
-"""An announcement that has no end by then counts as not spoken."""
+"""An announcement that has no end by then, or so long after its own length, counts as not spoken."""
+SLOW_SPEECH: Final = 2.0
+"""A chip may take so many times as long as we reckon."""
 
 Ending = Literal["spoken", "captions", "expired", "replaced", "overtaken", "emptied", "answered"]
 
@@ -121,6 +124,11 @@ class AnnouncerSettings:
     groups: Mapping[str, str] = field(default_factory=dict)
     """Zone -> earshot group; zones that are not here belong to another announcer."""
     volume: int = 80
+    volume_by_hour: tuple[tuple[dt.time, int], ...] = ()
+    """From when on how loud, by the hall's clock; empty: always `volume`."""
+    emergency_volume: int = 100
+    clips_whole: bool | None = None
+    """Whether the recordings say everything that the hall says; None: it has none."""
     device: str = "speaker.announcer-1"
 
 
@@ -164,6 +172,7 @@ class Announcer:
         self._reported: m.ReportHealth | None = None
         self._commands = 0
         self._evacuate_again_s = 0.0
+        self._evacuating = ""
 
     # --- what comes in -----------------------------------------------------------------------------
 
@@ -173,6 +182,7 @@ class Announcer:
         if calls is None:
             self._resync()
             return
+        self._follow_emergency()
         for call in calls:
             self._call(call)
         match update:
@@ -183,11 +193,6 @@ class Announcer:
                 self._reported = None
             case Applied(_, m.BroadcastStarted() as said):
                 self._broadcast(said)
-            case Applied(_, m.EmergencyStarted()):
-                self._evacuate()
-            case Applied(_, m.EmergencyEnded() as over):
-                for group in self.queue.groups:
-                    self._drop(self.queue.withdraw(group, over.emergency_id, self._now_s()))
             case _:
                 pass
         self.step()
@@ -244,8 +249,49 @@ class Announcer:
             words.append(Spoken("en", said.text_en))
         for group in sorted(groups):
             name = said.broadcast_id
-            item = Announcement(name, name, name, group, tuple(words), confirmed=False)
+            item = Announcement(
+                name, name, name, group, tuple(words), Priority.STAFF, confirmed=False
+            )
             self._drop(self.queue.add(item, self._now_s()))
+
+    def _follow_emergency(self) -> None:
+        """As the view says: it may have begun or ended while the bus was away."""
+        found = self.state.view.emergency
+        now = found.emergency_id if found is not None and found.active else ""
+        if now == self._evacuating:
+            return
+        before, self._evacuating = self._evacuating, now
+        if now:
+            self._evacuate()
+        else:
+            self._call_off(before)
+
+    def _call_off(self, emergency_id: str) -> None:
+        """Silent at once; then whoever was led out while a counter waited for him is called again."""
+        for group in self.queue.groups:
+            self._drop(self.queue.withdraw(group, emergency_id, self._now_s()))
+            running = self._running.get(group)
+            if running is not None and running.item.urgent:
+                self._silence()
+                self._end(group, running.item, "emptied", "the emergency is over")
+        for status in self.state.view.counters.values():
+            ticket = self.state.view.present_ticket(status.number)
+            if ticket is not None and ticket.state == "called":
+                self._announce(
+                    ShownCall(
+                        ticket.call_id,
+                        ticket.ticket_id,
+                        ticket.label,
+                        ticket.queue,
+                        status.number,
+                        ticket.priority,
+                        ticket.called_ms,
+                        ticket.language,
+                        "recall",
+                        ticket.recalls,
+                    ),
+                    confirmed=False,
+                )
 
     def _evacuate(self) -> None:
         """Every group says the way out, at once and again until the emergency is over."""
@@ -253,29 +299,36 @@ class Announcer:
         found = self.state.view.emergency
         if found is None:
             return
+        drill = found.drill or self.state.rehearsal
         self._commands += 1
         for group in sorted(set(self._settings.groups.values())):
             if group in self._running and not self._running[group].item.urgent:
                 running = self._running[group]
                 self._silence()
                 self._end(group, running.item, "emptied", "an emergency")
-            words: list[Spoken] = []
-            for language in LANGUAGES:
-                title = self.state.evacuation_title(language)
-                text = self.state.evacuation(language)
-                words.append(Spoken(language, f"{title}，{text}"))
+            words = tuple(
+                Spoken(
+                    language,
+                    evacuation_text(self.state.evacuation(language), language, drill=drill),
+                )
+                for language in LANGUAGES
+            )
             item = Announcement(
                 f"{found.emergency_id}/{self._commands}",
                 found.emergency_id,
                 found.emergency_id,
                 group,
-                tuple(words),
-                urgent=True,
+                words,
+                Priority.EMERGENCY,
                 confirmed=False,
+                instead=evacuation_words(drill=drill),
             )
             self._drop(self.queue.add(item, self._now_s()))
 
     def _call(self, call: ShownCall) -> None:
+        self._announce(call)
+
+    def _announce(self, call: ShownCall, *, confirmed: bool = True) -> None:
         counter = self.hall.counter_by_number.get(call.counter)
         zone = counter.zone if counter is not None else ""
         group = self._settings.groups.get(zone, "")
@@ -295,6 +348,7 @@ class Announcer:
                 language=call.language,
                 kind=call.kind,
             ),
+            confirmed=confirmed,
         )
         self._drop(self.queue.add(item, self._now_s()))
 
@@ -328,43 +382,61 @@ class Announcer:
         self._commands += 1
         command_id = f"{item.call_id}/{self._commands}"
         try:
-            command = self._command(item, command_id)
+            command, limit_s = self._command(item, command_id)
             self._speaker.submit(command)
         except VoiceError as err:
-            self._voice_fault = err
-            self._voice_retry_s = self._monotonic() + VOICE_RETRY_S
+            if err.code != CANNOT_SAY:
+                self._voice_fault = err
+                self._voice_retry_s = self._monotonic() + VOICE_RETRY_S
             log.warning("no voice for %s: %s %s", item.label, err.code, err.detail)
             return False
         except DeviceRefused as err:
             log.warning("the speaker refused %s: %s", item.label, err.code)
             return False
         self._voice_fault = None
-        self._running[group] = _Running(item, self._monotonic() + SPEAKER_LIMIT_S, command_id)
+        self._running[group] = _Running(item, self._monotonic() + limit_s, command_id)
         return True
 
-    def _command(self, item: Announcement, command_id: str) -> SpeakerCommand:
-        rules, style = self._settings.rules, self._settings.style
-        texts = [(for_synthesis(s, style), s.language) for s in item.sentences]
+    def _command(self, item: Announcement, command_id: str) -> tuple[SpeakerCommand, float]:
+        """What the speaker is told, and how long that may take at most; raises VoiceError."""
+        rules = self._settings.rules
         if self._speaker is not None and self._speaker.capabilities.plays_sound and self._voice:
             sound = composed(
-                [self._voice.synthesise(text, language) for text, language in texts],
-                repeats=rules.repeats,
-                gap_s=rules.gap_s,
+                self._sounds(self._voice, item), repeats=rules.repeats, gap_s=rules.gap_s
             )
-            return PlaySound(
+            limit_s = max(SPEAKER_LIMIT_S, sound.seconds + SPEAKER_LIMIT_S / 2)
+            command = PlaySound(
                 command_id=command_id,
                 samples=to_bytes(sound.samples),
                 rate_hz=sound.rate_hz,
-                volume=self._settings.volume,
-                limit_s=SPEAKER_LIMIT_S,
+                volume=self._volume(item),
+                limit_s=limit_s,
             )
-        text = "。".join([s.text for s in item.sentences] * rules.repeats)
+            return command, limit_s
+        # A chip that reads Chinese spells English words.
+        sentences = [s for s in item.sentences if s.language == "zh"] or list(item.sentences)
+        once_s = sum(spoken_seconds(s) for s in sentences)
+        limit_s = max(SPEAKER_LIMIT_S, once_s * rules.repeats * SLOW_SPEECH)
+        text = "。".join([s.text for s in sentences] * rules.repeats)
         return Say(
-            command_id=command_id,
-            text=text,
-            volume=self._settings.volume,
-            limit_s=SPEAKER_LIMIT_S,
-        )
+            command_id=command_id, text=text, volume=self._volume(item), limit_s=limit_s
+        ), limit_s
+
+    @staticmethod
+    def _sounds(voice: Voice, item: Announcement) -> list[Sound]:
+        try:
+            return [voice.synthesise(s.text, s.language) for s in item.sentences]
+        except VoiceError as err:
+            if not item.instead:
+                raise
+            log.warning("said in the usual words, for the voice cannot say %s", err.detail)
+            return [voice.synthesise(s.text, s.language) for s in item.instead]
+
+    def _volume(self, item: Announcement) -> int:
+        if item.urgent:
+            return self._settings.emergency_volume
+        hour = self.state.now().time()
+        return volume_at(self._settings.volume_by_hour, hour, self._settings.volume)
 
     def _spoken(self, group: str, running: _Running, done: Completion) -> None:
         if done.outcome in {Outcome.CONFIRMED, Outcome.SENT}:
@@ -432,6 +504,8 @@ class Announcer:
         needs_voice = not self._speaker.capabilities.speaks_text
         if needs_voice:
             parts["voice"] = "bad" if self._voice is None or self._voice_fault else "good"
+            if self._settings.clips_whole is not None:
+                parts["clips"] = "good" if self._settings.clips_whole else "bad"
         if health.health is Health.GOOD and parts.get("voice") == "bad":
             fault = self._voice_fault
             return m.ReportHealth(

@@ -46,24 +46,27 @@ class Sound:
     @property
     def peak(self) -> float:
         """The largest sample, 0..1."""
-        return max((abs(s) for s in self.samples), default=0) / PEAK
+        return max(max(self.samples, default=0), -min(self.samples, default=0)) / PEAK
 
 
 def read_wav(data: bytes) -> Sound:
     """Decode a WAV file.
 
     Raises:
-        SoundError: not a WAV file, or not 16-bit mono.
+        SoundError: not a WAV file, not 16-bit mono, or torn.
     """
     try:
         with wave.open(io.BytesIO(data)) as file:
             shape = (file.getnchannels(), file.getsampwidth())
             rate_hz = file.getframerate()
-            frames = file.readframes(file.getnframes())
+            promised = file.getnframes()
+            frames = file.readframes(promised)
     except (wave.Error, EOFError) as err:
         raise SoundError(f"not a WAV file: {err}") from err
     if shape != (1, 2):
         raise SoundError(f"{shape[0]} channels of {shape[1] * 8} bits, 1 of 16 is needed")
+    if len(frames) < promised * 2:
+        raise SoundError(f"only {len(frames) // 2} of {promised} samples are there")
     return Sound(rate_hz, from_bytes(frames))
 
 
@@ -131,14 +134,33 @@ def at_volume(sound: Sound, percent: int) -> Sound:
     return Sound(sound.rate_hz, array("h", (round(s * share) for s in sound.samples)))
 
 
+def at_rate(sound: Sound, rate_hz: int) -> Sound:
+    """The same at another rate, between samples on a straight line: good enough for speech."""
+    if rate_hz == sound.rate_hz or not sound.samples:
+        return Sound(rate_hz, sound.samples)
+    step = sound.rate_hz / rate_hz
+    count = int(len(sound.samples) / step)
+    old = sound.samples
+    last = len(old) - 1
+    made = array("h", bytes(2 * count))
+    for n in range(count):
+        at = n * step
+        left = int(at)
+        right = old[min(left + 1, last)]
+        made[n] = round(old[left] + (right - old[left]) * (at - left))
+    return Sound(rate_hz, made)
+
+
 def trimmed(sound: Sound, keep_s: float = 0.02, threshold: float = 0.004) -> Sound:
     """Without the silence at both ends, but for `keep_s`."""
     least = threshold * PEAK
-    loud = [n for n, s in enumerate(sound.samples) if abs(s) > least]
-    if not loud:
+    samples = sound.samples
+    first = next((n for n, s in enumerate(samples) if abs(s) > least), None)
+    if first is None:
         return Sound(sound.rate_hz, array("h"))
+    last = next(n for n in range(len(samples) - 1, -1, -1) if abs(samples[n]) > least)
     keep = round(keep_s * sound.rate_hz)
-    return Sound(sound.rate_hz, sound.samples[max(0, loud[0] - keep) : loud[-1] + keep + 1])
+    return Sound(sound.rate_hz, samples[max(0, first - keep) : last + keep + 1])
 
 
 def joined(sounds: list[Sound]) -> Sound:

@@ -8,14 +8,18 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from hall_display.announcer.sound import Sound, SoundError, read_wav
+from hall_display.announcer.wording import with_pinyin
 from hall_display.words import Language
+
+CANNOT_SAY: Final = "cannot_say"
+"""The voice is well, but has no sound for this text."""
 
 
 class VoiceError(Exception):
-    """No sound could be made of a text. `code`: no_voice, voice_timeout, voice_failed."""
+    """No sound could be made of a text. `code`: no_voice, voice_timeout, voice_failed, cannot_say."""
 
     def __init__(self, code: str, message_zh: str, message_en: str, detail: str = "") -> None:
         super().__init__(message_zh)
@@ -48,6 +52,8 @@ class Espeak:
     )
     words_per_minute: int = 150
     timeout_s: float = 2.5
+    pronunciations: Mapping[str, str] = field(default_factory=dict)
+    """Han -> numbered pinyin (行长 -> hang2 zhang3), for words that it misreads."""
 
     @property
     def available(self) -> bool:
@@ -60,6 +66,8 @@ class Espeak:
         Raises:
             VoiceError: not installed, too slow, or it failed.
         """
+        if language == "zh":
+            text = with_pinyin(text, self.pronunciations)
         with tempfile.TemporaryDirectory(prefix="hall-voice-") as folder:
             out = Path(folder) / "out.wav"
             argv = [

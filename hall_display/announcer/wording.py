@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -47,8 +47,6 @@ class VoiceStyle:
 
     one: One = "幺"
     name: NameRule = "rhyming"
-    pronunciations: Mapping[str, str] = field(default_factory=dict)
-    """Han -> numbered pinyin (行长 -> hang2 zhang3), for words that a voice misreads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,8 @@ class Spoken:
 
 
 @cache
-def _phrases() -> dict[str, dict[str, str]]:
+def phrases() -> dict[str, dict[str, str]]:
+    """The sentences of a call with their blanks, by key and language."""
     path = Path(__file__).with_name("phrases.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return {row["key"]: row for row in csv.DictReader(file)}
@@ -167,7 +166,7 @@ def sentence(
             "label": label_en(label),
             "counter": counter_en(counter),
         }
-    return Spoken(language, _phrases()[key][language].format(**values))
+    return Spoken(language, phrases()[key][language].format(**values))
 
 
 def announcement(
@@ -190,13 +189,13 @@ def announcement(
     )
 
 
-def for_synthesis(spoken: Spoken, style: VoiceStyle) -> str:
+def with_pinyin(text: str, pronunciations: Mapping[str, str]) -> str:
     """The text for a synthesiser: words of the pronunciation list as pinyin, longest first."""
-    if spoken.language != "zh" or not style.pronunciations:
-        return spoken.text
-    words = sorted(style.pronunciations, key=len, reverse=True)
+    if not pronunciations:
+        return text
+    words = sorted(pronunciations, key=len, reverse=True)
     pattern = re.compile("|".join(re.escape(word) for word in words))
-    return pattern.sub(lambda m: f" {style.pronunciations[m[0]]} ", spoken.text)
+    return pattern.sub(lambda m: f" {pronunciations[m[0]]} ", text)
 
 
 def spoken_seconds(spoken: Spoken) -> float:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -15,7 +13,7 @@ import typer
 from queue_controller.api import messages as m
 from queue_controller.cli.answers import snapshot
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
-from queue_controller.cli.programs import device_tool_argv
+from queue_controller.cli.programs import device_tool_argv, run_in_front
 from queue_controller.cli.session import CURRENT, ask, dump, load_target, say
 
 MARKS: Final = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
@@ -103,18 +101,10 @@ def _verb(name: str) -> Any:
     ) -> None:
         hall, setup, as_json = context.obj
         more = [*(words or []), *(["--json"] if as_json else [])]
-        raise typer.Exit(_run(_command_line(name, hall, setup, more)))
+        raise typer.Exit(run_in_front(_command_line(name, hall, setup, more)))
 
     run.__doc__ = VERBS[name]
     return run
-
-
-def _run(argv: list[str]) -> int:
-    """Run it in front of the person; Ctrl-C is the tool's, and it ends when this program has to end."""
-    with subprocess.Popen(argv) as tool:
-        signal.signal(signal.SIGINT, lambda *_: None)
-        signal.signal(signal.SIGTERM, lambda *_: tool.terminate())
-        return tool.wait()
 
 
 def _command_line(verb: str, hall: Path | None, setup: Path | None, more: list[str]) -> list[str]:
@@ -141,7 +131,7 @@ def accept(
     folder: Annotated[Path, typer.Argument(help="大厅文件夹 / hall folder")],
 ) -> None:
     """逐个窗口走查，出验收单；后面可写窗口号 / walk test per counter, with an acceptance sheet."""
-    raise typer.Exit(_run(device_tool_argv("accept", "--hall", str(folder), *context.args)))
+    raise typer.Exit(run_in_front(device_tool_argv("accept", "--hall", str(folder), *context.args)))
 
 
 def register(app: typer.Typer) -> None:

@@ -15,6 +15,7 @@ from queue_controller.cli import (
     alert_commands,
     audit_command,
     backup_command,
+    clips_command,
     device_commands,
     hall_commands,
     hand_commands,
@@ -42,6 +43,7 @@ look_commands.register(app)
 practice_commands.register(app)
 hand_commands.register(app)
 alert_commands.register(app)
+clips_command.register(app)
 pin_command.register(app)
 device_commands.register(app)
 hall_commands.register(app)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -83,6 +85,22 @@ def simulator_argv(
 def device_tool_argv(verb: str, *more: str) -> list[str]:
     """The installer's tool."""
     return [sys.executable, "-m", "devices.tool", verb, *more]
+
+
+def clips_argv(
+    verb: str, clips: Path, folder: Path, setup_file: Path | None, *more: str
+) -> list[str]:
+    """The tool for recordings of the voice."""
+    module = "hall_display.announcer.clips_tool"
+    return [sys.executable, "-m", module, verb, str(clips), *_where(folder, setup_file), *more]
+
+
+def run_in_front(argv: list[str]) -> int:
+    """Run a tool in front of the person; Ctrl-C is the tool's, and it ends when this program has to end."""
+    with subprocess.Popen(argv) as tool:
+        signal.signal(signal.SIGINT, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: tool.terminate())
+        return tool.wait()
 
 
 def workbench_argv(folder: Path, setup_file: Path, control: Path, pictures: Path) -> list[str]:

@@ -139,6 +139,7 @@ CASES: Final[tuple[Case, ...]] = (
     _bad("restore", "nowhere", "data", says="nowhere"),
     _bad("pin", "XX9999", world="running", place=True, says="XX9999"),
     _bad("simulate", "--seed", "x"),
+    _bad("clips", "check", "nowhere", says="nowhere", world="running", place=True),
     _bad("run", "nowhere", says="nowhere"),
     _bad("run", "HALL", says="hall.toml"),
     _bad("run", "HALL", "--setup", "sealed.toml", says="keys"),

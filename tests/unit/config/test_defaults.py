@@ -64,6 +64,8 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
         *("code_scanner", "touch_screen", "panel", "speaker", "camera", "lights"),
     }
     assert setup.program("announcer-2").zones == (ziyang.counter_by_number["14"].zone,)
+    both = (*setup.program("announcer-1").zones, *setup.program("announcer-2").zones)
+    assert sorted(both) == sorted(zone.code for zone in ziyang.zones), "one voice for each zone"
     assert setup.program("board-1").options == {"place": "DV6-1"}
     assert setup.program("guide-1").options == {"place": "DV1-1"}
     assert setup.program("sign-1").counter == "14", "the general counter that sees most visitors"

@@ -12,7 +12,7 @@ from config.draft import read_draft
 from config.loader import load_hall
 from config.problems import Report
 from config.table import TableSpec
-from config.tables import demand, facts, hours, items, organisation, places, queues
+from config.tables import demand, facts, hours, items, organisation, places, queues, voice
 from tests.unit.config.folders import (
     BASE,
     HALLS,
@@ -43,6 +43,7 @@ SPECS: list[TableSpec] = [
     demand.ARRIVALS,
     demand.APPOINTMENTS,
     demand.NOTICES,
+    voice.PRONUNCIATIONS,
 ]
 NEEDED = [spec.file for spec in SPECS if spec.needed]
 OPTIONAL_IN_BASE = [

@@ -325,3 +325,26 @@ program = "host-1"
     for old, new in (("/dev/input", "dev/input"), (":80", ""), (":80", ":0")):
         (problem,) = load(tmp_path, GOOD + more.replace(old, new), hall).problems
         assert problem.column.endswith(".port")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "warned"),
+    [
+        ('zones = ["Z1"]', 'zones = ["Z2"]', False),
+        ('zones = ["Z1"]', 'zones = ["Z2", "Z1"]', True),
+        ("", 'zones = ["Z2"]', True),
+        ('zones = ["Z1"]', "", True),
+        ("", "", True),
+    ],
+)
+def test_two_voices_in_one_zone_are_a_warning(
+    first: str, second: str, warned: bool, tmp_path: Path, hall: Hall
+) -> None:
+    path = tmp_path / "hall.toml"
+    text = "\n".join(
+        f'[[program]]\nname = "announcer-{n}"\nkind = "announcer"\n{zones}'
+        for n, zones in enumerate((first, second), start=1)
+    )
+    path.write_text(text, encoding="utf-8")
+    found = [p for p in load_setup(path, hall).problems if "announcer-2" in p.message_zh]
+    assert [p.severity for p in found] == ["warning"] * warned

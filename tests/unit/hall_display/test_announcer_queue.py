@@ -10,6 +10,7 @@ from hall_display.announcer.queue import (
     Announcement,
     AnnouncementQueue,
     Dropped,
+    Priority,
     VoiceRules,
     earshot_groups,
 )
@@ -22,7 +23,8 @@ def item(
     number: int, ticket: int | None = None, group: str = "hall", *, urgent: bool = False
 ) -> Announcement:
     ticket = number if ticket is None else ticket
-    return Announcement(f"c{number}", f"t{ticket}", f"B{ticket:03}", group, WORDS, urgent)
+    first = Priority.EMERGENCY if urgent else Priority.CALL
+    return Announcement(f"c{number}", f"t{ticket}", f"B{ticket:03}", group, WORDS, first)
 
 
 def why(dropped: list[Dropped]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections import Counter as Tally
 from dataclasses import dataclass, field
@@ -20,10 +21,11 @@ from devices.kinds import (
     Say,
     SpeakerCapabilities,
     SpeakerCommand,
+    StopSound,
 )
 from hall_display.announcer.service import Announcer, AnnouncerSettings
 from hall_display.announcer.sound import Sound, from_bytes
-from hall_display.announcer.voice import VoiceError
+from hall_display.announcer.voice import CANNOT_SAY, VoiceError
 from hall_display.words import Language
 from queue_controller.api import messages as m
 from tests.unit.hall_display.hall import Events, small_hall
@@ -72,7 +74,7 @@ class FakeSpeaker:
         self.commands.append(command)
 
     @property
-    def spoken(self) -> list[SpeakerCommand]:
+    def spoken(self) -> list[PlaySound | Say]:
         return [c for c in self.commands if isinstance(c, PlaySound | Say)]
 
 
@@ -432,15 +434,63 @@ def test_an_emergency_breaks_in_is_said_again_and_ends_by_its_end_only() -> None
     stand.pass_time(21)
     assert len(speaker.spoken) == said + 1, "also when the controller is gone"
     assert stand.confirmed == []
+    played = speaker.spoken[-1]
+    assert isinstance(played, PlaySound)
+    assert played.volume == 100, "whatever the hour"
     stand.announcer.take(stand.events.event(m.EmergencyEnded("em-1")))
+    assert "B零零二号" in voice.texts[-1][0], "who was led out is called again"
+    assert isinstance(speaker.commands[-2], StopSound), "silent at once"
     stand.finish()
     stand.pass_time(60)
-    assert len(speaker.spoken) == said + 1
+    assert len(speaker.spoken) == said + 2
+    assert stand.confirmed == [], "the call was settled by the emergency"
 
 
-def test_an_announcement_of_staff_waits_for_its_turn_and_is_no_call() -> None:
+def test_an_emergency_that_began_or_ended_while_the_bus_was_away() -> None:
+    voice = FakeVoice()
+    first = Stand(FakeVoice(), FakeSpeaker())
+    first.announcer.take(first.events.event(m.EmergencyStarted("em-1", text_zh="请从南门撤离")))
+    stand = Stand(voice, FakeSpeaker())
+    stand.announcer.take(stand.events.reset(first.announcer.state.view))
+    assert voice.texts[0][0] == "紧急疏散，请从南门撤离"
+    stand.pass_time(21)
+    stand.announcer.take(stand.events.reset())
+    stand.pass_time(60)
+    assert stand.announcer.queue.waiting("hall") == 0
+    assert not stand.announcer._running
+    assert len(voice.texts) == 2
+
+
+def test_an_emergency_in_words_that_the_voice_lacks_is_said_in_the_usual_ones() -> None:
+    class Poor(FakeVoice):
+        def synthesise(self, text: str, language: Language) -> Sound:
+            if "南门" in text:
+                raise VoiceError(CANNOT_SAY, "没有", "none", "南")
+            return super().synthesise(text, language)
+
+    voice = Poor()
+    stand = Stand(voice, FakeSpeaker())
+    stand.announcer.take(stand.events.event(m.EmergencyStarted("em-1", text_zh="请从南门撤离")))
+    assert voice.texts[0][0] == "紧急疏散，请听从工作人员指挥，从安全出口撤离"
+    assert stand.reports[-1] == ("good", "ok"), "the voice is well"
+
+
+def test_the_volume_follows_the_halls_clock() -> None:
+    hours = ((dt.time(8), 70), (dt.time(17), 40))
+    stand = Stand(FakeVoice(), FakeSpeaker(), volume_by_hour=hours)
+    assert stand.speaker is not None
+    stand.call()
+    stand.finish()
+    stand.events.hall_ms += 8 * 3_600_000
+    stand.announcer.take(stand.events.beat())
+    stand.call()
+    assert [c.volume for c in stand.speaker.spoken] == [70, 40]
+
+
+def test_an_announcement_of_staff_is_next_but_breaks_into_nothing_and_is_no_call() -> None:
     voice = FakeVoice()
     stand = Stand(voice, FakeSpeaker())
+    stand.call()
     stand.call()
     until_ms = stand.events.hall_ms + 300_000
     stand.announcer.take(stand.events.event(m.BroadcastStarted("bc-1", "请车主移车", until_ms)))
@@ -448,4 +498,17 @@ def test_an_announcement_of_staff_waits_for_its_turn_and_is_no_call() -> None:
     stand.finish()
     assert voice.texts[-1] == ("请车主移车", "zh")
     stand.finish()
-    assert stand.confirmed == [("B001", False)]
+    stand.finish()
+    assert stand.confirmed == [("B001", False), ("B002", False)]
+
+
+def test_a_long_announcement_has_the_time_that_it_takes() -> None:
+    class Slow(FakeVoice):
+        def synthesise(self, text: str, language: Language) -> Sound:
+            return Sound(8000, from_bytes(b"\x00\x20" * 8000 * 40))
+
+    stand = Stand(Slow(), FakeSpeaker())
+    said = m.BroadcastStarted("bc-1", "字" * 100, stand.events.hall_ms + 300_000)
+    stand.announcer.take(stand.events.event(said))
+    assert stand.speaker is not None
+    assert stand.speaker.spoken[0].limit_s > 81
