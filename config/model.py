@@ -21,6 +21,7 @@ from config.setup_model import (
     ProgramKind,
     Setup,
     SimulatorConfig,
+    StandbyConfig,
     Transport,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "Setup",
     "SimulatorConfig",
     "StaffMember",
+    "StandbyConfig",
     "Subcentre",
     "TimeSpan",
     "Town",

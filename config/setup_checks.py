@@ -7,7 +7,16 @@ from pathlib import Path
 from typing import Protocol
 
 from config.model import Hall
-from config.setup_model import DeviceConfig, DeviceKind, LineConfig, ProgramKind, Setup, Transport
+from config.setup_model import (
+    ControllerConfig,
+    DeviceConfig,
+    DeviceKind,
+    LineConfig,
+    ProgramKind,
+    Setup,
+    StandbyConfig,
+    Transport,
+)
 from config.struct_reader import Fault
 from config.struct_reader import Path as KeyPath
 from config.words import nearest
@@ -107,23 +116,29 @@ def _unknown(path: KeyPath, name: str, known: Iterable[str], zh: str, en: str) -
 
 
 def _check_controller(setup: Setup) -> Iterator[Fault]:
-    controller = setup.controller
-    for key, endpoint in (("commands", controller.commands), ("events", controller.events)):
-        match = _ENDPOINT.fullmatch(endpoint)
-        if match is None or (match[3] and not 0 < int(match[3]) <= _PORT_MAX):
-            yield Fault(
-                ("controller", key),
-                "bad_value",
-                f"“{endpoint[:60]}”不是端点，应当像tcp://127.0.0.1:7700。",
-                f"“{endpoint[:60]}” is no endpoint; it looks like tcp://127.0.0.1:7700.",
-            )
-    if controller.commands == controller.events:
-        yield Fault(
-            ("controller", "events"),
-            "duplicate_key",
-            "commands和events不能用同一个端点。",
-            "commands and events cannot share an endpoint.",
-        )
+    places: list[tuple[str, ControllerConfig | StandbyConfig]] = [("controller", setup.controller)]
+    if setup.standby.on:
+        places.append(("standby", setup.standby))
+    seen: dict[str, str] = {}
+    for table, machine in places:
+        for key in ("commands", "events", "copies"):
+            endpoint = getattr(machine, key)
+            match = _ENDPOINT.fullmatch(endpoint)
+            if match is None or (match[3] and not 0 < int(match[3]) <= _PORT_MAX):
+                yield Fault(
+                    (table, key),
+                    "bad_value",
+                    f"“{endpoint[:60]}”不是端点，应当像tcp://127.0.0.1:7700。",
+                    f"“{endpoint[:60]}” is no endpoint; it looks like tcp://127.0.0.1:7700.",
+                )
+            elif endpoint in seen and (setup.standby.on or key != "copies"):
+                yield Fault(
+                    (table, key),
+                    "duplicate_key",
+                    f"{key}和{seen[endpoint]}不能用同一个端点。",
+                    f"{seen[endpoint]} and {key} cannot share an endpoint.",
+                )
+            seen.setdefault(endpoint, key)
 
 
 def _check_policy(setup: Setup) -> Iterator[Fault]:

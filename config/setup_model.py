@@ -38,6 +38,7 @@ DeviceKind = Literal[
     "camera",
     "lights",
 ]
+StandbyMode = Literal["off", "asynchronous", "synchronous"]
 Parity = Literal["none", "even", "odd", "mark", "space"]
 Language = Literal["zh", "en"]
 
@@ -60,6 +61,32 @@ class ControllerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Database and epoch, relative to the working directory; not given: var/<hall_id>."""
     keys_dir: str = ""
     """CURVE keys, one pair of files per client id; not given: <data_dir>/keys."""
+    copies: str = "tcp://127.0.0.1:7703"
+    """Where the other machine fetches its copy; bound only where there is a standby."""
+
+
+class StandbyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A second machine that holds a copy of the log and serves once it is promoted (docs/adr/0014)."""
+
+    mode: StandbyMode = "off"
+    """synchronous: nothing is answered before the copy has it. asynchronous: the copy follows."""
+    name: Annotated[str, Meta(pattern=r"^standby(-[a-z0-9]+)*$", max_length=40)] = "standby-1"
+    """The name of its key; it joins the hall by enrolment like every device."""
+    commands: str = ""
+    """Its ROUTER endpoint, bound once it is promoted."""
+    events: str = ""
+    """Its XPUB endpoint."""
+    copies: str = ""
+    """Where it gives copies once it is promoted."""
+    public_key: Annotated[str, Meta(pattern=r"^(\S{40})?$")] = ""
+    """What `hall enrol` shows for it; not given: <keys_dir>/<name>.pub."""
+    wait_ms: Annotated[int, Meta(ge=100, le=2500)] = 1000
+    """How long an answer waits for the copy; then answers go out without it, and an alarm is raised."""
+
+    @property
+    def on(self) -> bool:
+        """Whether there is a second machine."""
+        return self.mode != "off"
 
 
 class LookConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -205,6 +232,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """hall.toml as a whole."""
 
     controller: ControllerConfig = ControllerConfig()
+    standby: StandbyConfig = StandbyConfig()
     look: LookConfig = msgspec.field(default=LookConfig(), name="hall")
     policy: PolicyConfig = PolicyConfig()
     programs: tuple[ProgramConfig, ...] = msgspec.field(default=(), name="program")

@@ -12,7 +12,7 @@ import msgspec
 from config.setup_model import Setup
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-_TABLES = ("controller", "look", "policy")
+_TABLES = ("controller", "standby", "look", "policy")
 _ARRAYS = ("programs", "lines", "devices", "simulators")
 
 

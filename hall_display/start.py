@@ -17,6 +17,7 @@ from config.model import Hall, ProgramConfig, Setup
 from config.theme import Display, Theme, ThemeError, load_theme
 from queue_controller.api.audience import Audience
 from queue_controller.api.client import BusClient
+from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import ClientKeys, load_client_keys
 from queue_controller.api.updates import Update
@@ -73,6 +74,7 @@ class Start:
             self.hall.hall_id,
             audience,
             on_update,
+            standby=second_endpoint(self.setup, _keys_dir(self.setup, self.hall)),
         )
 
 
@@ -103,8 +105,7 @@ def load(options: argparse.Namespace, kind: str) -> Start:
     look = setup.look
     try:
         theme = load_theme(primary=look.primary, font_zh=look.font_zh, font_en=look.font_en)
-        keys_dir = setup.controller.keys_dir or f"var/{hall.hall_id}/keys"
-        keys = load_client_keys(Path(keys_dir), program.name)
+        keys = load_client_keys(_keys_dir(setup, hall), program.name)
     except ThemeError as err:
         raise StartError(str(err)) from err
     except KeysError as err:
@@ -171,6 +172,10 @@ def known_zones(start: Start) -> None:
             f"程序 {name}：大厅没有区域 {'、'.join(unknown)}，现有：{'、'.join(sorted(known))}\n"
             f"{name}: the hall has no zone {', '.join(unknown)}"
         )
+
+
+def _keys_dir(setup: Setup, hall: Hall) -> Path:
+    return Path(setup.controller.keys_dir or f"var/{hall.hall_id}/keys")
 
 
 def _program(setup: Setup, name: str, kind: str) -> ProgramConfig:

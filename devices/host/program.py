@@ -34,6 +34,7 @@ from devices.supervisor import Supervisor
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF
 from queue_controller.api.client import BusClient
+from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import BusError, KeysError
 from queue_controller.api.keys import load_client_keys
 from queue_controller.api.updates import Update
@@ -133,6 +134,7 @@ class Host:
             hall.hall_id,
             AUDIENCE_OF["device"],
             self._put,
+            standby=second_endpoint(setup, Path(setup.controller.keys_dir)),
         )
         managed = self.supervisor.devices
         self.logic = HostLogic(

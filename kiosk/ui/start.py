@@ -17,6 +17,7 @@ from config.theme import Display, Theme, ThemeError, load_theme
 from kiosk.ui.journal import Journal
 from queue_controller.api.audience import Audience
 from queue_controller.api.client import BusClient
+from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import load_client_keys
 from queue_controller.api.updates import Update
@@ -161,6 +162,7 @@ def connect(start: Start, audience: Audience, on_update: Updates) -> BusClient:
         start.hall.hall_id,
         audience,
         on_update,
+        standby=second_endpoint(start.setup, keys_dir),
     )
 
 

@@ -21,6 +21,7 @@ Role = Literal[
     "manager",
     "supervisor",
     "admin",
+    "standby",
 ]
 
 AUDIENCE_OF: Final[dict[Role, Audience]] = {
@@ -34,6 +35,7 @@ AUDIENCE_OF: Final[dict[Role, Audience]] = {
     "manager": "full",
     "supervisor": "full",
     "admin": "full",
+    "standby": "public",
 }
 
 ROLE_OF_PREFIX: Final[dict[str, Role]] = {
@@ -51,6 +53,8 @@ ROLE_OF_PREFIX: Final[dict[str, Role]] = {
     "manager": "manager",
     "supervisor": "supervisor",
     "cli": "admin",
+    "standby": "standby",
+    "controller": "standby",
 }
 
 _PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}

@@ -20,6 +20,7 @@ import zmq
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.audience import Audience
+from queue_controller.api.endpoints import Endpoint
 from queue_controller.api.errors import BusError, ClientClosed, MalformedMessage, NotReachable
 from queue_controller.api.follow import REJOIN_JITTER_S, Follower
 from queue_controller.api.keys import ClientKeys
@@ -36,6 +37,9 @@ ALIVE_EVERY_S: Final = 2.0
 """After so much silence the sockets are made anew: ZeroMQ itself gives up for good on a peer that
 once refused the key, also when the key has been allowed since."""
 DRAIN: Final = 500
+LOOK_AROUND_S: Final = 0.3
+"""Where there are two controllers, a client that starts listens so long to both before it asks: one
+that was overtaken may be the first to be heard."""
 
 log = logging.getLogger(__name__)
 _wake_names = itertools.count()
@@ -49,6 +53,16 @@ class _Pending:
     deadline: float
     send_at: float
     future: Future[m.Reply]
+
+
+@dataclass
+class _Lane:
+    """The sockets to one controller."""
+
+    endpoint: Endpoint
+    dealer: zmq.Socket[bytes]
+    events: zmq.Socket[bytes]
+    heard: bool = False
 
 
 class BusClient:
@@ -66,6 +80,7 @@ class BusClient:
         hall_id: the hall that both sides must mean.
         audience: which topic to follow; None follows nothing and only asks.
         on_update: receives every update in order.
+        standby: where the controller is that may be promoted; whichever has the higher epoch is asked.
         context: shared by many clients in one process; by default each has its own.
     """
 
@@ -79,10 +94,15 @@ class BusClient:
         audience: Audience | None,
         on_update: Callable[[Update], None] | None = None,
         *,
+        standby: Endpoint | None = None,
         context: zmq.Context[zmq.Socket[bytes]] | None = None,
     ) -> None:
         self._commands_address = commands_address
-        self._events_address = events_address
+        self._endpoints = [Endpoint(commands_address, events_address, keys.server_public)]
+        if standby is not None:
+            self._endpoints.append(standby)
+        self._asked = 0
+        """Which of the endpoints is asked: the one that spoke last in the highest epoch."""
         self._keys = keys
         self.client_id = client_id
         self.hall_id = hall_id
@@ -206,37 +226,45 @@ class BusClient:
                 if self._audience is not None:
                     self._follower.start()
                 while not self._stopping.is_set():
-                    with (
-                        contextlib.closing(self._connect_dealer()) as dealer,
-                        contextlib.closing(self._connect_events()) as events,
-                    ):
-                        self._loop(wake, dealer, events)
+                    with contextlib.ExitStack() as connected:
+                        lanes = [self._connect(each, connected) for each in self._endpoints]
+                        self._loop(wake, lanes)
         except Exception:
             log.exception("the bus thread of %s ended", self.client_id)
         finally:
             self._stopping.set()
             self._fail_all()
 
-    def _loop(
-        self, wake: zmq.Socket[bytes], dealer: zmq.Socket[bytes], events: zmq.Socket[bytes]
-    ) -> None:
+    def _loop(self, wake: zmq.Socket[bytes], lanes: list[_Lane]) -> None:
         poller = zmq.Poller()
         poller.register(wake, zmq.POLLIN)
-        poller.register(events, zmq.POLLIN)
+        for lane in lanes:
+            poller.register(lane.events, zmq.POLLIN)
+            poller.register(lane.dealer, zmq.POLLIN)
         blocked = False
+        asked = lanes[self._asked].dealer
         self._alive_at = time.monotonic()
+        send_from = self._alive_at
+        if len(lanes) > 1 and not self._follower.epoch:
+            send_from += LOOK_AROUND_S
         for pending in self._pending.values():
             pending.send_at = self._alive_at
         while not self._stopping.is_set():
-            poller.register(dealer, zmq.POLLIN | (zmq.POLLOUT if blocked else 0))
-            poller.poll(self._wait_ms(blocked=blocked))
+            poller.register(asked, zmq.POLLIN | (zmq.POLLOUT if blocked else 0))
+            poller.poll(self._wait_ms(send_from, blocked=blocked))
             _drain(wake)
             while self._new:
                 pending = self._new.popleft()
                 self._pending[pending.command_id] = pending
-            self._take_replies(dealer)
-            self._take_events(events)
+            for place, lane in enumerate(lanes):
+                self._take_replies(place, lane)
+                self._take_events(place, lane)
+            if asked is not lanes[self._asked].dealer:
+                poller.register(asked, zmq.POLLIN)
+                asked = lanes[self._asked].dealer
             now = time.monotonic()
+            if send_from > now and all(lane.heard for lane in lanes):
+                send_from = now
             if self._resync:
                 self._resync = False
                 self._follower.resync(now)
@@ -245,7 +273,7 @@ class BusClient:
                 self._ask_snapshot(now)
             self._give_up(now)
             self._say_alive(now)
-            blocked = self._send_due(dealer, now)
+            blocked = now >= send_from and self._send_due(asked, now)
             if now - self._alive_at > RENEW_S and (self._pending or self._audience is not None):
                 log.debug("%s connects anew after %d s of silence", self.client_id, RENEW_S)
                 return
@@ -260,9 +288,9 @@ class BusClient:
             m.Ping(), identity, "", now + ALIVE_EVERY_S, now, Future()
         )
 
-    def _wait_ms(self, *, blocked: bool) -> int:
+    def _wait_ms(self, send_from: float, *, blocked: bool) -> int:
         due = [
-            pending.deadline if blocked else min(pending.send_at, pending.deadline)
+            pending.deadline if blocked else min(max(pending.send_at, send_from), pending.deadline)
             for pending in self._pending.values()
         ]
         look = self._follower.next_look()
@@ -291,10 +319,10 @@ class BusClient:
             pending.send_at = now + RESEND_S
         return False
 
-    def _take_replies(self, dealer: zmq.Socket[bytes]) -> None:
+    def _take_replies(self, place: int, lane: _Lane) -> None:
         for _ in range(DRAIN):
             try:
-                frame = dealer.recv(zmq.NOBLOCK)
+                frame = lane.dealer.recv(zmq.NOBLOCK)
             except zmq.Again:
                 return
             self._alive_at = time.monotonic()
@@ -306,17 +334,33 @@ class BusClient:
             if reply.hall_id != self.hall_id:
                 log.warning("%s got a reply of another hall: %s", self.client_id, reply.hall_id)
                 continue
-            if not self._follower.on_reply(reply.epoch, time.monotonic()):
+            if not self._believe(place, lane, reply.epoch):
                 continue
             pending = self._pending.pop(reply.command_id, None)
             if pending is not None:
                 with contextlib.suppress(InvalidStateError):
                     pending.future.set_result(reply)
 
-    def _take_events(self, events: zmq.Socket[bytes]) -> None:
+    def _believe(self, place: int, lane: _Lane, epoch: int) -> bool:
+        """Whether a message of this epoch counts; whoever sent it is asked from now on."""
+        now = time.monotonic()
+        if not self._follower.on_reply(epoch, now):
+            return False
+        self._spoke(place, lane, now)
+        return True
+
+    def _spoke(self, place: int, lane: _Lane, now: float) -> None:
+        lane.heard = True
+        if place != self._asked:
+            log.warning("%s follows the controller at %s", self.client_id, lane.endpoint.commands)
+            self._asked = place
+            for pending in self._pending.values():
+                pending.send_at = now
+
+    def _take_events(self, place: int, lane: _Lane) -> None:
         for _ in range(DRAIN):
             try:
-                topic, body = events.recv_multipart(zmq.NOBLOCK)
+                topic, body = lane.events.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return
             except ValueError:
@@ -326,15 +370,28 @@ class BusClient:
             epoch = self._follower.epoch
             try:
                 if topic == m.TOPIC_HEARTBEAT:
-                    self._follower.on_heartbeat(wire.decode_heartbeat(body), now)
+                    self._take_heartbeat(place, lane, wire.decode_heartbeat(body), now)
                 else:
                     self._follower.on_record(wire.decode_record(body), now)
             except MalformedMessage:
                 log.warning("%s got a malformed message on %s", self.client_id, topic)
             if self._follower.epoch != epoch:
                 # A new controller: what the old one may not have answered goes out at once.
+                self._spoke(place, lane, now)
                 for pending in self._pending.values():
                     pending.send_at = now
+
+    def _take_heartbeat(self, place: int, lane: _Lane, beat: m.Heartbeat, now: float) -> None:
+        if beat.hall_id != self.hall_id:
+            return
+        lane.heard = True
+        if beat.epoch < self._follower.epoch:
+            return
+        if self._audience is None:
+            self._believe(place, lane, beat.epoch)
+            return
+        self._follower.on_heartbeat(beat, now)
+        self._spoke(place, lane, now)
 
     def _ask_snapshot(self, now: float) -> None:
         future: Future[m.Reply] = Future()
@@ -372,29 +429,28 @@ class BusClient:
         except Exception:
             log.exception("%s could not use %s", self.client_id, type(update).__name__)
 
-    def _connect_dealer(self) -> zmq.Socket[bytes]:
-        socket = self._socket(zmq.DEALER)
+    def _connect(self, endpoint: Endpoint, stack: contextlib.ExitStack) -> _Lane:
+        dealer = stack.enter_context(contextlib.closing(self._socket(zmq.DEALER, endpoint)))
         # Without a connection send() fails instead of queueing for a controller of the future.
-        socket.setsockopt(zmq.IMMEDIATE, 1)
-        socket.connect(self._commands_address)
-        return socket
-
-    def _connect_events(self) -> zmq.Socket[bytes]:
-        socket = self._socket(zmq.SUB)
-        socket.setsockopt(zmq.RCVHWM, 10_000)
+        dealer.setsockopt(zmq.IMMEDIATE, 1)
+        dealer.connect(endpoint.commands)
+        events = stack.enter_context(contextlib.closing(self._socket(zmq.SUB, endpoint)))
+        events.setsockopt(zmq.RCVHWM, 10_000)
         if self._audience is not None:
             # Events first: a heartbeat that arrives proves that the events' subscription stands.
-            socket.setsockopt(zmq.SUBSCRIBE, m.TOPIC_EVENTS[self._audience])
-            socket.setsockopt(zmq.SUBSCRIBE, m.TOPIC_HEARTBEAT)
-            socket.connect(self._events_address)
-        return socket
+            events.setsockopt(zmq.SUBSCRIBE, m.TOPIC_EVENTS[self._audience])
+        if self._audience is not None or len(self._endpoints) > 1:
+            # Who only asks must hear as well which of two controllers is the hall's.
+            events.setsockopt(zmq.SUBSCRIBE, m.TOPIC_HEARTBEAT)
+            events.connect(endpoint.events)
+        return _Lane(endpoint, dealer, events)
 
-    def _socket(self, kind: int) -> zmq.Socket[bytes]:
+    def _socket(self, kind: int, endpoint: Endpoint) -> zmq.Socket[bytes]:
         socket = self._context.socket(kind)
         socket.linger = 0
         socket.setsockopt(zmq.CURVE_PUBLICKEY, self._keys.public)
         socket.setsockopt(zmq.CURVE_SECRETKEY, self._keys.secret)
-        socket.setsockopt(zmq.CURVE_SERVERKEY, self._keys.server_public)
+        socket.setsockopt(zmq.CURVE_SERVERKEY, endpoint.server_public)
         socket.setsockopt(zmq.RECONNECT_IVL, 50)
         socket.setsockopt(zmq.RECONNECT_IVL_MAX, 1000)
         socket.setsockopt(zmq.HANDSHAKE_IVL, 3000)

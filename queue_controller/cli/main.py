@@ -26,6 +26,7 @@ from queue_controller.cli import (
     run_command,
     security_commands,
     simulate_command,
+    standby_command,
     ticket_commands,
 )
 from queue_controller.cli.help_pages import fold_help
@@ -51,6 +52,7 @@ run_command.register(app)
 simulate_command.register(app)
 audit_command.register(app)
 backup_command.register(app)
+standby_command.register(app)
 security_commands.register(app)
 rehearse_command.register(app)
 

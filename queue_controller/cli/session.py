@@ -17,6 +17,7 @@ import config
 from config.model import Hall, Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
+from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import BusError, KeysError
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 
@@ -168,6 +169,7 @@ def connect(
         target.hall.hall_id,
         "full",
         on_update or (lambda _: None),
+        standby=second_endpoint(target.setup, Path(controller.keys_dir)),
     )
     client.start()
     return client

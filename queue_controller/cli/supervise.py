@@ -23,6 +23,8 @@ GIVE_UP_DEATHS: Final = 5
 GIVE_UP_WITHIN_S: Final = 60.0
 STOP_LIMIT_S: Final = 5.0
 BAD_CONFIGURATION: Final = 2
+OVERTAKEN: Final = 76
+"""The controller's own code for it (server.loop)."""
 LAST_LINES: Final = 6
 
 
@@ -175,6 +177,12 @@ class Supervisor:
             program.given_up = why
             self._tell(
                 f"✗ {program.name} 配置有误，不再重启 / bad configuration, not restarted（{why}）{tail}"
+            )
+            return
+        if code == OVERTAKEN:
+            program.given_up = why
+            self._tell(
+                f"✗ {program.name} 已被另一台主机接替，不再启动 / the other machine has taken over{tail}"
             )
             return
         program.deaths_s.append(now)

@@ -47,6 +47,7 @@ from queue_controller.store.store import REPLIES_KEPT_MS, Store
 
 CONTROLLER: Final = "controller"
 DISK_DEVICE: Final = "controller.disk"
+STANDBY_DEVICE: Final = "controller.standby"
 REPLIES_IN_MEMORY: Final = 5000
 REQUESTS_PER_S: Final = 5000
 """Per client; a kiosk or terminal sends a few, a bench of one client about 3,000."""
@@ -535,6 +536,19 @@ class Controller:
                 m.HealthChanged(DISK_DEVICE, "disk", state, reason, *self.reason), CONTROLLER, ""
             )
 
+    def report_standby(self, condition: str) -> None:
+        """How the copy on the second machine is; only what has changed is an event."""
+        if self.server_state != "running" or condition == "starting":
+            return
+        state: m.HealthState = "good" if condition == "level" else "bad"
+        known = self.state.view.devices.get(STANDBY_DEVICE)
+        reason = "" if state == "good" else condition
+        if known is None or (known.state, known.reason) != (state, reason):
+            zh, en = _STANDBY_SAYS.get(condition, ("", ""))
+            self._happen(
+                m.HealthChanged(STANDBY_DEVICE, "standby", state, reason, zh, en), CONTROLLER, ""
+            )
+
     # --- replies ---------------------------------------------------------------------------------
 
     def _reply(
@@ -872,6 +886,21 @@ class Controller:
         )
         log.error(self.reason[1])
 
+
+_STANDBY_SAYS: Final = {
+    "absent": (
+        "备机没有连上，现在主机损坏会丢失已给出的号，请检查备机和网线。",
+        "The standby is not connected: if this machine is lost now, tickets are lost with it.",
+    ),
+    "late": (
+        "备机跟不上，答复不再等它，请检查备机的磁盘和网络。",
+        "The standby does not keep up and answers no longer wait for it; check its disk and network.",
+    ),
+    "catching_up": (
+        "备机正在补齐，补齐以前主机损坏会丢失已给出的号。",
+        "The standby is catching up: if this machine is lost before, tickets are lost with it.",
+    ),
+}
 
 _WITH_PAPER: Final = frozenset({m.Issue, m.CheckIn, m.Reprint})
 _PAPER_ROLES: Final = frozenset({"kiosk", "desk", "admin"})

@@ -7,16 +7,18 @@ import gc
 import logging
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import zmq
 
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import KeyPair, load_allowed
-from queue_controller.server.controller import Controller
+from queue_controller.server.controller import Controller, Settled
 from queue_controller.server.notify import ServiceManager
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.sockets import (
@@ -27,6 +29,7 @@ from queue_controller.server.sockets import (
     bind_events,
     user_of,
 )
+from queue_controller.server.standby.second import SecondMachine
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList, ZapLoop
 from queue_controller.store.errors import StoreUnwritable
@@ -51,6 +54,8 @@ EXIT_OK: Final = 0
 EXIT_COMMIT_FAILED: Final = 70
 EXIT_START_AGAIN: Final = 75
 """The store can be written again: a new start picks it up."""
+EXIT_OVERTAKEN: Final = 76
+"""The other machine was promoted; this one must not be started again by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +71,8 @@ class Server:
         pair: the controller's keys.
         keys_dir: the folder of the clients' public keys, read again when it changes.
         allowed: the list that the ZAP loop goes by.
+        load_keys: reads that list anew.
+        second: the machine that holds the copy, where there is one.
     """
 
     def __init__(
@@ -78,7 +85,11 @@ class Server:
         pair: KeyPair,
         keys_dir: Path,
         allowed: AllowList,
+        load_keys: Callable[[Path], dict[bytes, str]] = load_allowed,
+        second: SecondMachine | None = None,
     ) -> None:
+        self._load_keys = load_keys
+        self._second_machine = second
         self._controller = controller
         self._worker = worker
         self._commands_address = commands
@@ -118,6 +129,8 @@ class Server:
             self._router = bind_commands(context, self._commands_address, self._pair)
             try:
                 self._bind_events()
+                if self._second_machine is not None:
+                    self._second_machine.open(context)
                 try:
                     gc.freeze()
                     gc.set_threshold(10_000, 50, 100)
@@ -125,6 +138,8 @@ class Server:
                     self._serve()
                 finally:
                     self._xpub.close(linger=LINGER_MS)
+                    if self._second_machine is not None:
+                        self._second_machine.close()
             finally:
                 self._router.close(linger=LINGER_MS)
         finally:
@@ -145,6 +160,10 @@ class Server:
         poller.register(self._router, zmq.POLLIN)
         poller.register(self._worker.fileno(), zmq.POLLIN)
         poller.register(self._wake_read, zmq.POLLIN)
+        second = self._second_machine
+        if second is not None:
+            poller.register(second.router, zmq.POLLIN)
+            poller.register(second.events, zmq.POLLIN)
         polled_events: Socket | None = None
         polled_commands = self._router
         beat_at = time.monotonic()
@@ -169,6 +188,8 @@ class Server:
                     polled_commands = self._router
                     poller.register(polled_commands, zmq.POLLIN)
                 due = beat_at if extra_at is None else min(beat_at, extra_at)
+                if second is not None:
+                    due = min(due, second.shipper.due_s() or due)
                 wait_ms = max(0, int((due - time.monotonic()) * 1000) + 1)
                 ready = dict(poller.poll(wait_ms))
                 if self._xpub in ready and self._subscriptions.serve() and extra_at is None:
@@ -178,6 +199,11 @@ class Server:
                 if self._worker.fileno() in ready:
                     for result in self._worker.results():
                         result()
+                if second is not None:
+                    if second.router in ready:
+                        second.take()
+                    if second.events in ready and self._is_overtaken(second):
+                        break
                 if self._router in ready:
                     controller.refresh_clock()
                     self._take_batch()
@@ -198,7 +224,8 @@ class Server:
             self._manager.stopping()
             self._end(EXIT_COMMIT_FAILED)
             return
-        controller.stop("控制器正在停止。", "The controller is being stopped.")
+        if controller.server_state != "stopping":
+            controller.stop("控制器正在停止。", "The controller is being stopped.")
         self._beat()
         self._manager.stopping()
 
@@ -223,8 +250,33 @@ class Server:
         while self._router.recv(NOW, copy=False).more:
             pass
 
+    def _is_overtaken(self, second: SecondMachine) -> bool:
+        """Whether the other machine serves in a higher epoch; then nothing goes out here any more."""
+        epoch = second.other_epoch()
+        if epoch <= self._controller.epoch:
+            return False
+        second.on_overtaken(epoch)
+        self._controller.stop(
+            f"另一台主机已接替（轮次 {epoch}），本机停止受理。要让本机作备机，请在本机执行 hall standby。",
+            f"The other machine has taken over (epoch {epoch}); this one serves no more."
+            " To make it the standby, run `hall standby` on it.",
+        )
+        log.critical("%s", self._controller.reason[1])
+        self._end(EXIT_OVERTAKEN)
+        return True
+
     def _send_settled(self) -> None:
         settled = self._controller.settle()
+        second = self._second_machine
+        if second is None:
+            self._send_out(settled)
+            return
+        free = second.shipper.hold(settled)
+        second.send()
+        for each in free:
+            self._send_out(each)
+
+    def _send_out(self, settled: Settled) -> None:
         router = self._router
         for reply in settled.replies:
             try:
@@ -253,21 +305,30 @@ class Server:
                 log.warning("the store can be written again; starting anew")
                 self._end(EXIT_START_AGAIN)
         controller.second()
+        if self._second_machine is not None:
+            self._second_machine.shipper.second()
+            controller.report_standby(self._second_machine.shipper.condition)
         self._send_settled()
         self._beat()
         self._manager.alive()
 
     def _beat(self) -> None:
         self._xpub.send(m.TOPIC_HEARTBEAT, MORE)
-        self._xpub.send(wire.encode(self._controller.heartbeat()))
+        beat = self._controller.heartbeat()
+        if self._second_machine is not None:
+            # Nobody is told of rows that the copy may not have yet.
+            beat = msgspec.structs.replace(beat, seq=self._second_machine.shipper.shown_seq)
+        self._xpub.send(wire.encode(beat))
 
     def _look_at_keys(self) -> None:
         seen = _changed_at(self._keys_dir)
         if seen == self._keys_seen:
             return
         self._keys_seen = seen
+        if self._second_machine is not None:
+            self._second_machine.shipper.files_changed()
         try:
-            gone = self._allowed.replace(load_allowed(self._keys_dir))
+            gone = self._allowed.replace(self._load_keys(self._keys_dir))
         except KeysError as err:
             log.warning("the list of keys stays as it was: %s", err.message_en)
             return

@@ -36,6 +36,10 @@ class ServiceManager:
         """Another turn of the loop."""
         self._tell("WATCHDOG=1")
 
+    def status(self, status: str) -> None:
+        """A new sentence for `systemctl status`."""
+        self._tell(f"STATUS={status}")
+
     def stopping(self) -> None:
         """The loop has ended."""
         self._tell("STOPPING=1")

@@ -16,20 +16,40 @@ import zmq
 from config.model import Hall, Setup
 from config.rating_reasons import hall_reasons
 from queue_controller.api.audience import role_of
-from queue_controller.api.keys import CONTROLLER, ensure_hall_keys, load_allowed, load_pair
+from queue_controller.api.keys import CONTROLLER, ensure_hall_keys, load_pair
 from queue_controller.api.messages import Confirmation
 from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime, must_not_mix, rehearsal_anchor
 from queue_controller.server.identity import LEASE_KEY_FILE, IdentityHash, load_secret
-from queue_controller.server.loop import Server
+from queue_controller.server.loop import EXIT_OK, EXIT_OVERTAKEN, Server
 from queue_controller.server.pins import PIN_FILE, Pins
+from queue_controller.server.standby.hall_files import allowed_on, collect
+from queue_controller.server.standby.place import (
+    Place,
+    other_endpoint,
+    other_node,
+    overtaken_by,
+    own_addresses,
+    read_place,
+)
+from queue_controller.server.standby.program import CopyProgram
+from queue_controller.server.standby.second import SecondMachine, epoch_at_start
+from queue_controller.server.standby.shipper import Shipper
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList
 from queue_controller.service.hall import HallState
+from queue_controller.store.errors import StoreError
 from queue_controller.store.store import Store
 
 EXIT_NO_ADDRESS = 71
+OVERTAKEN = (
+    "另一台主机已接替，本机不再受理。要让本机作备机，请执行 hall standby；要让本机重新受理，请执行 hall promote。",
+    (
+        "The other machine has taken over and this one does not serve. `hall standby` makes it the standby,"
+        " `hall promote` makes it serve again."
+    ),
+)
 
 log = logging.getLogger(__name__)
 
@@ -49,16 +69,47 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
         StoreError: the database cannot be used as it is.
         KeysError: the keys cannot be used as they are.
     """
+    data_dir = Path(setup.controller.data_dir)
+    place = read_place(data_dir)
+    if place.role == "copy":
+        if not setup.standby.on:
+            raise StoreError(
+                "本机是备机，但 hall.toml 里没有写 [standby]。",
+                "This machine is the standby, but hall.toml has no [standby].",
+            )
+        program = CopyProgram(hall, setup, place, rehearsal=rehearsal is not None)
+        if program.run() == "stopped":
+            return EXIT_OK
+        place = read_place(data_dir)
+    elif place.role == "overtaken":
+        log.critical("%s / %s", *OVERTAKEN)
+        return EXIT_OVERTAKEN
+    return _serve(hall, setup, place, rehearsal)
+
+
+def _serve(hall: Hall, setup: Setup, place: Place, rehearsal: Rehearsal | None) -> int:
     began = time.monotonic()
     data_dir, keys_dir = Path(setup.controller.data_dir), Path(setup.controller.keys_dir)
     must_not_mix(data_dir, rehearsal=rehearsal is not None)
-    names = [program.name for program in setup.programs if role_of(program.name)]
-    ensure_hall_keys(keys_dir, names)
-    pair = load_pair(keys_dir, CONTROLLER)
-    allowed = AllowList(load_allowed(keys_dir))
+    if place.node == CONTROLLER:
+        names = [program.name for program in setup.programs if role_of(program.name)]
+        ensure_hall_keys(keys_dir, names)
+    pair = load_pair(keys_dir, place.node)
+
+    def load_keys(folder: Path) -> dict[bytes, str]:
+        return allowed_on(folder, place.node)
+
+    allowed = AllowList(load_keys(keys_dir))
     store = Store.open(data_dir, hall.hall_id)
     worker = Worker()
     try:
+        other = other_endpoint(setup, place.node, keys_dir)[0] if setup.standby.on else None
+        if other is not None:
+            heard = epoch_at_start(other, pair, hall.hall_id)
+            if heard > max(store.epoch, place.floor):
+                overtaken_by(data_dir, heard)
+                log.critical("%s / %s", *OVERTAKEN)
+                return EXIT_OVERTAKEN
         controller = Controller(
             store=store,
             state=HallState(
@@ -79,17 +130,42 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
             rehearsal=rehearsal is not None,
         )
         count = controller.recover()
+        if not store.read_only:
+            store.raise_epoch(place.floor)
+        commands, events, copies = own_addresses(setup, place.node)
+        second = None
+        if other is not None:
+            nodes = frozenset({CONTROLLER, setup.standby.name})
+            second = SecondMachine(
+                Shipper(
+                    store,
+                    hall_id=hall.hall_id,
+                    copy_name=other_node(setup, place.node),
+                    synchronous=setup.standby.mode == "synchronous",
+                    wait_s=setup.standby.wait_ms / 1000,
+                    rehearsal=rehearsal is not None,
+                    submit=worker.submit,
+                    files=lambda: collect(keys_dir, data_dir, nodes),
+                ),
+                copies=copies,
+                other=other,
+                pair=pair,
+                hall_id=hall.hall_id,
+                on_overtaken=lambda epoch: overtaken_by(data_dir, epoch),
+            )
         controller.begin()
         store.make_room()
         log.info("%d events read, ready after %.0f ms", count, (time.monotonic() - began) * 1000)
         server = Server(
             controller,
             worker,
-            commands=setup.controller.commands,
-            events=setup.controller.events,
+            commands=commands,
+            events=events,
             pair=pair,
             keys_dir=keys_dir,
             allowed=allowed,
+            load_keys=load_keys,
+            second=second,
         )
 
         def on_signal(_: int, __: FrameType | None) -> None:
@@ -103,11 +179,9 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
             return server.run()
         except zmq.ZMQError as err:
             log.critical(
-                "不能监听 %s 或 %s：%s / cannot listen there: %s",
-                setup.controller.commands,
-                setup.controller.events,
-                err.strerror,
-                err.strerror,
+                "不能监听 %s、%s 或 %s：%s / cannot listen there: %s",
+                *(commands, events, copies if second is not None else "-"),
+                *(err.strerror, err.strerror),
             )
             return EXIT_NO_ADDRESS
         finally:

@@ -111,6 +111,8 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
         m.SignOut,
     },
     "supervisor": _QUERIES | _FIGURES | _COUNTERS,
+    # The other controller fetches its copy elsewhere; here it only listens for a higher epoch.
+    "standby": frozenset({m.Ping}),
     "admin": _QUERIES
     | _SURFACE
     | _AT_COUNTER

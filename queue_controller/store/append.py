@@ -18,7 +18,7 @@ from queue_controller.api import messages as m
 from queue_controller.store import schema
 from queue_controller.store.chain import Head, HeadFile, crc_of, row_hash
 from queue_controller.store.engine import driver, raw_connection
-from queue_controller.store.errors import NumberGivenTwice, StoreUnwritable
+from queue_controller.store.errors import NumberGivenTwice, StoreDamaged, StoreUnwritable
 from queue_controller.store.projection import Key, TicketChanges
 
 ReplyRow = tuple[str, str, int, int, bytes]
@@ -69,6 +69,8 @@ class Batch:
     """Set by the batch that begins a new epoch."""
     base: bytes | None = None
     """Set by a batch whose last event is `day_started`: what outlives the date before."""
+    expected: bytes | None = None
+    """What the hash of the last row must come to, where the rows come from another machine."""
 
     def add(self, record: m.EventRecord, event: m.Event) -> None:
         """Take an event with its record, in order of `seq`."""
@@ -129,8 +131,14 @@ class Appender:
         Raises:
             StoreUnwritable: nothing of the batch is known to be durable. Whoever has applied it in
                 memory is ahead of the disk and must stop.
+            StoreDamaged: the rows are not those that were expected; nothing was written.
         """
         rows, last_hash = self._rows(batch.events)
+        if batch.expected is not None and batch.expected != last_hash:
+            raise StoreDamaged(
+                "收到的记录与链头不符，没有写入。",
+                "The rows do not come to the hash that was named; nothing was written.",
+            )
         raw = self._cursor
         try:
             raw.execute("BEGIN")

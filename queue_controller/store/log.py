@@ -106,6 +106,16 @@ def read_events(connection: sa.Connection, after_seq: int, limit: int) -> list[m
     ]
 
 
+def hash_of(connection: sa.Connection, seq: int) -> bytes | None:
+    """The hash of one row; None when there is no such row.
+
+    Raises:
+        StoreDamaged: the row is torn or changed.
+    """
+    row = connection.execute(_ROWS.where(_e.seq == seq)).one_or_none()
+    return None if row is None else _checked(row, seq, row.prev_hash)[0]
+
+
 def day_starts(connection: sa.Connection) -> list[tuple[int, str]]:
     """Every `day_started`: its seq and business date, in order."""
     rows = connection.execute(

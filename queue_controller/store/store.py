@@ -6,7 +6,7 @@ import contextlib
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Self
 
@@ -55,6 +55,8 @@ class Store:
         """Why nothing can be written, in English after Chinese; empty: it can."""
         self.head = Head()
         """The last durable row; known after `replay`."""
+        self.on_commit: Callable[[Batch], None] | None = None
+        """Told of every batch once it is durable here."""
         self._lock = lock
         self._engine = engine
         try:
@@ -197,6 +199,17 @@ class Store:
         """
         self._writer.commit(batch)
         self.head = self._writer.head
+        if self.on_commit is not None:
+            self.on_commit(batch)
+
+    def raise_epoch(self, floor: int) -> None:
+        """The next epoch begins after `floor` at least, durably.
+
+        Raises:
+            StoreUnwritable: the disk says no.
+        """
+        if self.epoch < floor:
+            self._writer.commit(Batch(epoch=floor))
 
     def scrub(self) -> None:
         """Leave nothing in the WAL of what was erased; a reader under way puts it off by a second."""

@@ -16,6 +16,7 @@ import config
 from config.model import ControllerConfig, Hall, PolicyConfig, Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
+from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from tests.helpers.ports import free_port
 
@@ -34,6 +35,7 @@ class HallProcess:
         module: str = "queue_controller.server.__main__",
         prefix: Sequence[str] = (),
         policy: Mapping[str, int] | None = None,
+        setup: Setup | None = None,
     ) -> None:
         loaded = config.load_hall(HALL_DIR).hall
         assert loaded is not None
@@ -42,7 +44,7 @@ class HallProcess:
         self.module = module
         self.prefix = list(prefix)
         self.clients = [*clients, "cli"]
-        self.setup = Setup(
+        self.setup = setup or Setup(
             controller=ControllerConfig(
                 commands=f"tcp://127.0.0.1:{free_port()}",
                 events=f"tcp://127.0.0.1:{free_port()}",
@@ -53,7 +55,8 @@ class HallProcess:
         )
         self.setup_file = folder / "setup.toml"
         config.write_setup(self.setup_file, self.setup)
-        ensure_hall_keys(folder / "keys", self.clients)
+        if setup is None:
+            ensure_hall_keys(folder / "keys", self.clients)
         self.log = folder / "controller.log"
         self._zygote: subprocess.Popen[str] | None = None
         self.pid = 0
@@ -120,6 +123,7 @@ class HallProcess:
             self.hall.hall_id,
             "full" if on_update is not None else None,
             on_update,
+            standby=second_endpoint(self.setup, Path(controller.keys_dir)),
         )
         one.start()
         return one

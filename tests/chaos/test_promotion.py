@@ -1,0 +1,172 @@
+"""The second machine: what the first acknowledged is on it, and nobody listens to the first any more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from queue_controller.api import messages as m
+from tests.chaos.hall_process import tail
+from tests.chaos.history import Seen, faults
+from tests.chaos.pair import Pair, place_of, until
+from tests.chaos.test_kills import ANSWER_LIMIT_S, Loader
+
+LOADERS = 4
+NAMES = [f"cli-{n}" for n in range(LOADERS)]
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    one = Pair(tmp_path, NAMES)
+    yield one
+    one.close()
+
+
+def loaded(pair: Pair, seed: int) -> list[Loader]:
+    loaders = [Loader(pair.a.client(name), pair.a, n, seed) for n, name in enumerate(NAMES)]
+    for each in loaders:
+        each.start()
+    return loaders
+
+
+def ended(loaders: list[Loader]) -> list[Seen]:
+    for each in loaders:
+        each.stop.set()
+    for each in loaders:
+        each.join(ANSWER_LIMIT_S + 5)
+        assert not each.is_alive()
+        assert each.unanswered == 0
+        each.client.close()
+    return [seen for each in loaders for seen in each.history]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("fate", ["killed", "hung"])
+def test_nothing_acknowledged_is_lost_and_the_stale_one_is_not_believed(
+    pair: Pair, fate: str
+) -> None:
+    client = pair.start()
+    random = Random(7)
+    loaders = loaded(pair, seed=7)
+    time.sleep(random.uniform(1.0, 2.0))
+    if fate == "killed":
+        pair.a.kill()
+    else:
+        os.kill(pair.a.pid, signal.SIGSTOP)
+    before = client.epoch
+    promoted = pair.hall(pair.b, "promote")
+    assert promoted["seconds"] < 3.0
+    assert promoted["complete"]
+    assert client.ask(m.Ping(), timeout_s=10.0).epoch > before
+    if fate == "hung":
+        # It goes on with what lies in its sockets, and finds out.
+        os.kill(pair.a.pid, signal.SIGCONT)
+        assert pair.a.wait_end(10.0), tail(pair.a.log)
+        assert place_of(pair.a).role == "overtaken"
+        assert "run `hall standby`" in pair.a.log.read_text(errors="replace")
+    time.sleep(1.0)
+    history = ended(loaders)
+    records = pair.b.all_records(client)
+    client.close()
+    assert faults(history, records) == []
+    # `late` would mean that answers went out without the copy.
+    assert not [r for r in records if b'"late"' in bytes(r.body)]
+    after = promoted["seq"]
+    assert sum(seen.reply.ok for seen in history) > 50
+    assert sum(seen.reply.seq > after and seen.reply.ok for seen in history) > 10
+    stale = [seen for seen in history if seen.reply.seq > after and seen.reply.epoch <= before]
+    assert stale == []
+
+
+@pytest.mark.timeout(120)
+def test_the_first_machine_comes_back_as_the_copy_and_is_promoted_by_the_same_command(
+    pair: Pair,
+) -> None:
+    client = pair.start()
+    first = client.ask(m.Issue(queue="A"))
+    pair.a.kill()
+    pair.hall(pair.b, "promote")
+    second = client.ask(m.Issue(queue="A"), timeout_s=10.0)
+    assert second.ok
+
+    # It starts by itself, hears who serves now, and stays down until a person says what it is to be.
+    pair.a.start()
+    assert pair.a.wait_end(10.0), tail(pair.a.log)
+    assert place_of(pair.a).role == "overtaken"
+    assert client.ask(m.Issue(queue="A")).epoch == second.epoch
+
+    pair.hall(pair.a, "standby", "--prepare-only")
+    pair.a.start()
+    pair.wait_level(pair.b)
+    third = client.ask(m.Issue(queue="A"))
+    pair.b.kill()
+    promoted = pair.hall(pair.a, "promote")
+    fourth = client.ask(m.Issue(queue="A"), timeout_s=10.0)
+    epochs = [each.epoch for each in (first, second, third, fourth)]
+    assert epochs == sorted(epochs)
+    assert fourth.epoch > third.epoch
+    assert fourth.seq > promoted["seq"] >= third.seq
+    labels = [
+        m.decode_event(r).label  # type: ignore[union-attr]  # of this type
+        for r in pair.a.all_records(client)
+        if r.type == "ticket_issued"
+    ]
+    assert labels == [f"A00{n}" for n in range(1, 6)]
+    client.close()
+
+
+@pytest.mark.timeout(120)
+def test_a_copy_that_is_away_holds_nothing_up_for_long_and_catches_up(pair: Pair) -> None:
+    client = pair.start()
+    os.kill(pair.b.pid, signal.SIGSTOP)
+    slow = client.ask(m.Issue(queue="A"), timeout_s=10.0)
+    assert slow.ok
+    for _ in range(50):
+        assert client.ask(m.Issue(queue="B")).ok
+    until(
+        lambda: any(b'"late"' in bytes(r.body) for r in pair.a.all_records(client)),
+        lambda: tail(pair.a.log),
+    )
+    pair.b.kill()
+    for _ in range(50):
+        assert client.ask(m.Issue(queue="C")).ok
+    pair.b.start()
+    pair.wait_level(pair.a, times=2)
+    until(
+        lambda: pair.a.all_records(client)[-1].type == "health_changed",
+        lambda: tail(pair.a.log),
+    )
+    before = pair.a.all_records(client)
+    pair.a.kill()
+    promoted = pair.hall(pair.b, "promote")
+    assert promoted["seq"] >= before[-1].seq
+    assert pair.b.all_records(client)[: len(before)] == before
+    client.close()
+
+
+@pytest.mark.timeout(120)
+def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(tmp_path: Path) -> None:
+    pair = Pair(tmp_path, NAMES, "asynchronous")
+    try:
+        client = pair.start()
+        os.kill(pair.b.pid, signal.SIGSTOP)
+        history = []
+        for number in range(5):
+            command, command_id = m.Issue(queue="A"), f"c{number}"
+            reply = client.ask(command, command_id=command_id)
+            history.append(Seen("cli", command_id, command, reply))
+        pair.a.kill()
+        os.kill(pair.b.pid, signal.SIGCONT)
+        pair.hall(pair.b, "promote")
+        assert client.ask(m.Ping(), timeout_s=10.0).ok
+        found = faults(history, pair.b.all_records(client))
+        assert len([each for each in found if each.startswith("lost")]) >= 5, found
+        client.close()
+    finally:
+        pair.close()
