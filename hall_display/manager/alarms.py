@@ -108,7 +108,9 @@ def device_words(device: DeviceStatus, language: Language) -> str:
     place = device.device.rpartition("-")[2]
     if device.kind in {"call_keypad", "rating_keys", "led_board"} and place != device.device:
         return f"{kind} {counter(place, language)}"
-    return kind if device.kind in {"disk", "standby"} else f"{kind} {device.device.rpartition('.')[2]}"
+    return (
+        kind if device.kind in {"disk", "standby"} else f"{kind} {device.device.rpartition('.')[2]}"
+    )
 
 
 def _calls(view: HallView, language: Language) -> list[Alarm]:

@@ -155,15 +155,15 @@ def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(tmp_
     pair = Pair(tmp_path, NAMES, "asynchronous")
     try:
         client = pair.start()
-        os.kill(pair.b.pid, signal.SIGSTOP)
+        pair.b.kill()
         history = []
         for number in range(5):
             command, command_id = m.Issue(queue="A"), f"c{number}"
             reply = client.ask(command, command_id=command_id)
             history.append(Seen("cli", command_id, command, reply))
         pair.a.kill()
-        os.kill(pair.b.pid, signal.SIGCONT)
-        pair.hall(pair.b, "promote")
+        pair.b.start()
+        assert not pair.hall(pair.b, "promote")["complete"]
         assert client.ask(m.Ping(), timeout_s=10.0).ok
         found = faults(history, pair.b.all_records(client))
         assert len([each for each in found if each.startswith("lost")]) >= 5, found

@@ -178,5 +178,5 @@ def test_the_schema_knows_every_table() -> None:
     schema = msgspec.json.decode(schema_text())
 
     assert set(schema["$defs"]["Setup"]["properties"]) == {
-        *("controller", "hall", "policy", "program", "line", "device", "simulator")
+        *("controller", "standby", "hall", "policy", "program", "line", "device", "simulator")
     }

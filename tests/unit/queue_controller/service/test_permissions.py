@@ -22,6 +22,7 @@ SOMEBODY = {
     "manager": "manager-1",
     "supervisor": "supervisor-1",
     "admin": "cli",
+    "standby": "standby-1",
 }
 
 
