@@ -63,6 +63,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
     text_divisor: float
     number_divisor: float
+    least_dots: int
+    """A character has at least so many pixels, however large each of them is."""
     contrast_text: float
     contrast_large: float
     large_mm_at_half_metre: float
@@ -159,7 +161,11 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
     def least_text_px(self, display: Display, *, number: bool = False) -> int:
         """The smallest character that the rule of distance allows on this display."""
         divisor = self.rule.number_divisor if number else self.rule.text_divisor
-        return display.px(display.distance_m * 1000 / divisor)
+        return max(display.px(display.distance_m * 1000 / divisor), self._least_dots(display))
+
+    def _least_dots(self, display: Display) -> int:
+        """On a wall of large dots the dots decide, on a screen the distance."""
+        return self.rule.least_dots if self.surface[display.kind].pointer == "none" else 1
 
     def least_target_px(self, display: Display, *, elder: bool = False) -> int:
         """The smallest target for a finger (or a mouse) on this display; 0 where nobody touches."""

@@ -7,7 +7,12 @@ Rectangle {
     id: stage
 
     required property BoardModel board
-    property bool stacked: false
+    // One below the other: where the page says so, or where it may and the characters get larger by it.
+    property bool upright: false
+    property bool either: false
+    // Without the zone.
+    property bool brief: false
+    readonly property bool stacked: upright || (either && scaleOf(true) > scaleOf(false))
 
     readonly property int inner: width - Theme.unit * 8
     readonly property real lineShare: 1.1
@@ -16,13 +21,15 @@ Rectangle {
     // Widths at the size of Theme.textCall; all of it grows together.
     readonly property real wayWidth: arrowSize.advanceWidth + counterSize.advanceWidth
         + unitSize.advanceWidth + Theme.textCall * 0.28
-    readonly property real byWidth: inner / Math.max(1, stacked
-        ? Math.max(numberSize.advanceWidth, wayWidth)
-        : numberSize.advanceWidth + wayWidth)
-    readonly property real byHeight: (height - under.height - Theme.unit * 4)
-        / (lineShare * Theme.textCall * (stacked ? 2 : 1))
-    readonly property int fitted: Math.max(Theme.textNumber,
-        Math.floor(Theme.textCall * Math.min(byWidth, byHeight)))
+    readonly property int fitted: Math.max(Theme.textNumber, Math.floor(Theme.textCall * scaleOf(stacked)))
+
+    function scaleOf(stacked: bool): real {
+        const byWidth = inner / Math.max(1, stacked ? Math.max(numberSize.advanceWidth, wayWidth)
+                                                    : numberSize.advanceWidth + wayWidth);
+        const byHeight = (height - under.height - Theme.unit * 4)
+            / (lineShare * Theme.textCall * (stacked ? 2 : 1));
+        return Math.min(byWidth, byHeight);
+    }
 
     color: Theme.card
     radius: Theme.radius
@@ -69,7 +76,9 @@ Rectangle {
         id: call
         anchors.horizontalCenter: parent.horizontalCenter
         y: (stage.height - height - under.height) / 2
-        width: stage.inner
+        // Number and counter are read together: on a very wide board they stay near each other.
+        width: stage.stacked ? stage.inner : Math.min(stage.inner,
+            Math.ceil((numberSize.advanceWidth + stage.wayWidth) * stage.fitted / Theme.textCall * 1.3))
         height: stage.stacked ? number.height + way.height : number.height
         visible: stage.board.label !== ""
 
@@ -95,7 +104,7 @@ Rectangle {
                 id: arrow
                 x: stage.stacked ? 0 : (parent.width - words.width - width) / 2
                 anchors.verticalCenter: parent.verticalCenter
-                px: stage.fitted * stage.arrowShare
+                px: Math.max(Theme.textBody, stage.fitted * stage.arrowShare)
                 color: Theme.muted
                 text: "→"
             }
@@ -134,7 +143,7 @@ Rectangle {
         anchors.horizontalCenter: parent.horizontalCenter
         y: call.y + call.height
         width: stage.inner
-        height: zone.height + (oneRow ? 0 : marks.height + Theme.unit)
+        height: stage.brief ? marks.height : zone.height + (oneRow ? 0 : marks.height + Theme.unit)
         visible: stage.board.label !== ""
 
         Text {
@@ -142,7 +151,7 @@ Rectangle {
             x: under.oneRow && marks.width > 0 ? (under.width - under.together) / 2 : (under.width - width) / 2
             y: -Math.round(Theme.textBody * 0.05)
             width: Math.min(implicitWidth, stage.inner)
-            height: lineCount * under.lineHeight
+            height: stage.brief ? 0 : lineCount * under.lineHeight
             color: Theme.ink
             font.family: Theme.family
             font.pixelSize: Theme.textBody
@@ -152,12 +161,12 @@ Rectangle {
             horizontalAlignment: Text.AlignHCenter
             textFormat: Text.PlainText
             wrapMode: Text.Wrap
-            text: stage.board.arrow === "" ? stage.board.zone : stage.board.zone + "  " + stage.board.arrow
+            text: stage.brief ? "" : stage.board.arrow === "" ? stage.board.zone : stage.board.zone + "  " + stage.board.arrow
         }
         Row {
             id: marks
             x: under.oneRow ? zone.x + zone.width + Theme.unit * 3 : (under.width - width) / 2
-            y: under.oneRow ? (zone.height - height) / 2 : zone.height + Theme.unit
+            y: stage.brief ? 0 : under.oneRow ? (zone.height - height) / 2 : zone.height + Theme.unit
             spacing: Theme.unit * 2
             Pill {
                 text: stage.board.priority

@@ -34,7 +34,7 @@ Rectangle {
     TextMetrics {
         id: most
         font: widest.font
-        text: "100人"
+        text: list.board.longLabels ? "M 8888" : "M 888"
     }
     TextMetrics {
         id: nameRoom
@@ -44,7 +44,7 @@ Rectangle {
     TextMetrics {
         id: letter
         font: widest.font
-        text: "M "
+        text: "88 "
     }
 
     Say {
@@ -125,21 +125,46 @@ Rectangle {
         }
     }
 
-    Column {
+    // Which page: dots where they fit, else a bar.
+    Item {
         id: dots
+        readonly property real dot: Theme.unit * 1.5
+        readonly property bool fit: list.board.pages * (dot + Theme.unit) <= list.height - Theme.unit * 2
         anchors.right: parent.right
         anchors.rightMargin: Theme.unit * 1.5
         anchors.verticalCenter: parent.verticalCenter
         visible: list.board.pages > 1
-        spacing: Theme.unit
-        Repeater {
-            model: list.board.pages
-            delegate: Rectangle {
-                required property int index
-                width: Theme.unit * 1.5
-                height: width
+        width: dot
+        height: fit ? column.height : list.height - Theme.unit * 4
+
+        Column {
+            id: column
+            visible: dots.fit
+            spacing: Theme.unit
+            Repeater {
+                model: dots.fit ? list.board.pages : 0
+                delegate: Rectangle {
+                    required property int index
+                    width: dots.dot
+                    height: width
+                    radius: width / 2
+                    color: index === list.board.page ? Theme.ink : Theme.line
+                }
+            }
+        }
+        Rectangle {
+            visible: !dots.fit
+            width: parent.width
+            height: parent.height
+            radius: width / 2
+            color: Theme.line
+            Rectangle {
+                readonly property real share: parent.height / Math.max(1, list.board.pages)
+                width: parent.width
+                height: Math.max(width, share)
+                y: Math.min(parent.height - height, list.board.page * share)
                 radius: width / 2
-                color: index === list.board.page ? Theme.ink : Theme.line
+                color: Theme.ink
             }
         }
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
 
-from config.model import Hall, LookConfig, Notice
+from config.model import Counter, Hall, LookConfig, Notice
 from hall_display.announcements import broadcasts, standing
 from hall_display.board.direction import arrow
 from hall_display.board.model import CallStage, Pager, StageRules
@@ -24,6 +24,8 @@ LONGEST_NAME: Final = 8
 
 LEAST_NOTICE_S: Final = 4.0
 
+ListName = Literal["queues", "counters"]
+
 
 class BoardOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """`options` of a board in hall.toml."""
@@ -34,7 +36,9 @@ class BoardOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """Where it hangs: the code of a board in plan.csv; gives the arrows to the counters."""
     motion: bool = True
     page_s: float = 8.0
-    """How long a page of queues stands."""
+    """How long a page of the lists stands."""
+    lists: tuple[ListName, ...] = ("queues", "counters")
+    """What the pages show in turn: who waits for what, and what goes on at each open counter."""
 
 
 class CallRow(Struct, frozen=True):
@@ -48,7 +52,7 @@ class CallRow(Struct, frozen=True):
 
 
 class WaitRow(Struct, frozen=True):
-    """One queue."""
+    """One queue, or one open counter: its number, what it is for, the ticket there and its state."""
 
     prefix: str
     name: str
@@ -90,6 +94,7 @@ class BoardState(Struct, frozen=True):
     """What staff announce now; it stands among the notices too."""
     page: int = 0
     pages: int = 1
+    most_rows: int = 0
 
 
 class Board:
@@ -116,7 +121,8 @@ class Board:
             c.number for c in self.hall.counters if not zones or c.zone in zones
         )
         self._zones = zones
-        self._waits = Pager(per_page=4)
+        self._pagers: Final = {name: Pager(per_page=4) for name in options.lists}
+        self._list = 0
         self._long_labels = ticket_digits > 3
         self._notice = 0
         self._piece = 0
@@ -142,9 +148,15 @@ class Board:
         ]
 
     def turn_page(self) -> None:
-        """The next page of queues."""
-        self._waits.resize(len(self._wait_rows()))
-        self._waits.turn()
+        """The next page of the present list; after its last the first of the next list that has any."""
+        lists = self._lists()
+        self._list %= max(1, len(lists))
+        if not lists:
+            return
+        pager = self._pagers[lists[self._list][0]]
+        pager.turn()
+        if pager.index == 0:
+            self._list = (self._list + 1) % len(lists)
 
     def next_notice(self) -> None:
         """The next piece of the notice, or the next notice."""
@@ -156,7 +168,8 @@ class Board:
     def set_room(self, waits: int, recent: int, notice_em: float) -> None:
         """How many rows the page has room for, and how many Han characters its footer."""
         self._notice_em = notice_em
-        self._waits.per_page = max(1, waits)
+        for pager in self._pagers.values():
+            pager.per_page = max(1, waits)
         self.recent_rows = max(1, recent)
 
     # --- what it says --------------------------------------------------------------------------------
@@ -180,10 +193,29 @@ class Board:
         ]
 
     def waits(self) -> list[WaitRow]:
-        """The present page of queues."""
-        found = self._wait_rows()
-        self._waits.resize(len(found))
-        return found[self._waits.span]
+        """The present page of the present list."""
+        lists = self._lists()
+        if not lists:
+            return []
+        name, rows = lists[self._list % len(lists)]
+        return rows[self._pagers[name].span]
+
+    def _lists(self) -> list[tuple[ListName, list[WaitRow]]]:
+        """The lists that have rows now."""
+        found: list[tuple[ListName, list[WaitRow]]] = []
+        for name, pager in self._pagers.items():
+            rows = self._wait_rows() if name == "queues" else self._counter_rows()
+            pager.resize(len(rows))
+            if rows:
+                found.append((name, rows))
+        return found
+
+    @property
+    def most_rows(self) -> int:
+        """The longest list that this board can have."""
+        queues = sum(bool(self._counters & set(q.counters)) for q in self.hall.queues)
+        lengths = {"queues": queues, "counters": len(self._counters)}
+        return max((lengths[name] for name in self._pagers), default=0)
 
     def look(self, now_s: float) -> BoardState:
         """Everything but the lists, as of now."""
@@ -191,8 +223,10 @@ class Board:
         call = self.stage.present
         notice = self._present_notice()
         parts = self._notice_pieces()
-        waits = self._wait_rows()
-        self._waits.resize(len(waits))
+        lists = self._lists()
+        here = self._list % max(1, len(lists))
+        counts = [self._pagers[name].pages for name, _ in lists]
+        page = self._pagers[lists[here][0]].index if lists else 0
         zh_name = self._look.name_zh or self.hall.name_zh
         base = BoardState(
             hall_name=zh_name
@@ -210,12 +244,13 @@ class Board:
             recent_title=say("recent", language),
             counter_title=say("counter_title", language),
             notice_title=say("notice", language),
-            quiet="" if waits else self._quiet(),
+            quiet="" if lists else self._quiet(),
             notice=parts[min(self._piece, len(parts) - 1)],
             notice_s=max(LEAST_NOTICE_S, notice.display_s / len(parts)) if notice else 10.0,
             broadcast=self._broadcast(),
-            page=self._waits.index,
-            pages=self._waits.pages,
+            page=sum(counts[:here]) + page,
+            pages=max(1, sum(counts)),
+            most_rows=self.most_rows,
         )
         return base if call is None else self._with_call(base, call, now_s)
 
@@ -274,6 +309,36 @@ class Board:
             )
         return rows
 
+    def _counter_rows(self) -> list[WaitRow]:
+        """Every counter that is not closed, in the hall's order."""
+        view = self.state.view
+        rows = []
+        for counter_ in self.hall.counters:
+            status = view.counters.get(counter_.number)
+            if counter_.number not in self._counters or status is None or status.mode == "closed":
+                continue
+            ticket = view.present_ticket(counter_.number)
+            if ticket is not None:
+                words = "come_here" if ticket.state == "called" else "serving"
+            else:
+                words = "next_here" if status.mode == "open" else "paused"
+            rows.append(
+                WaitRow(
+                    counter_.number.lstrip("0") or counter_.number,
+                    self._counter_name(counter_),
+                    spaced(ticket.label) if ticket else "",
+                    say(words, self.language),
+                    waits=ticket is not None,
+                )
+            )
+        return rows
+
+    def _counter_name(self, place: Counter) -> str:
+        if self.language == "en":
+            return place.name_en
+        short = place.sign_text.partition(" ")[2]
+        return place.name_zh if len(place.name_zh) <= LONGEST_NAME or not short else short
+
     def _quiet(self) -> str:
         open_now = any(wait.open_counters for wait in self.state.waits().values())
         return say("all_quiet" if open_now else "closed", self.language)
@@ -308,7 +373,12 @@ class Board:
         return pieces(text, self._notice_em)
 
     def _mine(self, call: ShownCall) -> bool:
-        return call.counter in self._counters or call.counter not in self.hall.counter_by_number
+        if call.counter in self.hall.counter_by_number:
+            return call.counter in self._counters
+        # A counter of today that stands in no table.
+        status = self.state.view.counters.get(call.counter)
+        zone = "" if status is None else status.zone
+        return not zone or not self._zones or zone in self._zones
 
     def _reset(self, fresh: list[ShownCall], now_s: float) -> list[ShownCall]:
         """A new view: what was called while the bus was away comes on one by one."""

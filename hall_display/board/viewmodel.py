@@ -180,3 +180,4 @@ class BoardModel(QObject):
     broadcast = Property(str, lambda self: self._state.broadcast, notify=changed)
     page = Property(int, lambda self: self._state.page, notify=changed)
     pages = Property(int, lambda self: self._state.pages, notify=changed)
+    mostRows = Property(int, lambda self: self._state.most_rows, notify=changed)

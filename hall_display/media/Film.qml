@@ -9,8 +9,16 @@ Item {
     property string source: ""
     property bool sound: false
 
-    signal ended
-    signal failed
+    // Later: the next source must not be blamed for what is still said about this one.
+    signal ended(string path)
+    signal failed(string path)
+
+    // The same video again is no change of its name.
+    property int turn: 0
+    onTurnChanged: {
+        player.stop();
+        player.play();
+    }
 
     MediaPlayer {
         id: player
@@ -20,12 +28,12 @@ Item {
             muted: !film.sound
         }
         onSourceChanged: play()
-        onErrorOccurred: film.failed()
+        onErrorOccurred: Qt.callLater(film.failed, film.source)
         onMediaStatusChanged: {
             if (mediaStatus === MediaPlayer.EndOfMedia)
-                film.ended();
+                Qt.callLater(film.ended, film.source);
             else if (mediaStatus === MediaPlayer.InvalidMedia)
-                film.failed();
+                Qt.callLater(film.failed, film.source);
         }
     }
     VideoOutput {

@@ -60,22 +60,33 @@ Rectangle {
             anchors.fill: parent
             active: page.showing === "video"
             source: active ? "Film.qml" : ""
-            onLoaded: {
-                film.item.sound = page.media.sound;
-                film.item.source = page.media.video;
-            }
             onStatusChanged: {
                 if (status === Loader.Error)
-                    page.media.videoFailed();
+                    page.media.videoFailed(page.media.video);
+            }
+            Binding {
+                target: film.item
+                property: "sound"
+                value: page.media.sound
+            }
+            Binding {
+                target: film.item
+                property: "source"
+                value: page.media.video
+            }
+            Binding {
+                target: film.item
+                property: "turn"
+                value: page.media.turn
             }
             Connections {
                 target: film.item
                 ignoreUnknownSignals: true
-                function onEnded(): void {
-                    page.media.videoEnded();
+                function onEnded(path: string): void {
+                    page.media.videoEnded(path);
                 }
-                function onFailed(): void {
-                    page.media.videoFailed();
+                function onFailed(path: string): void {
+                    page.media.videoFailed(path);
                 }
             }
         }
@@ -193,7 +204,7 @@ Rectangle {
         PresentCall {
             anchors.fill: parent
             anchors.margins: page.gap
-            stacked: !page.wide
+            upright: !page.wide
             board: page.board
         }
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import os
 from pathlib import Path
 from typing import Final
 
@@ -31,8 +32,12 @@ log = logging.getLogger(__name__)
 
 
 def can_play_video() -> bool:
-    """Whether Qt Multimedia, which is an extra, is installed."""
-    return importlib.util.find_spec("PySide6.QtMultimedia") is not None
+    """Whether Qt Multimedia, which is an extra, is installed, and something can draw its frames.
+
+    Its output needs a graphics interface: OpenGL, which a processor can emulate too.
+    """
+    software = os.environ.get("QT_QUICK_BACKEND") == "software"
+    return not software and importlib.util.find_spec("PySide6.QtMultimedia") is not None
 
 
 def folder_of(start: Start, options: MediaOptions) -> Path:

@@ -92,6 +92,7 @@ class MediaModel(QObject):
         self._wanted: Entry | None = None
         self._ready: tuple[str, QImage] = ("", QImage())
         self._frame = 0
+        self._turn = 0
         self._pieces: list[str] = []
         self._room_em = 20.0
         self._room_lines = 3
@@ -184,16 +185,16 @@ class MediaModel(QObject):
         self._room_em, self._room_lines = text_em, max(1, lines)
         self._rows.replace(self._all_rows[self._pager.span])
 
-    @Slot()
-    def videoEnded(self) -> None:  # noqa: N802 - from QML
+    @Slot(str)
+    def videoEnded(self, path: str) -> None:  # noqa: N802 - from QML
         """The video came to its end."""
-        if self._showing.kind == "video":
+        if self._showing.video == path:
             self._advance()
 
-    @Slot()
-    def videoFailed(self) -> None:  # noqa: N802 - from QML
-        """The video cannot be played."""
-        if self._showing.kind == "video" and self._entry is not None:
+    @Slot(str)
+    def videoFailed(self, path: str) -> None:  # noqa: N802 - from QML
+        """The video cannot be played; a player may say so twice."""
+        if self._showing.video == path and self._entry is not None:
             self._fails(self._entry, "media_video")
 
     # --- over time -----------------------------------------------------------------------------------
@@ -252,7 +253,9 @@ class MediaModel(QObject):
                 picture = f"image://look/{self._frame}"
                 self._show(Showing("picture", entry.title, picture=picture), entry.rule.seconds)
             case "video":
+                self._turn += 1
                 self._show(Showing("video", entry.title, video=entry.path), LONGEST_S)
+                self.changed.emit()
             case "text":
                 self._pieces = self._pages_of(entry)
                 self._put_text(entry)
@@ -315,6 +318,7 @@ class MediaModel(QObject):
     body = Property(str, lambda self: self._showing.body, notify=changed)
     picture = Property(str, lambda self: self._showing.picture, notify=changed)
     video = Property(str, lambda self: self._showing.video, notify=changed)
+    turn = Property(int, lambda self: self._turn, notify=changed)
     sound = Property(bool, lambda self: self._sound, constant=True)
     page = Property(int, lambda self: self._pager.index, notify=changed)
     pages = Property(int, lambda self: self._pager.pages, notify=changed)

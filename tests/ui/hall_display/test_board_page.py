@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import time
 from collections.abc import Iterator
@@ -27,6 +28,14 @@ from tests.unit.hall_display.hall import Events
 FULL_HD = (1920, 1080)
 PORTRAIT = (1080, 1920)
 SIZES = {"1080p": (FULL_HD, 0.63), "portrait": (PORTRAIT, 0.63), "4k": ((3840, 2160), 0.315)}
+WALLS = {
+    "384x192": ((384, 192), 4.75),
+    "960x320": ((960, 320), 3.0),
+    "256x128": ((256, 128), 6.0),
+    "320x640": ((320, 640), 4.0),
+    "1920x540": ((1920, 540), 2.5),
+}
+"""LED walls: modules of 64x32 or 160x160 dots of some millimetres, put together as the house needs them."""
 PLACES = {"ziyang": "DV6-1", "songming": "DV3-1"}
 
 
@@ -113,6 +122,15 @@ def busy_waits(hall: Hall, seed: int = 3) -> tuple[m.Wait, ...]:
     return tuple(rows)
 
 
+def sixty(hall: Hall) -> Hall:
+    """A hall of sixty counters."""
+    more = tuple(
+        dataclasses.replace(hall.counters[n % 40], number=str(n + 1), sign_text=f"{n + 1}号 窗口")
+        for n in range(40, 60)
+    )
+    return dataclasses.replace(hall, counters=(*hall.counters, *more))
+
+
 def fill(page: Shown, calls: int = 9) -> None:
     """Calls of the queues with the widest letters, to the counters with the longest zones."""
     rnd = random.Random(5)
@@ -150,6 +168,63 @@ def test_a_busy_board(
         assert present.counter in seen
         for row in page.board.rows(0.0):
             assert row.label in seen
+
+
+@pytest.mark.parametrize(("name", "language"), [("ziyang", "zh"), ("songming", "en")])
+@pytest.mark.parametrize("size", list(WALLS))
+def test_a_wall_of_large_dots(
+    app: QGuiApplication,
+    theme: Theme,
+    halls: dict[str, Hall],
+    name: str,
+    size: str,
+    language: Language,
+) -> None:
+    pixels, mm_per_px = WALLS[size]
+    with shown(
+        app, theme, halls[name], size=pixels, mm_per_px=mm_per_px, language=language,
+        place=PLACES[name],
+    ) as page:  # fmt: skip
+        page.start(busy_waits(page.hall))
+        page.settle()
+        assert faults_of(theme, page.display, page.screen) == []
+        fill(page)
+        page.settle()
+        assert faults_of(theme, page.display, page.screen) == []
+        keep(page.screen, f"board_{name}_{size}_{language}")
+        seen = page.texts()
+        assert page.model.state.label in seen
+        assert page.model.state.caption in seen
+        assert page.model.state.rehearsal in seen
+        page.model.on_link("out_of_date")
+        page.settle()
+        assert page.model.state.banner in page.texts()
+        assert faults_of(theme, page.display, page.screen) == []
+
+
+def test_sixty_counters_are_all_shown_page_by_page(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    hall = sixty(halls["songming"])
+    for pixels in (FULL_HD, PORTRAIT):
+        with shown(app, theme, hall, size=pixels) as page:
+            page.start()
+            for counter in hall.counters:
+                opened = page.events.event(m.CounterOpened(counter.number))
+                page.model.on_applied(opened.record, opened.event)
+            page.call("A", 7, "58", priority=True)
+            page.settle()
+            seen: list[str] = []
+            for _ in range(page.model.state.pages):
+                pump(app, lambda: False, 0.01)
+                assert [t.text for t in texts_of(page.screen) if t.cut] == []
+                seen += [row.prefix for row in page.board.waits()]
+                assert len(seen) < 59 or "A 007" in page.texts()
+                page.board.turn_page()
+                page.model.refresh()
+            keep(page.screen, f"board_sixty_{pixels[0]}")
+            assert seen == [str(n) for n in range(1, 61)]
+            assert page.model.state.page == 0
 
 
 @pytest.mark.parametrize("size", list(SIZES))
