@@ -19,6 +19,7 @@ from config.model import (
     PriorityClass,
     Pronunciation,
     Queue,
+    Quota,
     StaffMember,
     Subcentre,
     Town,
@@ -27,7 +28,18 @@ from config.model import (
 )
 from config.problems import Report
 from config.table import Rows
-from config.tables import demand, facts, hours, items, organisation, places, profiles, queues, voice
+from config.tables import (
+    demand,
+    facts,
+    hours,
+    items,
+    organisation,
+    places,
+    profiles,
+    queues,
+    quotas,
+    voice,
+)
 from config.tables.facts import Fact
 
 
@@ -53,6 +65,7 @@ class Draft:
     bundles: Rows[Bundle]
     profiles: Rows[WorkProfile]
     pronunciations: Rows[Pronunciation]
+    quotas: Rows[Quota]
     devices: Rows[InventoryDevice]
     subcentres: Rows[Subcentre]
     towns: Rows[Town]
@@ -79,6 +92,7 @@ def read_draft(folder: Path, report: Report) -> Draft:
         bundles=items.read_bundles(folder, report),
         profiles=profiles.read_profiles(folder, report),
         pronunciations=voice.read_pronunciations(folder, report),
+        quotas=quotas.read_quotas(folder, report),
         devices=places.read_devices(folder, report),
         subcentres=organisation.read_subcentres(folder, report),
         towns=organisation.read_towns(folder, report),

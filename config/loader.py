@@ -11,6 +11,9 @@ from config.setup_loader import FILE as SETUP_FILE
 from config.setup_loader import load_setup
 from config.tables import facts
 
+CHECKS = (references, routing, times, bookings, profiles, floor, totals)
+"""Every check of the tables against each other, in this order."""
+
 
 def load_hall(folder: str | Path) -> LoadResult:
     """Read and check the tables of a hall. Never raises for what stands in them."""
@@ -24,7 +27,7 @@ def load_hall(folder: str | Path) -> LoadResult:
         )
         return LoadResult(None, report.problems())
     draft = read_draft(folder, report)
-    for check in (references, routing, times, bookings, profiles, floor, totals):
+    for check in CHECKS:
         check.check(draft, report)
     rating_reasons.check(folder, report)
     hall = None if report.failed else _hall(folder, draft)
@@ -71,6 +74,7 @@ def _hall(folder: Path, draft: Draft) -> Hall:
         bundles=draft.bundles.values,
         work_profiles=draft.profiles.values,
         pronunciations=draft.pronunciations.values,
+        quotas=draft.quotas.values,
         inventory=draft.devices.values,
         subcentres=draft.subcentres.values,
         towns=draft.towns.values,

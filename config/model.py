@@ -7,7 +7,7 @@ this module knows the column names. Times are local to the hall (`Hall.time_zone
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.setup_model import (
@@ -59,6 +59,7 @@ __all__ = [
     "ProgramKind",
     "Pronunciation",
     "Queue",
+    "Quota",
     "Setup",
     "SimulatorConfig",
     "StaffMember",
@@ -399,6 +400,27 @@ class WorkProfile:
     note: str = ""
 
 
+WHOLE_HALL: Final = "*"
+"""In quotas.csv: the row of the whole hall."""
+APPOINTMENTS_PER_SLOT: Final = 2
+"""Of one queue, where quotas.csv says nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """限号: how much a queue gives, or with `*` the whole hall; None: no limit is set here.
+
+    `appointments_per_slot` of `*` is that of every queue without its own. `numbers_per_day` counts the
+    bookings that are still expected.
+    """
+
+    queue: str
+    appointments_per_slot: int | None = None
+    appointments_per_day: int | None = None
+    numbers_per_day: int | None = None
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pronunciation:
     """发音: a word that a voice misreads, and how it is read: 行长 is hang2 zhang3."""
@@ -491,6 +513,7 @@ class Hall:
     bundles: tuple[Bundle, ...] = ()
     work_profiles: tuple[WorkProfile, ...] = ()
     pronunciations: tuple[Pronunciation, ...] = ()
+    quotas: tuple[Quota, ...] = ()
     inventory: tuple[InventoryDevice, ...] = ()
     subcentres: tuple[Subcentre, ...] = ()
     towns: tuple[Town, ...] = ()
@@ -506,6 +529,7 @@ class Hall:
     )
     appointment_by_code: Mapping[str, Appointment] = field(init=False, repr=False, compare=False)
     bundle_by_code: Mapping[str, Bundle] = field(init=False, repr=False, compare=False)
+    quota_by_queue: Mapping[str, Quota] = field(init=False, repr=False, compare=False)
     profiles_by_counter: Mapping[str, Mapping[str, WorkProfile]] = field(
         init=False, repr=False, compare=False
     )
@@ -534,6 +558,7 @@ class Hall:
             "priority_class_by_code": {row.code: row for row in self.priority_classes},
             "appointment_by_code": {row.code: row for row in self.appointments},
             "bundle_by_code": {row.code: row for row in self.bundles},
+            "quota_by_queue": {row.queue: row for row in self.quotas},
             "profiles_by_counter": profiles,
             "subcentre_by_code": {row.code: row for row in self.subcentres},
             "hours_by_day": {row.day: row for row in self.opening_hours},
@@ -640,6 +665,17 @@ class Hall:
             if channel in row.channels and row.valid_from <= date <= row.valid_to
         ]
         return tuple(sorted(found, key=lambda row: -row.priority))
+
+    def quota(self, queue: str) -> Quota:
+        """The limits of a queue; with `WHOLE_HALL` those of the hall."""
+        return self.quota_by_queue.get(queue) or Quota(queue=queue)
+
+    def appointments_per_slot(self, queue: str) -> int:
+        """How often one slot of a queue can be booked."""
+        own = self.quota(queue).appointments_per_slot
+        if own is None:
+            own = self.quota(WHOLE_HALL).appointments_per_slot
+        return APPOINTMENTS_PER_SLOT if own is None else own
 
     def appointments_on(self, date: dt.date) -> tuple[Appointment, ...]:
         """The bookings of a date, by slot."""

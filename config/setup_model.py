@@ -115,6 +115,8 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long before its slot an appointment may check in."""
     check_in_late_minutes: Annotated[int, Meta(ge=0, le=240)] = 10
     """How long after its slot an appointment may still check in."""
+    appointment_days_ahead: Annotated[int, Meta(ge=0, le=90)] = 14
+    """How many days before its date a slot can be booked here; 0: only on the day."""
     offline_numbers: Annotated[int, Meta(ge=0, le=200)] = 20
     """How many numbers of each queue a kiosk holds for when the controller is away; 0: none."""
     second_press_s: Seconds = 3.0

@@ -3,17 +3,16 @@
 from collections import defaultdict
 
 from config.draft import Draft
+from config.model import APPOINTMENTS_PER_SLOT, WHOLE_HALL
 from config.problems import Report
 from config.tables import facts
-
-APPOINTMENTS_PER_SLOT = 2
-"""At most so many in one slot of one queue."""
 
 
 def check(draft: Draft, report: Report) -> None:
     """Check appointments against queues and items, and bundles against items and limits."""
     _check_appointments(draft, report)
     _check_slots(draft, report)
+    _check_quotas(draft, report)
     _check_bundles(draft, report)
     _check_appointment_class(draft, report)
 
@@ -53,14 +52,39 @@ def _check_slots(draft: Draft, report: Report) -> None:
             booking = entry.value
             rows[booking.date, booking.slot.start, booking.queue].append(entry.row)
     for (date, start, queue), taken in rows.items():
-        if len(taken) > APPOINTMENTS_PER_SLOT:
+        most = _per_slot(draft, queue)
+        if len(taken) > most:
             report.warning(
-                *(draft.appointments.file, taken[APPOINTMENTS_PER_SLOT], "slot_start"),
+                *(draft.appointments.file, taken[most], "slot_start"),
                 "inconsistent_total",
                 f"{date} {start:%H:%M}开始的时段，队列{queue}有{len(taken)}个预约，"
-                f"最多{APPOINTMENTS_PER_SLOT}个。请核对。",
+                f"最多{most}个。请核对。",
                 f"{len(taken)} appointments in queue {queue} on {date} at {start:%H:%M}, "
-                f"{APPOINTMENTS_PER_SLOT} at most.",
+                f"{most} at most.",
+            )
+
+
+def _per_slot(draft: Draft, queue: object) -> int:
+    for name in (str(queue), WHOLE_HALL):
+        entry = draft.quotas.get(name)
+        if entry is not None and entry.value.appointments_per_slot is not None:
+            return entry.value.appointments_per_slot
+    return APPOINTMENTS_PER_SLOT
+
+
+def _check_quotas(draft: Draft, report: Report) -> None:
+    for entry in draft.quotas:
+        quota = entry.value
+        queue = draft.queues.get(quota.queue)
+        if queue is None or not entry.ok("queue") or not queue.ok("fed_by", "counts_as_case"):
+            continue
+        sets = quota.appointments_per_slot, quota.appointments_per_day
+        if not queue.value.takes_appointments and sets != (None, None):
+            report.warning(
+                *(draft.quotas.file, entry.row, "queue", "inconsistent_reference"),
+                f"队列{quota.queue}不接受预约，这里的预约限数不起作用。请清空。",
+                f"queue {quota.queue} takes no appointments, so these limits have no effect; "
+                "clear them.",
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from config.draft import Draft
+from config.model import WHOLE_HALL
 from config.problems import Report
 from config.table import Entry, Rows
 from config.words import nearest
@@ -52,6 +53,9 @@ def check(draft: Draft, report: Report) -> None:
     for booking in draft.appointments:
         _known(report, draft.appointments, booking, "queue", [booking.value.queue], queues)
         _known(report, draft.appointments, booking, "item", [booking.value.item], items)
+    for quota in draft.quotas:
+        if quota.value.queue != WHOLE_HALL:
+            _known(report, draft.quotas, quota, "queue", [quota.value.queue], queues)
     for bundle in draft.bundles:
         _known(report, draft.bundles, bundle, "items", bundle.value.items, items)
     for profile in draft.profiles:

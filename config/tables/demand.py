@@ -124,9 +124,11 @@ def _check_overlap(arrivals: Rows[ArrivalSlot], report: Report) -> None:
                 covering, covering_row = slot, row
 
 
-def read_appointments(folder: Path, report: Report) -> Rows[Appointment]:
-    """Read appointments.csv."""
-    return read_table(folder, APPOINTMENTS, _appointment, report, key=lambda value: value.code)
+def read_appointments(
+    folder: Path, report: Report, spec: TableSpec = APPOINTMENTS
+) -> Rows[Appointment]:
+    """Read appointments.csv, or a file of another name with its columns."""
+    return read_table(folder, spec, _appointment, report, key=lambda value: value.code)
 
 
 def _appointment(cells: Cells) -> Appointment:

@@ -142,6 +142,83 @@ CODES: Final[dict[str, Sentence]] = {
         "您已签到，号码是{label}，请留意叫号。",
         "You have checked in already; your number is {label}.",
     ),
+    "no_appointment_today": Sentence(
+        "没有查到您今天的预约。可以用预约码签到，或取普通号。",
+        "No appointment of yours was found for today; use its code, or take an ordinary number.",
+    ),
+    "appointment_cancelled": Sentence(
+        "您{slot}的预约已取消，可改取普通号，或请工作人员帮忙。",
+        "Your appointment {slot} was given up; take an ordinary number, or ask staff for help.",
+    ),
+    "queue_takes_no_appointments": Sentence(
+        "{queue}不接受预约，到大厅直接取号即可。",
+        "{queue_en} takes no appointments; a number can be taken in the hall.",
+    ),
+    "slot_full": Sentence(
+        "{queue}{date} {slot}已约满，请另选时段。",
+        "{queue_en} on {date} at {slot} is booked up; choose another slot.",
+    ),
+    "day_full": Sentence(
+        "{queue}{date}已约满，请另选日期。",
+        "{queue_en} is booked up on {date}; choose another date.",
+    ),
+    "no_such_slot": Sentence(
+        "{queue}{date}没有{slot}开始的时段。可约的时段：{slots}。",
+        "{queue_en} has no slot at {slot} on {date}. These can be booked: {slots}.",
+    ),
+    "slot_over": Sentence(
+        "{date} {slot}已经过了，请另选时段。",
+        "{date} {slot} is over; choose another slot.",
+    ),
+    "bad_slot": Sentence(
+        "{date} {slot}的时段不对：结束要晚于开始。",
+        "The slot of {date} {slot} is wrong: it must end after it begins.",
+    ),
+    "too_far_ahead": Sentence(
+        "最多提前{days}天预约，请选近一些的日期。",
+        "A slot can be booked at most {days} days ahead; choose an earlier date.",
+    ),
+    "booked_already": Sentence(
+        "这位群众已约{queue}{date} {slot}，可以改约。",
+        "This person has {queue_en} on {date}, {slot}, already; it can be moved.",
+    ),
+    "bad_booking_code": Sentence(
+        "预约码应是{digits}位数字（表格软件可能去掉了开头的0）。",
+        "The code of a booking must have {digits} digits (did a spreadsheet drop leading zeros?).",
+    ),
+    "bad_date": Sentence(
+        "日期“{date}”不对，应写成2025-09-08的样子。",
+        "The date {date} is wrong; write it like 2025-09-08.",
+    ),
+    "bad_time": Sentence(
+        "时间“{time}”不对，应写成09:00的样子。",
+        "The time {time} is wrong; write it like 09:00.",
+    ),
+    "issue_cap_of_hall": Sentence(
+        "本大厅今天限{limit}个号，已取完，请到咨询台。",
+        "This hall gives {limit} numbers today, and all are taken; please ask at the desk.",
+    ),
+    # visits
+    "matter_twice": Sentence(
+        "{label}已经有这一件，不用再加。",
+        "Number {label} is for this matter already.",
+    ),
+    "matters_while_missed": Sentence(
+        "{label}已过号，请先办理过号重排，再改要办的事项。",
+        "Number {label} was missed; queue it again first, then change its matters.",
+    ),
+    "no_such_matter": Sentence(
+        "{label}没有这一件要办的事，请核对。",
+        "Number {label} has no such matter left to do.",
+    ),
+    "matter_present": Sentence(
+        "{label}的这一件正在窗口办理，请告诉窗口人员。",
+        "This matter of {label} is at the counter now; please tell the clerk.",
+    ),
+    "last_matter": Sentence(
+        "{label}只剩这一件。都不办了，请弃号。",
+        "This is the only matter left of {label}; to give up all, give up the number.",
+    ),
     "issue_cap": Sentence(
         "{queue}今天限{limit}个号，已取完，请到咨询台。",
         "{queue_en} gives {limit} numbers today, and all are taken; please ask at the desk.",

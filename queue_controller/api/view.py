@@ -544,6 +544,22 @@ def _moved(view: HallView, e: m.TicketMoved, _: m.EventRecord) -> None:
         _stand(ticket, e.matters, e.to_queue)
 
 
+def matters_of(ticket: m.Ticket) -> tuple[m.Matter, ...]:
+    """What a visitor wants, also where it is a single matter."""
+    if ticket.matters:
+        return ticket.matters
+    state: m.MatterState = "waiting" if ticket.state == "waiting" else "present"
+    items = (ticket.item,) if ticket.item else ()
+    return (m.Matter(ticket.queue, items, state, ticket.place_ms, ticket.place_tie),)
+
+
+def _matters(view: HallView, e: m.MattersChanged, _: m.EventRecord) -> None:
+    ticket = view.tickets[e.ticket_id]
+    ticket.matters = e.matters
+    if ticket.state == "waiting":
+        _stand(ticket, e.matters, e.queue)
+
+
 def _gone(view: HallView, ticket_id: str, at_ms: int) -> m.Ticket:
     ticket = view.tickets.pop(ticket_id)
     if ticket.counter:
@@ -879,6 +895,7 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.TicketParked: _parked,
     m.TicketTransferred: _transferred,
     m.TicketMoved: _moved,
+    m.MattersChanged: _matters,
     m.TicketCancelled: _cancelled,
     m.TicketReclassified: _reclassified,
     m.IssueStopped: _issue_stopped,

@@ -13,6 +13,7 @@ import typer
 from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.cli import (
     alert_commands,
+    appointment_commands,
     audit_command,
     backup_command,
     clips_command,
@@ -42,6 +43,7 @@ app = typer.Typer(
 ticket_commands.register(app)
 look_commands.register(app)
 practice_commands.register(app)
+appointment_commands.register(app)
 hand_commands.register(app)
 alert_commands.register(app)
 clips_command.register(app)

@@ -106,7 +106,7 @@ def day_of(hall: Hall, date: str, zone: dt.tzinfo) -> Day:
     day = dt.date.fromisoformat(date)
 
     def span(times: TimeSpan) -> Span:
-        return Span(_instant(day, times.start, zone), _instant(day, times.end, zone))
+        return Span(instant_of(day, times.start, zone), instant_of(day, times.end, zone))
 
     hours = hall.hours_on(day)
     tickets, lunch = hours.tickets, hours.lunch
@@ -132,5 +132,6 @@ def next_ticket_day(hall: Hall, date: str) -> tuple[dt.date, dt.time] | None:
     return None
 
 
-def _instant(day: dt.date, time: dt.time, zone: dt.tzinfo) -> int:
+def instant_of(day: dt.date, time: dt.time, zone: dt.tzinfo) -> int:
+    """A time of the hall's clock on a date as an instant of the hall clock (UTC epoch ms)."""
     return round(dt.datetime.combine(day, time, tzinfo=zone).timestamp() * 1000)

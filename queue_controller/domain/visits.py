@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -104,7 +104,8 @@ def ended(matters: Matters, *, taken_on: bool, pay_in: str, paid_for: tuple[str,
         if each.state == "present":
             then.append(replace(each, state="done"))
             if pay_in:
-                then.append(Matter(pay_in, paid_for, "waiting", each.place_ms, each.place_tie))
+                place = each.place_ms, each.place_tie
+                then.append(Matter(pay_in, paid_for, "waiting", *place, each.added))
         elif each.state == "held" and not taken_on:
             then.append(replace(each, state="dropped"))
         else:
@@ -134,6 +135,59 @@ def reassigned(matters: Matters, from_queue: str, to_queue: str) -> Matters:
     )
 
 
+def added(matters: Matters, wish: Wish, place_ms: int, place_tie: int) -> Matters:
+    """加办: one more matter. Where the visit has something live in that queue, it is one serving.
+
+    Raises:
+        ValueError: the visit has this very matter already.
+    """
+    for number, each in enumerate(matters):
+        if each.queue != wish.queue or each.state not in LIVE:
+            continue
+        if not wish.item or wish.item in each.items:
+            raise ValueError(wish.item or wish.queue)
+        more = replace(each, items=(*each.items, wish.item))
+        return (*matters[:number], more, *matters[number + 1 :])
+    items = (wish.item,) if wish.item else ()
+    return (*matters, Matter(wish.queue, items, "waiting", place_ms, place_tie, added=True))
+
+
+def dropped(matters: Matters, number: int, item: str, *, in_order: bool) -> Matters:
+    """不办: a matter that is not present is given up, or only one item of it.
+
+    Args:
+        matters: the visit before.
+        number: which matter.
+        item: only this one; empty: all of the matter.
+        in_order: the steps after it depend on it, and go with it.
+    """
+    given_up = matters[number]
+    then = list(matters)
+    if item and len(given_up.items) > 1:
+        left = tuple(each for each in given_up.items if each != item)
+        then[number] = replace(given_up, items=left)
+        return tuple(then)
+    then[number] = replace(given_up, state="dropped")
+    for later in range(number + 1, len(then)):
+        if in_order and then[later].state == "held":
+            then[later] = replace(then[later], state="dropped")
+    return _opened(then)
+
+
+def wishes_of(matters: Matters, counts: Callable[[str], bool]) -> int:
+    """How many matters a visit has had, without those given up and the steps that follow of themselves.
+
+    Args:
+        matters: the visit.
+        counts: whether visitors take numbers of a queue.
+    """
+    return sum(
+        max(1, len(each.items))
+        for each in matters
+        if each.state != "dropped" and counts(each.queue)
+    )
+
+
 def _waiting(matter: Matter) -> Matter:
     return replace(matter, state="waiting") if matter.state == "present" else matter
 
@@ -154,7 +208,8 @@ def _merged(matters: Iterable[Matter]) -> list[Matter]:
             (other.place_ms, other.place_tie), (each.place_ms, each.place_tie)
         )
         items = tuple(dict.fromkeys((*other.items, *each.items)))
-        then[twin] = Matter(each.queue, items, "waiting", place_ms, place_tie)
+        added = other.added and each.added
+        then[twin] = Matter(each.queue, items, "waiting", place_ms, place_tie, added)
     return then
 
 

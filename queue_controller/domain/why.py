@@ -223,6 +223,27 @@ def _transferred(r: _Reader, e: m.TicketTransferred) -> None:
     )
 
 
+def _matters(r: _Reader, e: m.MattersChanged) -> None:
+    at_counter = e.state in {"called", "serving"}
+    known = e.matters if at_counter or e.state == "waiting" else ()
+    r.arrange(e.ticket_id, known, at_counter=at_counter)
+    if e.state == "waiting":
+        r.where[e.ticket_id] = e.queue
+        r.places[e.ticket_id] = next(
+            ((x.place_ms, x.place_tie) for x in e.matters if x.queue == e.queue), (0, 0)
+        )
+    if e.added:
+        names = "、".join(e.added), ", ".join(e.added)
+        zh, en = f"加办{names[0]}，按加办的时间排队", f"has {names[1]} added, from now on"
+    else:
+        names = "、".join(e.dropped), ", ".join(e.dropped)
+        zh, en = (
+            f"不办{names[0]}了，其他事项位置不变",
+            f"gave up {names[1]}; the others keep their place",
+        )
+    r.tell(e.ticket_id, zh, en)
+
+
 def _parked(r: _Reader, e: m.TicketParked) -> None:
     r.away(e.ticket_id)
     r.tell(
@@ -286,6 +307,7 @@ _TELLERS: Final[dict[type[m.Event], Callable[[_Reader, Any], None]]] = {
     m.ServiceCompleted: _completed,
     m.TicketTransferred: _transferred,
     m.TicketParked: _parked,
+    m.MattersChanged: _matters,
     m.StepUndone: _undone,
     m.TicketCancelled: _cancelled,
     m.TicketReclassified: _reclassified,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,10 +17,12 @@ from typing import Final, NamedTuple, get_args
 import msgspec
 from msgspec import Raw
 
+from config.text import masked_name
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.audience import AUDIENCE_OF, Audience, cut_report, cut_ticket, role_of
 from queue_controller.api.errors import MalformedMessage
+from queue_controller.domain.days import instant_of
 from queue_controller.server import errors as no
 from queue_controller.server.backups import make_backup
 from queue_controller.server.disk import DiskWatch, Level
@@ -30,7 +33,9 @@ from queue_controller.server.pins import Pins
 from queue_controller.server.publisher import Snapshots, cut_record
 from queue_controller.server.recovery import Recovery
 from queue_controller.server.worker import Result, Worker
-from queue_controller.service.ask import Ask
+from queue_controller.service.appointments import bookings_of_person, slots_of
+from queue_controller.service.ask import NAME_CHARS, Ask
+from queue_controller.service.bookings import Booked, bookings_on, told, waits
 from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
 from queue_controller.service.feedback import feedback_of
 from queue_controller.service.hall import HallState
@@ -41,7 +46,7 @@ from queue_controller.service.tallies import Tallies
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreError, StoreUnwritable
 from queue_controller.store.log import events_of_day, read_events
-from queue_controller.store.personal import DAY_MS, Persons
+from queue_controller.store.personal import DAY_MS, Person, Persons
 from queue_controller.store.report import day_report
 from queue_controller.store.store import REPLIES_KEPT_MS, Store
 
@@ -68,6 +73,10 @@ BACKUPS_REMEMBERED: Final = 100
 """More than can wait at once (`JOBS_PER_CLIENT` of each administrator)."""
 
 _QUERIES: Final = frozenset(m.QUERIES)
+_ID_HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
+_BAD_DATE: Final = Denial(
+    "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
+)
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +100,19 @@ class _Client(NamedTuple):
     name: str
     actor: Actor
     audience: Audience
+
+
+class _People(NamedTuple):
+    """Whom a command speaks of, by opaque ids; `person_hash` is what the hall's own table has."""
+
+    person_ref: str = ""
+    person_hash: str = ""
+    phone_ref: str = ""
+    name_ref: str = ""
+    found: tuple[Person, ...] = ()
+
+
+_NOBODY: Final = _People()
 
 
 class _Taken(msgspec.Struct, frozen=True, gc=False):
@@ -255,7 +277,7 @@ class Controller:
             hall_ms=now.hall_ms,
             speed=now.speed,
             business_date=self.state.view.business_date,
-            waits=self.state.waits(now),
+            waits=waits(self.state, now),
             rehearsal=self._rehearsal,
             reason_en=self.reason[1],
         )
@@ -360,10 +382,9 @@ class Controller:
         if self.server_state != "running":
             self._deny(route, command_id, no.READ_ONLY)
             return
-        person = None
-        phone = None
+        people = _NOBODY
         erasing: list[str] = []
-        person_ref = phone_ref = token = token_hash = ""
+        token = token_hash = ""
         if type(command) in _WITH_PAPER and client.actor.role in _PAPER_ROLES:
             token = new_token()
             token_hash = self._identity.of_token(token)
@@ -372,20 +393,11 @@ class Controller:
             token_hash = self._identity.of_token(token)
         elif isinstance(command, m.RateLater):
             token_hash = self._identity.of_token(command.token)
-        if isinstance(command, m.Issue):
-            if self._disk_level == "full":
-                self._deny(route, command_id, no.DISK_FULL)
-                return
-            if command.identity is not None:
-                keyed_hash = self._identity.of(command.identity.number)
-                person = self._persons.find(keyed_hash, self._now.hall_ms)
-                person_ref = person.person_ref
-            if command.phone is not None:
-                keyed_hash = self._identity.of_phone(
-                    command.phone.digits, self.state.view.business_date
-                )
-                phone = self._persons.find(keyed_hash, self._now.hall_ms, DAY_MS)
-                phone_ref = phone.person_ref
+        if isinstance(command, m.Issue) and self._disk_level == "full":
+            self._deny(route, command_id, no.DISK_FULL)
+            return
+        if isinstance(command, m.Issue | m.CheckIn | m.Book):
+            people = self._people(command, client, command_id)
         if isinstance(command, m.ErasePersonal):
             erasing = self._hashes_to_erase(command)
         if type(command) in PIN_COMMANDS and not pin_ok and self._pins.needed:
@@ -399,11 +411,13 @@ class Controller:
                 client.actor,
                 self.state,
                 self._now,
-                person_ref=person_ref,
+                person_ref=people.person_ref,
+                person_hash=people.person_hash,
+                phone_ref=people.phone_ref,
+                name_ref=people.name_ref,
                 command_id=command_id,
                 token=token,
                 token_hash=token_hash,
-                phone_ref=phone_ref,
                 erasing=len(erasing),
             )
         except Refusal as refusal:
@@ -423,12 +437,15 @@ class Controller:
             log.exception("%s of %s failed", type(command).__name__, name)
             self._deny(route, command_id, no.INTERNAL)
             return
-        for each in (person, phone):
-            if each is not None and each.row is not None:
+        for each in people.found if decision.events else ():
+            if each.row is not None:
                 self._batch.persons.append(each.row)
                 self._persons.keep(each)
         self._batch.erased += erasing
         for event in decision.events:
+            if isinstance(event, m.AppointmentMade):
+                refs = event.person_ref, event.phone_ref, event.name_ref
+                self._batch.persons += self._persons.kept_until(refs, self._after(event.date))
             self._happen(event, name, command_id)
         self._reply(
             route,
@@ -442,6 +459,47 @@ class Controller:
             keep=bool(decision.events) or not isinstance(command, m.ReportHealth),
         )
 
+    def _people(
+        self, command: m.Issue | m.CheckIn | m.Book, client: _Client, command_id: str
+    ) -> _People:
+        """Opaque references of whoever a command speaks of."""
+        identity, persons, now_ms = self._identity, self._persons, self._now.hall_ms
+        keep_ms = None
+        if isinstance(command, m.Book):
+            keep_ms = max(DAY_MS, self._after(command.date) - now_ms)
+        found: list[Person] = []
+        person_ref = person_hash = phone_ref = name_ref = ""
+        if command.identity is not None:
+            person_hash = identity.of(command.identity.number)
+        elif isinstance(command, m.Book) and _ID_HASH.fullmatch(command.id_hash):
+            person_hash = command.id_hash.lower()
+        if person_hash:
+            found.append(persons.find(person_hash, now_ms, keep_ms))
+            person_ref = found[-1].person_ref
+        if not isinstance(command, m.CheckIn) and command.phone is not None:
+            digits = command.phone.digits
+            phone_hash = (
+                identity.of_phone(digits, self.state.view.business_date)
+                if isinstance(command, m.Issue)
+                else identity.of_phone_booked(digits)
+            )
+            found.append(persons.find(phone_hash, now_ms, keep_ms or DAY_MS))
+            phone_ref = found[-1].person_ref
+        if isinstance(command, m.Book) and command.name:
+            keyed_hash = identity.of_booking(client.name, command_id)
+            name = masked_name(command.name[:NAME_CHARS])
+            found.append(persons.find(keyed_hash, now_ms, keep_ms, name))
+            name_ref = found[-1].person_ref
+        return _People(person_ref, person_hash, phone_ref, name_ref, tuple(found))
+
+    def _after(self, date: str) -> int:
+        """A day after the end of a date: until then whose booking it is must be known."""
+        try:
+            day = dt.date.fromisoformat(date)
+        except ValueError:
+            return 0
+        return instant_of(day, dt.time(0), self.state.zone) + 2 * DAY_MS
+
     def _hashes_to_erase(self, command: m.ErasePersonal) -> list[str]:
         """Those of the command's person that the hall has; without a person, all that it has."""
         wanted = []
@@ -453,7 +511,20 @@ class Controller:
         if command.identity is None and command.phone is None:
             known = self._persons.all_hashes()
             return list(dict.fromkeys([*known, *(row[1] for row in self._batch.persons)]))
-        return [each for each in wanted if self._persons.known(each)]
+        refs = {self._persons.known(each) for each in wanted}
+        if command.phone is not None:
+            wanted.append(self._identity.of_phone_booked(command.phone.digits))
+            refs.add(self._persons.known(wanted[-1]))
+        names = [
+            each.name_ref
+            for each in self.state.kept.bookings.values()
+            if (each.person_ref and each.person_ref in refs)
+            or (each.phone_ref and each.phone_ref in refs)
+        ]
+        return [
+            *(each for each in wanted if self._persons.known(each)),
+            *self._persons.hashes_of(names),
+        ]
 
     def _erase_expired(self) -> None:
         """What the configured time allows no longer; it is on record."""
@@ -661,6 +732,10 @@ class Controller:
                 frame = self.store.stored_reply(client.name, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)
                 self._answer_body(taken, m.OutcomeOf(reply is not None, reply))
+            case m.AskSlots():
+                self._ask_slots(taken, command)
+            case m.AskAppointments():
+                self._ask_appointments(taken, command)
             case m.FindNumber():
                 self._answer_body(taken, self._found(command, client))
             case m.AskRatings(token):
@@ -732,24 +807,63 @@ class Controller:
         self._answer_body(taken, place)
 
     def _found(self, command: m.FindNumber, client: _Client) -> m.Found:
-        person_ref = phone_ref = ""
+        state, persons, identity = self.state, self._persons, self._identity
+        person_ref = person_hash = phone_ref = booked_ref = ""
         if command.identity is not None:
-            person_ref = self._persons.known(self._identity.of(command.identity.number))
+            person_hash = identity.of(command.identity.number)
+            person_ref = persons.known(person_hash)
         if command.phone is not None:
-            date = self.state.view.business_date
-            phone_ref = self._persons.known(self._identity.of_phone(command.phone.digits, date))
-        found = self.state.live_of(person_ref, phone_ref) if person_ref or phone_ref else []
-        return m.Found(tuple(cut_ticket(each, client.audience) for each in found))
+            digits = command.phone.digits
+            phone_ref = persons.known(identity.of_phone(digits, state.view.business_date))
+            booked_ref = persons.known(identity.of_phone_booked(digits))
+        found = state.live_of(person_ref, phone_ref) if person_ref or phone_ref else []
+        ask = Ask(
+            client.actor,
+            state,
+            self._now,
+            person_ref=person_ref,
+            person_hash=person_hash,
+            phone_ref=booked_ref,
+        )
+        booked = bookings_of_person(ask) if state.view.business_date else []
+        return m.Found(
+            tuple(cut_ticket(each, client.audience) for each in found), self._told(booked)
+        )
+
+    def _told(self, rows: list[Booked]) -> tuple[m.Booking, ...]:
+        """Bookings with the names that are kept beside the log."""
+        names = self._persons.names([each.name_ref for each in rows])
+        return tuple(told(self.state, each, names.get(each.name_ref, "")) for each in rows)
+
+    def _ask_slots(self, taken: _Taken, command: m.AskSlots) -> None:
+        name = taken.client.name
+        self._asked_places[name] += 1
+        if self._asked_places[name] > PLACES_PER_S:
+            self._deny(taken.route, taken.command_id, no.TOO_FAST)
+            return
+        try:
+            found = slots_of(command, Ask(taken.client.actor, self.state, self._now))
+        except Refusal as refusal:
+            denial = Denial(refusal.code, refusal.message_zh, refusal.message_en)
+            self._deny(taken.route, taken.command_id, denial)
+            return
+        self._answer_body(taken, found)
+
+    def _ask_appointments(self, taken: _Taken, command: m.AskAppointments) -> None:
+        date = command.date or self.state.view.business_date
+        try:
+            dt.date.fromisoformat(date)
+        except ValueError:
+            self._deny(taken.route, taken.command_id, _BAD_DATE)
+            return
+        self._answer_body(taken, m.AppointmentsOf(date, self._told(bookings_on(self.state, date))))
 
     def _ask_day_report(self, taken: _Taken, command: m.AskDayReport) -> None:
         date = command.business_date or self.state.view.business_date
         try:
             dt.date.fromisoformat(date)
         except ValueError:
-            denial = Denial(
-                "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
-            )
-            self._deny(taken.route, taken.command_id, denial)
+            self._deny(taken.route, taken.command_id, _BAD_DATE)
             return
 
         kept = self.state.kept

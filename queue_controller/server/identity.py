@@ -71,6 +71,14 @@ class IdentityHash:
         """The keyed hash of the end of a telephone number, another one each day."""
         return hmac.digest(self._key, f"phone:{business_date}:{digits}".encode(), "sha256").hex()
 
+    def of_phone_booked(self, digits: str) -> str:
+        """The keyed hash of the end of a telephone number for a booking, whatever its day."""
+        return hmac.digest(self._key, f"phone:booked:{digits}".encode(), "sha256").hex()
+
+    def of_booking(self, client_id: str, command_id: str) -> str:
+        """Under what the name of a booking is stored, which this command made."""
+        return hmac.digest(self._key, f"booking:{client_id}:{command_id}".encode(), "sha256").hex()
+
     def of_token(self, token: str) -> str:
         """The keyed hash of a token on a paper, 128 bits as text."""
         return hmac.digest(self._key, b"token:" + token.encode(), "sha256")[:16].hex()

@@ -1,19 +1,33 @@
-"""签到: the number of a booked slot."""
+"""预约, 改约 and 签到: booking a slot, moving it, giving it up, and the number of it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
-from config.model import Appointment
 from queue_controller.api import messages as m
-from queue_controller.domain.days import clock_time
-from queue_controller.service.ask import NAME_CHARS, Ask, checked
+from queue_controller.domain.bookings import CODE_DIGITS, new_code, standing_of
+from queue_controller.domain.days import Span, clock_time, instant_of
+from queue_controller.service.ask import NAME_CHARS, Ask, checked, queue_words, staff_of
+from queue_controller.service.bookings import (
+    SLOTS_MAX,
+    Booked,
+    bookings_on,
+    expected_today,
+    find_booking,
+    free_slots,
+    slot_words,
+    slots_left,
+    told,
+    window,
+)
+from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
-from queue_controller.service.tickets import draw
-from queue_controller.service.values import Decision, Refusal
+from queue_controller.service.tickets import closed_today, draw, is_phone_tail, queue_for
+from queue_controller.service.values import Decision, Now, Refusal
 
-_MINUTE_MS: Final = 60_000
+_ORDER: Final = {"open": 0, "early": 1, "late": 2}
 
 
 def check_in(command: m.CheckIn, ask: Ask) -> Decision:
@@ -22,48 +36,341 @@ def check_in(command: m.CheckIn, ask: Ask) -> Decision:
     date = state.view.business_date
     if not date:
         raise refuse("day_not_started")
-    code = checked("code", command.code, NAME_CHARS)
-    booked = state.hall.appointment_by_code.get(code)
-    if booked is None:
-        raise refuse("unknown_appointment")
-    slot = f"{booked.slot.start:%H:%M}–{booked.slot.end:%H:%M}"
-    if booked.date.isoformat() != date:
-        raise refuse("appointment_other_day", date=booked.date.isoformat(), slot=slot)
-    label = state.checked_in.get(code)
+    booked = _of_visitor(command, ask)
+    slot = slot_words(state, booked)
+    if booked.date != date:
+        raise refuse("appointment_other_day", date=booked.date, slot=slot)
+    label = state.checked_in.get(booked.code)
     if label is not None:
         raise refuse("already_checked_in", label=label)
+    if booked.state == "cancelled":
+        raise refuse("appointment_cancelled", slot=slot)
+    if state.view.closed:
+        raise closed_today(ask)
     now_ms = ask.now.hall_ms
-    slot_ms, end_ms = (_instant(booked, at, ask) for at in booked.slot)
-    from_ms = slot_ms - state.policy.check_in_early_minutes * _MINUTE_MS
-    if now_ms < from_ms:
-        raise refuse("check_in_too_early", slot=slot, start=clock_time(from_ms, state.zone))
-    if now_ms > end_ms + state.policy.check_in_late_minutes * _MINUTE_MS:
+    times = window(state, booked)
+    standing = standing_of(times, now_ms)
+    if standing == "early":
+        start = clock_time(times.from_ms, state.zone)
+        raise refuse("check_in_too_early", slot=slot, start=start, **_instead(booked))
+    if standing == "late":
         raise _too_late(ask, booked, slot)
     classes = state.hall.classes_with_rule("time_slot")
     priority_class = classes[0].code if classes else ""
     return draw(
-        ask,
+        ask._replace(person_ref=ask.person_ref or booked.person_ref),
         booked.queue,
         state.standing(priority_class),
         priority_class=priority_class,
-        item=booked.item or "",
+        item=booked.item,
         language=command.language,
         source=checked("source", command.source, NAME_CHARS),
-        appointment=code,
-        slot_ms=slot_ms,
+        appointment=booked.code,
+        slot_ms=booked.slot.start_ms,
     )
 
 
-def _too_late(ask: Ask, booked: Appointment, slot: str) -> Refusal:
+def book(command: m.Book, ask: Ask) -> Decision:
+    """A slot for somebody who telephones or stands at the desk; or a row of another system's file."""
+    staff_no = staff_of(ask, command.staff_no)
+    state = ask.state
+    if not state.view.business_date:
+        raise refuse("day_not_started")
+    if (command.imported or command.code) and ask.actor.role != "admin":
+        raise refuse("not_allowed", client=ask.actor.client_id)
+    if command.phone is not None and not is_phone_tail(command.phone.digits):
+        raise refuse("bad_phone_tail")
+    queue = queue_for(m.Issue(queue=command.queue, item=command.item), ask)
+    if not queue.takes_appointments:
+        raise refuse("queue_takes_no_appointments", **queue_words(ask, queue.prefix))
+    known: Booked | None = None
+    if command.imported:
+        known = _imported(command, ask)
+        slot = _slot_as_written(command, ask)
+    else:
+        slot = _free_slot(command.date, command.start, queue.prefix, ask)
+        _check_once(ask, queue.prefix, command.date)
+    code = command.code or new_code(
+        f"{ask.actor.client_id}/{ask.command_id}",
+        lambda each: find_booking(state, each) is not None,
+    )
+    event = m.AppointmentMade(
+        code=code,
+        date=command.date,
+        start=clock_time(slot.start_ms, state.zone),
+        end=clock_time(slot.end_ms, state.zone),
+        queue=queue.prefix,
+        item=command.item,
+        person_ref=ask.person_ref,
+        phone_ref=ask.phone_ref,
+        name_ref=ask.name_ref,
+        moved=known is not None,
+        imported=command.imported,
+        staff_no=staff_no,
+    )
+    then = _booked(event, slot)
+    if known is not None and _is_same(known, then, ask):
+        return Decision((), m.Booked(told(state, known), "unchanged"))
+    did: m.BookingChange = "new" if known is None else "moved"
+    return Decision((event,), m.Booked(told(state, then), did))
+
+
+def rebook(command: m.Rebook, ask: Ask) -> Decision:
+    """The same code stands for another slot of its queue; the old one is free."""
+    staff_no = staff_of(ask, command.staff_no)
+    state = ask.state
+    booked = _live(command.code, ask)
+    if (
+        command.date == booked.date
+        and command.start == clock_time(booked.slot.start_ms, state.zone)
+        and booked.state == "booked"
+    ):
+        return Decision((), m.Booked(told(state, booked), "unchanged"))
+    slot = _free_slot(command.date, command.start, booked.queue, ask, but=booked.code)
+    event = m.AppointmentMade(
+        code=booked.code,
+        date=command.date,
+        start=clock_time(slot.start_ms, state.zone),
+        end=clock_time(slot.end_ms, state.zone),
+        queue=booked.queue,
+        item=booked.item,
+        person_ref=booked.person_ref,
+        phone_ref=booked.phone_ref,
+        name_ref=booked.name_ref,
+        moved=True,
+        staff_no=staff_no,
+    )
+    return Decision(
+        (event,), m.Booked(told(state, _booked(event, slot)._replace(name=booked.name)))
+    )
+
+
+def cancel_booking(command: m.CancelBooking, ask: Ask) -> Decision:
+    """Given up: its slot is free again."""
+    staff_no = staff_of(ask, command.staff_no)
+    reason = checked("reason", command.reason)
+    booked = _live(command.code, ask)
+    event = m.AppointmentEnded(booked.code, "cancelled", reason, staff_no)
+    then = booked._replace(state="cancelled")
+    return Decision((event,), m.Booked(told(ask.state, then), "cancelled"))
+
+
+def slots_of(command: m.AskSlots, ask: Ask) -> m.SlotsOf:
+    """The next free slots."""
+    state = ask.state
+    if not state.view.business_date:
+        raise refuse("day_not_started")
+    if command.code:
+        booked = _live(command.code, ask)
+        prefix = booked.queue
+    else:
+        queue = queue_for(m.Issue(queue=command.queue, item=command.item), ask)
+        prefix = queue.prefix
+        if not queue.takes_appointments:
+            raise refuse("queue_takes_no_appointments", **queue_words(ask, prefix))
+    limit = max(1, min(command.limit, SLOTS_MAX))
+    found = free_slots(state, prefix, ask.now.hall_ms, limit, but=command.code)
+    return m.SlotsOf(prefix, tuple(found))
+
+
+def missed(state: HallState, now: Now) -> list[m.Event]:
+    """Bookings of today whose visitor did not come: their slot, and their number, are free."""
+    events: list[m.Event] = []
+    for each in expected_today(state):
+        if standing_of(window(state, each), now.hall_ms) != "late":
+            break
+        events.append(m.AppointmentEnded(each.code, "missed"))
+    return events
+
+
+def _of_visitor(command: m.CheckIn, ask: Ask) -> Booked:
+    """The booking that was named, else the one of the card that fits the hour best."""
+    if command.code or command.identity is None:
+        code = checked("code", command.code, NAME_CHARS)
+        booked = find_booking(ask.state, code)
+        if booked is None:
+            raise refuse("unknown_appointment")
+        return booked
+    state, date = ask.state, ask.state.view.business_date
+    mine = bookings_of_person(ask)
+    open_ones = [each for each in mine if each.code not in state.checked_in]
+    if mine and not open_ones:
+        raise refuse("already_checked_in", label=state.checked_in[mine[0].code])
+    if not open_ones:
+        raise refuse("no_appointment_today", date=date)
+    now_ms = ask.now.hall_ms
+
+    def fit(each: Booked) -> tuple[int, int]:
+        return _ORDER[standing_of(window(state, each), now_ms)], each.slot.start_ms
+
+    return min(open_ones, key=fit)
+
+
+def bookings_of_person(ask: Ask) -> list[Booked]:
+    """Today's bookings of a card or a telephone."""
+    return [
+        each
+        for each in bookings_on(ask.state, ask.state.view.business_date)
+        if each.of(ask.person_ref, ask.person_hash, ask.phone_ref)
+    ]
+
+
+def _live(code: str, ask: Ask) -> Booked:
+    """A booking that can still be moved or given up."""
+    state = ask.state
+    booked = find_booking(state, checked("code", code, NAME_CHARS))
+    if booked is None:
+        raise refuse("unknown_appointment")
+    if booked.state == "cancelled":
+        raise refuse("appointment_cancelled", slot=slot_words(state, booked))
+    label = state.checked_in.get(booked.code)
+    if label is not None and booked.date == state.view.business_date:
+        raise refuse("already_checked_in", label=label)
+    return booked
+
+
+def _imported(command: m.Book, ask: Ask) -> Booked | None:
+    """What is known under the code of a row; it may be moved, but not after its visitor came."""
+    code = command.code
+    if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
+        raise refuse("bad_booking_code", digits=str(CODE_DIGITS))
+    if _date(command.date).isoformat() < ask.state.view.business_date:
+        raise refuse("slot_over", date=command.date, slot=command.start[:NAME_CHARS])
+    known = find_booking(ask.state, code)
+    if known is not None and code in ask.state.checked_in:
+        then = known.queue == command.queue and known.date == command.date
+        if not then:
+            raise refuse("already_checked_in", label=ask.state.checked_in[code])
+    return known
+
+
+def _is_same(known: Booked, then: Booked, ask: Ask) -> bool:
+    """Whether an imported row tells nothing new."""
+    if known.code in ask.state.checked_in and known.date == ask.state.view.business_date:
+        return True
+    same_person = known.person_ref == then.person_ref or (
+        bool(known.id_hash) and known.id_hash == ask.person_hash
+    )
+    return (
+        same_person
+        and known.state in {"booked", "missed"}
+        and (known.date, known.slot, known.queue, known.item)
+        == (then.date, then.slot, then.queue, then.item)
+    )
+
+
+def _booked(event: m.AppointmentMade, slot: Span) -> Booked:
+    return Booked(
+        event.code,
+        event.date,
+        slot,
+        event.queue,
+        event.item,
+        "booked",
+        event.person_ref,
+        event.phone_ref,
+        event.name_ref,
+    )
+
+
+def _check_once(ask: Ask, prefix: str, date: str) -> None:
+    """One person has one booking a queue and day."""
+    if not (ask.person_ref or ask.person_hash):
+        return
+    for each in bookings_on(ask.state, date):
+        if (
+            each.queue == prefix
+            and each.state == "booked"
+            and each.of(ask.person_ref, ask.person_hash)
+        ):
+            raise refuse(
+                "booked_already",
+                date=date,
+                slot=slot_words(ask.state, each),
+                **queue_words(ask, prefix),
+            )
+
+
+def _slot_as_written(command: m.Book, ask: Ask) -> Span:
+    """The slot of an imported row: the other system has promised it, whatever our own slots are."""
+    date, zone = _date(command.date), ask.state.zone
+    start, end = _time(command.start), _time(command.end or command.start)
+    slot = Span(instant_of(date, start, zone), instant_of(date, end, zone))
+    if slot.start_ms >= slot.end_ms:
+        raise refuse("bad_slot", date=command.date, slot=command.start[:NAME_CHARS])
+    return slot
+
+
+def _free_slot(date: str, start: str, prefix: str, ask: Ask, *, but: str = "") -> Span:
+    """The slot of the hall that begins then, if it can still be booked."""
+    state = ask.state
+    day, at = _date(date), _time(start)
+    today = dt.date.fromisoformat(state.view.business_date)
+    ahead = state.policy.appointment_days_ahead
+    if day > today + dt.timedelta(days=ahead):
+        raise refuse("too_far_ahead", days=str(ahead))
+    begin_ms = instant_of(day, at, state.zone)
+    if day < today or begin_ms <= ask.now.hall_ms:
+        raise refuse("slot_over", date=date, slot=start)
+    if day == today and state.view.closed:
+        raise closed_today(ask)
+    all_slots = slots_left(state, prefix, date, but)
+    found = next((pair for pair in all_slots if pair[0].start_ms == begin_ms), None)
+    if found is None:
+        raise refuse(
+            "no_such_slot",
+            date=date,
+            slot=start,
+            slots=_some(all_slots, ask),
+            **queue_words(ask, prefix),
+        )
+    slot, left = found
+    if left <= 0 and not any(n for _, n in all_slots):
+        raise refuse("day_full", date=date, **queue_words(ask, prefix))
+    if left <= 0:
+        raise refuse("slot_full", date=date, slot=start, **queue_words(ask, prefix))
+    return slot
+
+
+def _some(slots: Iterable[tuple[Span, int]], ask: Ask) -> str:
+    """The hours of slots, for a sentence."""
+    hours = [clock_time(slot.start_ms, ask.state.zone) for slot, left in slots if left > 0]
+    return "、".join(hours) or "—"
+
+
+def _instead(booked: Booked) -> dict[str, str]:
+    """What a surface needs to offer something else; no sentence speaks of it."""
+    return {"appointment": booked.code, "of_queue": booked.queue, "of_item": booked.item}
+
+
+def _too_late(ask: Ask, booked: Booked, slot: str) -> Refusal:
     """What an ordinary number would mean now."""
     state = ask.state
     ahead = state.line(booked.queue).ahead_of_new("fifo")
     low, high = state.expected_wait(booked.queue, ahead, ask.now.hall_ms)
     if low < 0:
-        return refuse("check_in_too_late_no_counter", slot=slot, ahead=str(ahead))
-    return refuse("check_in_too_late", slot=slot, ahead=str(ahead), low=str(low), high=str(high))
+        return refuse(
+            "check_in_too_late_no_counter", slot=slot, ahead=str(ahead), **_instead(booked)
+        )
+    return refuse(
+        "check_in_too_late",
+        slot=slot,
+        ahead=str(ahead),
+        low=str(low),
+        high=str(high),
+        **_instead(booked),
+    )
 
 
-def _instant(booked: Appointment, at: dt.time, ask: Ask) -> int:
-    moment = dt.datetime.combine(booked.date, at, tzinfo=ask.state.zone)
-    return round(moment.timestamp() * 1000)
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise refuse("bad_date", date=text[:NAME_CHARS]) from None
+
+
+def _time(text: str) -> dt.time:
+    try:
+        return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of the hall's clock
+    except ValueError:
+        raise refuse("bad_time", time=text[:NAME_CHARS]) from None

@@ -36,6 +36,8 @@ class Ask(NamedTuple):
     token_hash: str = ""
     phone_ref: str = ""
     erasing: int = 0
+    person_hash: str = ""
+    name_ref: str = ""
 
 
 def counter_of(ask: Ask, number: str) -> Counter:

@@ -6,6 +6,7 @@ from typing import Final
 
 from queue_controller.api import messages as m
 from queue_controller.api.codes import OWNER_SILENT_WORDS
+from queue_controller.service.appointments import missed
 from queue_controller.service.closing import expiring, passing
 from queue_controller.service.hall import HallState
 from queue_controller.service.values import Now
@@ -27,8 +28,7 @@ def tick(state: HallState, now: Now, silent: frozenset[str] = frozenset()) -> tu
     """
     if now.business_date != state.view.business_date:
         return (*_day_ended(state), _day_started(state, now.business_date))
-    events = passing(state, now)
-    events = [*events, *_left_alone(state, now)]
+    events = [*passing(state, now), *missed(state, now), *_left_alone(state, now)]
     if silent:
         events += _unknown(state, silent)
     return (*events, *state.unconfirmed(now))

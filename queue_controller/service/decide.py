@@ -18,6 +18,7 @@ from queue_controller.service import (
     feedback,
     hand,
     leases,
+    matters,
     notices,
     papers,
     ratings,
@@ -41,6 +42,11 @@ __all__ = ["HANDLERS", "Actor", "Decision", "Now", "Refusal", "decide", "tick"]
 HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.Issue: tickets.issue,
     m.CheckIn: appointments.check_in,
+    m.Book: appointments.book,
+    m.Rebook: appointments.rebook,
+    m.CancelBooking: appointments.cancel_booking,
+    m.AddMatter: matters.add_matter,
+    m.DropMatter: matters.drop_matter,
     m.Lease: leases.lease,
     m.Adopt: leases.adopt,
     m.Requeue: tickets.requeue,
@@ -110,6 +116,8 @@ def decide(
     token_hash: str = "",
     phone_ref: str = "",
     erasing: int = 0,
+    person_hash: str = "",
+    name_ref: str = "",
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -123,6 +131,8 @@ def decide(
         token: what goes on the paper of a new number, random from outside; empty: nothing does.
         phone_ref: opaque reference of the end of a telephone number, empty without one.
         erasing: how many personal values the command would erase.
+        person_hash: keyed hash of the identity in the command, as the hall's own table has it.
+        name_ref: opaque reference of the name in the command, empty without one.
         token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
     Raises:
@@ -134,5 +144,17 @@ def decide(
     handler = HANDLERS.get(type(command))
     if handler is None:
         raise refuse("unknown_command")
-    asked = Ask(actor, state, now, person_ref, command_id, token, token_hash, phone_ref, erasing)
+    asked = Ask(
+        actor,
+        state,
+        now,
+        person_ref,
+        command_id,
+        token,
+        token_hash,
+        phone_ref,
+        erasing,
+        person_hash,
+        name_ref,
+    )
     return handler(command, asked)

@@ -27,7 +27,7 @@ from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.visits import Matters, live_queues
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
-from queue_controller.service.kept import Kept, Matter, case_of
+from queue_controller.service.kept import Kept, KeptBooking, Matter, case_of
 from queue_controller.service.presence import Presence
 from queue_controller.service.values import Now
 
@@ -116,6 +116,8 @@ class HallState:
         """Labels of this business date that have ended, and how."""
         self.checked_in: dict[str, str] = {}
         """Codes of bookings of this business date, and the labels of their tickets."""
+        self.expected_bookings: tuple[Any, ...] | None = None
+        """Who is still expected today, once somebody asked (service.bookings); None: to be looked up."""
         self.first_contacts: dict[str, str] = {}
         """By ticket of this business date, the staff number of who received the visitor first."""
         self.kept = Kept()
@@ -152,6 +154,9 @@ class HallState:
         self._index: dict[type[m.Event], Callable[[Any, m.EventRecord], None]] = {
             m.TicketIssued: self._on_issued,
             m.NumbersLeased: self._on_leased,
+            m.AppointmentMade: self._on_appointment,
+            m.AppointmentEnded: self._on_appointment_ended,
+            m.MattersChanged: self._on_matters,
             m.TicketAdoptedLate: self._on_adopted_late,
             m.TicketCalled: self._on_called,
             m.TicketRecalled: self._on_recalled,
@@ -410,7 +415,7 @@ class HallState:
         self._ids_by_label[e.label] = e.ticket_id
         standing = self.standings.get(e.priority_class, _ORDINARY)
         if e.matters:
-            self._enter(e.ticket_id, e.matters, standing, "waiting")
+            self._enter(e.ticket_id, e.matters, standing, "waiting", e.slot_ms)
             if e.person_ref:
                 self._hold_all(e.person_ref, e.matters, e.ticket_id)
         else:
@@ -425,6 +430,7 @@ class HallState:
             self.kept.print(e.token_hash, e.ticket_id, e.label, e.business_date)
         if e.appointment:
             self.checked_in[e.appointment] = e.label
+            self.expected_bookings = None
         if e.lease:
             # Its number is of the kiosk's own; the numbers given in turn go on where they were.
             if e.supersedes:
@@ -436,6 +442,47 @@ class HallState:
             key = self.number_key(e.queue, e.number)
             if e.number > last.get(key, 0):
                 last[key] = e.number
+
+    def _on_appointment(self, e: m.AppointmentMade, _: m.EventRecord) -> None:
+        self.expected_bookings = None
+        self.kept.bookings[e.code] = KeptBooking(
+            date=e.date,
+            start=e.start,
+            end=e.end,
+            queue=e.queue,
+            item=e.item,
+            person_ref=e.person_ref,
+            phone_ref=e.phone_ref,
+            name_ref=e.name_ref,
+            imported=e.imported,
+        )
+
+    def _on_appointment_ended(self, e: m.AppointmentEnded, _: m.EventRecord) -> None:
+        self.expected_bookings = None
+        known = self.kept.bookings.get(e.code)
+        if known is not None:
+            known.state = e.why
+            return
+        row = self.hall.appointment_by_code.get(e.code)
+        if row is not None:
+            self.kept.bookings[e.code] = KeptBooking(
+                date=row.date.isoformat(),
+                start=f"{row.slot.start:%H:%M}",
+                end=f"{row.slot.end:%H:%M}",
+                queue=row.queue,
+                item=row.item or "",
+                state=e.why,
+            )
+
+    def _on_matters(self, e: m.MattersChanged, _: m.EventRecord) -> None:
+        ticket = self.view.tickets[e.ticket_id]
+        for counter, steps in self.steps.items():
+            if any(step.ticket.ticket_id == e.ticket_id for step in steps):
+                # What was before the step would undo the change as well.
+                self.steps[counter] = []
+        if not ticket.matters and ticket.state == "waiting":
+            self.line(ticket.queue).remove(e.ticket_id)
+        self._rearrange(ticket, e.matters, ticket.state)
 
     def _on_leased(self, e: m.NumbersLeased, _: m.EventRecord) -> None:
         self._keep_blocks(e.business_date, e.blocks)
@@ -533,7 +580,8 @@ class HallState:
             del self.ended[e.label]
             self._ids_by_label[e.label] = e.ticket_id
         if e.matters and was_over:
-            self._enter(e.ticket_id, e.matters, self.standing(e.priority_class), e.state)
+            standing = self.standing(e.priority_class)
+            self._enter(e.ticket_id, e.matters, standing, e.state, e.slot_ms)
             if e.person_ref:
                 self._hold_all(e.person_ref, e.matters, e.ticket_id)
         elif e.matters:
@@ -669,6 +717,7 @@ class HallState:
         self._called_place.clear()
         self._keep_blocks(e.business_date, e.leased)
         self.kept.start_day(e.business_date, self.policy.late_rating_days)
+        self.expected_bookings = None
         self.given.clear()
         self._day = None
         if self.counters != self.hall.counter_by_number:
@@ -720,9 +769,8 @@ class HallState:
     ) -> None:
         """The matters of a visit changed, or whether its visitor is free."""
         self._leave(ticket)
-        self._enter(
-            ticket.ticket_id, matters, standing or self.standing(ticket.priority_class), state
-        )
+        standing = standing or self.standing(ticket.priority_class)
+        self._enter(ticket.ticket_id, matters, standing, state, ticket.slot_ms)
         if ticket.person_ref:
             self._release(ticket)
             self._hold_all(ticket.person_ref, matters, ticket.ticket_id)
@@ -735,16 +783,25 @@ class HallState:
             line.deferred.discard(ticket.ticket_id)
 
     def _enter(
-        self, ticket_id: str, matters: Matters, standing: Standing, state: m.TicketState
+        self,
+        ticket_id: str,
+        matters: Matters,
+        standing: Standing,
+        state: m.TicketState,
+        slot_ms: int,
     ) -> None:
         """Wait where there is something to do; at a counter the visitor is deferred everywhere else."""
+        booked = standing.rule == "time_slot"
         for each in matters:
             if each.state != "waiting":
                 continue
             line = self.line(each.queue)
             if state == "waiting":
                 key = (each.place_ms, each.place_tie, ticket_id)
-                line.add(key, standing.rule, standing.every)
+                if booked and each.added:
+                    line.add(key, _ORDINARY.rule, _ORDINARY.every)
+                else:
+                    line.add(key, standing.rule, standing.every, slot_ms if booked else 0)
             elif state in AT_COUNTER:
                 line.deferred.add(ticket_id)
 

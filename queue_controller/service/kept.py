@@ -10,6 +10,8 @@ from typing import Final
 
 from msgspec import Struct, field
 
+from queue_controller.api.messages import BookingState
+
 
 class Matter(Struct):
     """One serving of one matter that its visitor may rate."""
@@ -49,6 +51,25 @@ class OpenCase(Struct):
     """The approval system's own number, where the clerk typed it."""
 
 
+BOOKING_DAYS: Final = 30
+"""How long a booking is remembered after its date."""
+
+
+class KeptBooking(Struct):
+    """A booking that was made here, imported, moved or ended; `start` and `end` as 09:00."""
+
+    date: str
+    start: str
+    end: str
+    queue: str
+    item: str = ""
+    person_ref: str = ""
+    phone_ref: str = ""
+    name_ref: str = ""
+    imported: bool = False
+    state: BookingState = "booked"
+
+
 class Kept(Struct):
     """Everything here follows from the log."""
 
@@ -64,6 +85,9 @@ class Kept(Struct):
     """By the keyed hash of the token."""
     hashes: dict[str, str] = field(default_factory=dict)
     """By ticket, the keyed hash of the token of its paper."""
+
+    bookings: dict[str, KeptBooking] = field(default_factory=dict)
+    """By code."""
 
     def print(self, token_hash: str, ticket_id: str, label: str, issued_on: str) -> None:
         """A paper was given out; a later one of the same number takes its place."""
@@ -116,6 +140,8 @@ class Kept(Struct):
 
     def start_day(self, business_date: str, late_rating_days: int) -> None:
         """Forget what is too old, and papers that have nothing left to rate."""
+        last = (dt.date.fromisoformat(business_date) - dt.timedelta(days=BOOKING_DAYS)).isoformat()
+        self.bookings = {code: each for code, each in self.bookings.items() if each.date >= last}
         oldest = (dt.date.fromisoformat(business_date) - dt.timedelta(days=CASE_DAYS)).isoformat()
         for case in [name for name, each in self.cases.items() if each.accepted_on < oldest]:
             self.forget(case)

@@ -34,7 +34,21 @@ _AT_COUNTER: Final[frozenset[type[m.Command]]] = frozenset(
 _SURFACE: Final[frozenset[type[m.Command]]] = frozenset(
     {m.Confirm, m.ReportHealth, m.ReportStatistics}
 )
-_NUMBERS: Final[frozenset[type[m.Command]]] = frozenset({m.Issue, m.CheckIn, m.Requeue, m.Cancel})
+_NUMBERS: Final[frozenset[type[m.Command]]] = frozenset(
+    {
+        m.Issue,
+        m.CheckIn,
+        m.Requeue,
+        m.Cancel,
+        m.AddMatter,
+        m.DropMatter,
+        m.Rebook,
+        m.AskSlots,
+    }
+)
+_BOOKINGS: Final[frozenset[type[m.Command]]] = frozenset(
+    {m.Book, m.Rebook, m.CancelBooking, m.AskSlots, m.AskAppointments}
+)
 _HAND: Final[frozenset[type[m.Command]]] = frozenset(
     {
         m.StopIssue,
@@ -84,10 +98,20 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _SURFACE
     | _AT_COUNTER
     | _FIGURES
-    | {m.Requeue, m.Cancel, m.Reclassify, m.FirstContact, m.WalkUp, m.BindRoll},
+    | {
+        m.Requeue,
+        m.Cancel,
+        m.Reclassify,
+        m.FirstContact,
+        m.WalkUp,
+        m.BindRoll,
+        m.AddMatter,
+        m.DropMatter,
+    },
     "desk": _QUERIES
     | _SURFACE
     | _NUMBERS
+    | _BOOKINGS
     | _PAPERS
     | _FIGURES
     | _TELL
@@ -99,7 +123,10 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _HAND
     | _ALERTS
     | _CASES
+    | _BOOKINGS
     | {
+        m.AddMatter,
+        m.DropMatter,
         m.AdvanceWorkOrder,
         m.AnswerFeedback,
         m.Requeue,
@@ -117,6 +144,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _SURFACE
     | _AT_COUNTER
     | _NUMBERS
+    | _BOOKINGS
     | _FIGURES
     | _COUNTERS
     | _HAND

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from config.model import Item, Queue
+from config.model import WHOLE_HALL, Item, Queue
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.codes import Sentence
@@ -29,6 +29,7 @@ from queue_controller.service.ask import (
     queue_words,
     staff_of,
 )
+from queue_controller.service.bookings import numbers_left, numbers_used
 from queue_controller.service.hall import Standing
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Decision, Refusal
@@ -54,11 +55,11 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     code, standing = class_of(command, ask)
     source = checked("source", command.source, NAME_CHARS) if command.source else ""
     if state.view.closed:
-        raise _closed(ask)
+        raise closed_today(ask)
     prefixes = dict.fromkeys([wish.queue for wish in wishes])
     if slip is None:
         for prefix in prefixes:
-            _check_limits(ask, prefix)
+            check_limits(ask, prefix)
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= now_ms < hours.end_ms:
         raise out_of_hours(ask)
@@ -138,8 +139,8 @@ def draw(
     else:
         ahead = line.ahead_of_place(place)
     wait = state.expected_wait(prefix, ahead, now_ms)
-    if must_fit and not state.fits_today(prefix, wait, now_ms):
-        raise _too_late_by_load(ask, prefix, ahead)
+    if must_fit:
+        _check_fit(ask, prefix, ahead, wait)
     event = m.TicketIssued(
         ticket_id=ticket_id_of(date, label),
         label=label,
@@ -168,6 +169,21 @@ def draw(
         bundle=bundle,
     )
     return Decision((event,), issued_reply(ask, ticket_of(event), ahead, wait))
+
+
+def fits_still(ask: Ask, prefix: str, standing: Standing) -> None:
+    """Whether who comes to a queue now can expect to be served before closing.
+
+    Raises:
+        Refusal: `too_late_by_load`.
+    """
+    ahead = ask.state.line(prefix).ahead_of_new(standing.rule, standing.every)
+    _check_fit(ask, prefix, ahead, ask.state.expected_wait(prefix, ahead, ask.now.hall_ms))
+
+
+def _check_fit(ask: Ask, prefix: str, ahead: int, wait: Minutes) -> None:
+    if not ask.state.fits_today(prefix, wait, ask.now.hall_ms):
+        raise _too_late_by_load(ask, prefix, ahead)
 
 
 def issued_reply(
@@ -264,7 +280,7 @@ def cancel(command: m.Cancel, ask: Ask) -> Decision:
     return done(ask, ticket, m.TicketCancelled(ticket.ticket_id, command.by, reason, staff_no))
 
 
-def _check_limits(ask: Ask, prefix: str) -> None:
+def check_limits(ask: Ask, prefix: str) -> None:
     """Whether the house gives this queue's numbers at all, and one more of them."""
     state = ask.state
     if prefix in state.view.stopped:
@@ -272,6 +288,12 @@ def _check_limits(ask: Ask, prefix: str) -> None:
     cap = state.cap_of(prefix)
     if 0 <= cap <= state.given.get(prefix, 0):
         raise refuse("issue_cap", limit=str(cap), **queue_words(ask, prefix))
+    own = state.hall.quota(prefix).numbers_per_day
+    if own is not None and own <= numbers_used(state, prefix):
+        raise refuse("issue_cap", limit=str(own), **queue_words(ask, prefix))
+    if numbers_left(state, prefix) == 0:
+        of_all = state.hall.quota(WHOLE_HALL).numbers_per_day
+        raise refuse("issue_cap_of_hall", limit=str(of_all))
 
 
 def _slip(command: m.Issue, ask: Ask) -> Slip:
@@ -423,7 +445,8 @@ def _too_late_by_load(ask: Ask, prefix: str, ahead: int) -> Refusal:
     )
 
 
-def _closed(ask: Ask) -> Refusal:
+def closed_today(ask: Ask) -> Refusal:
+    """The manager has closed the hall for today."""
     following = next_ticket_day(ask.state.hall, ask.state.view.business_date)
     words = _NO_DAY_KNOWN if following is None else _day_words(*following)
     return refuse("closed_today", next=words.zh, next_en=words.en)

@@ -24,8 +24,8 @@ from queue_controller.store.projection import Key, TicketChanges
 ReplyRow = tuple[str, str, int, int, bytes]
 """command_id, client_id, seq, at_ms, the reply's frame."""
 
-PersonRow = tuple[str, str, int]
-"""person_ref, keyed hash, expires_ms."""
+PersonRow = tuple[str, str, int, str]
+"""person_ref, keyed hash, expires_ms, masked name."""
 
 
 def _insert(table: sa.Table) -> str:
@@ -37,7 +37,10 @@ def _insert(table: sa.Table) -> str:
 _INSERT_EVENT: Final = _insert(schema.event)
 _INSERT_REPLY: Final = _insert(schema.reply)
 _INSERT_TICKET: Final = _insert(schema.ticket)
-_INSERT_PERSON: Final = _insert(schema.personal)
+_INSERT_PERSON: Final = (
+    f"{_insert(schema.personal)} ON CONFLICT (person_ref) DO UPDATE"
+    " SET expires_ms = max(personal.expires_ms, excluded.expires_ms)"
+)
 _ERASE_PERSON: Final = "DELETE FROM personal WHERE keyed_hash = ?"
 _NEWEST_COMMAND: Final = "SELECT coalesce(max(command_id), '') FROM reply"
 _FIND_REPLY: Final = "SELECT body FROM reply WHERE command_id = ? AND client_id = ?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -35,7 +36,9 @@ class Persons:
         self._retention_ms = max(1, retention_days) * DAY_MS
         self._known: dict[str, str] = {}
 
-    def find(self, keyed_hash: str, now_ms: int, keep_ms: int | None = None) -> Person:
+    def find(
+        self, keyed_hash: str, now_ms: int, keep_ms: int | None = None, name: str = ""
+    ) -> Person:
         """The person of this hash; a new one is remembered only after `keep`, for the usual time."""
         known = self._known.get(keyed_hash)
         if known is None:
@@ -49,7 +52,7 @@ class Persons:
         return Person(
             person_ref,
             keyed_hash,
-            (person_ref, keyed_hash, now_ms + (keep_ms or self._retention_ms)),
+            (person_ref, keyed_hash, now_ms + (keep_ms or self._retention_ms), name),
         )
 
     def known(self, keyed_hash: str) -> str:
@@ -58,6 +61,28 @@ class Persons:
             sa.select(_p.person_ref).where(_p.keyed_hash == keyed_hash)
         )
         return found or ""
+
+    def kept_until(self, person_refs: Iterable[str], until_ms: int) -> list[PersonRow]:
+        """The rows of those that are stored, as they would be kept until then at least."""
+        query = sa.select(_p.person_ref, _p.keyed_hash, _p.expires_ms, _p.name).where(
+            _p.person_ref.in_([each for each in person_refs if each])
+        )
+        return [
+            (ref, keyed_hash, max(expires_ms, until_ms), name)
+            for ref, keyed_hash, expires_ms, name in self._connection.execute(query)
+        ]
+
+    def names(self, person_refs: Iterable[str]) -> dict[str, str]:
+        """The masked names by opaque id, of those that are not erased."""
+        wanted = [each for each in person_refs if each]
+        query = sa.select(_p.person_ref, _p.name).where(_p.person_ref.in_(wanted))
+        return {ref: name for ref, name in self._connection.execute(query) if name}
+
+    def hashes_of(self, person_refs: Iterable[str]) -> list[str]:
+        """The keyed hashes by which these are stored."""
+        wanted = [each for each in person_refs if each]
+        query = sa.select(_p.keyed_hash).where(_p.person_ref.in_(wanted))
+        return list(self._connection.scalars(query))
 
     def keep(self, person: Person) -> None:
         """A new person's row goes into the present batch."""

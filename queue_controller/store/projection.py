@@ -110,6 +110,10 @@ def _moved(c: TicketChanges, e: m.TicketMoved, _: int) -> None:
     c.set(e.ticket_id, "waiting", waits_in=e.to_queue)
 
 
+def _matters(c: TicketChanges, e: m.MattersChanged, _: int) -> None:
+    c.set(e.ticket_id, e.state, waits_in=e.queue)
+
+
 def _cancelled(c: TicketChanges, e: m.TicketCancelled, at_ms: int) -> None:
     c.set(e.ticket_id, "cancelled", ended_ms=at_ms)
 
@@ -132,6 +136,7 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.TicketParked: _parked,
     m.TicketTransferred: _transferred,
     m.TicketMoved: _moved,
+    m.MattersChanged: _matters,
     m.TicketCancelled: _cancelled,
     m.TicketExpired: _expired,
 }

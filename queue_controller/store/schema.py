@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = "0002"
+SCHEMA_VERSION: Final = "0003"
 """The newest migration in store/migrations/versions."""
 
 EVENT_SCHEMA: Final = 1
@@ -94,6 +94,8 @@ personal: Final = Table(
     Column("person_ref", String, primary_key=True),
     Column("keyed_hash", String, nullable=False, unique=True),
     Column("expires_ms", BigInteger, nullable=False),
+    # Masked (张*), of a booking; else empty.
+    Column("name", String, nullable=False, server_default=""),
 )
 
 day_base: Final = Table(

@@ -30,6 +30,9 @@ ASKING: Final = (
     ("counter-queues", "1"), ("extend", "18:30"), ("notice", "标题", "正文"), ("close-day",),
     ("emergency",), ("emergency", "prepare", "--reason", "x"), ("emergency", "start", "em-1"),
     ("emergency", "end"), ("broadcast", "请车主移车"), ("end-broadcast", "bc-1"),
+    ("appointments",), ("slots", "A"), ("book", "A", "2025-09-08", "09:00"), ("check-in", "1"),
+    ("rebook", "1", "2025-09-08", "09:00"), ("cancel-booking", "1"), ("add-matter", "A001", "B"),
+    ("drop-matter", "A001", "B"),
     ("status",), ("watch",), ("devices",), ("why", "A001"), ("report", "day"),
 )  # fmt: skip
 """Everything that needs the controller."""
@@ -96,6 +99,14 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("walk-up", "99", "A", code="unknown_counter"),
     _refused("bind-roll", "12", "A", code="not_of_the_roll"),
     _refused("reprint", "A999", code="unknown_ticket"),
+    _refused("appointments", "someday", code="bad_date"),
+    _refused("slots", "ZZ", code="unknown_queue"),
+    _refused("book", "A", "someday", "09:00", code="bad_date"),
+    _refused("rebook", "00000000", "2025-09-08", "09:00", code="unknown_appointment"),
+    _refused("cancel-booking", "00000000", code="unknown_appointment"),
+    _refused("check-in", "00000000", code="unknown_appointment"),
+    _refused("add-matter", "A999", "B", code="unknown_ticket"),
+    _refused("drop-matter", "A001", "B", code="no_such_matter"),
     _refused("feedback", "nothing", "--answer", "x", code="unknown_feedback"),
     _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
     _refused("emergency", "start", "em-1", code="emergency_not_prepared"),
@@ -110,6 +121,7 @@ CASES: Final[tuple[Case, ...]] = (
     _bad("close-cases", world="running", place=True, says="CSV"),
     _bad("close-cases", "nowhere.csv", world="running", place=True, says="nowhere.csv"),
     _bad("close-cases", "--from", "county:x", world="running", place=True, says="county"),
+    _bad("import", "appointments", "nowhere.csv", world="running", place=True, says="nowhere.csv"),
     _bad("rate", "1", "9", world="running", place=True),
     _bad("complete", "1", "--cases", "100", world="running", place=True),
     _bad("pause", "1", "--minutes", "9999", world="running", place=True),
@@ -351,3 +363,42 @@ def test_closed_cases_are_imported_and_what_is_refused_is_named_by_row(desk: Des
     (said,) = ended.objects
     assert said["closed"] == 1
     assert [(each["row"], each["column"]) for each in said["refused"]] == [(3, "case")]
+
+
+def test_bookings_are_imported_once_however_often_the_file_is_read(desk: Desk) -> None:
+    stand = desk.stand
+    stand.start_controller()
+    head = "date,slot_start,slot_end,queue,item,code,name_masked,id_hash\n"
+    try:
+        today = _ended(stand.hall_command("appointments", *stand.target, "--json", cwd=desk.folder))
+        date = today.objects[0]["date"]
+        file = desk.folder / "bookings.csv"
+        rows = [
+            f"{date},09:00,09:30,A,,30000001,张*,",
+            f"{date},09:30,10:00,B,,30000002,李*,",
+            "2020-01-02,09:00,09:30,A,,30000003,王*,",
+        ]
+        file.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+        argv = ("import", "appointments", file.name, *stand.target, "--json")
+        ends = [_ended(stand.hall_command(*argv, cwd=desk.folder)) for _ in range(2)]
+        rows[0] = f"{date},10:00,10:30,A,,30000001,张*,"
+        file.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+        ends.append(_ended(stand.hall_command(*argv, cwd=desk.folder)))
+        shown = _ended(stand.hall_command("appointments", *stand.target, "--json", cwd=desk.folder))
+        file.write_text(f"{head}{date},09:00,09:30,ZZ,,30000004,赵*,\n", encoding="utf-8")
+        bad = _ended(stand.hall_command(*argv, cwd=desk.folder))
+    finally:
+        stand.controller.stop()
+    assert [end.code for end in ends] == [OK, OK, OK]
+    counts = [
+        (last["new"], last["moved"], last["unchanged"], last["past"])
+        for last in (end.objects[-1] for end in ends)
+    ]
+    assert counts == [(2, 0, 0, 1), (0, 0, 2, 1), (0, 1, 1, 1)]
+    bookings = shown.objects[-1]["bookings"]
+    assert {(each["code"], each["name"]) for each in bookings} == {
+        ("30000001", "张*"),
+        ("30000002", "李*"),
+    }
+    assert bad.code == BAD_INPUT
+    assert (2, "queue") in {(each.get("row"), each.get("column")) for each in bad.objects}

@@ -7,6 +7,13 @@ Commands are strict: an unknown field is refused. Replies and events tolerate un
 Commands, events and replies have a module each below this one; importers name this package only.
 """
 
+from queue_controller.api.messages.commands.appointments import (
+    AskAppointments,
+    AskSlots,
+    Book,
+    CancelBooking,
+    Rebook,
+)
 from queue_controller.api.messages.commands.asking import (
     AskBadReviews,
     AskDayReport,
@@ -81,8 +88,10 @@ from queue_controller.api.messages.commands.serving import (
     Undo,
 )
 from queue_controller.api.messages.commands.visits import (
+    AddMatter,
     Adopt,
     CheckIn,
+    DropMatter,
     Identity,
     Issue,
     Lease,
@@ -95,6 +104,10 @@ from queue_controller.api.messages.commands.voices import (
     FileFeedback,
     Rate,
     RateLater,
+)
+from queue_controller.api.messages.events.appointments import (
+    AppointmentEnded,
+    AppointmentMade,
 )
 from queue_controller.api.messages.events.counters import (
     ClerkSignedIn,
@@ -153,6 +166,7 @@ from queue_controller.api.messages.events.hand import (
     TicketReprinted,
 )
 from queue_controller.api.messages.events.tickets import (
+    MattersChanged,
     NumberBlock,
     NumbersLeased,
     ServiceCompleted,
@@ -171,15 +185,19 @@ from queue_controller.api.messages.events.tickets import (
     TicketTransferred,
 )
 from queue_controller.api.messages.records import (
+    Booking,
+    FreeSlot,
     Matter,
     NoticePaper,
     Ticket,
     Wait,
 )
 from queue_controller.api.messages.replies import (
+    AppointmentsOf,
     BackupMade,
     BadReviewMark,
     BadReviewsOf,
+    Booked,
     Called,
     Done,
     EmergencyReady,
@@ -198,6 +216,7 @@ from queue_controller.api.messages.replies import (
     Receipt,
     Refused,
     Reply,
+    SlotsOf,
     StatisticsOf,
 )
 from queue_controller.api.messages.report import (
@@ -212,6 +231,8 @@ from queue_controller.api.messages.words import (
     OWNER_SILENT,
     PROTOCOL,
     STAGE_WORDS,
+    BookingChange,
+    BookingState,
     CaseType,
     Command,
     Confirmation,
@@ -240,6 +261,7 @@ __all__ = [
     "TOPIC_HEARTBEAT",
     "AcknowledgeAlarm",
     "AddCounter",
+    "AddMatter",
     "Adopt",
     "AdvanceWorkOrder",
     "AlarmAcknowledged",
@@ -247,6 +269,10 @@ __all__ = [
     "AnswerRing",
     "AnyCommand",
     "AnyEvent",
+    "AppointmentEnded",
+    "AppointmentMade",
+    "AppointmentsOf",
+    "AskAppointments",
     "AskBadReviews",
     "AskDayReport",
     "AskEvents",
@@ -254,11 +280,17 @@ __all__ = [
     "AskOutcome",
     "AskPlace",
     "AskRatings",
+    "AskSlots",
     "AskStatistics",
     "BackupMade",
     "BadReviewMark",
     "BadReviewsOf",
     "BindRoll",
+    "Book",
+    "Booked",
+    "Booking",
+    "BookingChange",
+    "BookingState",
     "Broadcast",
     "BroadcastEnded",
     "BroadcastStarted",
@@ -268,6 +300,7 @@ __all__ = [
     "CallUnspoken",
     "Called",
     "Cancel",
+    "CancelBooking",
     "CapIssue",
     "CaseClosed",
     "CaseType",
@@ -294,6 +327,7 @@ __all__ = [
     "DayStarted",
     "DeskRung",
     "Done",
+    "DropMatter",
     "EmergencyEnded",
     "EmergencyPrepared",
     "EmergencyReady",
@@ -315,6 +349,7 @@ __all__ = [
     "FirstContact",
     "FirstContactMade",
     "Found",
+    "FreeSlot",
     "HallClosed",
     "HallClosing",
     "HealthChanged",
@@ -334,6 +369,7 @@ __all__ = [
     "Matter",
     "MatterState",
     "MatterWait",
+    "MattersChanged",
     "MoveWaiting",
     "NoShow",
     "NoticePaper",
@@ -362,6 +398,7 @@ __all__ = [
     "RatingClosed",
     "RatingOpened",
     "RatingsOf",
+    "Rebook",
     "Recall",
     "Receipt",
     "Reclassify",
@@ -385,6 +422,7 @@ __all__ = [
     "SignIn",
     "SignOut",
     "SlotFigures",
+    "SlotsOf",
     "Snapshot",
     "Start",
     "StartEmergency",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from queue_controller.api.messages.words import (
+    BookingState,
     Language,
     MatterState,
     TicketState,
@@ -12,13 +13,17 @@ from queue_controller.api.messages.words import (
 
 
 class Matter(Struct, frozen=True, gc=False):
-    """What a visitor wants of one queue: one item or several, dealt with in one serving."""
+    """What a visitor wants of one queue: one item or several, dealt with in one serving.
+
+    `added`: asked for later (加办), so the appointment of the visit does not hold for it.
+    """
 
     queue: str
     items: tuple[str, ...] = ()
     state: MatterState = "waiting"
     place_ms: int = 0
     place_tie: int = 0
+    added: bool = False
 
 
 class Ticket(Struct, gc=False):
@@ -80,7 +85,8 @@ class Wait(Struct, frozen=True):
 
     -1 for both ends of the range: no counter is open for the queue and none is due to open. Closed
     time is counted: `after_ms` is the reopening after which one is served (预计14:00后办理; 0: none lies
-    between), `until_ms` the end of the range on the clock (0: unknown).
+    between), `until_ms` the end of the range on the clock (0: unknown). `left`: how many numbers are
+    still given today (-1: no limit; 0: 今日号已取完).
     """
 
     queue: str
@@ -91,3 +97,33 @@ class Wait(Struct, frozen=True):
     open_counters: int = 0
     after_ms: int = 0
     until_ms: int = 0
+    left: int = -1
+
+
+class Booking(Struct, frozen=True):
+    """A booked slot as the desk sees it; `name` is masked (张*), empty once it was erased.
+
+    `start_ms`, `end_ms`: its slot; `from_ms`, `until_ms`: between them its visitor can check in. `label`: the
+    number under which he did.
+    """
+
+    code: str
+    date: str
+    queue: str
+    item: str
+    start_ms: int
+    end_ms: int
+    from_ms: int
+    until_ms: int
+    state: BookingState
+    label: str = ""
+    name: str = ""
+
+
+class FreeSlot(Struct, frozen=True):
+    """A slot that can be booked, and how many more times."""
+
+    date: str
+    start: str
+    end: str
+    left: int

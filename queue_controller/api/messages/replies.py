@@ -8,10 +8,13 @@ from queue_controller.api.messages.events.every import (
     EventRecord,
 )
 from queue_controller.api.messages.records import (
+    Booking,
+    FreeSlot,
     NoticePaper,
     Ticket,
 )
 from queue_controller.api.messages.words import (
+    BookingChange,
     FeedbackKind,
     MatterState,
     ReplyBody,
@@ -176,9 +179,31 @@ class RateableMatter(Struct, frozen=True):
 
 
 class Found(ReplyBody, frozen=True, tag="found"):
-    """The live numbers that were found, in order of issue."""
+    """The live numbers that were found, in order of issue, and today's bookings by slot."""
 
     tickets: tuple[Ticket, ...]
+    bookings: tuple[Booking, ...] = ()
+
+
+class Booked(ReplyBody, frozen=True, tag="booked"):
+    """The booking as it is now; its code is what the visitor needs. `did`: what the command changed."""
+
+    booking: Booking
+    did: BookingChange = "new"
+
+
+class SlotsOf(ReplyBody, frozen=True, tag="slots_of"):
+    """The next free slots of a queue; none: 已约满."""
+
+    queue: str
+    slots: tuple[FreeSlot, ...]
+
+
+class AppointmentsOf(ReplyBody, frozen=True, tag="appointments_of"):
+    """The bookings of a date, by slot; those that were given up are left out."""
+
+    date: str
+    bookings: tuple[Booking, ...]
 
 
 class RatingsOf(ReplyBody, frozen=True, tag="ratings_of"):

@@ -6,6 +6,13 @@ from typing import Final
 
 from msgspec import Raw, Struct
 
+from queue_controller.api.messages.commands.appointments import (
+    AskAppointments,
+    AskSlots,
+    Book,
+    CancelBooking,
+    Rebook,
+)
 from queue_controller.api.messages.commands.asking import (
     AskBadReviews,
     AskDayReport,
@@ -75,8 +82,10 @@ from queue_controller.api.messages.commands.serving import (
     Undo,
 )
 from queue_controller.api.messages.commands.visits import (
+    AddMatter,
     Adopt,
     CheckIn,
+    DropMatter,
     Issue,
     Lease,
 )
@@ -92,6 +101,11 @@ from queue_controller.api.messages.commands.voices import (
 AnyCommand = (
     Issue
     | CheckIn
+    | Book
+    | Rebook
+    | CancelBooking
+    | AddMatter
+    | DropMatter
     | Lease
     | Adopt
     | CallNext
@@ -156,6 +170,8 @@ AnyCommand = (
     | AskRatings
     | AskBadReviews
     | FindNumber
+    | AskSlots
+    | AskAppointments
     | AskEvents
     | Ping
 )
@@ -173,6 +189,8 @@ QUERIES: Final = (
     AskRatings,
     AskBadReviews,
     FindNumber,
+    AskSlots,
+    AskAppointments,
     AskEvents,
     Ping,
 )

@@ -152,7 +152,7 @@ class Reprint(Command, frozen=True, tag="reprint"):
 
 
 class FindNumber(Command, frozen=True, tag="find_number"):
-    """Ask for the live numbers of a card, or of a telephone's last digits: the paper was lost."""
+    """Ask for the live numbers of a card, or of a telephone's last digits, and for today's bookings."""
 
     identity: Identity | None = None
     phone: PhoneTail | None = None

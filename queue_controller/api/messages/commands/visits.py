@@ -54,11 +54,29 @@ class PhoneTail(Struct, frozen=True, forbid_unknown_fields=True, repr_omit_defau
 
 
 class CheckIn(Command, frozen=True, tag="check_in"):
-    """签到: the number of a booked slot, by the code of its booking."""
+    """签到: the number of a booked slot, by the code of its booking, or by the card of who has one today."""
 
-    code: str
+    code: str = ""
     language: Language = "zh"
     source: str = ""
+    identity: Identity | None = None
+
+
+class AddMatter(Command, frozen=True, tag="add_matter"):
+    """加办: one more matter under a number that is live; it waits in its queue from now on."""
+
+    ticket: str
+    queue: str = ""
+    item: str = ""
+
+
+class DropMatter(Command, frozen=True, tag="drop_matter"):
+    """不办: one matter of a visit is given up, the others stay; of an `item`, only that one."""
+
+    ticket: str
+    queue: str = ""
+    item: str = ""
+    reason: str = ""
 
 
 class Lease(Command, frozen=True, tag="lease"):

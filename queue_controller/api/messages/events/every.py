@@ -7,6 +7,10 @@ from typing import Final, get_args
 import msgspec
 from msgspec import Raw, Struct
 
+from queue_controller.api.messages.events.appointments import (
+    AppointmentEnded,
+    AppointmentMade,
+)
 from queue_controller.api.messages.events.counters import (
     ClerkSignedIn,
     ClerkSignedOut,
@@ -55,6 +59,7 @@ from queue_controller.api.messages.events.hand import (
     TicketReprinted,
 )
 from queue_controller.api.messages.events.tickets import (
+    MattersChanged,
     NumbersLeased,
     ServiceCompleted,
     ServiceStarted,
@@ -82,6 +87,9 @@ from queue_controller.api.messages.words import (
 AnyEvent = (
     TicketIssued
     | NumbersLeased
+    | AppointmentMade
+    | AppointmentEnded
+    | MattersChanged
     | TicketAdoptedLate
     | TicketCalled
     | TicketRecalled

@@ -286,3 +286,16 @@ class TicketReclassified(Event, frozen=True, tag="ticket_reclassified"):
     state: TicketState = "waiting"
     staff_no: str = ""
     matters: tuple[Matter, ...] = ()
+
+
+class MattersChanged(Event, frozen=True, tag="matters_changed"):
+    """加办 or 不办: `matters` are all of the visit as they stand then, `state` and `queue` the ticket's."""
+
+    ticket_id: str
+    label: str
+    state: TicketState
+    queue: str
+    matters: tuple[Matter, ...]
+    added: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    reason: str = ""

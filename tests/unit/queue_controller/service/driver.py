@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import msgspec
 
@@ -15,6 +16,15 @@ from queue_controller.api.audience import role_of
 from queue_controller.domain.days import business_date
 from queue_controller.service.decide import Actor, Decision, Now, Refusal, decide, tick
 from queue_controller.service.hall import HallState
+
+
+class Whose(TypedDict, total=False):
+    """What the server finds out about a person before a command is decided."""
+
+    person_hash: str
+    phone_ref: str
+    name_ref: str
+
 
 HALLS = Path(__file__).parents[4] / "config" / "halls"
 MONDAY = "2025-09-08"
@@ -35,9 +45,16 @@ def instant(hall: Hall, date: str, clock: str) -> int:
 class Driver:
     """Plays the server: ticks, decides, numbers the events and applies them."""
 
-    def __init__(self, hall: Hall, *, clock: str = "09:00", date: str = MONDAY) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        *,
+        clock: str = "09:00",
+        date: str = MONDAY,
+        policy: PolicyConfig | None = None,
+    ) -> None:
         self.hall = hall
-        self.policy = PolicyConfig()
+        self.policy = policy or PolicyConfig()
         self.state = HallState(hall, self.policy)
         self.records: list[tuple[m.EventRecord, m.Event]] = []
         self.now_ms = instant(hall, date, clock)
@@ -66,7 +83,12 @@ class Driver:
         return events
 
     def decide(
-        self, command: m.Command, client: str = "cli", person_ref: str = "", token: str = ""
+        self,
+        command: m.Command,
+        client: str = "cli",
+        person_ref: str = "",
+        token: str = "",
+        **whose: Unpack[Whose],
     ) -> Decision:
         role = role_of(client)
         assert role is not None
@@ -78,12 +100,18 @@ class Driver:
             person_ref=person_ref,
             token=token,
             token_hash=token and f"hash of {token}",
+            **whose,
         )
 
     def do(
-        self, command: m.Command, client: str = "cli", person_ref: str = "", token: str = ""
+        self,
+        command: m.Command,
+        client: str = "cli",
+        person_ref: str = "",
+        token: str = "",
+        **whose: Unpack[Whose],
     ) -> Decision:
-        decision = self.decide(command, client, person_ref, token)
+        decision = self.decide(command, client, person_ref, token, **whose)
         self.commands += 1
         self.apply(decision.events, client, f"c{self.commands}")
         if isinstance(command, m.Confirm):
@@ -91,14 +119,19 @@ class Driver:
         return decision
 
     def refused(
-        self, command: m.Command, client: str = "cli", person_ref: str = "", token: str = ""
+        self,
+        command: m.Command,
+        client: str = "cli",
+        person_ref: str = "",
+        token: str = "",
+        **whose: Unpack[Whose],
     ) -> Refusal:
         """The refusal of a command that must be refused, change nothing and say so again."""
         before = self.state.digest()
         refusals = []
         for _ in range(2):
             try:
-                decision = self.decide(command, client, person_ref, token)
+                decision = self.decide(command, client, person_ref, token, **whose)
             except Refusal as refusal:
                 refusals.append(refusal)
             else:

@@ -8,7 +8,11 @@ import pytest
 
 from queue_controller.api.codes import CODES, STATE_WORDS, sentence
 
-WORDS = {"queue_words": {"queue", "queue_en"}, "_item_words": {"item", "item_en"}}
+WORDS = {
+    "queue_words": {"queue", "queue_en"},
+    "_item_words": {"item", "item_en"},
+    "_instead": {"appointment", "of_queue", "of_item"},
+}
 SERVICE = Path(__file__).parents[4] / "queue_controller" / "service"
 
 

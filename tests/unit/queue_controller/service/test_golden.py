@@ -36,6 +36,11 @@ def contains(now: object, then: object, path: str = "") -> None:
         for key, value in then.items():
             assert key in now, f"{path}/{key} is gone"
             contains(now[key], value, f"{path}/{key}")
+    elif isinstance(then, list):
+        assert isinstance(now, list), path
+        assert len(now) == len(then), path
+        for number, (one, other) in enumerate(zip(now, then, strict=True)):
+            contains(one, other, f"{path}/{number}")
     else:
         assert now == then, path
 

@@ -54,6 +54,8 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.MakeBackup,
         m.ReportStatistics,
         m.FindNumber,
+        m.AskSlots,
+        m.AskAppointments,
         m.Ping,
     }
     assert set(HANDLERS) | questions == set(get_args(m.AnyCommand))

@@ -1,0 +1,39 @@
+"""Events of booked slots. Whose a booking is, stands beside the log."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from queue_controller.api.messages.words import (
+    Event,
+)
+
+
+class AppointmentMade(Event, frozen=True, tag="appointment_made"):
+    """预约 or 改约: this code stands for this slot from now on; `moved`: it stood for another one.
+
+    `start`, `end` are times of the hall's clock (09:00). `person_ref`, `phone_ref` and `name_ref` are
+    opaque ids of personal values that are kept beside the log.
+    """
+
+    code: str
+    date: str
+    start: str
+    end: str
+    queue: str
+    item: str = ""
+    person_ref: str = ""
+    phone_ref: str = ""
+    name_ref: str = ""
+    moved: bool = False
+    imported: bool = False
+    staff_no: str = ""
+
+
+class AppointmentEnded(Event, frozen=True, tag="appointment_ended"):
+    """The slot is free: it was given up, or nobody came until it was over."""
+
+    code: str
+    why: Literal["missed", "cancelled"]
+    reason: str = ""
+    staff_no: str = ""
