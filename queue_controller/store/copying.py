@@ -83,5 +83,5 @@ def reply_page(
 
 def persons(connection: sa.Connection) -> list[PersonRow]:
     """The whole side table of personal values."""
-    query = sa.select(_p.person_ref, _p.keyed_hash, _p.expires_ms)
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+    query = sa.select(_p.person_ref, _p.keyed_hash, _p.expires_ms, _p.name)
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]

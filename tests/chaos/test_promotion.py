@@ -14,8 +14,8 @@ import pytest
 from queue_controller.api import messages as m
 from tests.chaos.hall_process import tail
 from tests.chaos.history import Seen, faults
+from tests.chaos.load import ANSWER_LIMIT_S, Loader
 from tests.chaos.pair import Pair, place_of, until
-from tests.chaos.test_kills import ANSWER_LIMIT_S, Loader
 
 LOADERS = 4
 NAMES = [f"cli-{n}" for n in range(LOADERS)]
