@@ -59,6 +59,14 @@ ROLE_OF_PREFIX: Final[dict[str, Role]] = {
 
 _PERSONAL: Final[dict[str, object]] = {"priority_class": "", "person_ref": ""}
 
+_DIGEST_ONLY: Final[dict[str, object]] = {
+    "terms": None,
+    "files": {},
+    "changed": (),
+    "reason": "",
+    "staff_no": "",
+}
+
 _BY_HAND: Final[dict[str, object]] = {"reason": "", "staff_no": ""}
 
 # Per event type: what an audience reads emptied. None: the event reaches it sealed.
@@ -110,6 +118,10 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.EmergencyPrepared: None,
         m.EmergencyEnded: _BY_HAND,
         m.BroadcastStarted: {"staff_no": ""},
+        m.ConfigurationApplied: _DIGEST_ONLY,
+        m.InspectionNoted: None,
+        m.InspectionSettled: None,
+        m.PinRefused: None,
     },
     "counter": {
         m.TicketIssued: {"person_ref": "", "token_hash": "", "phone_ref": ""},
@@ -124,6 +136,10 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.FeedbackAnswered: None,
         m.AlarmAcknowledged: None,
         m.EmergencyPrepared: None,
+        m.ConfigurationApplied: _DIGEST_ONLY,
+        m.InspectionNoted: None,
+        m.InspectionSettled: None,
+        m.PinRefused: None,
     },
     "full": {},
 }
@@ -166,6 +182,7 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
     copy.bad_reviews = []
     copy.work_orders = {}
     copy.feedback = {}
+    copy.inspections = {}
     if not copy.evacuated:
         copy.emergency = None
     if audience == "public":

@@ -491,6 +491,30 @@ CODES: Final[dict[str, Sentence]] = {
         "已发布{limit}条通知，请先撤下不用的。",
         "{limit} notices are published; withdraw some first.",
     ),
+    "reload_impossible": Sentence(
+        "这里不能重新读取配置，请重启主机。",
+        "The configuration cannot be read anew here; start the controller again.",
+    ),
+    "configuration_refused": Sentence(
+        "新配置有{count}处问题，没有采用，大厅照原来的配置运行。",
+        "The new configuration has {count} faults and was not applied; the hall works on as before.",
+    ),
+    "unknown_inspection": Sentence(
+        "没有编号为“{inspection}”的巡查记录，请核对。",
+        "There is no inspection {inspection}; check it.",
+    ),
+    "inspection_settled": Sentence(
+        "巡查记录{inspection}已经整改完了。",
+        "The inspection {inspection} is settled already.",
+    ),
+    "too_many_inspections": Sentence(
+        "还有{limit}条巡查记录等着整改，请先处理一些。",
+        "{limit} inspections wait to be settled; settle some first.",
+    ),
+    "unknown_device": Sentence(
+        "没有名为“{device}”的设备，请核对。",
+        "There is no device {device}; check it.",
+    ),
     "unknown_published": Sentence(
         "没有找到已发布的通知“{notice}”，可能已撤下。",
         "There is no published notice {notice}; it may have been withdrawn.",
@@ -621,6 +645,7 @@ FIELD_WORDS: Final[dict[str, Sentence]] = {
     "result": Sentence("办结结果", "the result"),
     "missing": Sentence("缺少的材料", "the list of missing materials"),
     "note": Sentence("说明", "the note"),
+    "text": Sentence("内容", "the text"),
     "title": Sentence("标题", "the title"),
     "body": Sentence("内容", "the text"),
     "source": Sentence("取号来源", "the source"),

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final, get_args
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from queue_controller.api import messages as m
 
@@ -268,6 +268,11 @@ class HallView(Struct):
     published: dict[str, PublishedNotice] = field(default_factory=dict)
     slips: dict[str, Slip] = field(default_factory=dict)
     """Not for the public."""
+
+    configuration: str = ""
+    """The digest of the files that the hall works by (config/digest.py); empty: not said yet."""
+    inspections: dict[str, m.Inspection] = field(default_factory=dict)
+    """Of today, and those that somebody still has to put right; full audience only."""
 
     @property
     def evacuated(self) -> bool:
@@ -739,6 +744,33 @@ def _days_before(date: str, days: int) -> str:
     return (dt.date.fromisoformat(date) - dt.timedelta(days=days)).isoformat() if date else ""
 
 
+def _configured(view: HallView, e: m.ConfigurationApplied, _: m.EventRecord) -> None:
+    view.configuration = e.digest
+
+
+def _inspected(view: HallView, e: m.InspectionNoted, r: m.EventRecord) -> None:
+    view.inspections[e.inspection] = m.Inspection(
+        e.inspection,
+        r.at_ms,
+        view.business_date,
+        e.category,
+        e.text,
+        e.counter,
+        e.device,
+        e.needs_action,
+        e.staff_no,
+    )
+
+
+def _settled(view: HallView, e: m.InspectionSettled, r: m.EventRecord) -> None:
+    view.inspections[e.inspection] = structs.replace(
+        view.inspections[e.inspection],
+        settled_ms=r.at_ms,
+        settled_text=e.text,
+        settled_by=e.staff_no,
+    )
+
+
 def _feedback_filed(view: HallView, e: m.FeedbackFiled, _: m.EventRecord) -> None:
     view.feedback[e.feedback] = Feedback(
         feedback=e.feedback,
@@ -857,6 +889,11 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
         for key, each in view.feedback.items()
         if not each.closed_on or each.closed_on >= kept_from
     }
+    view.inspections = {
+        key: each
+        for key, each in view.inspections.items()
+        if each.needs_action and not each.settled_ms
+    }
     view.broadcasts = {}
     view.rings = {}
     view.stopped = {}
@@ -918,6 +955,9 @@ _REDUCERS: Final[dict[type[m.Event], _Reducer]] = {
     m.RatingClosed: _rating_closed,
     m.Rated: _rated,
     m.FeedbackFiled: _feedback_filed,
+    m.ConfigurationApplied: _configured,
+    m.InspectionNoted: _inspected,
+    m.InspectionSettled: _settled,
     m.FeedbackAnswered: _feedback_answered,
     m.WorkOrderAdvanced: _work_order_advanced,
     m.HealthChanged: _health,

@@ -24,7 +24,14 @@ from queue_controller.cli.options import (
     StaffOption,
 )
 from queue_controller.cli.pin import pin_for
-from queue_controller.cli.session import EXIT_BAD_INPUT, Target, ask, fail, load_target
+from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
+    REACH_LIMIT_S,
+    Target,
+    ask,
+    fail,
+    load_target,
+)
 
 
 class Act(NamedTuple):
@@ -66,21 +73,40 @@ def _options(
 _COMMON: Final = tuple(inspect.signature(_options, eval_str=True).parameters.values())
 
 
-def by_hand(app: typer.Typer, name: str, act: Callable[..., m.Command]) -> None:
+def _ticket(reply: m.Reply) -> str:
+    return ticket_sentence(reply, "完成 / done")
+
+
+def by_hand(
+    app: typer.Typer,
+    name: str,
+    act: Callable[..., m.Command],
+    *,
+    tell: Callable[[m.Reply], str] = _ticket,
+    timeout_s: float = REACH_LIMIT_S,
+) -> None:
     """Add the subcommand `name` that does this act.
 
     Args:
         app: where it is added.
         name: as it is typed.
         act: from an `Act` and its own arguments to the command of the bus.
+        tell: the sentence for what was answered.
+        timeout_s: how long the answer may take.
     """
     own = list(inspect.signature(act, eval_str=True).parameters.values())[1:]
 
     def subcommand(**values: Any) -> None:
         common = {each.name: values.pop(each.name) for each in _COMMON}
         hand = _options(**common)
-        reply = ask(hand.target, act(hand, **values), as_json=hand.as_json, pin=pin_for(hand.staff))
-        done(reply, as_json=hand.as_json, sentence=ticket_sentence(reply, "完成 / done"))
+        reply = ask(
+            hand.target,
+            act(hand, **values),
+            as_json=hand.as_json,
+            timeout_s=timeout_s,
+            pin=pin_for(hand.staff),
+        )
+        done(reply, as_json=hand.as_json, sentence=tell(reply))
 
     # Options of an act stand among the keyword-only ones, its arguments before all.
     parameters = sorted([*own, *_COMMON], key=lambda each: each.kind)

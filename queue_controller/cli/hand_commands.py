@@ -5,15 +5,18 @@ A PIN is asked for on the terminal, or comes in the environment; it is never an 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from queue_controller.api import messages as m
+from queue_controller.api.wire import body_of
 from queue_controller.cli.by_hand import Act, by_hand
 from queue_controller.cli.options import CounterArgument, TicketArgument
 from queue_controller.cli.session import EXIT_BAD_INPUT, fail
 
+RELOAD_LIMIT_S: Final = 30.0
+"""Reading and checking a folder takes a second or two, on a slow machine more."""
 QueueArgument = Annotated[str, typer.Argument(help="队列字母，如 B / a queue")]
 UntilOption = Annotated[
     str, typer.Option("--until", help="到几点，如 11:30；不给则到下班 / until when")
@@ -122,6 +125,18 @@ def close_day(act: Act) -> m.Command:
     return m.CloseDay(act.reason, act.staff)
 
 
+def reload(act: Act) -> m.Command:
+    """采用改好的配置 / apply the checked folder to the running hall."""
+    return m.Reload(act.reason, act.staff)
+
+
+def _reloaded(reply: m.Reply) -> str:
+    changed = body_of(reply, m.Reloaded).changed
+    if not changed:
+        return "配置没有变化 / the hall works by this configuration already"
+    return f"已采用新的配置，改动：{'、'.join(changed)} / applied"
+
+
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
     by_hand(app, "cancel", cancel)
@@ -135,3 +150,4 @@ def register(app: typer.Typer) -> None:
     by_hand(app, "extend", extend_hours)
     by_hand(app, "notice", publish_notice)
     by_hand(app, "close-day", close_day)
+    by_hand(app, "reload", reload, tell=_reloaded, timeout_s=RELOAD_LIMIT_S)

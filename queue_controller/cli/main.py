@@ -28,6 +28,7 @@ from queue_controller.cli import (
     security_commands,
     simulate_command,
     standby_command,
+    supervision_commands,
     ticket_commands,
 )
 from queue_controller.cli.help_pages import fold_help
@@ -47,6 +48,7 @@ appointment_commands.register(app)
 hand_commands.register(app)
 alert_commands.register(app)
 clips_command.register(app)
+supervision_commands.register(app)
 pin_command.register(app)
 device_commands.register(app)
 hall_commands.register(app)

@@ -205,9 +205,10 @@ def ask(
     as_json: bool = False,
     timeout_s: float = REACH_LIMIT_S,
     pin: str = "",
+    client_id: str = CLI_CLIENT,
 ) -> m.Reply:
     """Send one command; end with exit code 3 when it is refused and 4 without a controller."""
-    client = connect(target, as_json=as_json)
+    client = connect(target, client_id=client_id, as_json=as_json)
     try:
         if timeout_s > REACH_LIMIT_S:
             client.ask(m.Ping(), timeout_s=REACH_LIMIT_S)
@@ -223,5 +224,24 @@ def ask(
     finally:
         client.close()
     if not reply.ok:
-        fail(EXIT_REFUSED, reply.message_zh, reply.message_en, as_json=as_json, code=reply.code)
+        reasons = _reasons(reply)
+        if not as_json:
+            for zh, en in reasons:
+                say(f"✗ {zh}\n        {en}", to=sys.stderr)
+        more: dict[str, Any] = {"reasons": [{"zh": zh, "en": en} for zh, en in reasons]}
+        more = more if reasons else {}
+        fail(
+            *(EXIT_REFUSED, reply.message_zh, reply.message_en),
+            as_json=as_json,
+            code=reply.code,
+            **more,
+        )
     return reply
+
+
+def _reasons(reply: m.Reply) -> list[tuple[str, str]]:
+    """What a refusal lists, one by one, in both languages; mostly nothing."""
+    body = msgspec.json.decode(reply.body)
+    detail = body.get("detail", {}) if isinstance(body, dict) else {}
+    zh, en = (str(detail.get(key, "")).splitlines() for key in ("reasons", "reasons_en"))
+    return list(zip(zh, en, strict=False))

@@ -71,7 +71,7 @@ def _main(argv: list[str] | None) -> int:
     elif options.hall_start is not None or options.speed != 1.0:
         return _refuse("--hall-start 和 --speed 只用于 --rehearsal / are for --rehearsal only")
     try:
-        return run(loaded.hall, setup, rehearsal)
+        return run(loaded.hall, setup, rehearsal, path)
     except (StoreError, KeysError) as err:
         return _refuse(f"{err.message_zh} / {err.message_en}")
 

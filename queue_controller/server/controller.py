@@ -32,6 +32,7 @@ from queue_controller.server.identity import IdentityHash, new_receipt_code, new
 from queue_controller.server.pins import Pins
 from queue_controller.server.publisher import Snapshots, cut_record
 from queue_controller.server.recovery import Recovery
+from queue_controller.server.supervision import inspections_of, supervision_of
 from queue_controller.server.worker import Result, Worker
 from queue_controller.service.appointments import bookings_of_person, slots_of
 from queue_controller.service.ask import NAME_CHARS, Ask
@@ -40,8 +41,10 @@ from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
 from queue_controller.service.feedback import feedback_of
 from queue_controller.service.hall import HallState
 from queue_controller.service.kept import Paper
-from queue_controller.service.permissions import PIN_COMMANDS, check, pin_of
+from queue_controller.service.offer import Faulty, Offer
+from queue_controller.service.permissions import ALLOWED, PIN_COMMANDS, check, pin_of
 from queue_controller.service.place import place_of
+from queue_controller.service.reload import applied
 from queue_controller.service.tallies import Tallies
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreError, StoreUnwritable
@@ -67,6 +70,7 @@ QUIET_REQUESTS: Final = 100
 """A second with fewer requests is quiet."""
 OWNER_SILENT_SECONDS: Final = 10
 """A program that reports on devices says something every two seconds (api.client)."""
+UNKNOWN_PINS_EVERY_S: Final = 60
 MAX_EVENTS: Final = 1000
 ERASE_EVERY_S: Final = 3600
 BACKUPS_REMEMBERED: Final = 100
@@ -74,9 +78,6 @@ BACKUPS_REMEMBERED: Final = 100
 
 _QUERIES: Final = frozenset(m.QUERIES)
 _ID_HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
-_BAD_DATE: Final = Denial(
-    "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
-)
 
 log = logging.getLogger(__name__)
 
@@ -139,6 +140,8 @@ class Controller:
         allowed: whether a client's name is still on the list.
         version: what `controller_started` says.
         rehearsal: whether nothing of this is real.
+        read_configuration: reads the hall's folder anew, slowly; None: it cannot be reloaded here.
+        offer: the configuration that the controller was started with, for the log.
     """
 
     def __init__(
@@ -154,6 +157,8 @@ class Controller:
         allowed: Callable[[str], bool],
         version: str,
         rehearsal: bool,
+        read_configuration: Callable[[], Offer | Faulty] | None = None,
+        offer: Offer | None = None,
     ) -> None:
         self.hall_id = state.hall.hall_id
         self.state = state
@@ -171,6 +176,9 @@ class Controller:
         self._allowed = allowed
         self._version = version
         self._rehearsal = rehearsal
+        self._read_configuration = read_configuration
+        self._offer = offer
+        self._refused_pins: dict[str, int] = {}
         self._recovery = Recovery(state)
         self._persons = Persons(store.connection, state.policy.person_retention_days)
         self._clients: dict[str, _Client] = {}
@@ -233,6 +241,9 @@ class Controller:
         self._settled.published.append((record, event))
         self.server_state = "running"
         self.reason = ("", "")
+        if self._offer is not None:
+            for change in applied(self.state, self._offer):
+                self._happen(change, CONTROLLER, "")
         self.second()
         return True
 
@@ -370,7 +381,12 @@ class Controller:
         return None
 
     def _carry_out(
-        self, taken: _Taken, known: Mapping[tuple[str, str], bytes], *, pin_ok: bool = False
+        self,
+        taken: _Taken,
+        known: Mapping[tuple[str, str], bytes],
+        *,
+        pin_ok: bool = False,
+        offer: Offer | Faulty | None = None,
     ) -> None:
         route, command_id, client = taken.route, taken.command_id, taken.client
         command, name = taken.command, taken.client.name
@@ -405,6 +421,9 @@ class Controller:
             if staff_no is not None:
                 self._check_pin(taken, staff_no)
                 return
+        if isinstance(command, m.Reload) and offer is None and self._may_read(client):
+            self._read(taken)
+            return
         try:
             decision = decide(
                 command,
@@ -419,6 +438,7 @@ class Controller:
                 token=token,
                 token_hash=token_hash,
                 erasing=len(erasing),
+                offer=offer,
             )
         except Refusal as refusal:
             self._reply(
@@ -442,6 +462,8 @@ class Controller:
                 self._batch.persons.append(each.row)
                 self._persons.keep(each)
         self._batch.erased += erasing
+        if isinstance(offer, Offer) and decision.events:
+            self.state.adopt(offer)
         for event in decision.events:
             if isinstance(event, m.AppointmentMade):
                 refs = event.person_ref, event.phone_ref, event.name_ref
@@ -499,6 +521,21 @@ class Controller:
         except ValueError:
             return 0
         return instant_of(day, dt.time(0), self.state.zone) + 2 * DAY_MS
+
+    def _may_read(self, client: _Client) -> bool:
+        return self._read_configuration is not None and m.Reload in ALLOWED[client.actor.role]
+
+    def _read(self, taken: _Taken) -> None:
+        """Read the folder beside the running hall; the decision comes when that is done."""
+        read = self._read_configuration
+        if read is None:
+            return
+
+        def job() -> Result:
+            offer = read()
+            return lambda: self._carry_out(taken, {}, pin_ok=True, offer=offer)
+
+        self._hand_over(taken, job)
 
     def _hashes_to_erase(self, command: m.ErasePersonal) -> list[str]:
         """Those of the command's person that the hall has; without a person, all that it has."""
@@ -751,6 +788,10 @@ class Controller:
                 self._ask_day_report(taken, command)
             case m.AskEvents():
                 self._ask_events(taken, command)
+            case m.AskSupervision():
+                self._ask_supervision(taken, command)
+            case m.AskInspections():
+                self._ask_inspections(taken, command)
             case m.MakeBackup():
                 self._make_backup(taken)
             case _:
@@ -851,19 +892,13 @@ class Controller:
 
     def _ask_appointments(self, taken: _Taken, command: m.AskAppointments) -> None:
         date = command.date or self.state.view.business_date
-        try:
-            dt.date.fromisoformat(date)
-        except ValueError:
-            self._deny(taken.route, taken.command_id, _BAD_DATE)
+        if not self._are_dates(taken, date):
             return
         self._answer_body(taken, m.AppointmentsOf(date, self._told(bookings_on(self.state, date))))
 
     def _ask_day_report(self, taken: _Taken, command: m.AskDayReport) -> None:
         date = command.business_date or self.state.view.business_date
-        try:
-            dt.date.fromisoformat(date)
-        except ValueError:
-            self._deny(taken.route, taken.command_id, _BAD_DATE)
+        if not self._are_dates(taken, date):
             return
 
         kept = self.state.kept
@@ -881,6 +916,40 @@ class Controller:
                     hall=self.state.hall,
                 )
             return lambda: self._answer_body(taken, cut_report(report, taken.client.audience))
+
+        self._hand_over(taken, job)
+
+    def _are_dates(self, taken: _Taken, *dates: str) -> bool:
+        """Whether these are ISO dates; where not, that is said."""
+        try:
+            for each in dates:
+                dt.date.fromisoformat(each)
+        except ValueError:
+            self._deny(taken.route, taken.command_id, no.BAD_DATE)
+            return False
+        return True
+
+    def _ask_supervision(self, taken: _Taken, command: m.AskSupervision) -> None:
+        date = command.business_date or self.state.view.business_date
+        if not self._are_dates(taken, date):
+            return
+        hall = self.state.hall
+
+        def job() -> Result:
+            found = supervision_of(self.store, hall, date, rehearsal=self._rehearsal)
+            return lambda: self._answer_body(taken, found)
+
+        self._hand_over(taken, job)
+
+    def _ask_inspections(self, taken: _Taken, command: m.AskInspections) -> None:
+        dates = (command.from_date, command.until_date)
+        if not self._are_dates(taken, *(each for each in dates if each)):
+            return
+        today = self.state.view.business_date
+
+        def job() -> Result:
+            found = inspections_of(self.store, *dates, today)
+            return lambda: self._answer_body(taken, found)
 
         self._hand_over(taken, job)
 
@@ -957,11 +1026,28 @@ class Controller:
                 if good:
                     self._carry_out(taken, {}, pin_ok=True)
                 else:
+                    self._pin_was_wrong(taken, staff_no)
                     self._deny(taken.route, taken.command_id, no.PIN_WRONG)
 
             return result
 
         self._hand_over(taken, job)
+
+    def _pin_was_wrong(self, taken: _Taken, staff_no: str) -> None:
+        """On record for 监督.
+
+        A number that nobody has may be anything: it is not repeated, and told once a minute.
+        """
+        if self.server_state != "running":
+            return
+        name = taken.client.name
+        if staff_no not in self.state.hall.staff_by_no:
+            last = self._refused_pins.get(name)
+            if last is not None and self._seconds - last < UNKNOWN_PINS_EVERY_S:
+                return
+            self._refused_pins[name] = self._seconds
+            staff_no = ""
+        self._happen(m.PinRefused(staff_no), name, taken.command_id)
 
     def _hand_over(self, taken: _Taken, job: Callable[[], Result]) -> bool:
         """Give a job to the worker; False when there was no room and that was said."""

@@ -70,6 +70,9 @@ PIN_LOCKED: Final = Denial(
     "密码连续输错，请稍等再试；再错要等得更久。",
     "Wrong PINs in a row; wait a little. Each further one makes the wait longer.",
 )
+BAD_DATE: Final = Denial(
+    "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
+)
 BACKUP_FAILED: Final = Denial(
     "backup_failed",
     "备份没有做成，原来的数据没有变，请检查主机的磁盘。",

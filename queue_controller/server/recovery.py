@@ -27,6 +27,8 @@ class Base(Struct):
     numbers: dict[str, dict[str, int]]
     kept: Kept = field(default_factory=Kept)
     leased: dict[str, tuple[m.NumberBlock, ...]] = {}
+    terms: m.Terms | None = None
+    files: dict[str, str] = {}
 
 
 class Recovery:
@@ -76,7 +78,16 @@ class Recovery:
             return None
         numbers = {date: self._state.last_numbers(date) for date in self._dates}
         leased = {date: self._state.blocks(date) for date in self._dates}
-        return msgspec.json.encode(Base(view, numbers, self._state.kept, leased))
+        return msgspec.json.encode(
+            Base(
+                view,
+                numbers,
+                self._state.kept,
+                leased,
+                self._state.terms,
+                self._state.configured,
+            )
+        )
 
     def with_known_numbers(self, event: m.DayStarted, store: Store) -> m.DayStarted:
         """The event with every number that the table of tickets knows of this date.
@@ -92,6 +103,8 @@ class Recovery:
         return msgspec.structs.replace(event, last_numbers=known)
 
     def _restore(self, seq: int, base: Base) -> None:
+        if base.terms is not None:
+            self._state.take_terms(base.terms, base.files)
         for date, numbers in base.numbers.items():
             event = m.DayStarted(date, numbers, base.leased.get(date, ()))
             record = m.EventRecord(

@@ -6,7 +6,9 @@ import datetime as dt
 import logging
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
@@ -14,10 +16,9 @@ from types import FrameType
 import zmq
 
 from config.model import Hall, Setup
-from config.rating_reasons import hall_reasons
 from queue_controller.api.audience import role_of
 from queue_controller.api.keys import CONTROLLER, ensure_hall_keys, load_pair
-from queue_controller.api.messages import Confirmation
+from queue_controller.server.configuration import offer_of, read_offer
 from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime, must_not_mix, rehearsal_anchor
@@ -39,6 +40,7 @@ from queue_controller.server.standby.shipper import Shipper
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList
 from queue_controller.service.hall import HallState
+from queue_controller.service.offer import Faulty, Offer
 from queue_controller.store.errors import StoreError
 from queue_controller.store.store import Store
 
@@ -62,14 +64,23 @@ class Rehearsal:
     speed: float
 
 
-def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
+def run(
+    hall: Hall, setup: Setup, rehearsal: Rehearsal | None, setup_file: Path | None = None
+) -> int:
     """Serve a hall until SIGTERM or SIGINT; the exit code.
+
+    Args:
+        hall: the tables, as they were read.
+        setup: the technical side.
+        rehearsal: the clock of a rehearsal; None: it is real.
+        setup_file: where `setup` came from; None: the defaults.
 
     Raises:
         StoreError: the database cannot be used as it is.
         KeysError: the keys cannot be used as they are.
     """
     data_dir = Path(setup.controller.data_dir)
+    offer = offer_of(hall, setup, setup_file)
     place = read_place(data_dir)
     if place.role == "copy":
         if not setup.standby.on:
@@ -81,14 +92,25 @@ def run(hall: Hall, setup: Setup, rehearsal: Rehearsal | None) -> int:
         if program.run() == "stopped":
             return EXIT_OK
         place = read_place(data_dir)
+        # It may have stood by for weeks.
+        found = read_offer(Path(hall.folder), setup_file)
+        offer = found if isinstance(found, Offer) else offer
     elif place.role == "overtaken":
         log.critical("%s / %s", *OVERTAKEN)
         return EXIT_OVERTAKEN
-    return _serve(hall, setup, place, rehearsal)
+    reading = partial(read_offer, Path(hall.folder), setup_file)
+    return _serve(offer, setup, place, rehearsal, reading)
 
 
-def _serve(hall: Hall, setup: Setup, place: Place, rehearsal: Rehearsal | None) -> int:
+def _serve(
+    offer: Offer,
+    setup: Setup,
+    place: Place,
+    rehearsal: Rehearsal | None,
+    reading: Callable[[], Offer | Faulty],
+) -> int:
     began = time.monotonic()
+    hall = offer.hall
     data_dir, keys_dir = Path(setup.controller.data_dir), Path(setup.controller.keys_dir)
     must_not_mix(data_dir, rehearsal=rehearsal is not None)
     if place.node == CONTROLLER:
@@ -114,11 +136,12 @@ def _serve(hall: Hall, setup: Setup, place: Place, rehearsal: Rehearsal | None) 
             store=store,
             state=HallState(
                 hall,
-                setup.policy,
-                confirmations=_confirmations(setup),
-                owners=_owners(setup),
+                offer.policy,
+                confirmations=offer.confirmations,
+                owners=offer.owners,
                 lease_key=load_secret(keys_dir / LEASE_KEY_FILE),
-                reason_version=hall_reasons(hall.folder).version,
+                reason_version=offer.reason_version,
+                endpoints=setup.controller,
             ),
             hall_time=_hall_time(hall, setup, rehearsal, data_dir),
             identity=IdentityHash(keys_dir),
@@ -128,6 +151,8 @@ def _serve(hall: Hall, setup: Setup, place: Place, rehearsal: Rehearsal | None) 
             allowed=allowed.__contains__,
             version=_version(),
             rehearsal=rehearsal is not None,
+            read_configuration=reading,
+            offer=offer,
         )
         count = controller.recover()
         if not store.read_only:
@@ -212,27 +237,6 @@ def _hall_time(hall: Hall, setup: Setup, rehearsal: Rehearsal | None, data_dir: 
     start_ms = wall_ms if rehearsal.start_ms is None else rehearsal.start_ms
     start_ms, wall_start_ms, speed = rehearsal_anchor(data_dir, start_ms, rehearsal.speed, wall_ms)
     return HallTime(zone, day_start, start_ms=start_ms, wall_start_ms=wall_start_ms, speed=speed)
-
-
-def _confirmations(setup: Setup) -> frozenset[Confirmation]:
-    """What a call can get in this hall: without a screen nothing is shown, without a voice spoken."""
-    found: set[Confirmation] = set()
-    screens = (
-        *setup.programs_of("board"),
-        *setup.programs_of("counter_sign"),
-        *(each for each in setup.programs_of("media") if each.options.get("calls") != "none"),
-    )
-    if screens or any(each.kind == "led_board" for each in setup.devices):
-        found.add("shown")
-    if setup.programs_of("announcer"):
-        found.add("spoken")
-    return frozenset(found)
-
-
-def _owners(setup: Setup) -> dict[str, str]:
-    """By device, the program that opens its line, or uses it without one."""
-    lines = {line.name: line.owner for line in setup.lines}
-    return {each.name: lines.get(each.line, each.program) for each in setup.devices}
 
 
 def _version() -> str:

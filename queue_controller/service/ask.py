@@ -15,6 +15,7 @@ from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.view import HallView, queues_of
 from queue_controller.domain.states import Move, after
 from queue_controller.service.hall import HallState
+from queue_controller.service.offer import Faulty, Offer
 from queue_controller.service.permissions import own_counter
 from queue_controller.service.refusals import ended, missing, refuse, too_long, wrong_state
 from queue_controller.service.values import Actor, Decision, Now
@@ -38,6 +39,7 @@ class Ask(NamedTuple):
     erasing: int = 0
     person_hash: str = ""
     name_ref: str = ""
+    offer: Offer | Faulty | None = None
 
 
 def counter_of(ask: Ask, number: str) -> Counter:

@@ -17,11 +17,13 @@ from queue_controller.service import (
     erasure,
     feedback,
     hand,
+    inspections,
     leases,
     matters,
     notices,
     papers,
     ratings,
+    reload,
     reports,
     rings,
     rolls,
@@ -33,6 +35,7 @@ from queue_controller.service import (
 from queue_controller.service.ask import Ask
 from queue_controller.service.day import tick
 from queue_controller.service.hall import HallState
+from queue_controller.service.offer import Faulty, Offer
 from queue_controller.service.permissions import check
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Actor, Decision, Now, Refusal
@@ -57,6 +60,9 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.CapIssue: hand.cap_issue,
     m.PublishNotice: hand.publish_notice,
     m.WithdrawNotice: hand.withdraw_notice,
+    m.Reload: reload.reload,
+    m.NoteInspection: inspections.note_inspection,
+    m.SettleInspection: inspections.settle_inspection,
     m.MoveWaiting: assign.move_waiting,
     m.SetCounterQueues: assign.set_counter_queues,
     m.AddCounter: assign.add_counter,
@@ -118,6 +124,7 @@ def decide(
     erasing: int = 0,
     person_hash: str = "",
     name_ref: str = "",
+    offer: Offer | Faulty | None = None,
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -133,6 +140,7 @@ def decide(
         erasing: how many personal values the command would erase.
         person_hash: keyed hash of the identity in the command, as the hall's own table has it.
         name_ref: opaque reference of the name in the command, empty without one.
+        offer: the configuration that `reload` may apply, as it was read for it.
         token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
     Raises:
@@ -156,5 +164,6 @@ def decide(
         erasing,
         person_hash,
         name_ref,
+        offer,
     )
     return handler(command, asked)

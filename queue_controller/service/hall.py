@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from config.model import Counter, Hall, PolicyConfig, PriorityRule
+from config.model import Counter, Hall, PolicyConfig
 from config.rating_reasons import default_reasons
+from config.setup_model import ControllerConfig
 from queue_controller.api import messages as m
 from queue_controller.api.view import AT_COUNTER, HallView
-from queue_controller.domain.calling import PRIORITY_RULES, TIE_GAP, Line
+from queue_controller.domain.calling import TIE_GAP, Line
 from queue_controller.domain.days import Day, Span, day_of, extended
 from queue_controller.domain.hours import Clock, fits, on_the_clock
 from queue_controller.domain.leases import Block
@@ -28,20 +29,13 @@ from queue_controller.domain.visits import Matters, live_queues
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
 from queue_controller.service.kept import Kept, KeptBooking, Matter, case_of
+from queue_controller.service.offer import Offer
 from queue_controller.service.presence import Presence
+from queue_controller.service.terms import ORDINARY, Standing, counters_of, standings_of, terms_of
 from queue_controller.service.values import Now
 
 CONFIRMATIONS: Final[frozenset[m.Confirmation]] = frozenset({"shown", "spoken"})
 _MINUTE_MS: Final = 60_000
-
-
-class Standing(NamedTuple):
-    """How a priority class waits."""
-
-    rule: PriorityRule
-    every: int
-    priority: bool
-    rank: int
 
 
 class RatingRecord(Struct):
@@ -85,6 +79,7 @@ class HallState:
         owners: Mapping[str, str] | None = None,
         lease_key: bytes = b"",
         reason_version: str = "",
+        endpoints: ControllerConfig | None = None,
     ) -> None:
         """An empty hall.
 
@@ -96,6 +91,7 @@ class HallState:
             reason_version: of the list of reasons for a bad review; empty: that of the usual list.
             owners: by device, the program that opens its line and so may report on it.
             lease_key: signs the numbers that kiosks hold; secret.
+            endpoints: where the controller listens and keeps its data, which a reload cannot change.
         """
         self.hall = hall
         self.policy = policy
@@ -104,13 +100,11 @@ class HallState:
         self.ranges = ranges or NumberRanges()
         self.owners: Mapping[str, str] = owners or {}
         self.lease_key = lease_key
+        self.endpoints = endpoints
         self.view = HallView()
         """May be replaced by a view without tickets, when a log is read from the middle on."""
-        self.lines: dict[str, Line] = {queue.prefix: Line(queue.prefix) for queue in hall.queues}
-        self.standings: dict[str, Standing] = {
-            row.code: Standing(row.rule, row.interleave_every, row.rule in PRIORITY_RULES, row.rank)
-            for row in hall.priority_classes
-        }
+        self.lines: dict[str, Line] = {}
+        self.standings: dict[str, Standing] = {}
         self.ratings: dict[str, RatingRecord] = {}
         self.ended: dict[str, m.TicketState] = {}
         """Labels of this business date that have ended, and how."""
@@ -121,9 +115,6 @@ class HallState:
         self.first_contacts: dict[str, str] = {}
         """By ticket of this business date, the staff number of who received the visitor first."""
         self.kept = Kept()
-        self.walk_up = Block(*policy.walk_up_numbers)
-        self.roll = Block(*policy.roll_numbers)
-        self._apart = tuple(each for each in (self.walk_up, self.roll) if each.first)
         self.reprints: dict[str, int] = {}
         """By ticket of this business date, how many papers came after the first."""
         self._by_phone: dict[str, list[str]] = {}
@@ -144,12 +135,14 @@ class HallState:
         self._called_place: dict[str, int] = {}
         self._issues_today = 0
         self._day: Day | None = None
-        self.counters: dict[str, Counter] = dict(hall.counter_by_number)
+        self.counters: dict[str, Counter] = {}
         """Every counter of today with the queues that it serves now."""
         self.given: dict[str, int] = {}
         """By queue, how many numbers this business date gave out."""
+        self.configured: dict[str, str] = {}
+        """By name, the digest of each file that the hall was last said to work by; empty: never said."""
+        self._take_terms(terms_of(hall, policy))
         self._estimates = Estimates(hall, self.lines, self.counters)
-        self._priority_counters = {row.number for row in hall.counters if row.kind == "priority"}
 
         self._index: dict[type[m.Event], Callable[[Any, m.EventRecord], None]] = {
             m.TicketIssued: self._on_issued,
@@ -190,7 +183,48 @@ class HallState:
             m.EmergencyEnded: self._on_emergency_over,
             m.DayStarted: self._on_day,
             m.ControllerStarted: self._on_controller,
+            m.ConfigurationApplied: self._on_configuration,
         }
+
+    # --- the configuration ----------------------------------------------------------------------
+
+    def adopt(self, offer: Offer) -> None:
+        """Decide by these tables from now on; what follows from the log comes with the event."""
+        self.hall, self.policy = offer.hall, offer.policy
+        self.reason_version = offer.reason_version
+        self.owners = offer.owners
+        self.starvation_ms = offer.hall.starvation_minutes * _MINUTE_MS
+        self._presence.needs(offer.confirmations)
+        self._day = None
+        for queue in offer.hall.queues:
+            self.line(queue.prefix)
+        self._estimates = Estimates(offer.hall, self.lines, self.counters)
+
+    def take_terms(self, terms: m.Terms, files: Mapping[str, str]) -> None:
+        """Follow the log under these terms from now on."""
+        self._take_terms(terms)
+        self.configured = dict(files)
+        self._estimates.queues_changed()
+
+    def _take_terms(self, terms: m.Terms) -> None:
+        self.terms = terms
+        self.standings = standings_of(terms)
+        for queue in terms.queues:
+            self.line(queue)
+        self.walk_up = Block(*terms.walk_up_numbers)
+        self.roll = Block(*terms.roll_numbers)
+        self._apart = tuple(each for each in (self.walk_up, self.roll) if each.first)
+        self._usual = counters_of(terms, self.hall)
+        self._priority_counters = {row.counter for row in terms.counters if row.kind == "priority"}
+        by_hand = [each for each in self.view.counters.values() if each.queues or each.temporary]
+        today = dict(self._usual)
+        for status in by_hand:
+            known = today.get(status.number) or self.counters.get(status.number)
+            if known is not None and (status.temporary or status.number in self._usual):
+                today[status.number] = replace(known, queues=status.queues or known.queues)
+        # The same object: the estimates look at it.
+        self.counters.clear()
+        self.counters.update(today)
 
     # --- events --------------------------------------------------------------------------------
 
@@ -230,7 +264,7 @@ class HallState:
 
     def standing(self, priority_class: str) -> Standing:
         """How a class waits; a class that the hall does not know waits as an ordinary one."""
-        return self.standings.get(priority_class, _ORDINARY)
+        return self.standings.get(priority_class, ORDINARY)
 
     def ticket(self, label_or_id: str) -> m.Ticket | None:
         """A live ticket by its label or id."""
@@ -403,6 +437,8 @@ class HallState:
             "called_place": self._called_place,
             "queues": {number: counter.queues for number, counter in self.counters.items()},
             "given": self.given,
+            "terms": self.terms,
+            "configured": self.configured,
         }
         return hashlib.sha256(msgspec.json.encode(facts, order="deterministic")).hexdigest()
 
@@ -413,7 +449,7 @@ class HallState:
         self._made_by[r.actor, r.command_id] = e.ticket_id
         self.given[e.queue] = self.given.get(e.queue, 0) + 1
         self._ids_by_label[e.label] = e.ticket_id
-        standing = self.standings.get(e.priority_class, _ORDINARY)
+        standing = self.standings.get(e.priority_class, ORDINARY)
         if e.matters:
             self._enter(e.ticket_id, e.matters, standing, "waiting", e.slot_ms)
             if e.person_ref:
@@ -627,7 +663,7 @@ class HallState:
         known = self.counters.get(e.counter)
         if known is None:
             return
-        usual = self.hall.counter_by_number.get(e.counter, known)
+        usual = self._usual.get(e.counter, known)
         self.counters[e.counter] = replace(known, queues=e.queues or usual.queues)
         self._estimates.queues_changed()
 
@@ -716,18 +752,22 @@ class HallState:
         self._superseded.clear()
         self._called_place.clear()
         self._keep_blocks(e.business_date, e.leased)
-        self.kept.start_day(e.business_date, self.policy.late_rating_days)
+        self.kept.start_day(e.business_date, self.terms.late_rating_days)
         self.expected_bookings = None
         self.given.clear()
         self._day = None
-        if self.counters != self.hall.counter_by_number:
+        if self.counters != self._usual:
             self.counters.clear()
-            self.counters.update(self.hall.counter_by_number)
+            self.counters.update(self._usual)
             self._estimates.queues_changed()
         self._issues_today = 0
         known = self._last_numbers.setdefault(e.business_date, {})
         for key, number in e.last_numbers.items():
             known[key] = max(number, known.get(key, 0))
+
+    def _on_configuration(self, e: m.ConfigurationApplied, _: m.EventRecord) -> None:
+        if e.terms is not None:
+            self.take_terms(e.terms, e.files)
 
     def _on_controller(self, _: m.ControllerStarted, r: m.EventRecord) -> None:
         self._presence.restarted(r.at_ms)
@@ -799,7 +839,7 @@ class HallState:
             if state == "waiting":
                 key = (each.place_ms, each.place_tie, ticket_id)
                 if booked and each.added:
-                    line.add(key, _ORDINARY.rule, _ORDINARY.every)
+                    line.add(key, ORDINARY.rule, ORDINARY.every)
                 else:
                     line.add(key, standing.rule, standing.every, slot_ms if booked else 0)
             elif state in AT_COUNTER:
@@ -836,5 +876,4 @@ def temporary_counter(e: m.CounterAdded) -> Counter:
     )
 
 
-_ORDINARY: Final = Standing("fifo", 0, priority=False, rank=1_000_000)
 _NO_NUMBERS: Final[dict[str, int]] = {}

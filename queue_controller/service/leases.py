@@ -13,8 +13,8 @@ from queue_controller.domain.leases import free_block, is_signed, signature
 from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.domain.states import after
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
-from queue_controller.service.hall import Standing
 from queue_controller.service.refusals import refuse
+from queue_controller.service.terms import Standing
 from queue_controller.service.tickets import out_of_hours
 from queue_controller.service.values import Decision
 

@@ -62,6 +62,7 @@ _HAND: Final[frozenset[type[m.Command]]] = frozenset(
         m.CloseDay,
         m.PublishNotice,
         m.WithdrawNotice,
+        m.Reload,
     }
 )
 _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
@@ -75,6 +76,9 @@ _ALERTS: Final[frozenset[type[m.Command]]] = frozenset(
         m.EndEmergency,
         m.AnswerRing,
     }
+)
+_SUPERVISION: Final[frozenset[type[m.Command]]] = frozenset(
+    {m.AskSupervision, m.AskInspections, m.NoteInspection}
 )
 _CASES: Final[frozenset[type[m.Command]]] = frozenset({m.CloseCase})
 _PAPERS: Final[frozenset[type[m.Command]]] = frozenset({m.Reprint, m.FindNumber})
@@ -124,9 +128,11 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _ALERTS
     | _CASES
     | _BOOKINGS
+    | _SUPERVISION
     | {
         m.AddMatter,
         m.DropMatter,
+        m.SettleInspection,
         m.AdvanceWorkOrder,
         m.AnswerFeedback,
         m.Requeue,
@@ -137,7 +143,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
         m.CloseCounter,
         m.SignOut,
     },
-    "supervisor": _QUERIES | _FIGURES | _COUNTERS,
+    "supervisor": _QUERIES | _FIGURES | _COUNTERS | _SUPERVISION,
     # The other controller fetches its copy elsewhere; here it only listens for a higher epoch.
     "standby": frozenset({m.Ping}),
     "admin": _QUERIES
@@ -150,10 +156,12 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _HAND
     | _ALERTS
     | _CASES
+    | _SUPERVISION
     | _LATER
     | _TELL
     | _PAPERS
     | {
+        m.SettleInspection,
         m.Rate,
         m.Reclassify,
         m.FirstContact,

@@ -34,7 +34,7 @@ def place_of(command: m.AskPlace, ask: Ask) -> m.PlaceOf:
         low_minutes=low,
         high_minutes=high,
         counters=counters,
-        zone=state.hall.counter_by_number[counters[0]].zone if counters else "",
+        zone=state.counters[counters[0]].zone if counters else "",
         can_requeue=after("requeue", ticket.state) is not None
         and ticket.requeues < state.policy.requeue_limit,
         matters=matter_waits(ask, ticket),

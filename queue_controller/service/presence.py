@@ -27,6 +27,10 @@ class Presence:
         self._wanted = wanted
         self._pending: dict[str, _Pending] = {}
 
+    def needs(self, wanted: frozenset[Confirmation]) -> None:
+        """What a call needs from the next one on."""
+        self._wanted = wanted
+
     def called(self, call_id: str, ticket_id: str, counter: str, at_ms: int) -> None:
         """A call, or its repetition, is to be shown and spoken from now on."""
         if self._wanted:

@@ -30,8 +30,8 @@ from queue_controller.service.ask import (
     staff_of,
 )
 from queue_controller.service.bookings import numbers_left, numbers_used
-from queue_controller.service.hall import Standing
 from queue_controller.service.refusals import refuse
+from queue_controller.service.terms import Standing
 from queue_controller.service.values import Decision, Refusal
 
 PHONE_DIGITS: Final = 4

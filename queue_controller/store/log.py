@@ -183,6 +183,16 @@ def events_of_day(
             yield record, _event_of(record)
 
 
+def events_of_types(
+    connection: sa.Connection, *kinds: type[m.Event]
+) -> Iterator[tuple[m.EventRecord, m.Event]]:
+    """Every event of these kinds in the log, in order."""
+    tags = [str(kind.__struct_config__.tag) for kind in kinds]
+    for row in connection.execute(_ROWS.where(_e.type.in_(tags))):
+        record = m.EventRecord(*row[:6], Raw(row[6]))
+        yield record, _event_of(record)
+
+
 def _event_of(record: m.EventRecord) -> m.Event:
     try:
         event = m.decode_event(record)

@@ -16,7 +16,9 @@ from queue_controller.api.messages.records import (
 from queue_controller.api.messages.words import (
     BookingChange,
     FeedbackKind,
+    InspectionCategory,
     MatterState,
+    RemarkKind,
     ReplyBody,
 )
 
@@ -246,6 +248,61 @@ class StatisticsOf(ReplyBody, frozen=True, tag="statistics_of"):
     """Counters by device and name; a device whose program is silent is not among them."""
 
     devices: dict[str, dict[str, float]]
+
+
+class Reloaded(ReplyBody, frozen=True, tag="reloaded"):
+    """The configuration that the hall works by now, and the files that changed; none: it did already."""
+
+    digest: str
+    changed: tuple[str, ...]
+
+
+class Remark(Struct, frozen=True):
+    """One thing out of the ordinary, as a sentence in both languages.
+
+    `at_ms` 0, and no `label`: of a rating nothing is told that leads to the visitor.
+    """
+
+    kind: RemarkKind
+    zh: str
+    en: str
+    at_ms: int = 0
+    counter: str = ""
+    label: str = ""
+    staff_no: str = ""
+    reason: str = ""
+    count: int = 1
+
+
+class SupervisionOf(ReplyBody, frozen=True, tag="supervision_of"):
+    """监督: a business date's remarks, in order of time; those without a time come last."""
+
+    business_date: str
+    rehearsal: bool
+    remarks: tuple[Remark, ...]
+
+
+class Inspection(Struct, frozen=True):
+    """巡查: one note, and what was done about it (`settled_ms` 0: nothing yet, or nothing is to be)."""
+
+    inspection: str
+    at_ms: int
+    business_date: str
+    category: InspectionCategory
+    text: str
+    counter: str = ""
+    device: str = ""
+    needs_action: bool = False
+    staff_no: str = ""
+    settled_ms: int = 0
+    settled_text: str = ""
+    settled_by: str = ""
+
+
+class InspectionsOf(ReplyBody, frozen=True, tag="inspections_of"):
+    """巡查 of some business dates, in order of time."""
+
+    inspections: tuple[Inspection, ...]
 
 
 class EventsOf(ReplyBody, frozen=True, tag="events_of"):

@@ -21,6 +21,44 @@ CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
 """办件类型; empty: that of the first item."""
 Confirmation = Literal["shown", "spoken"]
 FeedbackKind = Literal["complaint", "suggestion", "not_done"]
+InspectionCategory = Literal[
+    "on_duty", "conduct", "service", "environment", "device", "order", "safety", "other"
+]
+"""What a note of an inspection (巡查) is about."""
+CATEGORY_WORDS: Final[dict[InspectionCategory, tuple[str, str]]] = {
+    "on_duty": ("在岗纪律", "being at one's post"),
+    "conduct": ("仪容举止", "dress and manner"),
+    "service": ("服务规范", "way of serving"),
+    "environment": ("环境卫生", "order and cleanliness"),
+    "device": ("设备设施", "equipment"),
+    "order": ("排队秩序", "queueing"),
+    "safety": ("安全", "safety"),
+    "other": ("其他", "other"),
+}
+RemarkKind = Literal[
+    "out_of_turn",
+    "walk_up",
+    "reclassified",
+    "cancelled",
+    "undone",
+    "no_shows",
+    "long_wait",
+    "put_off",
+    "unattended",
+    "rated_low",
+    "uninvited",
+    "device",
+    "unseen",
+    "unspoken",
+    "emergency",
+    "hand",
+    "pin",
+    "configuration",
+    "restart",
+    "erased",
+    "inspection",
+]
+"""What 监督 counts as out of the ordinary."""
 Step = Literal["call", "complete", "no_show"]
 """What a clerk can take back."""
 WorkStage = Literal["verify", "rectify", "call_back", "feedback"]

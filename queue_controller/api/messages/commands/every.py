@@ -81,6 +81,13 @@ from queue_controller.api.messages.commands.serving import (
     Transfer,
     Undo,
 )
+from queue_controller.api.messages.commands.supervision import (
+    AskInspections,
+    AskSupervision,
+    NoteInspection,
+    Reload,
+    SettleInspection,
+)
 from queue_controller.api.messages.commands.visits import (
     AddMatter,
     Adopt,
@@ -138,6 +145,9 @@ AnyCommand = (
     | CloseDay
     | PublishNotice
     | WithdrawNotice
+    | Reload
+    | NoteInspection
+    | SettleInspection
     | OpenCounter
     | PauseCounter
     | CloseCounter
@@ -173,6 +183,8 @@ AnyCommand = (
     | AskSlots
     | AskAppointments
     | AskEvents
+    | AskSupervision
+    | AskInspections
     | Ping
 )
 
@@ -192,6 +204,8 @@ QUERIES: Final = (
     AskSlots,
     AskAppointments,
     AskEvents,
+    AskSupervision,
+    AskInspections,
     Ping,
 )
 """Commands that change nothing in the log: not stored, not idempotent, need no disk."""

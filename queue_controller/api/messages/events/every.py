@@ -58,6 +58,12 @@ from queue_controller.api.messages.events.hand import (
     TicketExpired,
     TicketReprinted,
 )
+from queue_controller.api.messages.events.supervision import (
+    ConfigurationApplied,
+    InspectionNoted,
+    InspectionSettled,
+    PinRefused,
+)
 from queue_controller.api.messages.events.tickets import (
     MattersChanged,
     NumbersLeased,
@@ -143,6 +149,10 @@ AnyEvent = (
     | EmergencyEnded
     | DayStarted
     | ControllerStarted
+    | ConfigurationApplied
+    | InspectionNoted
+    | InspectionSettled
+    | PinRefused
     | Sealed
 )
 

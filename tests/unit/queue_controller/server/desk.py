@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import ensure_hall_keys
+from queue_controller.server.configuration import read_offer
 from queue_controller.server.controller import Controller, Settled
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime
@@ -21,6 +23,7 @@ from queue_controller.server.identity import IdentityHash
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
+from queue_controller.service.offer import Offer
 from queue_controller.store.store import Store
 
 HALL_DIR = Path(__file__).resolve().parents[3] / "data" / "edge" / "base"
@@ -41,9 +44,15 @@ class Desk:
     """Ask the controller and move its time."""
 
     def __init__(
-        self, folder: Path, *, start: bool = True, policy: PolicyConfig | None = None
+        self,
+        folder: Path,
+        *,
+        start: bool = True,
+        policy: PolicyConfig | None = None,
+        hall_folder: Path | None = None,
     ) -> None:
         self.folder = folder
+        self.hall_folder = hall_folder
         self.policy = policy or PolicyConfig()
         self.wall_ms = round(dt.datetime(2025, 9, 8, 9, tzinfo=HALL.zone_info).timestamp() * 1000)
         self.free_mib = 10_000
@@ -58,7 +67,14 @@ class Desk:
         """A new process on the same data, as far as that goes without one."""
         self.store = Store.open(self.folder / "data", HALL.hall_id)
         self.worker = Worker()
-        self.state = HallState(HALL, self.policy)
+        hall, reading, offer = HALL, None, None
+        if self.hall_folder is not None:
+            hall = config.load_hall(self.hall_folder).require()
+            reading = partial(read_offer, self.hall_folder, None)
+            found = reading()
+            assert isinstance(found, Offer)
+            offer = found
+        self.state = HallState(hall, self.policy)
         self.controller = Controller(
             store=self.store,
             state=self.state,
@@ -70,6 +86,8 @@ class Desk:
             allowed=lambda name: name not in self.revoked,
             version="test",
             rehearsal=False,
+            read_configuration=reading,
+            offer=offer,
         )
         self.replayed = self.controller.recover()
         begun = self.controller.begin()
@@ -147,8 +165,8 @@ class Desk:
             results = self.worker.results()
             for result in results:
                 result()
-            if results:
-                return wire.decode_reply(self.settle().replies[0].frame)
+            if results and (replies := self.settle().replies):
+                return wire.decode_reply(replies[0].frame)
             self.worker._pool.submit(int).result(5)
         raise AssertionError("the worker brought nothing")
 

@@ -16,6 +16,7 @@ from queue_controller.api.audience import role_of
 from queue_controller.domain.days import business_date
 from queue_controller.service.decide import Actor, Decision, Now, Refusal, decide, tick
 from queue_controller.service.hall import HallState
+from queue_controller.service.offer import Faulty, Offer
 
 
 class Whose(TypedDict, total=False):
@@ -81,6 +82,19 @@ class Driver:
         events = tick(self.state, self.now)
         self.apply(events, "controller", "")
         return events
+
+    def reload(self, offer: Offer | Faulty, client: str = "manager-1") -> Decision:
+        """Apply what was read, as the controller does."""
+        role = role_of(client)
+        assert role is not None
+        command = m.Reload("调整规则")
+        decision = decide(command, Actor(client, role), self.state, self.now, offer=offer)
+        if isinstance(offer, Offer) and decision.events:
+            self.state.adopt(offer)
+            self.hall, self.policy = offer.hall, offer.policy
+        self.commands += 1
+        self.apply(decision.events, client, f"c{self.commands}")
+        return decision
 
     def decide(
         self,

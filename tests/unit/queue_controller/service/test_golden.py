@@ -41,6 +41,11 @@ def contains(now: object, then: object, path: str = "") -> None:
         assert len(now) == len(then), path
         for number, (one, other) in enumerate(zip(now, then, strict=True)):
             contains(one, other, f"{path}/{number}")
+    elif isinstance(then, list):
+        assert isinstance(now, list), path
+        assert len(now) == len(then), path
+        for at, value in enumerate(then):
+            contains(now[at], value, f"{path}/{at}")
     else:
         assert now == then, path
 

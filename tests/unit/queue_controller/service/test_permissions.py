@@ -50,6 +50,8 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.AskRatings,
         m.AskBadReviews,
         m.AskEvents,
+        m.AskSupervision,
+        m.AskInspections,
         m.AskStatistics,
         m.MakeBackup,
         m.ReportStatistics,
@@ -65,7 +67,7 @@ def test_every_command_is_decided_here_or_a_question() -> None:
 def test_who_watches_changes_nothing() -> None:
     changing = set(HANDLERS) - {m.Confirm, m.ReportHealth}
     assert not ALLOWED["display"] & changing
-    assert not ALLOWED["supervisor"] & set(HANDLERS)
+    assert ALLOWED["supervisor"] & set(HANDLERS) == {m.NoteInspection}, "a note changes no queue"
 
 
 def test_no_counter_and_nobody_of_the_house_rates() -> None:
