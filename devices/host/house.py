@@ -1,7 +1,8 @@
 """What the hall has once: lamps and panels follow the day. Pure.
 
-Lamps of a relay board: channel 1 is lit while a counter is open, channel 2 while a device is known to be bad. Panels are
-lit while anybody may read them, and go dark only when every counter is closed and no ticket is live.
+Lamps of a relay board: channel 1 is lit while a counter is open, channel 2 while a device is known to be bad, or in an
+emergency. Panels are lit while anybody may read them, and go dark only when every counter is closed, no ticket is live and
+there is no emergency.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class House:
             return []
         actions: list[Action] = []
         is_open = any(status.mode == "open" for status in view.counters.values())
-        alarm = any(device.state == "bad" for device in view.devices.values())
+        alarm = view.evacuated or any(d.state == "bad" for d in view.devices.values())
         for lamp in self._lamps:
             actions += self._light(lamp, OPEN_LAMP, now, on=is_open)
             actions += self._light(lamp, ALARM_LAMP, now, on=alarm)
@@ -69,7 +70,7 @@ class House:
             self._again[part] = now + AGAIN_AFTER_S
 
     def _wants_light(self, view: HallView, now: float) -> bool:
-        busy = any(status.mode != "closed" for status in view.counters.values())
+        busy = view.evacuated or any(status.mode != "closed" for status in view.counters.values())
         if busy or _live(view):
             self._quiet_since = None
             return True

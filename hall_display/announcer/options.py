@@ -25,6 +25,8 @@ class AnnouncerOptions(Struct, frozen=True, forbid_unknown_fields=True):
     volume_by_hour: dict[str, Percent] = {}
     """From when on how loud: {"07:30" = 60, "09:00" = 80, "17:00" = 50}; not given: always `volume`."""
     emergency_volume: Percent = 100
+    emergency_every_s: Annotated[float, Meta(ge=3, le=120)] = 20.0
+    """How often an emergency is said, begin to begin."""
     words_per_minute: Annotated[int, Meta(ge=80, le=450)] = 150
     expiry_s: Annotated[float, Meta(gt=0, le=3600)] = 60.0
     """What waited longer is not spoken any more; seconds of the hall clock."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from config.model import Hall, ProgramConfig, Setup
+from config.model import DeviceConfig, Hall, ProgramConfig, Setup
 from devices.errors import DeviceConfigError
 from devices.kinds import DeviceEvent
 from devices.supervisor import Supervisor
@@ -18,10 +18,10 @@ from hall_display.announcer.clip_files import check_pack
 from hall_display.announcer.clips import ClipVoice
 from hall_display.announcer.clips_tool import readings
 from hall_display.announcer.options import AnnouncerOptions
-from hall_display.announcer.output import PLAYERS, SoundCard
+from hall_display.announcer.output import SoundCard
 from hall_display.announcer.queue import VoiceRules, earshot_groups
 from hall_display.announcer.sayable import sayable
-from hall_display.announcer.service import Announcer, AnnouncerSettings
+from hall_display.announcer.service import Announcer, AnnouncerSettings, Speaks
 from hall_display.announcer.voice import Espeak, Voice
 from hall_display.announcer.volume import VolumeError, schedule_of
 from hall_display.announcer.wording import VoiceStyle
@@ -71,6 +71,7 @@ def settings_of(
         volume=options.volume,
         volume_by_hour=schedule,
         emergency_volume=options.emergency_volume,
+        emergency_every_s=options.emergency_every_s,
         device=own[0].name if own else f"speaker.{program.name}",
     )
 
@@ -97,26 +98,36 @@ def voice_of(hall: Hall, options: AnnouncerOptions, style: VoiceStyle) -> tuple[
     return ClipVoice(found.pack, other), not errors
 
 
-def wired_speaker(
-    setup: Setup, program: str, take: Callable[[DeviceEvent], None]
-) -> Supervisor | None:
-    """The speaker with a driver of this announcer: a speech chip, or this machine's output; None: it has none.
+def driven_speaker(
+    setup: Setup, program: str, name: str, take: Callable[[DeviceEvent], None]
+) -> Supervisor:
+    """The speaker of this announcer: the one of hall.toml, a chip or an output, else this machine's own output.
+
+    Args:
+        setup: the configuration.
+        program: the announcer's name.
+        name: what its speaker is called.
+        take: receives the speaker's events.
 
     Raises:
         StartError: the configuration of the device is wrong.
     """
-    devices = [
-        one
-        for one in setup.devices_of(program)
-        if one.kind == "speaker" and (one.line or one.make == "local")
-    ]
+    devices = _speakers(setup, program)
     if not devices:
-        return None
+        devices = [DeviceConfig(name=name, kind="speaker", make="local", program=program)]
     lines = [setup.line(devices[0].line)] if devices[0].line else []
     try:
         return Supervisor(lines, devices[:1], take)
     except DeviceConfigError as err:
         raise StartError(f"{err.message_zh}\n{err.message_en}") from err
+
+
+def _speakers(setup: Setup, program: str) -> list[DeviceConfig]:
+    return [
+        one
+        for one in setup.devices_of(program)
+        if one.kind == "speaker" and (one.line or one.make == "local")
+    ]
 
 
 class Running:
@@ -129,14 +140,18 @@ class Running:
         self._client = start.client(self._inbox.put)
         voice, whole = voice_of(start.hall, options, settings.style)
         settings.clips_whole = whole if options.clips else None
-        players = (options.player_command,) if options.player_command else PLAYERS
-        self._wired = wired_speaker(start.setup, start.program.name, self._inbox.put)
-        self._card = (
-            None
-            if start.headless or self._wired is not None
-            else SoundCard(settings.device, self._inbox.put, players)
-        )
-        speaker = self._card if self._wired is None else self._wired.device(settings.device)
+        self._card: SoundCard | None = None
+        self._driven: Supervisor | None = None
+        speaker: Speaks | None = None
+        setup, name = start.setup, start.program.name
+        own = _speakers(setup, name)
+        if options.player_command and not own and not start.headless:
+            players = (options.player_command,)
+            speaker = self._card = SoundCard(settings.device, self._inbox.put, players)
+        elif not start.headless or any(one.line for one in own):
+            # A speaker on a wire makes no sound in a rehearsal.
+            self._driven = driven_speaker(setup, name, settings.device, self._inbox.put)
+            speaker = self._driven.device(settings.device)
         self._announcer = Announcer(
             start.hall,
             settings,
@@ -145,15 +160,15 @@ class Running:
             self._send,
             self._client.resync,
         )
-        if voice is None and self._card is not None:
+        if voice is None and speaker is not None:
             log.warning("no voice: %s is not installed; captions only", options.voice_command[0])
 
     def run(self, stopping: threading.Event) -> int:
         """Until told to stop."""
         if self._card is not None:
             self._card.start()
-        if self._wired is not None:
-            self._wired.start()
+        if self._driven is not None:
+            self._driven.start()
         self._client.start()
         try:
             while not stopping.is_set():
@@ -163,8 +178,8 @@ class Running:
             self._client.close()
             if self._card is not None:
                 self._card.close()
-            if self._wired is not None:
-                self._wired.stop()
+            if self._driven is not None:
+                self._driven.stop()
         return 0
 
     def stop(self) -> None:

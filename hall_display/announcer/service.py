@@ -54,8 +54,6 @@ log = logging.getLogger(__name__)
 
 VOICE_RETRY_S: Final = 30.0
 """A voice that failed is not asked again for this long."""
-EVACUATION_EVERY_S: Final = 20.0
-"""How often an emergency is said; wall clock."""
 SPEAKER_LIMIT_S: Final = 60.0
 """An announcement that has no end by then, or so long after its own length, counts as not spoken."""
 SLOW_SPEECH: Final = 2.0
@@ -127,6 +125,8 @@ class AnnouncerSettings:
     volume_by_hour: tuple[tuple[dt.time, int], ...] = ()
     """From when on how loud, by the hall's clock; empty: always `volume`."""
     emergency_volume: int = 100
+    emergency_every_s: float = 20.0
+    """How often an emergency is said, begin to begin; wall clock."""
     clips_whole: bool | None = None
     """Whether the recordings say everything that the hall says; None: it has none."""
     device: str = "speaker.announcer-1"
@@ -295,7 +295,7 @@ class Announcer:
 
     def _evacuate(self) -> None:
         """Every group says the way out, at once and again until the emergency is over."""
-        self._evacuate_again_s = self._monotonic() + EVACUATION_EVERY_S
+        self._evacuate_again_s = self._monotonic() + self._settings.emergency_every_s
         found = self.state.view.emergency
         if found is None:
             return

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -72,12 +72,26 @@ class Starter:
                 env=environment,
             )
 
-    def start(self, module: str, argv: Sequence[str], *, log: Path, cwd: Path) -> Running:
+    def start(
+        self,
+        module: str,
+        argv: Sequence[str],
+        *,
+        log: Path,
+        cwd: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> Running:
         """Start one program; does not wait for anything."""
         out = log.with_suffix(".out")
-        answer = self._ask(
-            {"start": module, "argv": list(argv), "log": str(log), "out": str(out), "cwd": str(cwd)}
-        )
+        request = {
+            "start": module,
+            "argv": list(argv),
+            "log": str(log),
+            "out": str(out),
+            "cwd": str(cwd),
+            "env": dict(environment or {}),
+        }
+        answer = self._ask(request)
         return Running(int(answer["pid"]), self, log, out)
 
     def poll(self, pid: int) -> int | None:
@@ -146,7 +160,9 @@ class Running:
             raise
 
     def said(self) -> str:
-        """The end of its log."""
+        """The end of its log; empty before it has begun one."""
+        if not self.log.exists():
+            return ""
         return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
 
 
@@ -241,12 +257,16 @@ class Stand:
 
     # --- programs --------------------------------------------------------------------------------
 
-    def start(self, module: str, *argv: str | Path) -> Running:
+    def start(
+        self, module: str, *argv: str | Path, environment: Mapping[str, str] | None = None
+    ) -> Running:
         """Any program that the starter knows."""
         self._count += 1
         name = module.removesuffix(".__main__").removesuffix(".program").rpartition(".")[2]
         log = self.folder / f"{self._count:02d}-{name}.log"
-        running = self.starter.start(module, [str(a) for a in argv], log=log, cwd=self.folder)
+        running = self.starter.start(
+            module, [str(a) for a in argv], log=log, cwd=self.folder, environment=environment
+        )
         self._running.append(running)
         return running
 
@@ -330,7 +350,8 @@ class Stand:
     def client(self, name: str, on_update: Callable[[Update], None] | None = None) -> BusClient:
         """A started client with its own key; follows the public stream if somebody listens."""
         controller = self.setup.controller
-        audience: Any = None if on_update is None else ("full" if name == "cli" else "public")
+        own = {"cli": "full", "terminal": "counter"}.get(name.partition("-")[0], "public")
+        audience: Any = None if on_update is None else own
         one = BusClient(
             controller.commands,
             controller.events,

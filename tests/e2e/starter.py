@@ -2,7 +2,7 @@
 
 `python -m tests.e2e.starter` reads one JSON object per line and answers with one:
 
-    {"start": MODULE, "argv": [...], "log": PATH, "out": PATH, "cwd": PATH}  -> {"pid": N}
+    {"start": MODULE, "argv": [...], "log": PATH, "out": PATH, "cwd": PATH, "env": {...}} -> {"pid": N}
     {"poll": PID}                                                            -> {"code": N or null}
 
 The forked process runs the module's `main` as a fresh start would; only the imports are done. When
@@ -27,6 +27,7 @@ PROGRAMS: Final = (
     "devices.host.program",
     "devices.simulate",
     "queue_controller.cli.main",
+    "hall_display.announcer.__main__",
 )
 
 
@@ -64,6 +65,7 @@ def _poll(running: dict[int, int | None], pid: int) -> int | None:
 def _become(module: Any, request: dict[str, Any]) -> NoReturn:
     """Be the program, in the forked process."""
     os.chdir(request["cwd"])
+    os.environ.update(request["env"])
     _point(0, os.devnull, os.O_RDONLY)
     writing = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     _point(1, request["out"], writing)

@@ -11,7 +11,7 @@ from devices.host.scene import Scene, ToDevice
 from devices.kinds import Completion, Kind, Outcome, SetLight, SetPower
 from devices.panel.power import PowerDown, why_not_dark
 from queue_controller.api import messages as m
-from queue_controller.api.view import CounterStatus, DeviceStatus, HallView
+from queue_controller.api.view import CounterStatus, DeviceStatus, EmergencyStatus, HallView
 
 
 class Stand:
@@ -110,3 +110,14 @@ def test_out_of_date_nothing_is_switched_and_what_failed_is_tried_again() -> Non
     stand.house.on_completion(end, stand.now)
     assert stand.told(1) == []
     assert stand.told(AGAIN_AFTER_S) == [(OPEN_LAMP, False)]
+
+
+def test_in_an_emergency_the_alarm_lamp_is_lit_and_dark_panels_come_back() -> None:
+    stand = Stand()
+    stand.told()
+    assert stand.told(DARK_AFTER_S) == [("panel", False)]
+    stand.view.emergency = EmergencyStatus("em-1", True, False, "", "", since_ms=0)
+    assert stand.told(1) == [(ALARM_LAMP, True), ("panel", True)]
+    assert stand.told(10 * DARK_AFTER_S) == []
+    stand.view.emergency = None
+    assert stand.told(1) == [(ALARM_LAMP, False)]

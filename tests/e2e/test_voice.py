@@ -1,0 +1,116 @@
+"""The announcer as a process and what really comes out of it, recorded from the sound server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hall_display.announcer.sound import composed, to_wav
+from hall_display.announcer.voice import Espeak
+from queue_controller.api import messages as m
+from tests.e2e.stand import Running, Starter, until
+from tests.e2e.voiced import CHIME, VoicedStand, listened
+from tests.helpers import marker_voice
+from tests.helpers.overlap import together
+from tests.helpers.pulse import Pulse, Recorder
+
+
+@pytest.fixture(scope="module")
+def pulse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pulse]:
+    server = Pulse(tmp_path_factory.mktemp("pulse"))
+    yield server
+    server.close()
+
+
+class Voiced:
+    """The hall, its announcer, and the output that can be pulled out."""
+
+    def __init__(self, stand: VoicedStand, module: str, announcer: Running) -> None:
+        self.stand = stand
+        self.module = module
+        self.announcer = announcer
+        self.called = 0
+
+    def call(self, queue: str, counter: str) -> str:
+        self.stand.do(m.Issue(queue=queue, source="cli"))
+        self.stand.do(m.CallNext(counter))
+        self.called += 1
+        return next(
+            t.label
+            for t in self.stand.view().tickets.values()
+            if t.counter == counter and t.state == "called"
+        )
+
+    def ended(self, label: str) -> str:
+        """How a call ended, in the announcer's own words."""
+
+        def found() -> str:
+            lines = self.announcer.log.read_text(encoding="utf-8").splitlines()
+            said = [line for line in lines if f" {label}: " in line]
+            return said[-1] if said else ""
+
+        return str(until(found, self.announcer.said, 30.0))
+
+
+@pytest.fixture(scope="module")
+def hall(
+    starter: Starter, pulse: Pulse, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Voiced]:
+    module = pulse.plug()
+    with VoicedStand(starter, tmp_path_factory.mktemp("voice"), pulse) as stand:
+        stand.start_controller()
+        for counter in ("1", "2", "3"):
+            stand.do(m.OpenCounter(counter))
+        announcer = stand.start_announcer()
+        stand.speaker_is("good")
+        yield Voiced(stand, module, announcer)
+
+
+def test_calls_of_one_earshot_group_never_sound_at_once(hall: Voiced) -> None:
+    recorder = Recorder(hall.stand.pulse)
+    labels = [hall.call(queue, counter) for queue, counter in (("A", "1"), ("B", "2"), ("C", "3"))]
+    assert all("spoken" in hall.ended(label) for label in labels)
+    found = listened(recorder)
+    assert [one.source for one in found] == [CHIME, "A", CHIME, "B", CHIME, "C"], found
+    assert together(found) == []
+    for mark in found[1::2]:
+        assert mark.end_s - mark.begin_s == pytest.approx(marker_voice.SECONDS, abs=0.15), found
+
+
+def test_the_recording_would_show_two_at_once(hall: Voiced, tmp_path: Path) -> None:
+    """The proof can fail: two announcements started together are found to overlap."""
+    voice = Espeak((sys.executable, "-S", marker_voice.__file__))
+    files = []
+    for text in ("A零", "B零"):
+        files.append(tmp_path / f"{text[0]}.wav")
+        sound = composed([voice.synthesise(text, "zh")], repeats=1, gap_s=0.1)
+        files[-1].write_bytes(to_wav(sound))
+    recorder = Recorder(hall.stand.pulse)
+    players = [subprocess.Popen(["paplay", str(f)], env=hall.stand.pulse.full()) for f in files]
+    assert [player.wait(20) for player in players] == [0, 0]
+    time.sleep(0.2)
+    found = listened(recorder)
+    assert {one.source for one in found} >= {"A", "B"}
+    assert together(found) != []
+
+
+def test_an_output_that_is_pulled_out_is_bad_captions_go_on_and_it_comes_back(
+    hall: Voiced,
+) -> None:
+    stand = hall.stand
+    stand.pulse.pull(hall.module)
+    stand.speaker_is("bad")
+    device = stand.view().devices["hall-speaker"]
+    assert device.message_zh
+    assert device.message_en
+    assert "captions" in hall.ended(hall.call("A", "1"))
+    hall.module = stand.pulse.plug()
+    stand.speaker_is("good")
+    recorder = Recorder(stand.pulse)
+    assert "spoken" in hall.ended(hall.call("B", "2"))
+    assert [one.source for one in listened(recorder)] == [CHIME, "B"]
