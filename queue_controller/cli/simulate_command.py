@@ -14,6 +14,14 @@ def simulate(
     seeds: Annotated[
         int, typer.Option("--seeds", help="从该种子起连续运行几个 / how many seeds from there on")
     ] = 1,
+    *,
+    outage: Annotated[
+        bool,
+        typer.Option(
+            "--outage",
+            help="五台取号机离线八小时 / eight hours without the controller, five kiosks",
+        ),
+    ] = False,
 ) -> None:
     """在模拟的时间、磁盘和网络里重演一个种子 / run a seed in simulated time, disks and network."""
     last = seed + max(1, seeds) - 1
@@ -24,6 +32,7 @@ def simulate(
         "--seeds",
         str(seed),
         str(last),
+        *(["--outage"] if outage else []),
     ]
     raise typer.Exit(subprocess.run(argv, check=False).returncode)
 

@@ -6,7 +6,8 @@ import argparse
 import json
 import sys
 
-from queue_controller.simulation.world import simulate
+from queue_controller.simulation.outage import Outage
+from queue_controller.simulation.world import World, simulate
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -15,11 +16,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, help="one seed")
     parser.add_argument("--seeds", type=int, nargs=2, metavar=("FIRST", "LAST"))
     parser.add_argument("--stop", action="store_true", help="stop at the first fault")
+    parser.add_argument("--outage", action="store_true", help="eight hours without the controller")
     options = parser.parse_args(argv)
     first, last = options.seeds or (options.seed or 0, options.seed or 0)
     bad = 0
     for seed in range(first, last + 1):
-        outcome = simulate(seed)
+        outcome = simulate(seed, Outage if options.outage else World)
         line = {"seed": seed, "trace": outcome.trace, **outcome.counts, "faults": outcome.faults}
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from queue_controller.api import messages as m
+from queue_controller.api import wire
 from queue_controller.api.audience import cut_view
 from queue_controller.domain.leases import Block
 from queue_controller.service.hall import HallState
@@ -16,8 +17,17 @@ from queue_controller.simulation.surfaces import KioskMachine, Machine, RatingSc
 
 def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[str]:
     """Replies against the log, leases against each other, places against calls."""
+    done = {(r.actor, r.command_id): r.seq for r in reversed(records) if r.command_id}
     history = [Seen(t.client_id, t.command_id, t.command, t.reply) for t in told]
     found = faults(history, records)
+    for each in told:
+        if isinstance(each.command, m.AskOutcome) and each.reply.ok:
+            of = each.command.of_command_id
+            at = done.get((each.client_id, of), each.reply.seq + 1)
+            if at <= each.reply.seq and not wire.body_of(each.reply, m.OutcomeOf).known:
+                found.append(
+                    f"denied: {of} took effect at {at}, told otherwise at {each.reply.seq}"
+                )
     blocks: dict[tuple[str, str], list[Block]] = {}
     called: dict[str, int] = {}
     rated: Counter[str] = Counter()
@@ -89,6 +99,7 @@ def check_visitors(
         ticket = state.view.tickets.get(ghost)
         if ticket is not None and ticket.state in {"waiting", "called", "no_show"}:
             found.append(f"a ghost waits: {ghost} beside {event.ticket_id}")
+    found += _ghosts(records, kiosks)
     shown = {h.ticket_id for kiosk in kiosks for h in kiosk.handed}
     lost = {k.name for k in kiosks if k.lost_disks}
     found += [
@@ -97,6 +108,36 @@ def check_visitors(
         if ticket_id not in shown and event.lease not in lost
     ]
     return found
+
+
+def _ghosts(records: Sequence[m.EventRecord], kiosks: Sequence[KioskMachine]) -> list[str]:
+    """Numbers that a wish drew beside the offline number that its visitor took away."""
+    offline = {(k.name, h.wish): h.ticket_id for k in kiosks for h in k.handed if h.offline}
+    drawn: dict[str, str] = {}
+    adopted: set[str] = set()
+    found: dict[str, str] = {}
+    for record in records:
+        match m.decode_event(record):
+            case m.TicketIssued(ticket_id=ticket_id, lease=""):
+                taken = offline.get((record.actor, record.command_id))
+                if taken in adopted:
+                    found[ticket_id] = f"a ghost: {ticket_id} came after {taken} was adopted"
+                elif taken is not None:
+                    drawn[taken] = ticket_id
+            case m.TicketIssued(ticket_id=ticket_id):
+                adopted.add(ticket_id)
+                ghost = drawn.get(ticket_id)
+                if ghost is not None:
+                    found.setdefault(ghost, f"a ghost: {ghost} beside {ticket_id}")
+            case m.TicketCalled(ticket_id=ticket_id) if ticket_id in drawn.values():
+                # Whoever was called before anybody could know is no ghost that waits.
+                if ticket_id not in found:
+                    found[ticket_id] = ""
+            case m.TicketCancelled(ticket_id=ticket_id):
+                found[ticket_id] = ""
+            case _:
+                pass
+    return [fault for fault in found.values() if fault]
 
 
 def check_ends(

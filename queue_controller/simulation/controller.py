@@ -112,12 +112,15 @@ class ControllerMachine:
         self._life = life = self.starts
         self._time.after(self._random.uniform(0.0, BEAT_S), lambda: self._second(life))
 
-    def kill(self, where: str) -> None:
-        """Die now, or at the next commit: "before", "after" it, or with a disk that says no."""
+    def kill(self, where: str, *, back: bool = True) -> None:
+        """Die now, or at the next commit: "before", "after" it, or with a disk that says no.
+
+        `back`: it is started again after a while, where it dies now.
+        """
         if self.controller is None:
             return
         if where == "now":
-            self._die()
+            self._die(back=back)
         else:
             self._store.armed = where
 
@@ -180,9 +183,11 @@ class ControllerMachine:
                 self._net.down(name, "event", partial(bus.heard, topic, body))
         return True
 
-    def _die(self) -> None:
+    def _die(self, *, back: bool = True) -> None:
         self.kills += 1
         self._end_process()
+        if not back:
+            return
         self._time.after(self._random.choice([0.3, 0.5, 2.0, 6.0, 30.0]), self.start)
 
     def _end_process(self) -> None:

@@ -57,6 +57,8 @@ class Machine:
         self.ended = False
         """No more keys: only what is on its way arrives."""
         self.kills = 0
+        self.tick_s = TICK_S
+        """How often the program looks at its clock; longer while hours of an outage go by."""
         self.state = HallState(hall, self.clock.monotonic)
         bus.post = self._post
         self._inbox: list[Update | Answered | object] = []
@@ -107,7 +109,7 @@ class Machine:
         self.bus.alive = True
         self.bus.begin()
         life = self._life
-        self.time.after(self.random.uniform(0.0, TICK_S), lambda: self._tick(life))
+        self.time.after(self.random.uniform(0.0, self.tick_s), lambda: self._tick(life))
 
     def _post(self, message: object) -> None:
         self._inbox.append(message)
@@ -123,7 +125,7 @@ class Machine:
         except Killed:
             self.kill()
             return
-        self.time.after(TICK_S, lambda: self._tick(life))
+        self.time.after(self.tick_s, lambda: self._tick(life))
 
     def pump(self) -> None:
         """Everything that waits in the inbox."""
@@ -217,9 +219,10 @@ class KioskMachine(Machine):
         self.kiosk.tick()
         self._note()
         flow, now = self.kiosk.flow, self.time.now
-        if flow.page is Page.HOME:
+        if flow.page in {Page.HOME, Page.IDLE}:
             if not self.calm and self.random.random() < self.busy:
                 self._since = now
+                flow.touched()
                 flow.open_queue(self.random.choice(self.queues))
         elif flow.page is Page.QUEUE:
             if flow.can_take:

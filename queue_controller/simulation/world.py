@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -55,17 +55,34 @@ def sample_hall() -> Hall:
 
 
 class World:
-    """A hall with two kiosks, two counters and a board."""
+    """A hall with kiosks, two counters and a board.
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    Args:
+        seed: of everything that is left to chance.
+        folder: for the controller's database and keys.
+        kiosks: how many.
+        offline_numbers: sizes of a lease, one of which is drawn.
+        begins: the hour and minute of the hall's clock.
+        queues: of how many queues visitors take numbers.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        folder: Path,
+        kiosks: int = 2,
+        offline_numbers: Sequence[int] = (2, 4, 8, 20),
+        begins: tuple[int, int] = (9, 30),
+        queues: int = 1,
+    ) -> None:
         self.seed = seed
         self.random = Random(seed)
         self.hall = sample_hall()
-        start = dt.datetime(2025, 9, 8, 9, 30, tzinfo=self.hall.zone_info)
+        start = dt.datetime(2025, 9, 8, *begins, tzinfo=self.hall.zone_info)
         self.time = Timeline(round(start.timestamp() * 1000))
         self.net = Net(self.time, self._chance("net"))
         self.errors: list[str] = []
-        policy = PolicyConfig(offline_numbers=self.random.choice([2, 4, 8, 20]))
+        policy = PolicyConfig(offline_numbers=self.random.choice(offline_numbers))
         self.controller = ControllerMachine(
             self.time,
             self.net,
@@ -83,9 +100,11 @@ class World:
             :2
         ]
         setup = Setup(policy=policy)
+        others = [q.prefix for q in self.hall.queues if q.takes_first_tickets and q.prefix != queue]
+        wanted = [queue, *others][:queues]
         self.machines: list[Machine] = []
-        for n in (1, 2):
-            self._add(f"kiosk-{n}", partial(KioskMachine, setup=setup, queues=[queue]))
+        for n in range(1, kiosks + 1):
+            self._add(f"kiosk-{n}", partial(KioskMachine, setup=setup, queues=wanted))
         for number in same:
             self._add(f"terminal-{number}", Terminal)
             self._add(f"rating-{number}", RatingScreen)
@@ -207,14 +226,14 @@ class World:
         return Outcome(self.seed, found, digest.hexdigest()[:16], counts)
 
 
-def simulate(seed: int) -> Outcome:
-    """Run one seed in a folder of its own."""
+def simulate(seed: int, make: Callable[[int, Path], World] = World) -> Outcome:
+    """Run one seed in a folder of its own; `make` chooses what kind of day it is."""
     logging.disable(logging.CRITICAL)
     memory = Path("/dev/shm")  # noqa: S108 - a faster place for a folder of its own
     place = memory if memory.is_dir() else None
     try:
         with tempfile.TemporaryDirectory(prefix="hall-simulation-", dir=place) as folder:
-            world = World(seed, Path(folder))
+            world = make(seed, Path(folder))
             try:
                 return world.run()
             except Exception as err:  # noqa: BLE001 - whatever it is, it is the seed's fault to report

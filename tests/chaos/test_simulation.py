@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from queue_controller.simulation.outage import Outage
 from queue_controller.simulation.world import simulate
-from tests.chaos.planted import PATCHES, caught_by
+from tests.chaos.planted import PATCHES, ROOT, caught_by, others_say
 
 CLEAN_SEEDS = 10
 QUICK = ("adopted_ends_before_next", "forgets_stored_replies", "adopted_at_the_front")
@@ -39,6 +41,18 @@ def test_a_seed_is_the_same_each_time() -> None:
     assert first.counts == second.counts
 
 
+def test_eight_hours_without_the_controller() -> None:
+    outcome = simulate(4, Outage)
+    print(outcome.counts)
+    assert outcome.faults == [], "hall simulate --outage --seed 4"
+    assert outcome.counts["offline"] > 100
+
+
+@pytest.mark.parametrize("patch", PATCHES, ids=lambda p: p.stem)
+def test_a_planted_fault_applies_to_the_code_of_today(patch: Path) -> None:
+    subprocess.run(["git", "apply", "--check", str(patch)], cwd=ROOT, check=True)
+
+
 @pytest.mark.parametrize("patch", [p for p in PATCHES if p.stem in QUICK], ids=lambda p: p.stem)
 def test_a_planted_fault_is_caught(patch: Path) -> None:
     assert caught_by(patch, CLEAN_SEEDS) is not None
@@ -50,6 +64,21 @@ def test_every_planted_fault_is_caught(patch: Path) -> None:
     caught = caught_by(patch, 60, limit_s=600)
     assert caught is not None
     print(f"{patch.stem}: seed {caught[0]}: {caught[1][0]}")
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("patch", PATCHES, ids=lambda p: p.stem)
+def test_a_planted_fault_passes_unit_tests_and_mypy(patch: Path) -> None:
+    assert others_say(patch) == ""
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("hundred", range(10))
+def test_a_thousand_schedules_of_eight_hours(hundred: int) -> None:
+    for seed in range(hundred * 100, (hundred + 1) * 100):
+        assert simulate(seed, Outage).faults == [], f"hall simulate --outage --seed {seed}"
 
 
 @pytest.mark.nightly
