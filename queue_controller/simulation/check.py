@@ -20,13 +20,13 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
     done = {(r.actor, r.command_id): r.seq for r in reversed(records) if r.command_id}
     history = [Seen(t.client_id, t.command_id, t.command, t.reply) for t in told]
     found = faults(history, records)
-    for each in told:
-        if isinstance(each.command, m.AskOutcome) and each.reply.ok:
-            of = each.command.of_command_id
-            at = done.get((each.client_id, of), each.reply.seq + 1)
-            if at <= each.reply.seq and not wire.body_of(each.reply, m.OutcomeOf).known:
+    for answer in told:
+        if isinstance(answer.command, m.AskOutcome) and answer.reply.ok:
+            of = answer.command.of_command_id
+            at = done.get((answer.client_id, of), answer.reply.seq + 1)
+            if at <= answer.reply.seq and not wire.body_of(answer.reply, m.OutcomeOf).known:
                 found.append(
-                    f"denied: {of} took effect at {at}, told otherwise at {each.reply.seq}"
+                    f"denied: {of} took effect at {at}, told otherwise at {answer.reply.seq}"
                 )
     blocks: dict[tuple[str, str], list[Block]] = {}
     called: dict[str, int] = {}
