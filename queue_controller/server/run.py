@@ -35,7 +35,7 @@ from queue_controller.server.standby.place import (
     read_place,
 )
 from queue_controller.server.standby.program import CopyProgram
-from queue_controller.server.standby.second import SecondMachine, epoch_at_start
+from queue_controller.server.standby.second import SecondMachine, epoch_at_start, listens
 from queue_controller.server.standby.shipper import Shipper
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList
@@ -171,6 +171,7 @@ def _serve(
                     rehearsal=rehearsal is not None,
                     submit=worker.submit,
                     files=lambda: collect(keys_dir, data_dir, nodes),
+                    other_listens=partial(listens, other.commands),
                 ),
                 copies=copies,
                 other=other,

@@ -20,6 +20,7 @@ from tests.bench import (
     rejoin,
     report,
     restart,
+    standby,
     wires,
 )
 from tests.bench.bench import FULL, QUICK, Bench, Figure
@@ -29,6 +30,7 @@ os.environ["HALL_MEMORY_IS_MEASURED"] = "1"
 
 FIGURES: tuple[Figure, ...] = (
     issue.FIGURE,
+    standby.FIGURE,
     fan_out.FIGURE,
     rejoin.FIGURE,
     restart.FIGURE,

@@ -46,13 +46,13 @@ def run(bench: Bench) -> list[Row]:
     for number in range(scale.rounds):
         hall = bench.hall(*client_ids)
         with hall.controller() as controller:
-            reply_bytes = _prepare(hall)
+            reply_bytes = prepare(hall)
             address = f"tcp://127.0.0.1:{free_port()}"
             with echo_server(address, hall.keys_dir, reply_bytes) as echoing:
                 disk_ms.append(fdatasync_ms(hall.folder, record_bytes=ROW_BYTES))
                 for clients in scale.clients:
                     names = client_ids[:clients]
-                    job = _job(bench, hall, names, reply_bytes)
+                    job = job_of(bench, hall, names, reply_bytes)
                     _measure(echo[clients], echoing.pid, replace(job, address=address))
                     _measure(issue[clients], controller.pid, job)
         bench.say(
@@ -115,7 +115,7 @@ def _measure(arm: _Arm, pid: int, job: Job) -> None:
     arm.cpu_ms.append(used_ms / found.asked)
 
 
-def _prepare(hall: BenchHall) -> int:
+def prepare(hall: BenchHall) -> int:
     """A hall at work: counters open, a visitor at each, some waiting; the size of a reply."""
     with hall.client("cli") as client:
         day.open_counters(hall, client)
@@ -126,7 +126,7 @@ def _prepare(hall: BenchHall) -> int:
     return len(wire.encode(reply))
 
 
-def _job(bench: Bench, hall: BenchHall, client_ids: list[str], reply_bytes: int) -> Job:
+def job_of(bench: Bench, hall: BenchHall, client_ids: list[str], reply_bytes: int) -> Job:
     return Job(
         address=hall.commands,
         keys_dir=str(hall.keys_dir),

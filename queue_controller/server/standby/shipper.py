@@ -45,6 +45,10 @@ STEADY_S: Final = 5.0
 """A late copy must keep up for so long before answers wait for it again."""
 UNHELD_BYTES: Final = 64 << 20
 """A copy that is behind by more than this has to begin again from its last row."""
+STOOD_STILL_S: Final = 2.5
+"""A loop that did not turn for so long was suspended, and may have been replaced meanwhile."""
+DOUBT_S: Final = 3.0
+"""Where the other machine takes connections it was promoted, and will be heard within this time."""
 GRACE_S: Final = 10.0
 """After a start the copy has so long to come before its absence is an alarm."""
 
@@ -84,6 +88,7 @@ class Shipper:
         rehearsal: whether nothing of this is real; a copy of the other kind is refused.
         submit: gives slow work to the worker; False when there is no room.
         files: the hall's secrets and lists.
+        other_listens: whether the other machine takes clients' connections, as a copy never does.
         monotonic: wall clock.
     """
 
@@ -98,6 +103,7 @@ class Shipper:
         rehearsal: bool,
         submit: Callable[[Callable[[], Result]], bool],
         files: Callable[[], dict[str, bytes]],
+        other_listens: Callable[[], bool],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
@@ -108,6 +114,7 @@ class Shipper:
         self._rehearsal = rehearsal
         self._submit = submit
         self._files = files
+        self._other_listens = other_listens
         self._monotonic = monotonic
         self._copy: _Copy | None = None
         self._waiting: deque[tuple[int, int, float, Settled]] = deque()
@@ -115,6 +122,8 @@ class Shipper:
         self._released_seq = 0
         self._began_s = monotonic()
         self._late_s: float | None = None
+        self._turned_s = self._began_s
+        self._doubt_until_s = 0.0
         self.number = 0
         """Batches that were committed in this run."""
         self.held = 0
@@ -136,9 +145,19 @@ class Shipper:
 
     def free(self) -> list[Settled]:
         """What may go out now, in order."""
-        waiting, found = self._waiting, []
-        if self.gating and waiting and self._monotonic() - waiting[0][2] >= self._wait_s:
+        waiting, found, now = self._waiting, list[Settled](), self._monotonic()
+        stood_still = now - self._turned_s > STOOD_STILL_S
+        self._turned_s = now
+        if stood_still and self._in_doubt():
+            return found
+        if now < self._doubt_until_s:
+            return found
+        if self.gating and waiting and now - waiting[0][2] >= self._wait_s:
+            # Silent, because it is away or because it was promoted: then nothing may go out.
+            if not self._doubt_until_s and self._in_doubt():
+                return found
             self._fall_behind()
+        self._doubt_until_s = 0.0
         while waiting and (not self.gating or waiting[0][0] <= self.held):
             _, self._released_seq, _, settled = waiting.popleft()
             found.append(settled)
@@ -148,7 +167,11 @@ class Shipper:
 
     def due_s(self) -> float | None:
         """Monotonic time at which something that waits has waited long enough."""
-        return self._waiting[0][2] + self._wait_s if self.gating and self._waiting else None
+        if not self._waiting:
+            return None
+        if self._doubt_until_s:
+            return self._doubt_until_s
+        return self._waiting[0][2] + self._wait_s if self.gating else None
 
     @property
     def shown_seq(self) -> int:
@@ -349,6 +372,14 @@ class Shipper:
             self._drop("it is too far behind")
             return
         self.outbox.append((copy.route, frame))
+
+    def _in_doubt(self) -> bool:
+        """Whether the other machine may serve already; then there is time to hear it."""
+        if not self._other_listens():
+            return False
+        log.warning("the other machine takes connections; nothing goes out before it was heard")
+        self._doubt_until_s = self._monotonic() + DOUBT_S
+        return True
 
     def _fall_behind(self) -> None:
         log.error("the copy did not answer within %.1f s; answers go out without it", self._wait_s)
