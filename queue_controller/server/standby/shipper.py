@@ -119,7 +119,7 @@ class Shipper:
         self._copy: _Copy | None = None
         self._waiting: deque[tuple[int, int, float, Settled]] = deque()
         self._sizes: deque[tuple[int, int]] = deque()
-        self._released_seq = 0
+        self._released_seq = store.head.seq
         self._began_s = monotonic()
         self._late_s: float | None = None
         self._turned_s = self._began_s
@@ -246,6 +246,7 @@ class Shipper:
             if not copy.level and copy.level_at is not None and self.held >= copy.level_at:
                 copy.level = True
                 self.gating = self._synchronous
+                self._released_seq = self.shown_seq
                 self._late_s = None
                 log.warning("the copy is level with row %d", message.seq)
 
