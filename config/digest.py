@@ -29,6 +29,18 @@ def digest_of(files: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
+def digest_here(folder: str | Path, setup_file: str | Path | None) -> str:
+    """The digest of a folder as it stands now; without a setup file its own hall.toml, if it has one.
+
+    Empty where a file cannot be read.
+    """
+    own = Path(folder) / SETUP_FILE
+    try:
+        return digest_of(files_of(folder, setup_file or (own if own.exists() else None)))
+    except OSError:
+        return ""
+
+
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     """The files that are not what they were, that came or that went."""
     names = sorted(before.keys() | after.keys())

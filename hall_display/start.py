@@ -7,14 +7,17 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 import config
+from config.digest import digest_here
 from config.model import Hall, ProgramConfig, Setup
 from config.theme import Display, Theme, ThemeError, load_theme
+from queue_controller.api.anew import Anew, begin_if_wanted, watched
 from queue_controller.api.audience import Audience
 from queue_controller.api.client import BusClient
 from queue_controller.api.endpoints import second_endpoint
@@ -43,6 +46,8 @@ class Start:
     keys: ClientKeys
     pictures: Path | None
     headless: bool
+    anew: Anew | None = None
+    """Begins the program again when the hall works by another configuration; None in tests."""
 
     def display(self, kind: str) -> Display:
         """The screen of this program, for a surface of the theme."""
@@ -66,16 +71,19 @@ class Start:
     ) -> BusClient:
         """The program's connection to the controller, not started yet."""
         controller = self.setup.controller
-        return BusClient(
+        client = BusClient(
             controller.commands,
             controller.events,
             self.keys,
             self.program.name,
             self.hall.hall_id,
             audience,
-            on_update,
+            on_update if self.anew is None else self.anew.around(on_update),
             standby=second_endpoint(self.setup, _keys_dir(self.setup, self.hall)),
         )
+        if self.anew is not None:
+            self.anew.submit = client.submit
+        return client
 
 
 def parser(description: str) -> argparse.ArgumentParser:
@@ -96,6 +104,7 @@ def load(options: argparse.Namespace, kind: str) -> Start:
         StartError: the configuration is not usable; says every problem.
     """
     folder: Path = options.hall
+    digest = digest_here(folder, options.setup)
     found = config.load_hall(folder)
     if found.hall is None:
         raise StartError(sentences(found.problems))
@@ -110,7 +119,9 @@ def load(options: argparse.Namespace, kind: str) -> Start:
         raise StartError(str(err)) from err
     except KeysError as err:
         raise StartError(f"{err.message_zh}\n{err.message_en}") from err
-    return Start(hall, setup, program, theme, keys, options.pictures, options.headless)
+    here = partial(digest_here, folder, options.setup)
+    anew = watched(Anew(program.name, digest, here))
+    return Start(hall, setup, program, theme, keys, options.pictures, options.headless, anew)
 
 
 def setup_of(hall: Hall, folder: Path, path: Path | None) -> Setup:
@@ -153,10 +164,12 @@ def run(main: Callable[[], int]) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     try:
-        return main()
+        code = main()
     except StartError as err:
         sys.stderr.write(f"{err}\n")
         return EXIT_BAD_CONFIG
+    begin_if_wanted()
+    return code
 
 
 def known_zones(start: Start) -> None:

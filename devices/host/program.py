@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Final
 
 import config
+from config.digest import digest_here
 from config.model import Hall, Setup
 from devices.errors import DeviceConfigError, DeviceRefused
 from devices.host.album import Album
@@ -32,6 +33,7 @@ from devices.host.scene import Action, End, Keep, Scene, ToBus, ToDevice
 from devices.kinds import STALE_S, DeviceEvent, Kind
 from devices.supervisor import Supervisor
 from queue_controller.api import messages as m
+from queue_controller.api.anew import Anew, begin_if_wanted, watched
 from queue_controller.api.audience import AUDIENCE_OF
 from queue_controller.api.client import BusClient
 from queue_controller.api.endpoints import second_endpoint
@@ -111,8 +113,14 @@ _Message = DeviceEvent | Update | _Answer | None
 class Host:
     """One inbox, one thread that decides; lines and bus have their own threads."""
 
-    def __init__(self, hall: Hall, setup: Setup, name: str) -> None:
+    def __init__(self, hall: Hall, setup: Setup, name: str, anew: Anew | None = None) -> None:
         """Build drivers and client; opens nothing yet.
+
+        Args:
+            hall: the tables.
+            setup: lines and devices.
+            name: this program.
+            anew: begins it again when the hall works by another configuration.
 
         Raises:
             HostError: keys are missing, or a device cannot be built.
@@ -133,9 +141,11 @@ class Host:
             name,
             hall.hall_id,
             AUDIENCE_OF["device"],
-            self._put,
+            self._put if anew is None else anew.around(self._put),
             standby=second_endpoint(setup, Path(setup.controller.keys_dir)),
         )
+        if anew is not None:
+            anew.submit = self._client.submit
         managed = self.supervisor.devices
         self.logic = HostLogic(
             Scene(
@@ -289,10 +299,12 @@ def main(arguments: list[str] | None = None) -> int:
     if stop_asked.is_set():
         host.stop()
     host.run()
+    begin_if_wanted()
     return 0
 
 
 def _build(options: argparse.Namespace) -> Host:
+    digest = digest_here(options.hall, options.setup)
     loaded = config.load_hall(options.hall)
     if loaded.hall is None:
         raise HostError(_sentences(loaded.problems))
@@ -313,7 +325,8 @@ def _build(options: argparse.Namespace) -> Host:
             f"配置里没有名为 {options.name} 的设备主机（--name），现有：{known}\n"
             f"There is no device host {options.name} in the configuration; known: {known}"
         )
-    return Host(loaded.hall, setup, options.name)
+    here = partial(digest_here, options.hall, options.setup)
+    return Host(loaded.hall, setup, options.name, watched(Anew(options.name, digest, here)))
 
 
 def _sentences(problems: object) -> str:

@@ -108,6 +108,8 @@ def device_words(device: DeviceStatus, language: Language) -> str:
     place = device.device.rpartition("-")[2]
     if device.kind in {"call_keypad", "rating_keys", "led_board"} and place != device.device:
         return f"{kind} {counter(place, language)}"
+    if device.kind == "program":
+        return f"{kind} {device.device.partition('.')[0]}"
     return (
         kind if device.kind in {"disk", "standby"} else f"{kind} {device.device.rpartition('.')[2]}"
     )

@@ -23,6 +23,7 @@ from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import shell_state
 from kiosk.ui.speech import Espeak, Silent, Speech
 from kiosk.ui.start import Start, StartError
+from queue_controller.api.anew import begin_if_wanted
 from queue_controller.api.messages import Language
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
@@ -208,4 +209,5 @@ def run(start: Start) -> int:
     summary = {"program": start.program.name, **program.kiosk.summary()}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+    begin_if_wanted()
     return code

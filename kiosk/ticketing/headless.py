@@ -11,6 +11,7 @@ from types import FrameType
 
 from kiosk.ticketing.program import Running
 from kiosk.ui.start import Start
+from queue_controller.api.anew import begin_if_wanted
 
 MOST_AT_ONCE = 200
 
@@ -47,4 +48,5 @@ def run(start: Start) -> int:
     summary = {"program": start.program.name, **kiosk.summary()}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+    begin_if_wanted()
     return 0

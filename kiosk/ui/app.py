@@ -86,6 +86,25 @@ class StaysOpen(QObject):
         return super().eventFilter(watched, event)
 
 
+class Touches(QObject):
+    """Tells when somebody touches, clicks or types anywhere in the program."""
+
+    def __init__(self, touched: Callable[[], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._touched = touched
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Look, and let it pass."""
+        if event.type() in _TOUCHES:
+            self._touched()
+        return super().eventFilter(watched, event)
+
+
+_TOUCHES: Final = frozenset(
+    {QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress}
+)
+
+
 class Surface:
     """The window of a program. Make it, `load` a page, `run` it, and it cleans up behind itself.
 
@@ -165,6 +184,9 @@ class Surface:
             raise RuntimeError(f"the page {self._page.name} cannot be loaded")
         self._window = roots[0]
         self._fit(self._window)
+        if self._start.anew is not None:
+            self._touches = Touches(self._start.anew.touched)
+            self._window.installEventFilter(self._touches)
         if self._fullscreen:
             self.app.setOverrideCursor(Qt.CursorShape.BlankCursor)
             self._guard = StaysOpen()

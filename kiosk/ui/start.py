@@ -8,13 +8,16 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import config
+from config.digest import digest_here
 from config.model import Hall, ProgramConfig, ProgramKind, Setup
 from config.theme import Display, Theme, ThemeError, load_theme
 from kiosk.ui.journal import Journal
+from queue_controller.api.anew import Anew, watched
 from queue_controller.api.audience import Audience
 from queue_controller.api.client import BusClient
 from queue_controller.api.endpoints import second_endpoint
@@ -24,6 +27,8 @@ from queue_controller.api.updates import Update
 
 EXIT_BAD_CONFIG: Final = 2
 MESSAGE_LIMIT: Final = 20
+CLERK_QUIET_S: Final = 3.0
+"""A clerk's terminal is never left alone for long, and begins again within two seconds."""
 
 Updates = Callable[[Update], None]
 
@@ -48,6 +53,8 @@ class Start:
     pictures: Path | None = None
     headless: bool = False
     visitors: Path | None = None
+    anew: Anew | None = None
+    """Begins the program again when the hall works by another configuration; None in tests."""
 
     @property
     def data_dir(self) -> Path:
@@ -79,13 +86,14 @@ def load(options: argparse.Namespace, kind: ProgramKind) -> Start:
         StartError: the configuration is not usable; says every problem.
     """
     folder: Path = options.hall
+    path: Path | None = options.setup
+    if path is None and (folder / "hall.toml").exists():
+        path = folder / "hall.toml"
+    digest = digest_here(folder, path)
     result = config.load_hall(folder)
     if result.hall is None:
         raise StartError(*_sentences(result.problems))
     hall = result.hall
-    path: Path | None = options.setup
-    if path is None and (folder / "hall.toml").exists():
-        path = folder / "hall.toml"
     if path is None:
         setup = config.default_setup(hall)
     else:
@@ -124,6 +132,14 @@ def load(options: argparse.Namespace, kind: ProgramKind) -> Start:
         pictures=options.pictures,
         headless=getattr(options, "headless", False),
         visitors=getattr(options, "visitors", None),
+        anew=watched(
+            Anew(
+                program.name,
+                digest,
+                partial(digest_here, folder, path),
+                quiet_s=CLERK_QUIET_S if kind == "terminal" else setup.policy.kiosk_idle_s,
+            )
+        ),
     )
 
 
@@ -154,16 +170,19 @@ def connect(start: Start, audience: Audience, on_update: Updates) -> BusClient:
         keys = load_client_keys(keys_dir, start.program.name)
     except KeysError as err:
         raise StartError(err.message_zh, err.message_en) from err
-    return BusClient(
+    client = BusClient(
         controller.commands,
         controller.events,
         keys,
         start.program.name,
         start.hall.hall_id,
         audience,
-        on_update,
+        on_update if start.anew is None else start.anew.around(on_update),
         standby=second_endpoint(start.setup, keys_dir),
     )
+    if start.anew is not None:
+        start.anew.submit = client.submit
+    return client
 
 
 def open_journal(start: Start, suffix: str = "") -> Journal:

@@ -14,6 +14,7 @@ from kiosk.ui.bus import Answered, HallBus
 from kiosk.ui.shell import ShellState
 from kiosk.ui.start import Start, connect
 from kiosk.ui.state import HallState
+from queue_controller.api.anew import begin_if_wanted
 from queue_controller.api.audience import Audience
 from queue_controller.api.updates import Applied, Beat, Link, Reset, Update
 
@@ -125,4 +126,5 @@ def run_program(start: Start, program_of: Callable[[Start], Program]) -> int:
     program.start()
     code = program.surface.run(program.window.tick, began)
     program.close()
+    begin_if_wanted()
     return code
