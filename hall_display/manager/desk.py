@@ -113,6 +113,8 @@ class Desk:
             case "start_emergency":
                 return [m.StartEmergency(key)]
             case "end_emergency":
+                if self.manager.state.view.evacuated:
+                    text = self._needed(text, "desk_need_reason")
                 return [m.EndEmergency(key, text)]
             case _:
                 raise Missing(action)

@@ -267,7 +267,7 @@ def test_an_alarm_is_acknowledged_and_an_emergency_takes_two_steps(
         page.desk.choose("emergency")
         assert [row.actions for row in page.desk._rows.rows] == [("drill", "prepare")]
         page.desk.act("drill", "", "")
-        assert page.sent.pop() == m.PrepareEmergency(drill=True)
+        assert page.sent.pop() == m.PrepareEmergency(drill=True, staff_no="ZY0005")
         page.apply(m.EmergencyPrepared("em-1", page.events.hall_ms + MINUTE, drill=True))
         page.settle()
         assert page.model.state.emergency == ""
@@ -278,3 +278,6 @@ def test_an_alarm_is_acknowledged_and_an_emergency_takes_two_steps(
         assert "疏散演练进行中" in page.texts()
         keep(page.screen, "manager_desk_emergency_on")
         assert [row.actions for row in page.desk._rows.rows] == [("end_emergency",)]
+        assert not page.desk.act("end_emergency", "em-1", ""), "why is on record"
+        assert page.desk.act("end_emergency", "em-1", "演练完成")
+        assert page.sent.pop() == m.EndEmergency("em-1", "演练完成", "ZY0005")
