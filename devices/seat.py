@@ -114,6 +114,8 @@ class Seat:
         self.due: float | None = None
         """When ``tick`` is wanted, monotonic seconds."""
         self._faulted_until: float | None = None
+        self._advised: tuple[DeviceHealth | None, DeviceHealth | None] = (None, None)
+        """The last health that got advice, and the two together."""
         self._lock = threading.Lock()
         self._reserved = 0
         self._running: dict[str, float] = {}
@@ -222,6 +224,7 @@ class Seat:
         self._open_before = True
         if self._faulted_until is not None:
             self._rebuild()
+        self._advised = (None, None)
         self._link = LinkState.OPEN
         self.emit(LinkChanged(LinkState.OPEN))
         self.call(now, self.driver.on_open, now)
@@ -256,12 +259,13 @@ class Seat:
             self.emit(done)
             return
         self._running[command_id] = now + command.limit_s
-        if not self._open:
-            self._end(command_id, Outcome.FAILED, "line_down", *self._down_sentences())
-        elif self._faulted_until is not None:
+        if self._open and self._faulted_until is None:
+            self.call(now, self.driver.submit, command, now)
+            return
+        if self._open:
             self._end(command_id, Outcome.FAILED, FAULT.reason, FAULT.message_zh, FAULT.message_en)
         else:
-            self.call(now, self.driver.submit, command, now)
+            self._end(command_id, Outcome.FAILED, "line_down", *self._down_sentences())
         self._reckon()
 
     def call(self, now: float, function: Callable[..., None], *args: object) -> None:
@@ -345,12 +349,16 @@ class Seat:
         )
         if not silent or self._line.transport != "serial":
             return health
-        baud, make = self._line.baud, self.make.name
-        return replace(
-            health,
-            message_zh=f"{health.message_zh}；如有电有线，请核对波特率（现为 {baud}）和型号 make（现为 {make}）",
-            message_en=f"{health.message_en}; if it has power and cable, check baud ({baud}) and make ({make})",
-        )
+        before, advised = self._advised
+        if advised is None or before is not health:
+            baud, make = self._line.baud, self.make.name
+            advised = replace(
+                health,
+                message_zh=f"{health.message_zh}；如有电有线，请核对波特率（现为 {baud}）和型号 make（现为 {make}）",
+                message_en=f"{health.message_en}; if it has power and cable, check baud ({baud}) and make ({make})",
+            )
+            self._advised = (health, advised)
+        return advised
 
     def _report_health(self, now: float) -> None:
         if not self._open:
@@ -360,6 +368,6 @@ class Seat:
         else:
             health = self.driver.health(now)
         health = self._with_advice(health, now)
-        if health != self.reported_health:
+        if health is not self.reported_health and health != self.reported_health:
             self.reported_health = health
             self.emit(HealthChanged(health))

@@ -53,6 +53,7 @@ class SingleBytePad(Driver):
         super().__init__(setup.port)
         self._name = setup.device.name
         self._options = options
+        self._start_bytes = options.start_bytes
         self._tokens = itertools.count(1)
         self._evaluations = Evaluations(setup.port.emit, options.grace_s)
         self._sending: dict[int, Command] = {}
@@ -126,7 +127,7 @@ class SingleBytePad(Driver):
     def _send(self, command: Command) -> None:
         token = next(self._tokens)
         self._sending[token] = command
-        self.port.write(self._options.start_bytes, token=token)
+        self.port.write(self._start_bytes, token=token)
 
     def on_sent(self, token: int, now: float) -> None:
         """The start has left; the visitor's time begins."""
