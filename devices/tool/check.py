@@ -125,9 +125,10 @@ def check(
         voice.say(f"测试 {device.name}（{KIND_ZH.get(device.kind, device.kind)}）：")
         done(Step("link", Health.GOOD, "端口已打开", "The port is open"))
         done(_state(workshop, device))
+        since = workshop.so_far  # whoever presses before being told to has pressed
         done(_act(workshop, device, ask))
         if ask is not None and device.kind in _INPUTS:
-            done(_input(workshop, device, _INPUTS[device.kind], input_s, voice))
+            done(_input(workshop, device, _INPUTS[device.kind], since, input_s, voice))
         health = workshop.device(device.name).health
         done(Step("health", health.health, f"状态：{health.message_zh}", health.message_en))
     verdict = _verdict(steps)
@@ -167,13 +168,18 @@ def _act(workshop: Workshop, device: DeviceConfig, ask: Ask | None) -> Step:
 
 
 def _input(
-    workshop: Workshop, device: DeviceConfig, wanted: _Input, limit_s: float, voice: Voice
+    workshop: Workshop,
+    device: DeviceConfig,
+    wanted: _Input,
+    since: int,
+    limit_s: float,
+    voice: Voice,
 ) -> Step:
-    before = workshop.so_far
     if wanted.begin is not None:
+        since = workshop.so_far
         workshop.do(device.name, wanted.begin(workshop.new_id()))
     voice.say(f"  … {wanted.ask_zh}（{limit_s:g} 秒内）")
-    body = workshop.heard(device.name, wanted.wanted, limit_s, after=before)
+    body = workshop.heard(device.name, wanted.wanted, limit_s, after=since)
     if wanted.end is not None:
         workshop.do(device.name, wanted.end(workshop.new_id()))
     if body is None or (isinstance(body, RatingResult) and body.outcome is not RatingOutcome.RATED):

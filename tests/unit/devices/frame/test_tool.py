@@ -166,7 +166,11 @@ def test_a_keypad_is_proven_only_by_a_person_and_a_key(hall: Hall) -> None:
 
 def test_a_pad_is_started_and_its_key_awaited(hall: Hall) -> None:
     def rate() -> None:
-        hall.server.control({"do": "rate", "device": "pad-5", "key": 1})
+        pause = threading.Event()  # until the pad was started: before that it takes no key
+        for _ in range(200):
+            if hall.server.control({"do": "rate", "device": "pad-5", "key": 1})["ok"]:
+                return
+            pause.wait(0.05)
 
     def ask(_question: str) -> bool:
         threading.Timer(0.5, rate).start()
