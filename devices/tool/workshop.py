@@ -12,7 +12,16 @@ from typing import Final, Self, TypeVar
 
 from config.setup_model import DeviceConfig, LineConfig, Setup
 from devices.errors import DeviceConfigError, DeviceRefused, TransportError
-from devices.kinds import Command, Completion, DeviceEvent, EventBody, LinkChanged, Outcome
+from devices.kinds import (
+    Command,
+    Completion,
+    DeviceEvent,
+    EventBody,
+    KeypadPressed,
+    LinkChanged,
+    Outcome,
+    RatingResult,
+)
 from devices.supervisor import ManagedDevice, Supervisor
 from devices.tool.outcome import Exit, ToolError
 from devices.transport import Opener, open_channel
@@ -23,6 +32,7 @@ from devices.transport.holders import Holder, who_holds
 OPEN_LIMIT_S: Final = 3.0
 """Longest wait for lines to open, or to say why they cannot."""
 MARGIN_S: Final = 1.0
+LAST_WORDS_S: Final = 0.2
 
 _Body = TypeVar("_Body", bound=EventBody)
 
@@ -81,7 +91,13 @@ class Workshop:
         error: BaseException | None,
         where: TracebackType | None,
     ) -> None:
+        # What was heard last is acknowledged first: a keypad without an answer would press again for the next user.
+        self._wait(lambda: False, LAST_WORDS_S if self._heard_something else 0.0)
         self._supervisor.stop()
+
+    @property
+    def _heard_something(self) -> bool:
+        return any(isinstance(event.body, KeypadPressed | RatingResult) for event in self._events)
 
     def device(self, name: str) -> ManagedDevice:
         """The running device; only when it has no trouble of being held."""
