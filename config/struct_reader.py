@@ -150,6 +150,8 @@ def _expected_number(info: inspect.IntType | inspect.FloatType) -> tuple[str, st
 def _expected_text(info: inspect.StrType) -> tuple[str, str]:
     if info.pattern and "#" in info.pattern:
         return "颜色，如“#0B57A4”", "a colour such as “#0B57A4”"
+    if info.pattern and not info.pattern.startswith("^[a-z]"):
+        return f"符合 {info.pattern} 的文字", f"a text that fits {info.pattern}"
     if info.pattern:
         return (
             "小写字母开头的名字，只含小写字母、数字和“-”，如“kiosk-1”，最多40个字符",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import importlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from config.setup_model import DeviceConfig, LineConfig
+from config.struct_reader import Fault, read_struct
 from devices.driver import Make
 from devices.errors import DeviceConfigError
 from devices.kinds import Kind
@@ -79,12 +81,27 @@ def parse_options(make: Make, device: DeviceConfig) -> Any:
     try:
         return msgspec.convert(device.options, make.options)
     except msgspec.ValidationError as err:
+        zh, en = _faults_of(make, device, str(err))
         raise DeviceConfigError(
-            f"设备 {device.name} 的选项有误：{err}",
-            f"device {device.name}: {err}",
+            f"设备 {device.name} 的选项有误：{zh}",
+            f"device {device.name}: {en}",
             code="bad_options",
             detail=str(err),
         ) from err
+
+
+def _faults_of(make: Make, device: DeviceConfig, otherwise: str) -> tuple[str, str]:
+    """Which option must be what, in both languages; a make's own check speaks for itself."""
+    faults: list[Fault] = []
+    with suppress(ValueError):
+        read_struct(make.options, device.options, (), faults)
+    if not faults:
+        return otherwise, otherwise
+    told = [(".".join(map(str, fault.path)), fault) for fault in faults]
+    return (
+        "；".join(f"{path} {fault.zh}" for path, fault in told),
+        "; ".join(f"{path}: {fault.en}" for path, fault in told),
+    )
 
 
 def check_devices(

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
+
+from devices.tool.outcome import Exit
 
 SECONDS: Final = 30.0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese first that something cannot be understood, and where to read what can be typed."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with 2."""
+        sys.stderr.write(
+            f"命令写得不对，请看 {self.prog} --help\n"
+            f"{self.prog}: {message}; see {self.prog} --help\n"
+        )
+        sys.exit(int(Exit.CONFIG))
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top: argparse.ArgumentParser = _Parser(
         prog="hall devices", description="查找、核对和测试设备 / find, identify and test devices"
     )
     commands = top.add_subparsers(dest="command", required=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from config.setup_model import DeviceConfig
 from devices.code_scanner.ssi.driver import SsiScanner
+from devices.code_scanner.ssi.probe import PROBE
 from devices.code_scanner.ssi.protocol import Options
 from devices.code_scanner.station import TRANSPORTS
 from devices.driver import DriverSetup, Make
@@ -30,4 +31,5 @@ MAKE = Make(
     build_driver=_build,
     capabilities=_capabilities,
     traces_bytes=False,
+    probe=PROBE,
 )

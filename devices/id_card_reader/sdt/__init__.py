@@ -5,6 +5,7 @@ from typing import Any
 from config.setup_model import DeviceConfig
 from devices.driver import DriverSetup, Make
 from devices.id_card_reader.sdt.driver import SdtReader
+from devices.id_card_reader.sdt.probe import PROBE
 from devices.id_card_reader.sdt.protocol import Options
 from devices.kinds import IdCardReaderCapabilities, Kind
 
@@ -30,4 +31,5 @@ MAKE = Make(
     build_driver=_build,
     capabilities=_capabilities,
     traces_bytes=False,
+    probe=PROBE,
 )

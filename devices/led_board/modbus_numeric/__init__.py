@@ -9,6 +9,7 @@ from devices.led_board.modbus_numeric.driver import NumericBoard
 from devices.led_board.modbus_numeric.protocol import Options
 from devices.wire.modbus_rtu import build_wire
 from devices.wire.modbus_rtu.keeper import PACING, TRANSPORTS
+from devices.wire.modbus_rtu.probe import NUMERIC_PROBE
 
 __all__ = ["MAKE", "NumericBoard", "Options"]
 
@@ -34,4 +35,5 @@ MAKE = Make(
     wire=build_wire,
     needs_address=True,
     pacing=PACING,
+    probe=NUMERIC_PROBE,
 )

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Self
 
-from devices.led_board.onbon.physical import PACKET_MAX, Decoder, crc16, to_wire, with_crc
+from devices.led_board.onbon.physical import (
+    PACKET_MAX,
+    Decoder,
+    begun,
+    crc16,
+    to_wire,
+    with_crc,
+)
 from devices.wire.fault import Fault, FrameError
 
 VERSION: Final = 0xF0
@@ -134,11 +141,25 @@ def explain(data: bytes) -> str:
     """A frame in words, without what is shown."""
     frames = decoder().feed(data)
     if not frames:
-        return f"no whole D frame in {len(data)} bytes"
+        return _explain_part(data)
     frame = frames[0]
-    name = Op(frame.op).name.lower() if frame.op in set(Op) else f"{frame.op:04X}"
+    name = _name(frame.op)
     if frame.op == Op.NACK:
         return f"screen {frame.source}: NO, error {error_of(frame)}"
     if not frame.request:
         return f"screen {frame.source}: {name}"
     return f"screen {frame.destination}: {name}, {len(frame.data)} bytes"
+
+
+def _name(op: int) -> str:
+    return Op(op).name.lower() if op in set(Op) else f"{op:04X}"
+
+
+def _explain_part(data: bytes) -> str:
+    """A page is longer than what a trace keeps of a frame, and than what a slow line takes at once."""
+    packet = begun(data)
+    if len(packet) < _HEADER.size + 3:
+        return f"part of a frame, {len(data)} bytes"
+    screen, _, _, _, _, _, length = _HEADER.unpack_from(packet)
+    name = _name(packet[_HEADER.size + 1] << 8 | packet[_HEADER.size + 2])
+    return f"screen {screen}: {name}, {length - 3} bytes, the first {len(data)} of them here"

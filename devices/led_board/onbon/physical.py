@@ -57,6 +57,17 @@ def stuff(packet: bytes) -> bytes:
     return b"".join(_STUFF.get(byte) or bytes((byte,)) for byte in packet)
 
 
+def begun(data: bytes) -> bytes:
+    """What a frame that was cut off after some bytes carries so far; empty if none begins here."""
+    if not data.startswith(PREAMBLE):
+        return b""
+    body = data.lstrip(bytes((MARK_START,)))
+    for escape in _ESCAPES:
+        for second in (2, 1):  # in this order: a pair that means the escape itself comes last
+            body = body.replace(bytes((escape, second)), bytes((_UNSTUFF[escape, second],)))
+    return body
+
+
 def to_wire(packet: bytes) -> bytes:
     """Return a packet (header, data, check) as it travels."""
     return PREAMBLE + stuff(packet) + bytes((MARK_END,))

@@ -15,6 +15,11 @@ _LEVEL_1: Final = range(0xB0, 0xD8)
 """Lead bytes of the 3,755 commonest characters in GB2312."""
 
 
+def learn_to_read() -> None:
+    """Draw all known characters once; later readings are quick."""
+    _known()
+
+
 def read_lines(picture: Picture, width: int, height: int) -> list[str]:
     """What a person reads on a board: lines of characters in cells of 16 dots; one that is not known is □."""
     lit = frozenset((at % width, at // width) for at, dot in enumerate(picture) if dot)

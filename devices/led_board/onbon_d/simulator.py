@@ -17,7 +17,7 @@ from devices.led_board.onbon.d_family import ANY_D_CARD, ANY_SCREEN, Frame, Op
 from devices.led_board.onbon.picture import LED_COLOURS
 from devices.led_board.onbon.text import Colour
 from devices.led_board.onbon_d.options import Options
-from devices.led_board.onbon_d.reading import read_lines
+from devices.led_board.onbon_d.reading import learn_to_read, read_lines
 from devices.simulator import AnsweringDevice, SimulatorSetup
 from devices.wire.fault import FrameError
 
@@ -146,4 +146,5 @@ class SimulatedBitmapCard(AnsweringDevice):
 
 def build(setup: SimulatorSetup) -> SimulatedBitmapCard:
     """Build a simulated card."""
+    learn_to_read()  # takes half a second, in which nobody may be waiting for an answer
     return SimulatedBitmapCard(setup)

@@ -9,6 +9,7 @@ from devices.lights.modbus_relay.driver import RelayLights
 from devices.lights.modbus_relay.protocol import Options
 from devices.wire.modbus_rtu import build_wire
 from devices.wire.modbus_rtu.keeper import PACING, TRANSPORTS
+from devices.wire.modbus_rtu.probe import RELAY_PROBE
 
 __all__ = ["MAKE", "Options", "RelayLights"]
 
@@ -33,4 +34,5 @@ MAKE = Make(
     wire=build_wire,
     needs_address=True,
     pacing=PACING,
+    probe=RELAY_PROBE,
 )

@@ -6,6 +6,7 @@ from config.setup_model import DeviceConfig
 from devices.driver import DriverSetup, Make
 from devices.kinds import Kind, SpeakerCapabilities
 from devices.speaker.syn6288.driver import Syn6288
+from devices.speaker.syn6288.probe import PROBE
 from devices.speaker.syn6288.protocol import Options
 
 __all__ = ["MAKE", "Options", "Syn6288"]
@@ -28,4 +29,5 @@ MAKE = Make(
     options=Options,
     build_driver=_build,
     capabilities=_capabilities,
+    probe=PROBE,
 )

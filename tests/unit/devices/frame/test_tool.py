@@ -447,6 +447,17 @@ def test_probes_never_raise_and_find_nothing_in_noise(make: Any) -> None:
         assert not [one for one in make.probe.recognise(noise) if one.sure]
 
 
+def test_a_call_that_cannot_be_understood_says_so_in_both_languages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(["replay", "x.rec", "--setup", "y"])
+    assert ended.value.code == Exit.CONFIG
+    err = capsys.readouterr().err
+    assert err.startswith("命令写得不对")
+    assert "--setup y" in err
+
+
 def test_an_entry_of_a_network_port_has_no_baud() -> None:
     entry = Answer("10.0.0.5:5005", "tcp", "led_board", "onbon", address=None).entry(2)
     assert "baud" not in entry

@@ -26,6 +26,7 @@ from devices.led_board.onbon.physical import (
     MARK_END,
     MARK_START,
     PACKET_MAX,
+    begun,
     stuff,
     to_wire,
     with_crc,
@@ -233,3 +234,24 @@ def test_a_barcode_and_the_wildcard_address() -> None:
 def test_the_status_of_a_card_without_a_clock() -> None:
     status = CardStatus(True, 12, None, 0)
     assert CardStatus.from_bytes(status.to_bytes()) == status
+
+
+@derandomized
+@given(st.binary(min_size=1, max_size=60), st.integers(0, 60))
+def test_a_frame_that_was_cut_off_tells_what_it_has_carried_so_far(body: bytes, cut: int) -> None:
+    stuffed = stuff(body)
+    so_far = begun(to_wire(body)[: 8 + cut])
+    whole = begun(to_wire(body)[: 8 + len(stuffed)])
+    assert whole == body
+    assert body.startswith(so_far) or so_far[-1] in {0xA6, 0x5B, MARK_END}  # cut within a pair
+    assert begun(b"\x01" + to_wire(body)) == b""
+
+
+def test_a_page_that_is_only_kept_in_part_is_explained_by_its_head() -> None:
+    area = PictureArea(0, 0, 0, 192, 32, (bytes(192 * 32),))
+    data = update_area(area, CardKind(6, Coding.WORDS)).to_bytes()
+    assert d_family.explain(data[:512]).startswith(
+        "screen 1: update_areas, 839 bytes, the first 512"
+    )
+    assert d_family.explain(data[512:]).startswith("part of a frame")
+    assert d_family.explain(data) == "screen 1: update_areas, 839 bytes"
