@@ -57,6 +57,8 @@ SHOW_RECOVERED_MS: Final = 180_000
 """A number found after a crash is shown if its visitor may still stand there."""
 MAX_REPRINTS: Final = 2
 CARD_WORDS_S: Final = 12.0
+HOLD_S: Final = 1.5
+"""A number or a refusal stays for so long whatever is touched: its key lies where the last one was."""
 CARD_UNREADABLE: Final = (
     "请把身份证平放在读卡区，停两秒再拿开。不刷身份证也能取号。",
     "Lay the card flat on the reader for two seconds. You can take a number without it.",
@@ -249,6 +251,8 @@ class Flow:
         self._drawing_choice = Choice()
         self._uncertain_since = 0.0
         self._touched_at = monotonic()
+        self.hold_s = HOLD_S
+        self._hold_until = 0.0
         self._papers: dict[str, TicketShown] = {}
 
     # --- what the screen may need ------------------------------------------------------------
@@ -329,6 +333,11 @@ class Flow:
         )
 
     @property
+    def held(self) -> bool:
+        """Whether what is shown came just now, and is not to be touched away yet."""
+        return self._monotonic() < self._hold_until
+
+    @property
     def unsure_of(self) -> str:
         """The command whose end the visitor on the screen is waiting for; empty: none."""
         return self._drawing if self.page is Page.UNCERTAIN else ""
@@ -360,10 +369,16 @@ class Flow:
         self._reset()
         self.on_change()
 
+    def done(self) -> None:
+        """The visitor has seen how the visit ended."""
+        self.touched()
+        if not self.held:
+            self.home()
+
     def back(self) -> None:
         """To the page before; from a page that ends a visit, home."""
         self.touched()
-        if self.page in BUSY_PAGES:
+        if self.page in BUSY_PAGES or self.held:
             return
         if self.page is Page.RATE and self.later.back():
             self.on_change()
@@ -702,6 +717,9 @@ class Flow:
         if self.card_words[0] and self._monotonic() >= self._card_until:
             self.card_words = ("", "")
             self.on_change()
+        if self._hold_until and not self.held:
+            self._hold_until = 0.0
+            self.on_change()
         if self.page in BUSY_PAGES:
             return
         if not self._has_something():
@@ -754,6 +772,7 @@ class Flow:
 
     def _show(self, page: Page) -> None:
         self.page = page
+        self._hold_until = self._monotonic() + self.hold_s
         self._trail.clear()
         self._touched_at = self._monotonic()
         self.warning_left_s = None
@@ -800,7 +819,7 @@ class Flow:
     def try_again(self) -> None:
         """After a lost connection: back to the matter, to take the number once more."""
         self.touched()
-        if self.page is not Page.REFUSED:
+        if self.page is not Page.REFUSED or self.held:
             return
         self.choice = replace(self._drawing_choice)
         if self._drawing_choice.booking:
@@ -828,4 +847,5 @@ class Flow:
         self._trail.clear()
         self._drawing = ""
         self._drawing_choice = Choice()
+        self._hold_until = 0.0
         self._touched_at = self._monotonic()

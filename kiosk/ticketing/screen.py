@@ -208,6 +208,7 @@ class Screen(Struct, frozen=True):
     visit_chosen: int = 0
     bundles: str = ""
     card_words: str = ""
+    held: bool = False
     notice_title: str = ""
     notice_body: str = ""
 
@@ -251,6 +252,7 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
             english=english,
         ),
         card_words=flow.card_words[english],
+        held=flow.held,
         notice_title="" if flow.notice is None else flow.notice.title_zh,
         notice_body="" if flow.notice is None else flow.notice.body_zh,
     )

@@ -110,6 +110,7 @@ class TicketingModel(VisitorModel):
     visitInOrder = Property(bool, lambda self: self._screen.visit_in_order, notify=changed)
     visitChosen = Property(int, lambda self: self._screen.visit_chosen, notify=changed)
     bundleWords = Property(str, lambda self: self._screen.bundles, notify=changed)
+    held = Property(bool, lambda self: self._screen.held, notify=changed)
     cardWords = Property(str, lambda self: self._screen.card_words, notify=changed)
     noticeTitle = Property(str, lambda self: self._screen.notice_title, notify=changed)
     noticeBody = Property(str, lambda self: self._screen.notice_body, notify=changed)
@@ -189,6 +190,11 @@ class TicketingModel(VisitorModel):
     def _touch(self) -> Flow:
         self.hand()
         return self._flow
+
+    @Slot()
+    def done(self) -> None:
+        """The visitor has seen the number, or why there is none."""
+        self._touch().done()
 
     @Slot(str)
     def openQueue(self, prefix: str) -> None:

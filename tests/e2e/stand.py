@@ -58,12 +58,12 @@ def always(what: Callable[[], Any], seconds: float, why: str = "") -> None:
 class Starter:
     """The process that forks the hall's programs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more_programs: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         environment.pop(MEASURED, None)
         with (folder / "starter.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.e2e.starter"],
+                [sys.executable, "-m", "tests.e2e.starter", *more_programs],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -214,6 +214,7 @@ class Stand:
         hall_dir: Path = HALL_DIR,
         more_clients: Sequence[str] = (),
         policy: dict[str, Any] | None = None,
+        alter: Callable[[Setup], Setup] = lambda setup: setup,
     ) -> None:
         loaded = config.load_hall(hall_dir)
         assert loaded.hall is not None, [p.message_en for p in loaded.problems]
@@ -226,6 +227,7 @@ class Stand:
             setup = msgspec.structs.replace(
                 setup, policy=msgspec.structs.replace(setup.policy, **policy)
             )
+        setup = alter(setup)
         self.setup: Setup = setup
         self.setup_file = folder / "setup.toml"
         config.write_setup(self.setup_file, setup)

@@ -1,6 +1,6 @@
 """Starts the hall's programs quickly: imports them once, forks one process per start.
 
-`python -m tests.e2e.starter` reads one JSON object per line and answers with one:
+`python -m tests.e2e.starter [MODULE ...]` (more of them) reads one JSON object per line and answers with one:
 
     {"start": MODULE, "argv": [...], "log": PATH, "out": PATH, "cwd": PATH, "env": {...}} -> {"pid": N}
     {"poll": PID}                                                            -> {"code": N or null}
@@ -33,7 +33,7 @@ PROGRAMS: Final = (
 
 def main() -> None:
     """Serve until standard input ends."""
-    modules = {name: importlib.import_module(name) for name in PROGRAMS}
+    modules = {name: importlib.import_module(name) for name in (*PROGRAMS, *sys.argv[1:])}
     gc.collect()
     gc.freeze()
     running: dict[int, int | None] = {}

@@ -18,7 +18,7 @@ KioskPage {
     backVisible: asks || reasons || failed
     subtitle: asks ? qsTr("Your rating is voluntary. The counter does not see it.") : reasons ? qsTr("Choose as many as you like, or none. The counter does not see it.") : ""
     title: asks ? qsTr("How were you served?") : reasons ? qsTr("We are sorry. What was wrong?") : failed ? qsTr("Your rating did not arrive") : stage === "thanks" ? qsTr("Thank you for your rating") : qsTr("One moment, please")
-    onAct: reasons || failed ? kiosk.rateSend() : kiosk.home()
+    onAct: reasons || failed ? kiosk.rateSend() : kiosk.done()
 
     Column {
         id: content

@@ -10,6 +10,7 @@ KioskPage {
 
     actionText: lost ? qsTr("Try again") : ""
     backText: qsTr("To the first page")
+    actionEnabled: !kiosk.held
     onAct: kiosk.tryAgain()
 
     Card {

@@ -12,7 +12,8 @@ KioskPage {
 
     actionText: qsTr("Done")
     backVisible: false
-    onAct: kiosk.home()
+    actionEnabled: !kiosk.held
+    onAct: kiosk.done()
 
     Card {
         id: card

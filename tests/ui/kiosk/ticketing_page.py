@@ -97,6 +97,7 @@ class KioskPage:
         self.state = open_hall(name, rehearsal=rehearsal)
         self.outside = Outside()
         self.flow = Flow(self.state, self.outside, PolicyConfig(), self.clock)
+        self.flow.hold_s = 0.0
         self.setup = Setup()
         self.theme = load_theme()
         self.display = self.theme.display("ticketing")

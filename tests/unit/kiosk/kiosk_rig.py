@@ -51,6 +51,7 @@ class KioskRig:
         self.kiosk = Kiosk(
             HallState(hall(self.name)), self.bus, self.journal, self.kept, start_of(self.name)
         )
+        self.kiosk.flow.hold_s = 0.0
         self.kiosk.papers.use(self.printer)
 
     @property

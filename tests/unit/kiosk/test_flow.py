@@ -3,6 +3,7 @@ import pytest
 from config.model import PolicyConfig
 from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import (
+    HOLD_S,
     IDLE_AFTER_S,
     MAX_REPRINTS,
     UNCERTAIN_PATIENCE_S,
@@ -34,6 +35,7 @@ class Rig:
         self.rings: list[str] = []
         self.changes = 0
         self.flow = Flow(self.state, self, POLICY, self.clock)
+        self.flow.hold_s = 0.0
         self.flow.on_change = self.count
 
     def count(self) -> None:
@@ -515,3 +517,26 @@ def test_the_tactile_key_rings_the_desk_and_again_with_the_number() -> None:
     rig.flow.take()
     rig.number()
     assert len(rig.rings) == 2
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_nervous_finger_does_not_touch_the_number_away(refused: bool) -> None:
+    """The key that ends the visit lies where the one lay that took the number."""
+    rig = Rig()
+    rig.flow.hold_s = HOLD_S
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    if refused:
+        rig.flow.issue_ended(Declined(rig.last, "too_late", "今天已停止取号", "No more numbers"))
+    else:
+        rig.number()
+    page = rig.flow.page
+    for _ in range(100):
+        rig.flow.done()
+        rig.flow.back()
+        rig.flow.try_again()
+        rig.clock.go(0.01)
+    assert rig.on(page)
+    rig.idle(HOLD_S)
+    rig.flow.done()
+    assert rig.on(Page.HOME)

@@ -57,6 +57,7 @@ class OfflineRig(KioskRig):
             HallState(hall(), self.clock), self.bus, self.journal, self.kept, start_of(),
             disk=disk_name(self.journal, self.mark), monotonic=self.clock, wall_ms=lambda: self.wall_ms,
         )  # fmt: skip
+        self.kiosk.flow.hold_s = 0.0
         self.kiosk.papers.use(self.printer)
 
     @property

@@ -1,0 +1,338 @@
+"""People at the hall's own screens: real windows, a real pointer, a real controller, paper on a pseudo-terminal.
+
+Nobody reaches into a program here. A control is found by the words that are read out for it, and touched where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from config.model import DeviceConfig, LineConfig, Setup, SimulatorConfig
+from devices.id_card_reader.sdt.simulator import EXAMPLE
+from queue_controller.api import messages as m
+from queue_controller.server.pins import PIN_FILE, hash_pin
+from tests.e2e.glass import Glass, Pane, opened
+from tests.e2e.stand import ROOT, Stand, Starter, until
+
+ZIYANG = ROOT / "config" / "halls" / "ziyang"
+COUNTER, QUEUE, CLERK, PIN = "14", "F", "ZY0014", "4711"
+SPEED = 30
+"""A clerk's half minute is a second of ours."""
+HAND_S = 1.0
+"""A hand takes so long between two cards, and the reader looks several times meanwhile."""
+SENIOR = {**EXAMPLE, "birth": "19480305", "number": "610924194803050012", "name": "王五"}
+PRINTERS = {"kiosk-1": "printer-1", "guide-1": "printer-3", "desk-1": "printer-4"}
+
+
+def with_printers(setup: Setup) -> Setup:
+    """Query screen and guidance desk have a printer of their own as well, each on a simulator."""
+    run = setup.line("printer-1")
+    lines, devices, simulators = [], [], []
+    for name, printer in PRINTERS.items():
+        if printer == "printer-1":
+            continue
+        port = run.port.removesuffix("printer-1") + printer
+        lines.append(
+            LineConfig(name=printer, transport="serial", port=port, owner=name, baud=run.baud)
+        )
+        devices.append(
+            DeviceConfig(
+                name=printer, kind="ticket_printer", make="escpos", line=printer, program=name
+            )
+        )
+        simulators.append(SimulatorConfig(name=f"sim-{printer}", lines=(printer,), seed=7))
+    return msgspec.structs.replace(
+        setup,
+        lines=(*setup.lines, *lines),
+        devices=(*setup.devices, *devices),
+        simulators=(*setup.simulators, *simulators),
+    )
+
+
+@pytest.fixture(scope="module")
+def glass() -> Iterator[Glass]:
+    with Glass() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
+    one = Starter(tmp_path_factory.mktemp("windows"), "tests.e2e.watched_surface")
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def hall(windows: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    folder = tmp_path_factory.mktemp("pixels")
+    policy = {"undo_s": 600.0}  # hall seconds
+    with Stand(windows, folder, hall_dir=ZIYANG, policy=policy, alter=with_printers) as stand:
+        pins = {CLERK: hash_pin(PIN)}
+        (stand.keys_dir / PIN_FILE).write_text(json.dumps(pins), encoding="utf-8")
+        stand.start_controller(start="2025-09-08T09:30:00+08:00", speed=SPEED, wait=False)
+        for simulator in ("sim-printer-1", "sim-printer-3", "sim-printer-4", "sim-kiosks"):
+            stand.start_simulator(simulator)
+        stand.ready()
+        yield stand
+
+
+@pytest.fixture(scope="module")
+def kiosk(glass: Glass, hall: Stand) -> Iterator[Pane]:
+    with opened(glass, hall, "ticketing", "kiosk-1") as pane:
+        pane.reads("正在服务窗口")
+        until(lambda: hall.view().devices.get("printer-1") is not None, "no word of the printer")
+        yield pane
+
+
+def issued(hall: Stand) -> list[m.TicketIssued]:
+    found: list[m.TicketIssued] = hall.events(m.TicketIssued)
+    return found
+
+
+def paper_of(hall: Stand, label: str, device: str = "printer-1") -> str:
+    """The text of the one paper with this number; waits until it is out."""
+
+    def rows() -> list[str]:
+        papers = hall.witness("paper", device)
+        return ["\n".join(one["text"]) for one in papers if one["ticket"] == label]
+
+    found = until(rows, f"{label} was not printed on {device}")
+    assert len(found) == 1
+    return str(found[0])
+
+
+def number_on(pane: Pane) -> str:
+    """The number that stands there, large."""
+    found = until(
+        lambda: re.search(r"\b([A-Z]) (\d{3})\b", pane.words), lambda: f"no number in\n{pane.words}"
+    )
+    assert found is not None
+    return f"{found[1]}{found[2]}"
+
+
+def test_a_visitor_with_three_matters(hall: Stand, kiosk: Pane) -> None:
+    """One by a word that stands there, one by the letters of its sound, one through its department."""
+    kiosk.touch("换身份证")
+    kiosk.reads("请备好材料")
+    kiosk.touch("还要办别的事：先记下这件")
+    kiosk.touch("搜索")
+    kiosk.touch(*"SBK")
+    kiosk.touch("item-RS001")
+    kiosk.touch("还要办别的事：先记下这件")
+    kiosk.reads("已选2件")
+    kiosk.touch("医疗保障")
+    kiosk.touch("item-YB006")
+    kiosk.touch("取号")
+    label = number_on(kiosk)
+    kiosk.reads("请取走小票")
+
+    ticket = hall.view().by_label(label)
+    assert ticket is not None
+    assert {code for one in ticket.matters for code in one.items} == {"GA002", "RS001", "YB006"}
+    paper = paper_of(hall, label)
+    assert len(issued(hall)) == 1
+    for code in ("GA002", "RS001", "YB006"):
+        item = hall.hall.item_by_code[code]
+        assert item.name_zh in paper
+        assert item.plain_name in kiosk.words
+    kiosk.touch("完成")
+    kiosk.reads("大家常办")
+
+
+def test_a_senior_lays_the_card_on_the_reader(hall: Stand, kiosk: Pane) -> None:
+    """Large type by one touch; the class comes from the card, is legal on the clerk's side, and 优先 in public."""
+    kiosk.touch("大字版")
+    hall.device("reader-1", do="lay", card=SENIOR)
+    kiosk.touch("户政治安")
+    kiosk.reads("请到窗口出示证件")
+    kiosk.touch("取号")
+    label = number_on(kiosk)
+    hall.device("reader-1", do="lift")
+    ticket = hall.view().by_label(label)
+    assert ticket is not None
+    senior = hall.hall.priority_class_by_code[ticket.priority_class]
+    assert "周岁" in senior.name_zh
+    paper = paper_of(hall, label)
+    for public in (paper, kiosk.words):
+        assert "优先" in public
+        for private in (SENIOR["number"], SENIOR["name"], SENIOR["birth"], "老年人（65"):
+            assert private not in public
+    kiosk.touch("完成")
+    kiosk.reads("大家常办", "大字版")
+    log = (hall.folder / "surfaces").glob("**/*")
+    assert all(SENIOR["number"].encode() not in f.read_bytes() for f in log if f.is_file())
+
+
+def test_a_card_pulled_early_and_one_that_cannot_be_read(hall: Stand, kiosk: Pane) -> None:
+    for card in ({"pull_after": "select"}, {"unreadable": True}):
+        hall.device("reader-1", do="lay", card=SENIOR, **card)
+        kiosk.reads("请把身份证平放在读卡区", "不刷身份证也能取号")
+        hall.device("reader-1", do="lift")
+        kiosk.touch("sheet-main")
+        kiosk.reads("大家常办")
+        time.sleep(HAND_S)
+    kiosk.touch("户政治安", "取号")
+    label = number_on(kiosk)
+    ticket = hall.view().by_label(label)
+    assert ticket is not None
+    assert not ticket.priority
+    kiosk.touch("完成")
+
+
+def test_a_hundred_taps_a_second_are_one_number(hall: Stand, kiosk: Pane) -> None:
+    before = len(issued(hall))
+    kiosk.touch("户政治安")
+    take = kiosk.control("取号")
+    kiosk.glass.do("mousemove", take.x, take.y, "click", "--repeat", 100, "--delay", 10, 1)
+    label = number_on(kiosk)
+    assert len(issued(hall)) == before + 1
+    paper_of(hall, label)
+    if "完成" in kiosk.words:  # one of the hundred may have hit it
+        kiosk.touch("完成")
+    kiosk.reads("大家常办")
+
+
+def test_a_complaint_leaves_with_its_receipt_on_paper(glass: Glass, hall: Stand) -> None:
+    with opened(glass, hall, "guide", "guide-1", (1100, 0)) as guide:
+        guide.reads("正在服务窗口")
+        guide.touch("tile-tell", "投诉", "等候太久", "服务态度")
+        guide.touch("下一个窗口", "下一个窗口")
+        guide.touch("提交")
+        seen = guide.reads("回执")
+        (filed,) = hall.events(m.FeedbackFiled)
+        assert filed.kind == "complaint"
+        code = re.search(r"^([2-9A-Z]{10})$", seen.replace(" ", ""), re.MULTILINE)
+        assert code is not None, seen
+        guide.touch("打印本页")
+        guide.reads("请取走小票")
+        paper = until(lambda: hall.witness("paper", "printer-3"), "no receipt")[-1]
+        assert code[0] in "".join(paper["text"]).replace(" ", "")
+        guide.touch("act")
+        # Later, with the paper in hand: what became of it?
+        guide.touch("tile-tell", "我有查询码：查看答复", *code[0])
+        guide.touch("查询")
+        guide.reads(filed.feedback)
+
+
+def test_the_desk_gives_a_number_in_two_touches(glass: Glass, hall: Stand) -> None:
+    with opened(glass, hall, "desk", "desk-1", (2200, 0)) as desk:
+        desk.reads("办哪一类？")
+        before = len(issued(hall))
+        desk.touch("queue-B", "sheet-confirm")
+        label = number_on(desk)
+        assert len(issued(hall)) == before + 1
+        paper_of(hall, label, "printer-4")
+
+
+SERVED = ("ticket_called", "service_started", "service_completed")
+DONE = [
+    "clerk_signed_in",
+    "counter_opened",
+    *SERVED,
+    *("ticket_called", "ticket_recalled", "ticket_missed"),
+    *SERVED,
+    *("ticket_called", "service_started", "ticket_parked"),
+    *("ticket_called", "service_started", "ticket_transferred"),
+    *SERVED,
+    *("step_undone", "service_completed"),
+    *("counter_paused", "counter_closed", "clerk_signed_out"),
+]
+HERS = frozenset(DONE)
+
+
+def press_pin(terminal: Pane, pin: str) -> None:
+    terminal.touch("pane-counter", "pin-erase", *(f"pin-{digit}" for digit in pin))
+    terminal.touch(f"clerk-{CLERK}")
+
+
+def call_one(terminal: Pane) -> str:
+    terminal.touch("下一位")
+    until(lambda: "开始办理" in terminal.words, lambda: terminal.words)
+    return number_on(terminal)
+
+
+def test_a_clerk_at_work(glass: Glass, hall: Stand) -> None:
+    """Every key once, by the mouse, while her other program has the keyboard."""
+    with (
+        opened(glass, hall, "paperwork", "paperwork", (1100, 1000)) as paperwork,
+        opened(glass, hall, "terminal", f"terminal-{COUNTER}", (2200, 900)) as terminal,
+    ):
+        for _ in range(6):
+            hall.do(m.Issue(queue=QUEUE))
+        first = len(hall.records())
+        terminal.touch("toggle")
+        press_pin(terminal, "9999")
+        terminal.reads("密码")
+        press_pin(terminal, PIN)
+        terminal.reads("已签到")
+        terminal.touch("open")
+
+        glass.do("search", "--name", "approval system", "windowfocus")
+        text = "the quick brown fox jumps over the lazy dog " * 4
+        typing = glass.start("type", "--delay", "40", text)
+        call_one(terminal)
+        terminal.touch("开始办理", "complete")
+        call_one(terminal)
+        terminal.touch("重呼", "过号")
+        call_one(terminal)
+        terminal.touch("开始办理", "pane-ticket", "多一件", "当场办结")
+        parked = call_one(terminal)
+        terminal.touch("开始办理", "挂起")
+        call_one(terminal)
+        terminal.touch("开始办理", "pane-transfer", "to-E")
+        terminal.touch("pane-choose", f"choice-{parked}", "开始办理", "complete")
+        terminal.touch("pane-counter", "undo", "complete")
+        terminal.touch("pane-counter", "pause-10")
+        terminal.reads("暂停服务")
+        typing.wait(30)
+        until(lambda: paperwork.look()["typed"] == [text], lambda: str(paperwork.look()["typed"]))
+        terminal.touch("close")
+        terminal.touch("pane-counter", "sign_out")
+        until(lambda: hall.events(m.ClerkSignedOut), "still signed in")
+
+    seen = [record.type for record, _ in hall.records()[first:]]
+    assert [kind for kind in seen if kind in HERS] == DONE
+    served = hall.events(m.ServiceCompleted)
+    assert [(one.outcome, one.cases) for one in served][:2] == [
+        ("accepted", 1),
+        ("done_on_the_spot", 2),
+    ]
+    assert all(ticket.state != "called" for ticket in hall.view().tickets.values())
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(240)
+def test_a_clerk_works_an_hour(
+    glass: Glass, windows: Starter, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An hour in a minute and a half: whoever comes is served, missed or sent on, and nobody is lost."""
+    folder = tmp_path_factory.mktemp("hour")
+    with Stand(windows, folder, hall_dir=ZIYANG) as hall:
+        hall.start_controller(start="2025-09-08T09:30:00+08:00", speed=40)
+        with opened(glass, hall, "terminal", f"terminal-{COUNTER}", (2200, 900)) as terminal:
+            terminal.touch("toggle", "open")
+            began_ms = hall.records()[-1][0].at_ms
+            visitors = 0
+            while hall.records()[-1][0].at_ms - began_ms < 3_600_000:
+                hall.do(m.Issue(queue=QUEUE))
+                visitors += 1
+                call_one(terminal)
+                if visitors % 7 == 0:
+                    terminal.touch("重呼", "过号")
+                elif visitors % 5 == 0:
+                    terminal.touch("开始办理", "pane-transfer", "to-E")
+                else:
+                    terminal.touch("开始办理", "complete")
+                until(lambda: "人等候" in terminal.words or "等候" in terminal.words)
+        view = hall.view()
+        missed = [t for t in view.tickets.values() if t.state == "no_show"]
+        moved = [t for t in view.tickets.values() if t.queue == "E"]
+        served = hall.events(m.ServiceCompleted)
+        assert visitors >= 20
+        assert len(missed) + len(moved) + len(served) == visitors
