@@ -602,7 +602,9 @@ class Controller:
         return frozenset(
             owner
             for owner in owners
-            if role_of(owner) not in {None, "admin"} and self._heard.get(owner, 0) < latest
+            if owner != CONTROLLER
+            and role_of(owner) not in {None, "admin"}
+            and self._heard.get(owner, 0) < latest
         )
 
     def _tick(self, now: Now, silent: frozenset[str] = frozenset()) -> None:
