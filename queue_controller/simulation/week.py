@@ -1,0 +1,90 @@
+"""Seven business days one after the other: what a hall's programs keep must not grow with the days."""
+
+from __future__ import annotations
+
+import gc
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from queue_controller.simulation.world import Outcome, World
+
+DAYS: Final = 7
+HOURS: Final = 9
+ACTIVE_S: Final = 600.0
+"""Of every hour so much is lived through; over the rest all clocks are set forward."""
+NIGHT_MS: Final = (24 - HOURS) * 3600 * 1000
+TICK_S: Final = 1.0
+CALM_S: Final = 30.0
+
+
+@dataclass(frozen=True)
+class Evening:
+    """What the process held at the end of a day: resident memory in bytes, open descriptors."""
+
+    day: int
+    resident_bytes: int
+    descriptors: int
+    events: int
+
+
+class Week(World):
+    """The hall's programs live through a week, killed and cut off now and then."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        super().__init__(seed, folder, begins=(8, 40), queues=4)
+        self.evenings: list[Evening] = []
+        for machine in self.machines:
+            machine.tick_s = TICK_S
+
+    def run(self) -> Outcome:
+        """Seven days; the check of every evening, and of the whole log at the end."""
+        self.controller.start()
+        found: list[str] = []
+        for day in range(1, DAYS + 1):
+            for _ in range(HOURS):
+                begins = self.time.now
+                self.time.after(self.random.uniform(60, 400), self._fault_once)
+                self.time.run(begins + ACTIVE_S)
+                self.time.start_ms += round((3600 - ACTIVE_S) * 1000)
+            outcome = self._evening(day)
+            found += outcome.faults
+            self.time.start_ms += NIGHT_MS
+        outcome.faults[:] = found
+        return outcome
+
+    def _fault_once(self) -> None:
+        machine = self.random.choice(self.machines)
+        drawn = self.random.random()
+        if drawn < 0.3:
+            self.controller.kill(self.random.choice(["now", "before", "after"]))
+        elif drawn < 0.6:
+            machine.kill()
+        elif drawn < 0.9:
+            self._part(machine)
+
+    def _evening(self, day: int) -> Outcome:
+        """Everybody is connected and done; then what was kept for the check only is dropped."""
+        self._heal()
+        self.time.run(self.time.now + CALM_S)
+        for machine in self.machines:
+            machine.ended = True
+        self.time.run(self.time.now + CALM_S)
+        outcome = self._judge()
+        for machine in self.machines:
+            machine.bus.told.clear()
+            machine.ended = machine.calm = False
+        for kiosk in self.kiosks:
+            kiosk.printed.clear()
+        gc.collect()
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        self.evenings.append(
+            Evening(
+                day,
+                pages * os.sysconf("SC_PAGE_SIZE"),
+                len(os.listdir("/proc/self/fd")),  # noqa: PTH208 - names only
+                outcome.counts.get("events", 0),
+            )
+        )
+        return outcome
