@@ -46,6 +46,9 @@ Positive = Annotated[int, Meta(gt=0)]
 TicketNumber = Annotated[int, Meta(ge=0, le=999_999)]
 WorkingDays = Annotated[int, Meta(ge=0, le=250)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""Hours and minutes, like 07:30."""
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 """Lower case, digits and hyphens: a program's name is its client id and its key's file name."""
 
@@ -162,6 +165,8 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """So long before closing a number is given only if its work still fits; 0: by the clock only."""
     closing_notice_minutes: Annotated[int, Meta(ge=0, le=240)] = 15
     """How long before closing the manager is told who is still here."""
+    led_brightness_by_hour: dict[TimeOfDay, Percent] = {}
+    """Brightness of LED boards from each time of day on, {"07:30" = 80, "18:00" = 40}; none: left alone."""
     managers: tuple[str, ...] = ()
     """Staff numbers that decide by the manager's hand; empty: everybody who has a PIN."""
     disk_warn_mib: Positive = 200

@@ -15,7 +15,10 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from config.model import Notice
 from devices.host.bookmarks import Bookmarks, CameraPlace
+from devices.host.brightness import Brightness
+from devices.host.hanging import Hanging, HangingBoard
 from devices.host.house import House
 from devices.host.keys import Keys
 from devices.host.places import Place
@@ -51,6 +54,8 @@ class HostLogic:
         scene: Scene,
         cameras: Iterable[CameraPlace] = (),
         counter_of: Mapping[str, str] | None = None,
+        hanging: Iterable[HangingBoard] = (),
+        notices: Iterable[Notice] = (),
     ) -> None:
         """``counter_of``: where every device of the hall stands, by its name."""
         self._scene = scene
@@ -60,6 +65,8 @@ class HostLogic:
         self._ratings = Ratings(scene)
         self._reports = Reports(scene)
         self._house = House(scene)
+        self._hanging = Hanging(scene, hanging, notices)
+        self._brightness = Brightness(scene)
 
     @property
     def current(self) -> bool:
@@ -79,6 +86,9 @@ class HostLogic:
 
     def on_update(self, update: updates.Update, now: float) -> list[Action]:
         """A snapshot, an event, a heartbeat or a change of the link."""
+        return [*self._on_update(update, now), *self._hanging.follow(now)]
+
+    def _on_update(self, update: updates.Update, now: float) -> list[Action]:
         if isinstance(update, updates.Reset):
             return self._on_reset(update.view, now)
         if isinstance(update, updates.Applied):
@@ -87,10 +97,13 @@ class HostLogic:
             return self._on_link(current=update.state == "current", now=now)
         self._scene.hall_ms = update.heartbeat.hall_ms
         self._scene.speed = max(1.0, update.heartbeat.speed)
-        return self.on_tick(now)
+        return self._on_tick(now)
 
     def on_tick(self, now: float) -> list[Action]:
         """Once a second: what could not be told, told again; waiting counts; out of date."""
+        return [*self._on_tick(now), *self._hanging.follow(now)]
+
+    def _on_tick(self, now: float) -> list[Action]:
         if not self._scene.current or self._scene.view is None:
             return self._signs.show_stale(now)
         return [
@@ -99,6 +112,7 @@ class HostLogic:
             *self._reports.report_all(),
             *self._ratings.deliver(now),
             *self._house.follow(now),
+            *self._brightness.follow(now),
             *self._bookmarks.on_tick(now),
         ]
 
@@ -144,6 +158,8 @@ class HostLogic:
         except KeyError:
             log.warning("event %s does not fit the view", record.seq)
             return [Resync()]
+        if isinstance(event, m.TicketCalled | m.TicketRecalled):
+            self._hanging.on_call(event)
         marks = self._bookmarks.on_event(record, event, now)
         if event is None or isinstance(event, _NO_COUNTER_EVENTS):
             return marks
@@ -197,6 +213,9 @@ class HostLogic:
         if isinstance(body, Completion):
             is_board = event.device in self._scene.boards
             self._house.on_completion(body, now)
+            self._brightness.on_completion(body, now)
+            if event.device in self._hanging:
+                return self._hanging.on_completion(event.device, body, now)
             if is_board:
                 return self._signs.on_completion(event.device, body, now)
             return self._bookmarks.on_completion(body)
@@ -214,6 +233,9 @@ class HostLogic:
     def _came_back(self, device: str, now: float) -> list[Action]:
         """Tell a device the present state, whatever it showed before."""
         view, place = self._scene.view, self._scene.place_of.get(device)
+        self._brightness.came_back(device)
+        if device in self._hanging:
+            return self._hanging.came_back(device, now)
         if place is None:
             return self._house.came_back(device, now)
         if view is None:

@@ -26,6 +26,7 @@ from config.model import Hall, Setup
 from devices.errors import DeviceConfigError, DeviceRefused
 from devices.host.album import Album
 from devices.host.cameras import find_cameras, retention_days
+from devices.host.hanging import find_hanging
 from devices.host.logic import HostLogic
 from devices.host.outbox import RatingOutbox
 from devices.host.places import find_places
@@ -160,6 +161,8 @@ class Host:
             ),
             find_cameras(hall, devices),
             {one.name: one.counter for one in setup.devices},
+            find_hanging(hall, devices),
+            hall.notices,
         )
         own = Path(setup.controller.data_dir) / "hosts"
         self._outbox = RatingOutbox(own / f"{name}.ratings")

@@ -15,6 +15,7 @@ from devices.kinds import LedBoardCapabilities, LedColour, LedMode, StripLine, S
 LINE_PX: Final = 16
 HAN_PX: Final = 16
 ASCII_PX: Final = 8
+BREATHS: Final = "，。；、：！？ "
 PRACTICE: Final = "演练"
 EVACUATION: Final = (
     "紧急疏散 请听从工作人员指挥，从安全出口撤离",
@@ -74,8 +75,79 @@ def evacuation_page(board: LedBoardCapabilities, *, rehearsal: bool) -> StripPag
 
 
 def notice_page(text: str, board: LedBoardCapabilities, *, rehearsal: bool) -> StripPage:
-    """Return a page with a notice of the hall, moving if it is long."""
-    return _page([(_line([text], [], board, rehearsal=rehearsal), LedColour.YELLOW)], board)
+    """Return a page with a notice of the hall: on as many lines as it needs, moving if that is too many."""
+    marked = f"{PRACTICE} {text}" if rehearsal else text
+    lines = _wrapped(marked, board.width_px)
+    if not 1 < len(lines) <= rows_of(board):
+        lines = [_line([text], [], board, rehearsal=rehearsal)]
+    return _page([(line, LedColour.YELLOW) for line in lines], board)
+
+
+def _wrapped(text: str, width_px: int) -> list[str]:
+    """The text in lines that fit, broken where one takes breath if that is not far back."""
+    lines: list[str] = []
+    rest = text.strip()
+    while rest:
+        end = len(rest)
+        while end > 1 and text_width_px(rest[:end].rstrip()) > width_px:
+            end -= 1
+        if end < len(rest):
+            breath = max((rest.rfind(mark, 0, end) + 1 for mark in BREATHS), default=0)
+            end = breath if breath > end // 2 else end
+            while end > 1 and rest[end] in BREATHS.strip():
+                end -= 1  # no line begins with a full stop
+        lines.append(rest[:end].strip())
+        rest = rest[end:].strip()
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class CallFace:
+    """One call as a board for a whole zone tells it."""
+
+    ticket: str
+    counter: str
+    priority: bool = False
+
+
+def rows_of(board: LedBoardCapabilities) -> int:
+    """How many lines of text a board has room for."""
+    return max(1, board.height_px // LINE_PX)
+
+
+def calls_page(
+    calls: Sequence[CallFace], board: LedBoardCapabilities, *, rehearsal: bool
+) -> StripPage:
+    """Return the last calls, newest on top and red, all in the longest wording that stands still."""
+    shown = calls[: rows_of(board)]
+    # Below each other the numbers begin their lines: people look for theirs.
+    first = 0 if rows_of(board) == 1 else 1
+    wordings = [_call_wordings(call)[first:] for call in shown]
+    at = next(
+        (n for n in range(len(wordings[0])) if all(fits(each[n], board) for each in wordings)),
+        len(wordings[0]) - 1,
+    )
+    newest = _line(wordings[0][at:], [], board, rehearsal=rehearsal)
+    rest = [(each[at], LedColour.GREEN) for each in wordings[1:]]
+    return _page([(newest, LedColour.RED), *rest], board)
+
+
+def out_of_date_page(since: str, board: LedBoardCapabilities, *, rehearsal: bool) -> StripPage:
+    """Return what a board without a counter says when the hall was lost at ``since`` ("09:42")."""
+    wordings = [f"信息暂未更新（{since}）", "信息暂未更新"]
+    line = _line(wordings, ["未更新"], board, rehearsal=rehearsal)
+    return _page([(line, LedColour.YELLOW)], board)
+
+
+def _call_wordings(call: CallFace) -> list[str]:
+    mark = "优先 " if call.priority else ""
+    return [
+        f"请{call.ticket}号{mark.strip()}到{call.counter}号窗口办理",
+        f"{call.ticket} {mark}请到{call.counter}号窗口",
+        f"{call.ticket} {call.counter}号窗口",
+        f"{call.ticket} {call.counter}号",
+        f"{call.ticket}→{call.counter}",
+    ]
 
 
 def text_width_px(text: str, line_px: int = LINE_PX) -> int:

@@ -112,6 +112,7 @@ class MediaWindow(QObject):
         self.bridge.beat.connect(model.on_beat)
         self.bridge.link.connect(model.on_link)
         self.bridge.link.connect(self._on_link)
+        self.bridge.applied.connect(self._on_event)
         model.resyncWanted.connect(self.bridge.resync)
         model.changed.connect(self._on_changed)
         self.media_model.changed.connect(self._on_changed)
@@ -146,6 +147,14 @@ class MediaWindow(QObject):
         if state == "current":
             self._told = None
             self._tell()
+
+    @Slot(object, object)
+    def _on_event(self, _record: m.EventRecord, event: m.Event | None) -> None:
+        # The hall took this program for dead.
+        match event:
+            case m.HealthChanged(device=device, reason=m.OWNER_SILENT) if device == self._device:
+                self._told = None
+                self._tell()
 
     @Slot()
     def _on_health(self) -> None:

@@ -101,13 +101,11 @@ def setup_of(hall: Hall, folder: Path) -> Setup:
 class World:
     """A controller process, simulated devices, the host, and somebody who watches everything."""
 
-    def __init__(self, folder: Path, *, camera: bool = False) -> None:
+    def __init__(self, folder: Path, also: Callable[[Setup], Setup] = lambda setup: setup) -> None:
         hall = config.load_hall(HALL).hall
         assert hall is not None
         self.queue = hall.counter("5").queues[0]
-        self.setup = setup_of(hall, folder)
-        if camera:
-            self.setup = with_camera(self.setup)
+        self.setup = also(setup_of(hall, folder))
         self.file = folder / "setup.toml"
         config.write_setup(self.file, self.setup)
         keys_dir = Path(self.setup.controller.keys_dir)
@@ -258,11 +256,11 @@ def test_call_show_rate_and_health(world: World) -> None:
 
 
 def test_a_bad_review_on_a_rating_screen_is_marked_by_the_counters_camera(tmp_path: Path) -> None:
-    world = World(tmp_path, camera=True)
+    world = World(tmp_path, with_camera)
     album = Album(Path(world.setup.controller.data_dir) / "hosts" / "host-1.bookmarks", {})
     try:
         world.ready()
-        until(lambda: any(e.device == "camera-5" for e in world.of(m.HealthChanged)))
+        until(lambda: any(e.device == "camera-5" for e in world.logged(m.HealthChanged)))
         for level in (5, 2):
             world.ask(m.Issue(queue=world.queue))
             world.ask(m.CallNext("5"))

@@ -16,8 +16,10 @@ from config.theme import Display, Theme
 from hall_display.board.model import StageRules
 from hall_display.board.state import Board, BoardOptions
 from hall_display.board.viewmodel import BoardModel
+from hall_display.media.folder import Contents
 from hall_display.media.loading import Loader
 from hall_display.media.player import MediaOptions, Player
+from hall_display.media.playlist import Entry
 from hall_display.media.program import PAGE
 from hall_display.media.viewmodel import MediaModel
 from hall_display.screen import Screen
@@ -290,3 +292,29 @@ def test_an_exclusive_file_comes_at_its_minute(
         page.board.on_beat(page.events.beat().heartbeat)
         page.looked()
         assert pump(app, lambda: page.media.showing.title != "消防演习", 3.0)
+
+
+def test_a_video_ends_fails_and_comes_again_as_its_player_says(
+    app: QGuiApplication, halls: dict[str, Hall]
+) -> None:
+    player = Player(HallState(halls["ziyang"]), MediaOptions(pages=(), notices=False), "zh", ())
+    media = MediaModel(player, None, halls["ziyang"])
+    a, b = (Entry(f"{name}/1", "video", name, path=f"/{name}") for name in "ab")
+    player.take(Contents((a, b)))
+
+    def now_playing() -> tuple[str, int]:
+        return media.showing.video, int(media.property("turn"))
+
+    media.follow()
+    assert now_playing() == ("/a", 1)
+    media.videoEnded("/b")
+    assert media.showing.video == "/a", "an end that belongs to another video"
+    media.videoEnded("/a")
+    assert now_playing() == ("/b", 2)
+    media.videoFailed("/b")
+    media.videoFailed("/b")
+    assert now_playing() == ("/a", 3)
+    assert player.health("x").message_zh == "跳过1个文件：b 视频播放不了"
+    media.videoEnded("/a")
+    assert now_playing() == ("/a", 4), "the only one is played again"
+    media.stop()
