@@ -287,10 +287,27 @@ Rectangle {
                     color: page.desk.good ? Theme.done : Theme.bad
                     text: page.desk.note
                 }
+                Repeater {
+                    model: page.desk.fields
+                    delegate: Field {
+                        id: line
+                        required property int index
+                        required property string modelData
+                        width: parent.width
+                        hint: modelData
+                        onTextChanged: page.desk.typed(index, text)
+                        Connections {
+                            target: page.desk
+                            function onTypedOver() {
+                                line.clear();
+                            }
+                        }
+                    }
+                }
                 Field {
                     id: reason
                     width: parent.width
-                    visible: page.desk.tab !== "devices"
+                    visible: page.desk.tab !== "devices" && page.desk.tab !== "supervision"
                     hint: page.desk.hint
                 }
             }

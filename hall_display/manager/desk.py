@@ -11,26 +11,31 @@ import msgspec
 from msgspec import Struct
 
 from hall_display.manager.alarms import device_words
+from hall_display.manager.hand import FIELDS, Hand
+from hall_display.manager.rows import DeskRow, Missing, actions
 from hall_display.manager.state import Manager
 from hall_display.words import counter, say
 from queue_controller.api import messages as m
 from queue_controller.api.view import CounterStatus
 
-Tab = Literal["alarms", "counters", "queues", "devices", "reviews", "broadcast", "emergency"]
+Tab = Literal[
+    "alarms",
+    "counters",
+    "queues",
+    "numbers",
+    "move",
+    "hours",
+    "notices",
+    "devices",
+    "reviews",
+    "supervision",
+    "inspections",
+    "broadcast",
+    "emergency",
+]
 TABS: Final[tuple[Tab, ...]] = get_args(Tab)
 LEVELS: Final = {1: "level_1", 2: "level_2"}
 _NEXT: Final[tuple[m.WorkStage, ...]] = get_args(m.WorkStage)
-
-
-class DeskRow(Struct, frozen=True):
-    """One thing and what can be done about it; `actions` and `labels` go together."""
-
-    key: str
-    title: str
-    detail: str = ""
-    mark: str = ""
-    actions: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
 
 
 class TabRow(Struct, frozen=True):
@@ -41,16 +46,13 @@ class TabRow(Struct, frozen=True):
     is_chosen: bool
 
 
-class Missing(Exception):  # noqa: N818 - not a fault: something is still to be typed
-    """What has to be typed first, in words."""
-
-
 class Desk:
     """The rows of each tab."""
 
     def __init__(self, manager: Manager) -> None:
         self.manager = manager
         self.language = manager.language
+        self.hand = Hand(manager)
 
     def tabs(self, chosen: Tab) -> list[TabRow]:
         """All tabs, with the number of alarms on theirs."""
@@ -64,8 +66,8 @@ class Desk:
             for tab in TABS
         ]
 
-    def rows(self, tab: Tab) -> list[DeskRow]:
-        """What a tab lists."""
+    def rows(self, tab: Tab, typed: tuple[str, ...] = ()) -> list[DeskRow]:
+        """What a tab lists, for what is typed into its lines now."""
         makers: dict[Tab, Any] = {
             "alarms": self._alarms,
             "counters": self._counters,
@@ -75,20 +77,30 @@ class Desk:
             "broadcast": self._broadcasts,
             "emergency": self._emergency,
         }
-        found: list[DeskRow] = makers[tab]()
+        maker = makers.get(tab)
+        found: list[DeskRow] = self.hand.rows(tab, typed) if maker is None else maker()
         return found
+
+    def fields(self, tab: Tab) -> list[str]:
+        """What the lines of a tab are for, before the one for the reason."""
+        return [self._say(field) for field in FIELDS.get(tab, ())]
 
     def hint(self, tab: Tab) -> str:
         """What the text field of a tab is for."""
         return self._say(f"desk_hint_{tab}")
 
-    def commands(self, action: str, key: str, text: str) -> list[m.Command]:
-        """What an action asks of the controller.
+    def commands(
+        self, action: str, key: str, text: str, typed: tuple[str, ...] = ()
+    ) -> list[m.Command]:
+        """What an action asks of the controller; `typed` stands in the tab's own lines.
 
         Raises:
             Missing: a reason or a text has to be typed first.
         """
         text = text.strip()
+        command = self.hand.command(action, key, text, typed)
+        if command is not None:
+            return [command]
         match action:
             case "acknowledge":
                 return [m.AcknowledgeAlarm(alarm, text) for alarm in key.split("\n")]
@@ -139,11 +151,18 @@ class Desk:
         state = self.manager.state
         view, hall = state.view, self.manager.hall
         found = []
-        for place in hall.counters:
-            status = view.counters.get(place.number) or CounterStatus(place.number)
-            ticket = view.present_ticket(place.number)
-            waiting = sum(len(view.waiting(prefix)) for prefix in place.queues)
+        places = {place.number: place for place in hall.counters}
+        for number in [*places, *(each.number for each in self.hand.temporary())]:
+            place = places.get(number)
+            status = view.counters.get(number) or CounterStatus(number)
+            ticket = view.present_ticket(number)
+            queues = status.queues or (() if place is None else place.queues)
+            waiting = sum(len(view.waiting(prefix)) for prefix in queues)
             parts = [self._say(f"mgr_{status.mode}")]
+            if status.queues:
+                until = status.queues_until_ms
+                clock = f"–{state.local(until):%H:%M}" if until else ""
+                parts.append(self._say("desk_serves", queues="、".join(status.queues)) + clock)
             if status.mode == "paused" and status.reason:
                 parts.append(status.reason)
             if status.until_ms:
@@ -153,18 +172,22 @@ class Desk:
             if ticket is not None:
                 parts.append(f"{ticket.label} {self._say(f'desk_{ticket.state}')}")
             parts.append(self._say("desk_waiting", count=waiting))
-            actions = {"open": ("pause", "close"), "paused": ("open", "close"), "closed": ("open",)}
-            name = place.name_zh if self.language == "zh" else place.name_en
+            ways = {"open": ("pause", "close"), "paused": ("open", "close"), "closed": ("open",)}
+            hand = ("serves", "as_usual") if status.queues and place is not None else ("serves",)
+            if place is None:
+                name = self._say("desk_temporary")
+            else:
+                name = place.name_zh if self.language == "zh" else place.name_en
             found.append(
                 DeskRow(
-                    place.number,
-                    f"{counter(place.number, self.language)}  {name}",
+                    number,
+                    f"{counter(number, self.language)}  {name}",
                     " · ".join(parts),
                     status.mode,
-                    *self._actions(*actions[status.mode]),
+                    *self._actions(*ways[status.mode], *hand),
                 )
             )
-        return found
+        return [self.hand.new_counter(), *found]
 
     def _queues(self) -> list[DeskRow]:
         waits = self.manager.state.waits()
@@ -179,6 +202,9 @@ class Desk:
                     self._say("desk_longest", minutes=wait.longest_minutes),
                     self._say("desk_open_counters", count=wait.open_counters),
                 ]
+            cap = self.manager.state.view.caps.get(queue.prefix, -1)
+            if cap >= 0:
+                parts.insert(0, self._say("desk_capped", count=cap))
             if queue.prefix in stopped:
                 parts.insert(0, self._say("desk_stopped", reason=stopped[queue.prefix]))
             name = queue.name_zh if self.language == "zh" else queue.name_en
@@ -188,7 +214,11 @@ class Desk:
                     f"{queue.prefix}  {name}",
                     " · ".join(parts),
                     "paused" if queue.prefix in stopped else "open",
-                    *self._actions("resume" if queue.prefix in stopped else "stop"),
+                    *self._actions(
+                        "resume" if queue.prefix in stopped else "stop",
+                        "cap",
+                        *(("uncap",) if cap >= 0 else ()),
+                    ),
                 )
             )
         return found
@@ -294,8 +324,8 @@ class Desk:
             key, order.stage, self._needed(text, "desk_need_reason"), upheld=upheld
         )
 
-    def _actions(self, *actions: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return actions, tuple(self._say(f"do_{action}") for action in actions)
+    def _actions(self, *names: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return actions(self.language, *names)
 
     def _needed(self, text: str, key: str) -> str:
         if not text:

@@ -6,10 +6,12 @@ from __future__ import annotations
 import logging
 from typing import Final, Protocol
 
+import msgspec
 from PySide6.QtCore import Property, QAbstractItemModel, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from hall_display.manager.desk import TABS, Desk, DeskRow, Missing, Tab, TabRow, signed
+from hall_display.manager.desk import TABS, Desk, Tab, TabRow, signed
+from hall_display.manager.rows import DeskRow, Missing
 from hall_display.rows import RowModel
 from hall_display.words import say
 from queue_controller.api import messages as m
@@ -19,6 +21,9 @@ QML_IMPORT_NAME = "HallDisplay"
 QML_IMPORT_MAJOR_VERSION = 1
 
 ANSWER_LIMIT_S: Final = 5.0
+SLOW_LIMIT_S: Final = 30.0
+"""Reading a folder or a day's log takes longer."""
+REASONS_SHOWN: Final = 4
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +56,8 @@ class DeskModel(QObject):
     """What Desk.qml shows beside the figures."""
 
     changed = Signal()
+    typedOver = Signal()
+    """The lines of the tab are to be empty again."""
 
     def __init__(
         self,
@@ -70,6 +77,7 @@ class DeskModel(QObject):
         self._note = ""
         self._good = True
         self._waiting = 0
+        self._typed: tuple[str, ...] = ()
         self._tabs = RowModel(TabRow, self)
         self._rows = RowModel(DeskRow, self)
         self._lock_timer = QTimer(self)
@@ -123,7 +131,21 @@ class DeskModel(QObject):
         found = next((each for each in TABS if each == tab), None)
         if found is not None:
             self._tab = found
+            self._typed = ()
+            self.typedOver.emit()
             self._tell("", good=True)
+            if found == "supervision":
+                self.act("ask_remarks", "", "")
+
+    @Slot(int, str)
+    def typed(self, at: int, text: str) -> None:
+        """What stands in one of the tab's own lines now."""
+        self.touched()
+        values = [*self._typed, *("" for _ in range(at + 1 - len(self._typed)))]
+        if values[at] != text:
+            values[at] = text
+            self._typed = tuple(values)
+            self.refresh()
 
     @Slot(str, str, str, result=bool)
     def act(self, action: str, key: str, text: str) -> bool:
@@ -132,7 +154,7 @@ class DeskModel(QObject):
         if self._desk is None or self._send is None or not self._staff_no:
             return False
         try:
-            commands = self._desk.commands(action, key, text)
+            commands = self._desk.commands(action, key, text, self._typed)
         except Missing as missing:
             self._note, self._good = str(missing), False
             self.changed.emit()
@@ -141,27 +163,41 @@ class DeskModel(QObject):
         for command in commands:
             self._send(
                 signed(command, self._staff_no),
-                timeout_s=ANSWER_LIMIT_S,
+                timeout_s=SLOW_LIMIT_S
+                if isinstance(command, m.Reload | m.AskSupervision)
+                else ANSWER_LIMIT_S,
                 pin=self._pin,
-                then=self._tell_end,
+                then=self._take_remarks
+                if isinstance(command, m.AskSupervision)
+                else self._tell_end,
             )
         return True
+
+    def _take_remarks(self, end: m.Reply | BusError) -> None:
+        if isinstance(end, m.Reply) and end.ok and self._desk is not None:
+            found = msgspec.json.decode(end.body, type=m.SupervisionOf)
+            self._desk.hand.remarks = found.remarks
+            self._tell("", good=True)
+        else:
+            self._tell_end(end)
 
     def refresh(self) -> None:
         """Show what is true now; nothing of it while locked."""
         if self._desk is None:
             return
         self._tabs.replace(self._desk.tabs(self._tab))
-        self._rows.replace(self._desk.rows(self._tab) if self._staff_no else [])
+        self._rows.replace(self._desk.rows(self._tab, self._typed) if self._staff_no else [])
 
     def _tell_end(self, end: m.Reply | BusError) -> None:
         zh = self._desk is None or self._desk.language == "zh"
         if isinstance(end, m.Reply) and end.ok:
             self._waiting -= 1
             if self._waiting <= 0:
+                self._typed = ()
+                self.typedOver.emit()
                 self._tell("desk_done", good=True)
             return
-        self._note = end.message_zh if zh else end.message_en
+        self._note = _said(end, zh=zh)
         self._good = False
         self.refresh()
         self.changed.emit()
@@ -178,6 +214,9 @@ class DeskModel(QObject):
     def _hint(self) -> str:
         return "" if self._desk is None else self._desk.hint(self._tab)
 
+    def _fields(self) -> list[str]:
+        return [] if self._desk is None else self._desk.fields(self._tab)
+
     def _words(self, key: str) -> str:
         return say(key, "zh" if self._desk is None else self._desk.language)
 
@@ -189,6 +228,7 @@ class DeskModel(QObject):
     note = Property(str, lambda self: self._note, notify=changed)
     good = Property(bool, lambda self: self._good, notify=changed)
     hint = Property(str, _hint, notify=changed)
+    fields = Property(list, _fields, notify=changed)
     lockTitle = Property(str, lambda self: self._words("desk_locked"), constant=True)
     staffWords = Property(str, lambda self: self._words("desk_staff"), constant=True)
     pinWords = Property(str, lambda self: self._words("desk_pin"), constant=True)
@@ -197,3 +237,14 @@ class DeskModel(QObject):
     nothingWords = Property(str, lambda self: self._words("desk_nothing"), constant=True)
     arrivalsWords = Property(str, lambda self: self._words("mgr_page_arrivals"), constant=True)
     waitsWords = Property(str, lambda self: self._words("mgr_page_waits"), constant=True)
+
+
+def _said(end: m.Reply | BusError, *, zh: bool) -> str:
+    """Why it was not done, with the first of the reasons that a refusal lists."""
+    text = end.message_zh if zh else end.message_en
+    if not isinstance(end, m.Reply):
+        return text
+    body = msgspec.json.decode(end.body)
+    detail = body.get("detail", {}) if isinstance(body, dict) else {}
+    reasons = str(detail.get("reasons" if zh else "reasons_en", "")).splitlines()
+    return "\n".join([text, *reasons[:REASONS_SHOWN]])

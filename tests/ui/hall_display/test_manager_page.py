@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 import pytest
@@ -15,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from config.model import Hall
 from config.theme import Display, Theme
 from hall_display.manager.alarms import AlarmRules
-from hall_display.manager.desk import Desk
+from hall_display.manager.desk import TABS, Desk
 from hall_display.manager.deskmodel import DeskModel, Then
 from hall_display.manager.program import DESK, WALL
 from hall_display.manager.state import WALL_PAGES, Manager
@@ -44,6 +45,7 @@ class Shown:
     events: Events
     sent: list[m.Command]
     answer: m.Reply
+    pins: list[str] = field(default_factory=list)
 
     def texts(self) -> list[str]:
         return [t.text for t in texts_of(self.screen)]
@@ -57,10 +59,13 @@ class Shown:
         pump(self.app, lambda: False, 0.06)
 
 
-def reply(*, ok: bool = True, zh: str = "") -> m.Reply:
-    return m.Reply(
-        1, "small", 1, "c", 1, ok, "ok" if ok else "x", zh, "", msgspec.Raw(b'{"type":"done"}')
-    )
+def at(clock: str) -> int:
+    """A time of the page's day."""
+    return round(dt.datetime.fromisoformat(f"2025-09-08T{clock}:00+08:00").timestamp() * 1000)
+
+
+def reply(*, ok: bool = True, zh: str = "", body: bytes = b'{"type":"done"}') -> m.Reply:
+    return m.Reply(1, "small", 1, "c", 1, ok, "ok" if ok else "x", zh, "", msgspec.Raw(body))
 
 
 @contextmanager
@@ -83,8 +88,9 @@ def shown(
     def send(
         command: m.Command, *, timeout_s: float = 3.0, pin: str = "", then: Then | None = None
     ) -> str:
-        del timeout_s, pin
+        del timeout_s
         sent.append(command)
+        made[0].pins.append(pin)
         if then is not None:
             then(made[0].answer)
         return "c"
@@ -242,14 +248,137 @@ def test_every_tab_of_the_pc_fits(
         page.model.on_beat(page.events.beat().heartbeat)
         page.apply(m.BroadcastStarted("bc-1", "请车主移车", page.events.hall_ms + 5 * MINUTE))
         page.desk.unlock("ZY0005", "1234")
-        for tab in ("alarms", "counters", "queues", "devices", "reviews", "broadcast", "emergency"):
+        page.apply(m.IssueCapped("B", 120, "人多"))
+        page.apply(
+            m.NoticePublished("H1", "今天下午停电", "三号配电柜检修，14:00 恢复", until_ms=1)
+        )
+        page.apply(m.CounterAdded("50", ("B", "D"), "Z1", "人多"))
+        page.apply(m.InspectionNoted("x1", "conduct", "未佩戴工牌", "5", needs_action=True))
+        page.answer = reply(body=remarks())
+        for tab in TABS:
             page.desk.choose(tab)
+            if tab == "numbers":
+                page.desk.typed(0, page.manager.state.view.waiting("B")[0].label)
             page.settle()
             cut = [t.text for t in texts_of(page.screen) if t.cut]
             assert cut == []
             assert page.screen.warnings == []
             assert page.desk._rows.rows, tab
             keep(page.screen, f"manager_desk_{tab}_{language}")
+
+
+def remarks() -> bytes:
+    made = (
+        m.Remark(
+            "out_of_turn", "5号窗口选呼 B012，原因：行动不便", "Counter 5 called B012", START_MS
+        ),
+        m.Remark("hand", "B 户籍 停止取号，原因：系统检修", "No more", START_MS, staff_no="ZY0001"),
+        m.Remark("rated_low", "5号窗口有 2 个不满意或非常不满意的评价", "2 low ratings"),
+    )
+    return msgspec.json.encode(m.SupervisionOf("2025-09-08", rehearsal=True, remarks=made))
+
+
+@pytest.mark.parametrize(
+    ("tab", "action", "key", "typed", "command"),
+    [
+        ("queues", "cap", "B", ("120",), m.CapIssue("B", 120, "因", "ZY0005")),
+        ("queues", "uncap", "B", (), m.CapIssue("B", -1, "因", "ZY0005")),
+        (
+            "counters",
+            "serves",
+            "5",
+            ("b d，11：30",),
+            m.SetCounterQueues("5", ("B", "D"), "因", at("11:30"), "ZY0005"),
+        ),
+        ("counters", "as_usual", "5", (), m.SetCounterQueues("5", (), "因", 0, "ZY0005")),
+        (
+            "counters",
+            "add_counter",
+            "",
+            ("50 B D",),
+            m.AddCounter("50", ("B", "D"), "因", "", "ZY0005"),
+        ),
+        ("numbers", "cancel", "B012", ("B012",), m.Cancel("B012", "staff", "因", "ZY0005")),
+        (
+            "numbers",
+            "reclassify",
+            "B012\nP20",
+            ("B012",),
+            m.Reclassify("B012", "P20", "因", "ZY0005"),
+        ),
+        (
+            "move",
+            "move",
+            "B",
+            ("d", "B012、B013"),
+            m.MoveWaiting("B", "D", "因", ("B012", "B013"), "ZY0005"),
+        ),
+        ("hours", "extend", "", ("18:30",), m.ExtendHours(at("18:30"), "因", staff_no="ZY0005")),
+        ("hours", "close_day", "", (), m.CloseDay("因", "ZY0005")),
+        ("hours", "reload", "", (), m.Reload("因", "ZY0005")),
+        (
+            "notices",
+            "publish",
+            "",
+            ("停电", "下午"),
+            m.PublishNotice("停电", "下午", "因", staff_no="ZY0005"),
+        ),
+        ("notices", "withdraw", "H1", (), m.WithdrawNotice("H1", "因", "ZY0005")),
+        ("inspections", "settle", "x1", (), m.SettleInspection("x1", "因", "ZY0005")),
+        (
+            "inspections",
+            "note_action",
+            "conduct",
+            ("5",),
+            m.NoteInspection("conduct", "因", "5", "", needs_action=True, staff_no="ZY0005"),
+        ),
+    ],
+)
+def test_the_managers_hand_acts_in_the_window_with_pin_and_reason(
+    app: QGuiApplication,
+    theme: Theme,
+    halls: dict[str, Hall],
+    tab: str,
+    action: str,
+    key: str,
+    typed: tuple[str, ...],
+    command: m.Command,
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        assert not page.desk.act(action, key, "因"), "locked"
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose(tab)
+        for at_line, text in enumerate(typed):
+            page.desk.typed(at_line, text)
+        page.sent.clear()
+        if typed and action not in {"cancel", "reclassify"}:
+            page.desk.typed(0, " ")
+            missing = not page.desk.act(action, key, "因")
+            assert missing or action == "note_action", "its line is empty"
+            page.desk.typed(0, typed[0])
+        assert not page.desk.act(action, key, ""), "without a reason"
+        assert page.desk._note
+        page.sent.clear()
+        assert page.desk.act(action, key, "因")
+        assert page.sent == [command]
+        assert page.pins[-1] == "1234"
+
+
+def test_what_a_reload_was_refused_for_stands_in_the_window(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("hours")
+        detail = {"reasons": "queues.csv 第3行错了\nhall.csv 第5行错了", "reasons_en": "a\nb"}
+        page.answer = reply(
+            ok=False, zh="新配置有2处问题", body=msgspec.json.encode(m.Refused(detail))
+        )
+        page.desk.act("reload", "", "换季")
+        page.settle()
+        assert "新配置有2处问题\nqueues.csv 第3行错了\nhall.csv 第5行错了" in page.texts()
 
 
 def test_an_alarm_is_acknowledged_and_an_emergency_takes_two_steps(
