@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from config.theme import Display
 from hall_display.screen import Screen
+from queue_controller.api.notify import SignsOfLife
 
 SIGNAL_LOOK_MS: Final = 250
 """Python sees a signal only when it runs; so often it does, which costs nothing measurable."""
@@ -69,11 +70,14 @@ def until_told(app: QGuiApplication) -> int:
     timer = QTimer()
     timer.setInterval(SIGNAL_LOOK_MS)
     timer.timeout.connect(lambda: app.quit() if told else None)
+    life = SignsOfLife()
+    timer.timeout.connect(life.turn)
     timer.start()
     try:
         app.exec()
     finally:
         timer.stop()
+        life.end()
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0

@@ -23,6 +23,7 @@ from queue_controller.api.client import BusClient
 from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import ClientKeys, load_client_keys
+from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.api.updates import Update
 
 EXIT_BAD_CONFIG: Final = 2
@@ -158,6 +159,7 @@ def options_of(program: ProgramConfig, kind: type[Options]) -> Options:
 
 def run(main: Callable[[], int]) -> int:
     """Run a program's body; a bad configuration is a sentence on stderr and exit code 2."""
+    keep_memory_private()
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.INFO,

@@ -40,6 +40,8 @@ from queue_controller.api.client import BusClient
 from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import BusError, KeysError
 from queue_controller.api.keys import load_client_keys
+from queue_controller.api.notify import SignsOfLife
+from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.api.updates import Update
 from queue_controller.api.wire import body_of, new_command_id
 
@@ -127,6 +129,7 @@ class Host:
             HostError: keys are missing, or a device cannot be built.
         """
         self._inbox: queue.Queue[_Message] = queue.Queue(MAX_INBOX)
+        self._life = SignsOfLife()
         lines, devices = setup.lines_of(name), setup.devices_of(name)
         try:
             self.supervisor = Supervisor(lines, devices, self._put)
@@ -177,6 +180,7 @@ class Host:
             self._serve()
             self._farewell()
         finally:
+            self._life.end()
             self.supervisor.stop()
             self._client.close()
 
@@ -199,6 +203,7 @@ class Host:
         tick_at, purge_at = time.monotonic() + TICK_S, time.monotonic()
         told_at = time.monotonic() + FIRST_STATISTICS_S
         while True:
+            self._life.turn()
             if time.monotonic() >= purge_at:
                 purge_at = time.monotonic() + PURGE_S
                 self._album.purge(_wall_ms())
@@ -278,6 +283,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--setup", type=Path, metavar="FILE", help="technical configuration")
     parser.add_argument("--name", required=True, help="name of this program, host-1")
     options = parser.parse_args(arguments)
+    keep_memory_private()
     logging.basicConfig(
         level=logging.INFO,
         stream=sys.stderr,

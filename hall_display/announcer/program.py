@@ -27,9 +27,12 @@ from hall_display.announcer.volume import VolumeError, schedule_of
 from hall_display.announcer.wording import VoiceStyle
 from hall_display.start import Start, StartError
 from queue_controller.api import messages as m
+from queue_controller.api.notify import SignsOfLife
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 
 STOP: Final = object()
+LIFE_S: Final = 1.0
+"""The loop turns so often at least, and says that it does."""
 
 log = logging.getLogger(__name__)
 
@@ -137,6 +140,7 @@ class Running:
         options = start.options(AnnouncerOptions)
         settings = settings_of(start.hall, start.setup, start.program, options)
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._life = SignsOfLife()
         self._client = start.client(self._inbox.put)
         voice, whole = voice_of(start.hall, options, settings.style)
         settings.clips_whole = whole if options.clips else None
@@ -172,8 +176,11 @@ class Running:
         self._client.start()
         try:
             while not stopping.is_set():
-                self._take(self._announcer.step())
+                self._life.turn()
+                wait_s = self._announcer.step()
+                self._take(LIFE_S if wait_s is None else min(wait_s, LIFE_S))
         finally:
+            self._life.end()
             self._announcer.close()
             self._client.close()
             if self._card is not None:
@@ -186,7 +193,7 @@ class Running:
         """Wake the loop; safe in a signal handler."""
         self._inbox.put(STOP)
 
-    def _take(self, wait_s: float | None) -> None:
+    def _take(self, wait_s: float) -> None:
         try:
             message = self._inbox.get(timeout=wait_s)
         except queue.Empty:

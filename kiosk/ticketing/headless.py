@@ -12,6 +12,7 @@ from types import FrameType
 from kiosk.ticketing.program import Running
 from kiosk.ui.start import Start
 from queue_controller.api.anew import begin_if_wanted
+from queue_controller.api.notify import SignsOfLife
 
 MOST_AT_ONCE = 200
 
@@ -34,7 +35,9 @@ def run(start: Start) -> int:
         signal.signal(number, stop)
     running.start()
     kiosk = running.kiosk
+    life = SignsOfLife()
     while not stopping:
+        life.turn()
         with contextlib.suppress(queue.Empty):
             kiosk.take(inbox.get(timeout=kiosk.pause_s()))
             for _ in range(MOST_AT_ONCE):
@@ -45,6 +48,7 @@ def run(start: Start) -> int:
         while True:
             kiosk.take(inbox.get_nowait())
     running.close()
+    life.end()
     summary = {"program": start.program.name, **kiosk.summary()}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     sys.stdout.flush()

@@ -34,9 +34,12 @@ from config.theme import apply_to
 from kiosk.ui.pictures import Pictures
 from kiosk.ui.shell import HallShell, ShellState
 from kiosk.ui.start import Start
+from queue_controller.api.notify import SignsOfLife
 
 UI_QML: Final = Path(__file__).parent / "qml"
 I18N: Final = Path(__file__).parent / "i18n"
+PULSE_MS: Final = 1000
+"""So often whoever looks after the program hears that its event loop turns."""
 
 log = logging.getLogger(__name__)
 _qt_log = logging.getLogger("qt")
@@ -239,6 +242,9 @@ class Surface:
             timer.start(max(1, int(tick() * 1000)))
 
         timer.timeout.connect(on_timer)
+        life, pulse = SignsOfLife(), QTimer()
+        pulse.timeout.connect(life.turn)
+        pulse.start(PULSE_MS)
         self.window.frameSwapped.connect(on_frame)
         self.app.lastWindowClosed.connect(self.stop)
         timer.start(0)
@@ -246,6 +252,8 @@ class Surface:
             self.app.exec()
         finally:
             timer.stop()
+            pulse.stop()
+            life.end()
             for number, handler in previous.items():
                 signal.signal(number, handler)
         return 0

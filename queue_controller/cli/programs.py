@@ -41,6 +41,12 @@ WITH_WINDOW: Final = frozenset(
 )
 
 
+PUBLIC_SCREENS: Final[frozenset[ProgramKind]] = frozenset(
+    {"ticketing", "guide", "forms", "rating", "desk", "board", "counter_sign", "media"}
+)
+"""What says that it is out of service, and where to go, when its program cannot be brought back."""
+
+
 def _where(folder: Path, setup_file: Path | None) -> list[str]:
     place = ["--hall", str(folder)]
     if setup_file is not None:
@@ -60,6 +66,12 @@ def program_argv(
     module = MODULES[program.kind]
     place = _where(folder, setup_file)
     return [sys.executable, "-m", module, *place, "--name", program.name, *more]
+
+
+def outage_argv(name: str, folder: Path, setup_file: Path | None) -> list[str]:
+    """The page that stands for a program which cannot be brought back."""
+    place = _where(folder, setup_file)
+    return [sys.executable, "-m", "kiosk.outage", *place, "--name", name]
 
 
 def simulator_argv(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from pathlib import Path
@@ -9,8 +10,14 @@ from typing import Annotated
 
 import typer
 
+from queue_controller.api.keys import CONTROLLER
 from queue_controller.cli.options import JsonOption, SetupOption
-from queue_controller.cli.programs import controller_argv, program_argv
+from queue_controller.cli.programs import (
+    PUBLIC_SCREENS,
+    controller_argv,
+    outage_argv,
+    program_argv,
+)
 from queue_controller.cli.session import (
     CLI_CLIENT,
     EXIT_BAD_INPUT,
@@ -23,6 +30,8 @@ from queue_controller.cli.session import (
     say,
 )
 from queue_controller.cli.supervise import Supervisor
+from queue_controller.server.standby.place import read_place
+from queue_controller.store.errors import StoreError
 
 
 def run(
@@ -49,11 +58,19 @@ def run(
             as_json=as_json,
         )
     controller = target.setup.controller
-    if not no_controller:
+    if not no_controller and not is_standby(Path(controller.data_dir)):
         make_keys(target, client_ids(target), as_json=as_json)
     remember(folder, target.setup_file)
     logs = Path(controller.data_dir) / "logs"
-    supervisor = Supervisor((lambda text: say(dump({"message": text}))) if as_json else say)
+    public = {p.name for p in target.setup.programs if p.kind in PUBLIC_SCREENS}
+
+    def out_of_service(name: str) -> None:
+        if name in public:
+            argv = outage_argv(name, folder, target.setup_file)
+            supervisor.start(f"{name}.outage", argv, logs / f"{name}.log")
+
+    tell = (lambda text: say(dump({"message": text}))) if as_json else say
+    supervisor = Supervisor(tell, out_of_service)
     try:
         if not no_controller:
             supervisor.start(
@@ -77,6 +94,16 @@ def run(
         supervisor.stop()
     if supervisor.failed:
         raise typer.Exit(1)
+
+
+def is_standby(data_dir: Path) -> bool:
+    """Whether this machine has the standby's keys: it makes none for others.
+
+    A place that cannot be read stops the controller itself, with its own sentence.
+    """
+    with contextlib.suppress(StoreError):
+        return read_place(data_dir).node != CONTROLLER
+    return True
 
 
 def client_ids(target: Target) -> list[str]:

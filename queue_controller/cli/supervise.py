@@ -69,10 +69,20 @@ def _dies_with_parent() -> list[str]:
 
 
 class Supervisor:
-    """Runs programs until told to stop. One thread; `tell` gets each sentence for the operator."""
+    """Runs programs until told to stop. One thread.
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    Args:
+        tell: gets each sentence for the operator.
+        on_given_up: gets the name of a program that is not started any more; may start another.
+    """
+
+    def __init__(
+        self,
+        tell: Callable[[str], None],
+        on_given_up: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._tell = tell
+        self._on_given_up = on_given_up
         self._programs: list[Program] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -168,6 +178,8 @@ class Supervisor:
                         process.wait(STOP_LIMIT_S)
                     program.process = None
                 self._died(program, process.returncode, now)
+                if program.given_up:
+                    self._on_given_up(program.name)
 
     def _died(self, program: Program, code: int, now: float) -> None:
         lines = program.last_lines()

@@ -18,8 +18,8 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import KeyPair, load_allowed
+from queue_controller.api.notify import ServiceManager
 from queue_controller.server.controller import Controller, Settled
-from queue_controller.server.notify import ServiceManager
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.sockets import (
     Context,

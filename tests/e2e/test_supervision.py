@@ -18,7 +18,7 @@ import pytest
 from queue_controller.api import messages as m
 from queue_controller.api.client import Applied, Link, Update
 from queue_controller.server.__main__ import EXIT_BAD_CONFIGURATION
-from queue_controller.server.loop import BEAT_S
+from queue_controller.server.loop import BEAT_S, EXIT_OVERTAKEN
 from tests.e2e.stand import ROOT, Stand, Starter, always, until
 
 
@@ -111,16 +111,84 @@ def test_a_manager_that_is_gone_holds_nothing_up(stand: Stand, tmp_path: Path) -
         assert process.wait(10) == 0
 
 
-def test_the_unit_waits_for_ready_and_gives_the_loop_several_beats() -> None:
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("kiosk.rating", "rating-1"),
+        ("hall_display.board", "board-1"),
+        ("hall_display.announcer", "announcer-1"),
+        ("devices.host", "host-1"),
+        ("kiosk.outage", "kiosk-1"),
+    ],
+)
+def test_every_kind_of_program_says_that_its_loop_turns_and_leaves_no_core(
+    stand: Stand, tmp_path: Path, module: str, name: str
+) -> None:
+    manager = Manager(str(tmp_path / "notify"))
+    names = {each.name.partition("-")[0]: each.name for each in stand.setup.programs}
+    name = names.get(name.partition("-")[0], name)
+    with (
+        (tmp_path / "program.log").open("ab") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", module, *stand.place, "--name", name],
+            cwd=ROOT,
+            env={**os.environ, "NOTIFY_SOCKET": manager.address, "QT_QPA_PLATFORM": "offscreen"},
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            until(
+                lambda: manager.count("READY=1") and manager.count("WATCHDOG=1") >= 2,
+                lambda: (tmp_path / "program.log").read_text(errors="replace")[-2000:],
+            )
+            limits = Path(f"/proc/{process.pid}/limits").read_text(encoding="ascii")
+            (core,) = [
+                line for line in limits.splitlines() if line.startswith("Max core file size")
+            ]
+            # The page of a closed screen holds nothing of anybody.
+            assert module == "kiosk.outage" or core.split()[4:6] == ["0", "0"]
+            process.terminate()
+            assert process.wait(10) == 0
+            assert manager.heard[-1] == "STOPPING=1" if manager.hear() else False
+        finally:
+            process.kill()
+            manager.close()
+
+
+def unit_of(name: str) -> configparser.ConfigParser:
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]  # keys of systemd have capitals
-    unit.read(ROOT / "docs" / "systemd" / "hall-controller.service", encoding="utf-8")
+    unit.read(ROOT / "docs" / "systemd" / name, encoding="utf-8")
+    return unit
+
+
+UNITS = ("hall-controller.service", "hall-screen@.service", "hall-program@.service")
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_unit_waits_for_ready_gives_the_loop_several_beats_and_has_an_end(name: str) -> None:
+    unit = unit_of(name)
     service = unit["Service"]
     assert service["Type"] == "notify"
-    assert service["Restart"] == "on-failure"
+    assert service["Restart"] in {"on-failure", "always"}
     assert float(service["WatchdogSec"]) >= 5 * BEAT_S
-    assert int(service["RestartPreventExitStatus"]) == EXIT_BAD_CONFIGURATION
+    assert service["WatchdogSignal"] == "SIGKILL"
     assert int(unit["Unit"]["StartLimitBurst"]) > 1
+    assert float(unit["Unit"]["StartLimitIntervalSec"]) > int(unit["Unit"]["StartLimitBurst"])
+    assert service["LimitCORE"] == "0"
+    never = {int(code) for code in service["RestartPreventExitStatus"].split()}
+    controller = name.startswith("hall-controller")
+    assert never == {EXIT_BAD_CONFIGURATION, *([EXIT_OVERTAKEN] if controller else [])}
+
+
+def test_a_screen_that_cannot_come_back_is_replaced_by_a_page_and_tried_again() -> None:
+    screen, page = unit_of("hall-screen@.service")["Unit"], unit_of("hall-outage@.service")
+    assert screen["OnFailure"] == "hall-outage@%i.service"
+    assert "hall-outage@%i.service" in screen["Conflicts"].split()
+    assert page["Unit"]["OnFailure"] == "hall-screen@%i.service"
+    again_s = float(page["Service"]["RuntimeMaxSec"])
+    assert again_s > float(screen["StartLimitIntervalSec"]), "it would be refused at once"
 
 
 def test_screens_that_start_before_the_controller_become_current_when_it_comes(

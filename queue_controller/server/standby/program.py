@@ -16,8 +16,8 @@ import zmq
 
 from config.model import Hall, Setup
 from queue_controller.api.keys import CONTROLLER, KeyPair, load_pair
+from queue_controller.api.notify import ServiceManager
 from queue_controller.api.wire import MAX_REPLY_BYTES
-from queue_controller.server.notify import ServiceManager
 from queue_controller.server.standby import hall_files
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, OutOfStep, set_aside

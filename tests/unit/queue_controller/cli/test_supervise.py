@@ -63,6 +63,22 @@ def test_what_keeps_dying_is_given_up_with_its_last_words(
     assert supervisor.failed == (program,)
 
 
+@pytest.mark.parametrize("code", [2, supervise.OVERTAKEN])
+def test_what_is_given_up_is_told_and_something_else_may_stand_in_for_it(
+    said: list[str], tmp_path: Path, code: int
+) -> None:
+    def stand_in(name: str) -> None:
+        one.start(f"{name}.outage", [sys.executable, "-c", SLEEP], tmp_path / "o.log")
+
+    one = Supervisor(said.append, stand_in)
+    try:
+        one.start("p", [sys.executable, "-c", f"exit({code})"], tmp_path / "p.log")
+        assert _until(lambda: [p.name for p in one.programs if p.running] == ["p.outage"])
+        assert one.programs[0].restarts == 0
+    finally:
+        one.stop()
+
+
 def test_bad_configuration_is_not_restarted(
     supervisor: Supervisor, said: list[str], tmp_path: Path
 ) -> None:
@@ -111,7 +127,7 @@ def test_a_killed_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
 
 SPEAKS = """
 import time
-from queue_controller.server.notify import ServiceManager
+from queue_controller.api.notify import ServiceManager
 manager = ServiceManager()
 manager.ready("here")
 while True:

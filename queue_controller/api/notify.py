@@ -1,6 +1,7 @@
 """What a service manager is told over its datagram socket (sd_notify(3)); nothing without one.
 
-It is told from the controller's own loop, so that a loop that hangs falls silent and is restarted.
+It is told from a program's own loop, so that a loop that hangs falls silent and is restarted: systemd
+hears it, and so does `hall run`.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import time
 from collections.abc import Mapping
 from typing import Final
 
 VARIABLE: Final = "NOTIFY_SOCKET"
+EVERY_S: Final = 1.0
 
 
 class ServiceManager:
@@ -30,7 +33,7 @@ class ServiceManager:
 
     def ready(self, status: str) -> None:
         """The sockets are bound and the loop turns."""
-        self._tell(f"READY=1\nSTATUS={status}")
+        self._tell(f"READY=1\nSTATUS={status}" if status else "READY=1")
 
     def alive(self) -> None:
         """Another turn of the loop."""
@@ -55,3 +58,26 @@ class ServiceManager:
             return
         with contextlib.suppress(OSError):
             self._socket.sendto(text.encode(), self._address)
+
+
+class SignsOfLife:
+    """Of a program with a loop: `turn` at every turn, as often as it likes."""
+
+    def __init__(self, manager: ServiceManager | None = None) -> None:
+        self._manager = manager or ServiceManager()
+        self._said_s: float | None = None
+
+    def turn(self) -> None:
+        """The loop turns; the first time the program is ready."""
+        now = time.monotonic()
+        if self._said_s is None:
+            self._manager.ready("")
+        elif now - self._said_s < EVERY_S:
+            return
+        self._said_s = now
+        self._manager.alive()
+
+    def end(self) -> None:
+        """The loop has ended."""
+        self._manager.stopping()
+        self._manager.close()
