@@ -78,6 +78,9 @@ class SignsOfLife:
         self._manager.alive()
 
     def end(self) -> None:
-        """The loop has ended."""
-        self._manager.stopping()
+        """The loop has ended.
+
+        Nothing is said: a program may begin anew as the same process (`api.anew`), and systemd would
+        stop one that had said that it stops.
+        """
         self._manager.close()
