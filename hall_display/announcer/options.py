@@ -36,4 +36,4 @@ class AnnouncerOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """More words like those of pronunciations.csv, for this machine's voice: {"行长" = "hang2 zhang3"}."""
     voice_command: tuple[str, ...] = ("espeak-ng",)
     player_command: tuple[str, ...] = ()
-    """What plays a WAV file; "{file}" is the file. Not given: paplay, pw-play or aplay."""
+    """What plays a WAV file where no device of hall.toml says so; "{file}" is the file. Not given: paplay or aplay."""

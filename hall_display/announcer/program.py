@@ -18,7 +18,6 @@ from hall_display.announcer.clip_files import check_pack
 from hall_display.announcer.clips import ClipVoice
 from hall_display.announcer.clips_tool import readings
 from hall_display.announcer.options import AnnouncerOptions
-from hall_display.announcer.output import SoundCard
 from hall_display.announcer.queue import VoiceRules, earshot_groups
 from hall_display.announcer.sayable import sayable
 from hall_display.announcer.service import Announcer, AnnouncerSettings, Speaks
@@ -102,7 +101,11 @@ def voice_of(hall: Hall, options: AnnouncerOptions, style: VoiceStyle) -> tuple[
 
 
 def driven_speaker(
-    setup: Setup, program: str, name: str, take: Callable[[DeviceEvent], None]
+    setup: Setup,
+    program: str,
+    name: str,
+    take: Callable[[DeviceEvent], None],
+    player: tuple[str, ...] = (),
 ) -> Supervisor:
     """The speaker of this announcer: the one of hall.toml, a chip or an output, else this machine's own output.
 
@@ -111,13 +114,18 @@ def driven_speaker(
         program: the announcer's name.
         name: what its speaker is called.
         take: receives the speaker's events.
+        player: the program that plays a file on this machine; empty: the usual one.
 
     Raises:
         StartError: the configuration of the device is wrong.
     """
     devices = _speakers(setup, program)
     if not devices:
-        devices = [DeviceConfig(name=name, kind="speaker", make="local", program=program)]
+        options = {"player": list(player)} if player else {}
+        local = DeviceConfig(
+            name=name, kind="speaker", make="local", program=program, options=options
+        )
+        devices = [local]
     lines = [setup.line(devices[0].line)] if devices[0].line else []
     try:
         return Supervisor(lines, devices[:1], take)
@@ -144,17 +152,14 @@ class Running:
         self._client = start.client(self._inbox.put)
         voice, whole = voice_of(start.hall, options, settings.style)
         settings.clips_whole = whole if options.clips else None
-        self._card: SoundCard | None = None
         self._driven: Supervisor | None = None
         speaker: Speaks | None = None
         setup, name = start.setup, start.program.name
-        own = _speakers(setup, name)
-        if options.player_command and not own and not start.headless:
-            players = (options.player_command,)
-            speaker = self._card = SoundCard(settings.device, self._inbox.put, players)
-        elif not start.headless or any(one.line for one in own):
+        if not start.headless or any(one.line for one in _speakers(setup, name)):
             # A speaker on a wire makes no sound in a rehearsal.
-            self._driven = driven_speaker(setup, name, settings.device, self._inbox.put)
+            self._driven = driven_speaker(
+                setup, name, settings.device, self._inbox.put, options.player_command
+            )
             speaker = self._driven.device(settings.device)
         self._announcer = Announcer(
             start.hall,
@@ -169,8 +174,6 @@ class Running:
 
     def run(self, stopping: threading.Event) -> int:
         """Until told to stop."""
-        if self._card is not None:
-            self._card.start()
         if self._driven is not None:
             self._driven.start()
         self._client.start()
@@ -183,8 +186,6 @@ class Running:
             self._life.end()
             self._announcer.close()
             self._client.close()
-            if self._card is not None:
-                self._card.close()
             if self._driven is not None:
                 self._driven.stop()
         return 0

@@ -31,6 +31,8 @@ from devices.transport.worker import WorkerChannel
 LOOK_LIMIT_S: Final = 3.0
 MORE_S: Final = 5.0
 """A player may need this much longer than the sound itself."""
+PROBE_S: Final = 0.3
+PROBE_RATE_HZ: Final = 22_050
 SHORTEST_SHARE: Final = 0.5
 """A player that ended before this share of the sound's length did not play it."""
 
@@ -44,6 +46,8 @@ class SoundPort(WorkerChannel):
         self._lock = threading.Lock()
         self._player: subprocess.Popen[bytes] | None = None
         self._stopped_up_to = 0
+        self._doubted = bool(options.player)
+        """An own player is asked by playing silence: at first, and after it has failed."""
         super().__init__(name, waker, self._do, cut_request)
 
     def write(self, data: bytes, timeout_s: float) -> int:
@@ -84,7 +88,20 @@ class SoundPort(WorkerChannel):
 
     def look(self) -> tuple[Word, str]:
         """Whether the output is there, and not muted."""
+        if self._options.player:
+            return self._look_at_player()
         return self._look_at_pulse() if self._pulse else self._look_at_alsa()
+
+    def _look_at_player(self) -> tuple[Word, str]:
+        name = self._options.player[0]
+        if shutil.which(name) is None:
+            return Word.GONE, f"no {name}"
+        if self._doubted:
+            silence = bytes(2 * round(PROBE_S * PROBE_RATE_HZ))
+            answer = self._output(Request(Ask.PLAY, 0, PROBE_RATE_HZ, silence), heard=False)
+            if answer.word is not Word.PLAYED:
+                return Word.GONE, answer.detail
+        return Word.THERE, ""
 
     def _look_at_pulse(self) -> tuple[Word, str]:
         sinks = _output_of("pactl", "list", "short", "sinks")
@@ -105,13 +122,27 @@ class SoundPort(WorkerChannel):
     # ---------------------------------------------------------------- playing
 
     def _play(self, request: Request) -> Answer:
+        answer = self._output(request, heard=True)
+        if answer.word is Word.PLAYED:
+            word, detail = self.look()
+            if word is not Word.THERE:
+                return Answer(Word.FAILED, request.number, f"output {word}: {detail}")
+        return answer
+
+    def _output(self, request: Request, *, heard: bool) -> Answer:
+        """Play it and wait for the end; `heard` False: a probe, of which nobody is told."""
+        answer = self._run_player(request, heard=heard)
+        self._doubted = bool(self._options.player) and answer.word is Word.FAILED
+        return answer
+
+    def _run_player(self, request: Request, *, heard: bool) -> Answer:
         number = request.number
         seconds = len(request.samples) / 2 / request.rate_hz
         with tempfile.TemporaryDirectory(prefix="hall-sound-") as folder:
             path = Path(folder) / "sound.wav"
             path.write_bytes(to_wav(request))
             with self._lock:
-                if number <= self._stopped_up_to:
+                if heard and number <= self._stopped_up_to:
                     return Answer(Word.CANCELLED, number)
                 try:
                     player = subprocess.Popen(
@@ -125,7 +156,8 @@ class SoundPort(WorkerChannel):
                     return Answer(Word.FAILED, number, str(err.strerror))
                 self._player = player
             began = time.monotonic()
-            self.say(Answer(Word.STARTED, number).to_bytes())
+            if heard:
+                self.say(Answer(Word.STARTED, number).to_bytes())
             try:
                 _, complaint = player.communicate(timeout=seconds + MORE_S)
             except subprocess.TimeoutExpired:
@@ -135,7 +167,7 @@ class SoundPort(WorkerChannel):
             finally:
                 with self._lock:
                     self._player = None
-        if number <= self._stopped_up_to:
+        if heard and number <= self._stopped_up_to:
             return Answer(Word.CANCELLED, number)
         if player.returncode != 0:
             words = complaint.decode(errors="replace").strip().splitlines()
@@ -143,13 +175,12 @@ class SoundPort(WorkerChannel):
         played_s = time.monotonic() - began
         if played_s < seconds * SHORTEST_SHARE:
             return Answer(Word.FAILED, number, f"ended after {played_s:.1f} of {seconds:.1f} s")
-        word, detail = self.look()
-        if word is not Word.THERE:
-            return Answer(Word.FAILED, number, f"output {word}: {detail}")
         return Answer(Word.PLAYED, number)
 
     def _argv(self, path: Path) -> list[str]:
         output = self._options.output
+        if self._options.player:
+            return [part.replace("{file}", str(path)) for part in self._options.player]
         if self._pulse:
             return ["paplay", *([f"--device={output}"] if output else []), str(path)]
         return ["aplay", "-q", *(["-D", output] if output else []), str(path)]
@@ -172,6 +203,8 @@ def open_port(device: DeviceConfig, options: Options, waker: Waker) -> SoundPort
     Raises:
         TransportError: no player is installed.
     """
+    if options.player:
+        return SoundPort(device.name, options, waker, pulse=False)
     has_pulse = all(shutil.which(name) for name in ("paplay", "pactl"))
     pulse = options.system == "pulse" or (options.system == "auto" and has_pulse)
     needed = ("paplay", "pactl") if pulse else ("aplay",)

@@ -39,6 +39,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """PulseAudio sink or ALSA device; not given: the system's default."""
     system: Annotated[str, Meta(pattern=r"^(auto|pulse|alsa)$")] = "auto"
     """auto: PulseAudio where its programs are installed, else ALSA."""
+    player: tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...] = ()
+    """Another program that plays a WAV file, "{file}" is the file; not given: paplay or aplay."""
     poll_s: Annotated[float, Meta(ge=1, le=3600)] = 5.0
     """How often it is looked whether the output is still there."""
 

@@ -436,6 +436,21 @@ def test_what_is_decided_by_hand_needs_the_pin_of_who_decides(desk: Desk) -> Non
     assert desk.done("manager-1", m.OpenCounter("1")).ok
 
 
+def test_an_emergency_is_prepared_and_ended_with_a_pin_and_started_by_its_code(desk: Desk) -> None:
+    (desk.folder / "keys" / PIN_FILE).write_text(json.dumps({"ED0001": hash_pin("4711")}))
+    prepare = m.PrepareEmergency(reason="冒烟", staff_no="ED0001")
+    assert desk.ask_late("manager-1", prepare).code == "pin_wrong"
+    assert desk.ask_late("manager-1", prepare, pin="4711").ok
+    prepared = desk.controller.state.view.emergency
+    assert prepared is not None
+    assert desk.done("manager-1", m.StartEmergency(prepared.emergency_id)).ok
+    end = m.EndEmergency(prepared.emergency_id, "已排除", "ED0001")
+    assert desk.ask_late("manager-1", end, pin="0000").code == "pin_wrong"
+    assert desk.controller.state.view.evacuated
+    assert desk.ask_late("manager-1", end, pin="4711").ok
+    assert not desk.controller.state.view.evacuated
+
+
 def test_a_hall_without_pins_ignores_them(desk: Desk) -> None:
     assert desk.done("terminal-1", m.SignIn("1", "ED0001"), pin="whatever").ok
 
