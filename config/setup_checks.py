@@ -81,7 +81,7 @@ def _check(setup: Setup, hall: Hall | None, ignore: Collection[KeyPath]) -> Iter
     yield from _check_numbers(setup)
     yield from _check_emblem(setup, hall)
     yield from _check_programs(setup, hall)
-    yield from _check_voices(setup)
+    yield from _check_voices(setup, hall)
     yield from _check_lines(setup)
     yield from _check_devices(setup, hall)
     yield from _check_addresses(setup, ignore)
@@ -218,7 +218,7 @@ def _check_programs(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
                 yield from _unknown((*path, "zones"), zone, zones, "区域", "zone")
 
 
-def _check_voices(setup: Setup) -> Iterator[Fault]:
+def _check_voices(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
     """A zone has one voice: two would say every call of it at the same time."""
     heard: dict[str, str] = {}
     everywhere = ""
@@ -241,6 +241,18 @@ def _check_voices(setup: Setup) -> Iterator[Fault]:
         heard |= dict.fromkeys(program.zones, program.name)
         if not program.zones:
             everywhere = program.name
+    if hall is None or everywhere or not heard:
+        return
+    silent = {each.zone for each in hall.counters} - set(heard)
+    if unheard := [zone.code for zone in hall.zones if zone.code in silent]:
+        named = "、".join(unheard)
+        yield Fault(
+            ("program",),
+            "missing_value",
+            f"区域{named}有窗口，却没有播报程序，那里的叫号没有声音。请写进一个播报程序的zones。",
+            f"no announcer speaks in {', '.join(unheard)}, where there are counters; add the zones.",
+            "warning",
+        )
 
 
 def _check_lines(setup: Setup) -> Iterator[Fault]:

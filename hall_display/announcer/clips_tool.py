@@ -12,13 +12,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import config
-from config.model import Hall, Pronunciation, Setup
+from config.model import Hall, Setup
 from config.problems import Problem
+from config.readings import readings
 from hall_display import start
 from hall_display.announcer.clip_files import (
     CLIPS,
@@ -152,11 +153,6 @@ def style_of(setup: Setup) -> tuple[VoiceStyle, AnnouncerOptions]:
     programs = setup.programs_of("announcer")
     options = start.options_of(programs[0], AnnouncerOptions) if programs else AnnouncerOptions()
     return VoiceStyle(options.one, options.name), options
-
-
-def readings(words: Sequence[Pronunciation]) -> dict[str, str]:
-    """The pronunciation list as a synthesiser takes it."""
-    return {word.word: word.pinyin for word in words}
 
 
 def main(arguments: list[str] | None = None) -> int:

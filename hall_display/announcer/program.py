@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from config.model import DeviceConfig, Hall, ProgramConfig, Setup
+from config.readings import readings
 from devices.errors import DeviceConfigError
 from devices.kinds import DeviceEvent
 from devices.supervisor import Supervisor
 from hall_display.announcer.clip_files import check_pack
 from hall_display.announcer.clips import ClipVoice
-from hall_display.announcer.clips_tool import readings
 from hall_display.announcer.options import AnnouncerOptions
 from hall_display.announcer.queue import VoiceRules, earshot_groups
 from hall_display.announcer.sayable import sayable

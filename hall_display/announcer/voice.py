@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
+from config.readings import with_pinyin
 from hall_display.announcer.sound import Sound, SoundError, read_wav
-from hall_display.announcer.wording import with_pinyin
 from hall_display.words import Language
 
 CANNOT_SAY: Final = "cannot_say"

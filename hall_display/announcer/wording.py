@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -187,15 +186,6 @@ def announcement(
         sentence(label, counter, queue, one_of, last=kind == "last", named=named, one=style.one)
         for one_of in languages
     )
-
-
-def with_pinyin(text: str, pronunciations: Mapping[str, str]) -> str:
-    """The text for a synthesiser: words of the pronunciation list as pinyin, longest first."""
-    if not pronunciations:
-        return text
-    words = sorted(pronunciations, key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(word) for word in words))
-    return pattern.sub(lambda m: f" {pronunciations[m[0]]} ", text)
 
 
 def spoken_seconds(spoken: Spoken) -> float:

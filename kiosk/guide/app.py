@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from config.readings import readings
 from kiosk.guide.flow import Flow
 from kiosk.guide.progress import CsvProgress, ProgressSource
 from kiosk.guide.slip import compose
@@ -115,7 +116,8 @@ class GuideProgram(PrintingProgram):
         self.flow = Flow(self.state, self, start.setup.policy, place=place, cases=cases)
         self.service = ServiceCorner(start.hall, self, self._kept)
         self.surface = Surface(start, PAGE)
-        self.window = Window(self.flow, self.papers, self.service, start, self.surface, Espeak())
+        voice = Espeak(pronunciations=readings(start.hall.pronunciations))
+        self.window = Window(self.flow, self.papers, self.service, start, self.surface, voice)
 
     # --- Outside of the flow -------------------------------------------------------------------
 

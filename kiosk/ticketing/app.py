@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
+from config.readings import readings
 from devices.kinds import Touched
 from kiosk.ticketing.finger import Finger
 from kiosk.ticketing.program import Kiosk, Running
@@ -176,7 +177,8 @@ class Program:
         self.kiosk = self._running.kiosk
         self.surface = Surface(start, PAGE, fullscreen=self.kiosk.options.fullscreen)
         self.kiosk.on_restart = self.surface.stop
-        self.window = Window(self.kiosk, start, self.surface, Espeak())
+        voice = Espeak(pronunciations=readings(start.hall.pronunciations))
+        self.window = Window(self.kiosk, start, self.surface, voice)
 
     def start(self) -> None:
         """Connect."""

@@ -6,9 +6,10 @@ import logging
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, Final, Protocol
 
+from config.readings import with_pinyin
 from queue_controller.api.messages import Language
 
 VOICES: Final[dict[Language, str]] = {"zh": "cmn-latn-pinyin", "en": "en-gb"}
@@ -48,14 +49,18 @@ class Espeak:
     Args:
         command: the program and its first arguments.
         monotonic: wall clock in seconds.
+        pronunciations: words that it misreads, as numbered pinyin.
     """
 
     def __init__(
         self,
         command: tuple[str, ...] = ("espeak-ng",),
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        pronunciations: Mapping[str, str] | None = None,
     ) -> None:
         self._command = command
+        self._pronunciations = pronunciations or {}
         self._monotonic = monotonic
         self._available = bool(command) and shutil.which(command[0]) is not None
         self._process: subprocess.Popen[bytes] | None = None
@@ -81,6 +86,8 @@ class Espeak:
         self.stop()
         if not self._available or not text:
             return
+        if language == "zh":
+            text = with_pinyin(text, self._pronunciations)
         amplitude = str(FULL_AMPLITUDE * max(0, min(100, volume)) // 100)
         argv = [
             *self._command,

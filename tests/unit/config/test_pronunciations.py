@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.model import Pronunciation
+from config.readings import readings, with_pinyin
 from tests.unit.config.folders import load_changed
 
 HEAD = "word,pinyin,note\n"
@@ -41,3 +42,12 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, row: str, column: str, 
     found = [p for p in result.problems if p.file == "pronunciations.csv"][:1]
     assert [(p.column, p.kind, p.severity) for p in found] == [(column, kind, "error")]
     assert result.hall is None
+
+
+def test_the_longest_word_is_replaced() -> None:
+    words = (
+        Pronunciation(word="行", pinyin="xing2"),
+        Pronunciation(word="行长", pinyin="hang2 zhang3"),
+    )
+    assert with_pinyin("请行长行", readings(words)) == "请 hang2 zhang3  xing2 "
+    assert with_pinyin("请行", {}) == "请行"

@@ -348,3 +348,14 @@ def test_two_voices_in_one_zone_are_a_warning(
     path.write_text(text, encoding="utf-8")
     found = [p for p in load_setup(path, hall).problems if "announcer-2" in p.message_zh]
     assert [p.severity for p in found] == ["warning"] * warned
+
+
+def test_a_zone_with_counters_where_nobody_speaks_is_a_warning(tmp_path: Path, hall: Hall) -> None:
+    path = tmp_path / "hall.toml"
+    path.write_text(
+        '[[program]]\nname = "announcer-1"\nkind = "announcer"\nzones = ["Z1"]', encoding="utf-8"
+    )
+    (problem,) = load_setup(path, hall).problems
+    assert (problem.severity, problem.kind) == ("warning", "missing_value")
+    assert "Z2" in problem.message_zh
+    assert "Z1、" not in problem.message_zh

@@ -148,12 +148,6 @@ def test_a_prefix_that_rhymes_with_none_needs_no_name() -> None:
     assert w.speaks_name(HALL.queues[1], HALL, w.VoiceStyle())
 
 
-def test_pronunciations_replace_the_longest_word() -> None:
-    found = w.with_pinyin("请行长行", {"行": "xing2", "行长": "hang2 zhang3"})
-    assert found == "请 hang2 zhang3  xing2 "
-    assert w.with_pinyin("请行", {}) == "请行"
-
-
 @settings(derandomize=True, max_examples=300)
 @given(st.integers(0, 9999))
 def test_a_chinese_number_can_be_read_back(value: int) -> None:

@@ -117,3 +117,10 @@ def test_without_the_program_there_is_no_voice() -> None:
     one.say("一", "zh", 80)
     assert not one.speaking
     assert not Silent().available
+
+
+def test_words_that_a_voice_misreads_are_given_as_pinyin(tmp_path: Path) -> None:
+    one = Espeak(voice(tmp_path), pronunciations={"税务": "shui4 wu4"})
+    one.say("税务窗口", "zh", 100)
+    assert " shui4 wu4 窗口" in wait(tmp_path / "said.json")
+    one.stop()
