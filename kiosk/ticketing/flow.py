@@ -21,25 +21,42 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
+import msgspec
+
 from config.model import Notice, PolicyConfig, PriorityClass
 from config.rating_reasons import hall_reasons
 from kiosk.ticketing.card import Card, class_by_age
 from kiosk.ticketing.inquiry import Inquiry, Stage
 from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
 from kiosk.ticketing.later import LateRating, RateStage
+from kiosk.ticketing.rebooking import (
+    MoveStage,
+    Offer,
+    Rebooking,
+    later_today,
+    offer_of,
+    to_check_in,
+)
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
 from queue_controller.api.errors import BusError
 from queue_controller.api.messages import (
+    AddMatter,
     AskPlace,
     AskRatings,
+    AskSlots,
+    Booking,
     CheckIn,
+    DropMatter,
+    FindNumber,
+    Found,
     Identity,
     Issue,
     Issued,
     Language,
     RateLater,
+    Rebook,
     Reply,
     Requeue,
 )
@@ -83,6 +100,7 @@ class Page(StrEnum):
     RATE = "rate"
     BUNDLES = "bundles"
     VISIT = "visit"
+    SLOTS = "slots"
     ISSUING = "issuing"
     UNCERTAIN = "uncertain"
     REFUSED = "refused"
@@ -102,7 +120,17 @@ CHOOSING_PAGES: Final = frozenset(
 BUSY_PAGES: Final = frozenset({Page.ISSUING})
 
 
-Inquired = AskPlace | Requeue | AskRatings | RateLater
+Inquired = (
+    AskPlace
+    | Requeue
+    | AddMatter
+    | DropMatter
+    | AskRatings
+    | RateLater
+    | FindNumber
+    | AskSlots
+    | Rebook
+)
 """What is asked of the bus for a number that somebody holds."""
 
 
@@ -145,6 +173,10 @@ class Visit:
     """Steps from the usual volume."""
     guided: bool = False
     """The visitor asked for help without sight: every page is read, and staff comes."""
+    notice: str = ""
+    """The number of a paper with a one-time notice that is brought back."""
+    adding_to: str = ""
+    """The id of the number to which one more matter is being chosen."""
     basket: tuple[str, ...] = ()
     """Matters that were kept while the visitor looked for more: all come under one number."""
 
@@ -161,6 +193,8 @@ class Choice:
     booking: str = ""
     bundle: str = ""
     items: tuple[str, ...] = ()
+    slip: str = ""
+    """The id of a number of an earlier day that was put off: today it goes first."""
 
 
 @dataclass
@@ -239,10 +273,18 @@ class Flow:
         self.later = LateRating(outside.inquire, hall_reasons(state.hall.folder))
         self.ticket: TicketShown | None = None
         self.sentence = Sentence()
+        self.offer: Offer | None = None
+        """After a late or early check-in: what can be offered instead."""
+        self.help_rung = False
+        """Whether this visitor asked for a person on the present page."""
+        self.rebooking = Rebooking(outside.inquire)
+        self._card_asked = ""
         self.warning_left_s: int | None = None
         self.no_paper_open = False
         self.notice: Notice | None = None
         self.card_words = ("", "")
+        self.card_read = False
+        """Whether the words are about a card that was read."""
         self._card_until = 0.0
         self._notice_at = 0
         self._notice_until = 0.0
@@ -299,6 +341,8 @@ class Flow:
         return (
             self.page is Page.MATTER
             and bool(self.queue_of_choice)
+            and not self.visit.adding_to
+            and not self.is_full(self.queue_of_choice)
             and self.state.can_issue
             and item not in self.visit.basket
             and len(self.visit.basket) + 1 < self.state.hall.matters_per_visit_max
@@ -325,12 +369,23 @@ class Flow:
     def can_take(self) -> bool:
         """Whether the take key does something now."""
         if self.page is Page.VISIT:
-            return bool(self.choice.items) and self.state.can_issue
+            return bool(self.choice.items) and self.state.can_issue and not self.visit.adding_to
         return (
             self.page in {Page.QUEUE, Page.MATTER}
             and bool(self.queue_of_choice)
+            and not self.is_full(self.queue_of_choice)
             and (self.state.can_issue or self.offline(self.queue_of_choice))
         )
+
+    def is_full(self, queue: str) -> bool:
+        """今日号已取完: the queue gives no more numbers today."""
+        return self.state.wait(queue).left == 0
+
+    @property
+    def held_paper(self) -> str:
+        """What the paper of an earlier day is still good for: slip, notice; empty: nothing."""
+        code = self.inquiry.code if self.inquiry.stage is Stage.REFUSED else ""
+        return {"slip_held": "slip", "notice_held": "notice"}.get(code, "")
 
     @property
     def held(self) -> bool:
@@ -383,7 +438,16 @@ class Flow:
         if self.page is Page.RATE and self.later.back():
             self.on_change()
             return
-        if not self._trail or self.page in {Page.TICKET, Page.REFUSED, Page.UNCERTAIN}:
+        if self.page is Page.SLOTS and self.rebooking.stage is not MoveStage.MOVED:
+            self._show(Page.REFUSED)
+            self.on_change()
+            return
+        if not self._trail or self.page in {
+            Page.TICKET,
+            Page.REFUSED,
+            Page.UNCERTAIN,
+            Page.SLOTS,
+        }:
             self.home()
             return
         self.page, self.choice = self._trail.pop()
@@ -501,9 +565,80 @@ class Flow:
         self.inquiry.requeue()
         self.on_change()
 
+    def use_paper(self) -> None:
+        """The paper of an earlier day: today's number of a slip, or the matter of a notice."""
+        self.touched()
+        held, typed = self.held_paper, self.inquiry.typed
+        if held == "slip":
+            self._draw(Issue(slip=typed, language=self.visit.language), Choice(slip=typed))
+        elif held == "notice":
+            self.visit.notice = typed
+            self._trail.clear()
+            self.page, self.choice = Page.HOME, Choice()
+            self.on_change()
+
+    def add_to_number(self) -> None:
+        """加办: look for one more matter for the number that was found."""
+        self.touched()
+        found = self.inquiry.found
+        if self.page is Page.FIND and self.inquiry.can_change and found is not None:
+            self.visit.adding_to = found.ticket.ticket_id
+            self.visit.basket = ()
+            self._trail.clear()
+            self.page, self.choice = Page.HOME, Choice()
+            self.on_change()
+
+    def drop_from_number(self, queue: str) -> None:
+        """不办: give one matter of the number up that was found."""
+        self.touched()
+        if self.page is Page.FIND:
+            self.inquiry.drop(queue)
+            self.on_change()
+
+    def take_ordinary(self) -> None:
+        """Instead of the booking: an ordinary number for the same matter."""
+        self.touched()
+        offer = self.offer
+        if self.page is Page.REFUSED and offer is not None:
+            self.choice = Choice(queue=offer.queue, item=offer.item)
+            self.page = Page.MATTER if offer.item else Page.QUEUE
+            self._trail = [(Page.HOME, Choice())]
+            self.on_change()
+            self.take()
+
+    def open_slots(self) -> None:
+        """Instead of the booking: another slot."""
+        self.touched()
+        if self.page is Page.REFUSED and self.offer is not None:
+            self.rebooking.open(self.offer.code)
+            self._show(Page.SLOTS)
+            self.on_change()
+
+    def choose_slot(self, date: str, start: str) -> None:
+        """This slot."""
+        self.touched()
+        self.rebooking.choose(date, start)
+        self.on_change()
+
+    def ask_for_person(self) -> None:
+        """A member of staff is asked to come to this machine."""
+        self.touched()
+        if self.page in {Page.REFUSED, Page.SLOTS} and not self.help_rung:
+            self.help_rung = True
+            self._outside.ring("")
+            self.on_change()
+
     def inquiry_answered(self, command_id: str, end: Reply | BusError) -> bool:
         """Take an answer if it belongs to the inquiry."""
-        taken = self.inquiry.answered(command_id, end) or self.later.answered(command_id, end)
+        if command_id and command_id == self._card_asked:
+            self._card_asked = ""
+            self._card_known(end)
+            return True
+        taken = (
+            self.inquiry.answered(command_id, end)
+            or self.later.answered(command_id, end)
+            or self.rebooking.answered(command_id, end)
+        )
         if taken:
             over = self.inquiry.stage is Stage.REFUSED
             if self.page is Page.FIND and over and self.later.stage is RateStage.LEVELS:
@@ -580,6 +715,9 @@ class Flow:
         self.touched()
         if not self.can_take:
             return
+        if self.visit.adding_to:
+            self._add()
+            return
         items = self._items_to_take()
         command = Issue(
             queue="" if items else self.choice.queue,
@@ -588,14 +726,32 @@ class Flow:
             bundle=self.choice.bundle,
             priority_class=self.visit.priority_class,
             language=self.visit.language,
-            identity=Identity(self.visit.card_number) if self.visit.card_number else None,
+            identity=self._identity,
+            notice=self.visit.notice,
         )
-        if not self._drawing or self.choice != self._drawing_choice:
+        self._draw(command, self.choice)
+
+    def _draw(self, command: Issue | CheckIn, choice: Choice) -> None:
+        """Ask for a number; the same wish again has the same id, so that it is one number."""
+        if not self._drawing or choice != self._drawing_choice:
             self._drawing = self._new_id()
-        self._drawing_choice = replace(self.choice)
+        self._drawing_choice = replace(choice)
         self.page = Page.ISSUING
         self.on_change()
         self._outside.issue(command, self._drawing)
+
+    def _add(self) -> None:
+        """The matter that is looked at goes to the number that was found."""
+        ticket_id, choice = self.visit.adding_to, self.choice
+        self.visit.adding_to = ""
+        self._trail.clear()
+        self.page, self.choice = Page.FIND, Choice()
+        self.inquiry.add(ticket_id, "" if choice.item else choice.queue, choice.item)
+        self.on_change()
+
+    @property
+    def _identity(self) -> Identity | None:
+        return Identity(self.visit.card_number) if self.visit.card_number else None
 
     def _items_to_take(self) -> tuple[str, ...]:
         if self.page is Page.VISIT:
@@ -617,14 +773,49 @@ class Flow:
             self.visit.priority_class = found or ORDINARY
         if self.page is Page.PRIORITY:
             self.back()
+        if self.state.is_current:
+            self._card_asked = self._outside.inquire(FindNumber(identity=Identity(card.number)))
         self.on_change()
         return True
+
+    def _card_known(self, end: Reply | BusError) -> None:
+        """Whose card it is: a booking that is due is checked in, on FIND the number is shown."""
+        if isinstance(end, BusError) or not end.ok or self.page not in CHOOSING_PAGES:
+            return
+        found = msgspec.json.decode(end.body, type=Found)
+        now_ms = self.state.clock.now_ms()
+        due = to_check_in(found.bookings, now_ms)
+        of_other = due is not None and self.queue_of_choice not in {"", due.queue}
+        if due is not None and not of_other and not self.visit.adding_to:
+            self.check_in(due.code)
+            return
+        if self.page is Page.FIND and found.tickets:
+            self.inquiry.ask(found.tickets[-1].ticket_id)
+        note = due or later_today(found.bookings, now_ms)
+        if note is not None:
+            self._tell_booking(note)
+        self.on_change()
+
+    def _tell_booking(self, booking: Booking) -> None:
+        """The visitor does something else: his booking of today is not forgotten."""
+        start, end, since = (
+            f"{self.state.local(at):%H:%M}"
+            for at in (booking.start_ms, booking.end_ms, booking.from_ms)
+        )
+        queue = self.state.hall.queue_by_prefix.get(booking.queue)
+        zh, en = ("", "") if queue is None else (queue.name_zh, queue.name_en)
+        self.card_words = (
+            f"您今天预约了{zh} {start}–{end}，{since}起在这里刷身份证签到。",
+            f"You have an appointment today: {en}, {start}–{end}. Lay your card here from {since} on.",
+        )
+        self.card_read = True
+        self._card_until = self._monotonic() + CARD_WORDS_S
 
     def card_unreadable(self) -> None:
         """Something lay on the reader that gave no number, or was lifted too early."""
         self.touched()
         if self.page in CHOOSING_PAGES:
-            self.card_words = CARD_UNREADABLE
+            self.card_words, self.card_read = CARD_UNREADABLE, False
             self._card_until = self._monotonic() + CARD_WORDS_S
             self.on_change()
 
@@ -639,14 +830,9 @@ class Flow:
         self.touched()
         if self.page not in CHOOSING_PAGES or not self.state.is_current:
             return False
-        choice = Choice(booking=code)
-        if not self._drawing or choice != self._drawing_choice:
-            self._drawing = self._new_id()
-        self._drawing_choice = choice
         self.choice = Choice(booking=code)
-        self.page = Page.ISSUING
-        self.on_change()
-        self._outside.issue(CheckIn(code=code, language=self.visit.language), self._drawing)
+        command = CheckIn(code=code, language=self.visit.language, identity=self._identity)
+        self._draw(command, self.choice)
         return True
 
     def ask_no_paper(self, open_: bool) -> None:  # noqa: FBT001 - it is the value that is set
@@ -676,10 +862,12 @@ class Flow:
         match end:
             case Numbered():
                 self._numbered(end)
-            case Declined(command_id, code, zh, en):
+            case Declined(command_id, code, zh, en, detail):
                 self.counts.refused += 1
                 self.counts.refusals[code] = self.counts.refusals.get(code, 0) + 1
                 self._no_number(command_id, Sentence(code, zh, en))
+                if self.page is Page.REFUSED and not self._drawing:
+                    self.offer = offer_of(code, detail)
             case NeverDone(command_id):
                 self.counts.never_done += 1
                 again = command_id if command_id == self._drawing else ""
@@ -814,6 +1002,7 @@ class Flow:
             return
         self._drawing = ""
         self.sentence = sentence
+        self.offer, self.help_rung = None, False
         self._show(Page.REFUSED)
 
     def try_again(self) -> None:
@@ -827,6 +1016,10 @@ class Flow:
             self._trail.clear()
             self.check_in(self._drawing_choice.booking)
             return
+        if self._drawing_choice.slip:
+            slip = self._drawing_choice.slip
+            self._draw(Issue(slip=slip, language=self.visit.language), self._drawing_choice)
+            return
         several = bool(self.choice.items)
         self.page = Page.VISIT if several else Page.MATTER if self.choice.item else Page.QUEUE
         self._trail = [(Page.HOME, Choice())]
@@ -839,6 +1032,9 @@ class Flow:
         self.query = ""
         self.inquiry.clear()
         self.later.clear()
+        self.rebooking.clear()
+        self.offer, self.help_rung = None, False
+        self._card_asked = ""
         self.ticket = None
         self.sentence = Sentence()
         self.warning_left_s = None

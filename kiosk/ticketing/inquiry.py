@@ -10,9 +10,17 @@ from typing import Final
 import msgspec
 
 from queue_controller.api.errors import BusError
-from queue_controller.api.messages import AskPlace, PlaceOf, Reply, Requeue
+from queue_controller.api.messages import (
+    AddMatter,
+    AskPlace,
+    DropMatter,
+    MatterWait,
+    PlaceOf,
+    Reply,
+    Requeue,
+)
 
-TYPED_MAX: Final = 12
+TYPED_MAX: Final = 16
 TOKEN_MAX: Final = 64
 
 
@@ -29,10 +37,17 @@ class Stage(StrEnum):
 class Inquiry:
     """One visitor's question. `send` gives a command to the bus and returns its id."""
 
-    def __init__(self, send: Callable[[AskPlace | Requeue], str]) -> None:
+    def __init__(self, send: Callable[[AskPlace | Requeue | AddMatter | DropMatter], str]) -> None:
         self._send = send
         self._waiting = ""
-        self._requeueing = False
+        self._then = ""
+        """What is awaited besides a place: requeue, change; empty: a place."""
+        self.owned = False
+        """Whether the paper or the card was shown: who only types a number may not change it."""
+        self.changed = False
+        """Whether this visitor added a matter or gave one up just now."""
+        self.code = ""
+        """That of the refusal."""
         self.stage = Stage.TYPING
         self.typed = ""
         self.found: PlaceOf | None = None
@@ -51,10 +66,28 @@ class Inquiry:
         """Whether the number that was found was missed and may wait again."""
         return self.stage is Stage.FOUND and self.found is not None and self.found.can_requeue
 
+    @property
+    def can_change(self) -> bool:
+        """Whether matters of the number that was found can be added or given up here."""
+        found = self.found
+        return (
+            self.stage is Stage.FOUND
+            and self.owned
+            and found is not None
+            and found.ticket.state in {"waiting", "called", "serving", "parked"}
+        )
+
+    @property
+    def droppable(self) -> tuple[MatterWait, ...]:
+        """Matters that can be given up: not the present one, and not the last."""
+        if not self.can_change or self.found is None or len(self.found.matters) < 2:
+            return ()
+        return tuple(each for each in self.found.matters if each.state in {"waiting", "held"})
+
     def clear(self) -> None:
         """The next visitor begins with nothing."""
-        self._waiting = ""
-        self._requeueing = False
+        self._waiting = self._then = ""
+        self.owned = False
         self._again()
         self.typed = ""
 
@@ -69,10 +102,11 @@ class Inquiry:
         self.typed = self.typed[:-1]
 
     def ask(self, ticket: str = "") -> None:
-        """Ask for what was typed, or for this ticket (a scanned slip)."""
+        """Ask for what was typed, or for this ticket (its slip or card was shown)."""
         if ticket:
             self.clear()
             self.typed = ticket
+            self.owned = True
         if not self.can_ask:
             return
         self._again()
@@ -84,27 +118,47 @@ class Inquiry:
         if not self.can_requeue or self.found is None:
             return
         self.stage = Stage.ASKING
-        self._requeueing = True
+        self._then = "requeue"
         self._waiting = self._send(Requeue(self.found.ticket.ticket_id))
+
+    def add(self, ticket_id: str, queue: str, item: str) -> None:
+        """加办."""
+        self.clear()
+        self.owned = True
+        self.typed = ticket_id
+        self.stage = Stage.ASKING
+        self._then = "change"
+        self._waiting = self._send(AddMatter(ticket_id, queue=queue, item=item))
+
+    def drop(self, queue: str) -> None:
+        """不办."""
+        if self.found is None or queue not in {each.queue for each in self.droppable}:
+            return
+        self.stage = Stage.ASKING
+        self._then = "change"
+        self._waiting = self._send(DropMatter(self.found.ticket.ticket_id, queue=queue))
 
     def answered(self, command_id: str, end: Reply | BusError) -> bool:
         """Take an answer if it is the one that is awaited; whether it was."""
         if not command_id or command_id != self._waiting:
             return False
         self._waiting = ""
-        requeued, self._requeueing = self._requeueing, False
+        then, self._then = self._then, ""
         if isinstance(end, BusError):
             self.stage = Stage.AWAY
         elif not end.ok:
             self.stage = Stage.REFUSED
+            self.code = end.code
             self.message_zh, self.message_en = end.message_zh, end.message_en
-        elif requeued and self.found is not None:
-            self.requeued = True
-            self.typed = self.found.ticket.label
+        elif then:
+            ticket_id = self.typed if self.found is None else self.found.ticket.ticket_id
+            self.requeued, self.changed = then == "requeue", then == "change"
+            self.typed = ticket_id
             self.stage = Stage.ASKING
-            self._waiting = self._send(AskPlace(self.typed))
+            self._waiting = self._send(AskPlace(ticket_id))
         else:
             self.found = msgspec.json.decode(end.body, type=PlaceOf)
+            self.typed = self.found.ticket.label
             self.stage = Stage.FOUND
         return True
 
@@ -112,7 +166,8 @@ class Inquiry:
         self._waiting = ""
         self.stage = Stage.TYPING
         self.found = None
-        self.requeued = False
+        self.requeued = self.changed = False
+        self.code = ""
         self.message_zh = self.message_en = ""
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import msgspec
@@ -57,6 +57,7 @@ class Declined:
     code: str
     message_zh: str
     message_en: str
+    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -285,7 +286,8 @@ class Issuer:
         if not reply.ok:
             del self._cases[case.command_id]
             self._journal.end(case.command_id)
-            self._on_end(Declined(case.command_id, reply.code, reply.message_zh, reply.message_en))
+            said = reply.code, reply.message_zh, reply.message_en
+            self._on_end(Declined(case.command_id, *said, _detail_of(reply)))
             return
         try:
             issued = wire.body_of(reply, m.Issued)
@@ -310,9 +312,17 @@ class Issuer:
         )
 
 
+def _detail_of(reply: m.Reply) -> Mapping[str, str]:
+    """The values of a refusal; a reply without any has none."""
+    try:
+        return wire.body_of(reply, m.Refused).detail
+    except MalformedMessage:
+        return {}
+
+
 def _kept(command: m.Issue | m.CheckIn) -> dict[str, Any]:
     """The command as the disk may know it: without the number of a card."""
-    if isinstance(command, m.Issue) and command.identity is not None:
+    if command.identity is not None:
         command = msgspec.structs.replace(command, identity=None)
     return _plain(command)
 

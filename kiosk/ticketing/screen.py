@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 import msgspec
@@ -27,6 +28,7 @@ class QueueRow(Struct, frozen=True):
     high: int
     open_counters: int
     opens: str
+    full: bool = False
 
 
 class ItemRow(Struct, frozen=True):
@@ -71,6 +73,29 @@ class LegRow(Struct, frozen=True):
     low: int
     high: int
     held: bool
+
+
+class PlaceRow(Struct, frozen=True):
+    """One matter of a number that was looked up, not done yet. `stage`: waiting, held, present."""
+
+    queue: str
+    title: str
+    stage: str
+    ahead: int
+    low: int
+    high: int
+    droppable: bool
+
+
+class SlotRow(Struct, frozen=True):
+    """A slot to which a booking can be moved; `weekday` counts from Monday, 0."""
+
+    date: str
+    start: str
+    month: int
+    day: int
+    weekday: int
+    times: str
 
 
 class ClassRow(Struct, frozen=True):
@@ -120,6 +145,7 @@ class Matter(Struct, frozen=True):
     opens: str = ""
     elsewhere: str = ""
     steps: str = ""
+    full: bool = False
 
 
 class Number(Struct, frozen=True):
@@ -161,7 +187,22 @@ class Place(Struct, frozen=True):
     opens: str = ""
     can_requeue: bool = False
     requeued: bool = False
+    changed: bool = False
+    can_change: bool = False
+    held_paper: str = ""
     words: str = ""
+
+
+class Moving(Struct, frozen=True):
+    """A booking that is moved. `stage` is that of the flow."""
+
+    stage: str = "nothing"
+    words: str = ""
+    code: str = ""
+    month: int = 0
+    day: int = 0
+    weekday: int = 0
+    times: str = ""
 
 
 class Later(Struct, frozen=True):
@@ -200,6 +241,12 @@ class Screen(Struct, frozen=True):
     number: Number = Number()
     place: Place = Place()
     later: Later = Later()
+    moving: Moving = Moving()
+    offered: bool = False
+    help_rung: bool = False
+    adding_to: str = ""
+    with_notice: bool = False
+    card_read: bool = False
     can_add: bool = False
     basket: int = 0
     basket_words: str = ""
@@ -233,6 +280,12 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         number=_number(flow, english=english),
         place=_place(flow, english=english),
         later=_later(flow, english=english),
+        moving=_moving(flow, english=english),
+        offered=flow.offer is not None,
+        help_rung=flow.help_rung,
+        adding_to=spaced(flow.visit.adding_to.partition("-")[2]),
+        with_notice=bool(flow.visit.notice),
+        card_read=flow.card_read,
         can_add=flow.can_add,
         basket=len(flow.visit.basket),
         basket_words=_joined(
@@ -390,6 +443,7 @@ def _queue_row(state: HallState, queue: Queue, *, english: bool) -> QueueRow:
         wait.high_minutes,
         wait.open_counters,
         state.opens_again(queue.prefix),
+        wait.left == 0,
     )
 
 
@@ -431,6 +485,7 @@ def _matter(flow: Flow, *, english: bool) -> Matter:
         open_counters=wait.open_counters,
         opens=state.opens_again(prefix) if prefix else "",
         elsewhere=elsewhere,
+        full=bool(prefix) and flow.is_full(prefix),
         steps="" if english or item is None else "  ›  ".join(item.process_steps),
     )
 
@@ -471,6 +526,8 @@ def _place(flow: Flow, *, english: bool) -> Place:
         typed=inquiry.typed,
         can_ask=inquiry.can_ask,
         requeued=inquiry.requeued,
+        changed=inquiry.changed,
+        held_paper=flow.held_paper,
         words=inquiry.message_en if english else inquiry.message_zh,
     )
     found = inquiry.found
@@ -493,6 +550,60 @@ def _place(flow: Flow, *, english: bool) -> Place:
         high=found.high_minutes,
         opens=flow.state.opens_again(found.ticket.queue),
         can_requeue=inquiry.can_requeue,
+        can_change=inquiry.can_change,
+    )
+
+
+def place_rows(flow: Flow, *, english: bool) -> list[PlaceRow]:
+    """What is left to do of the number that was looked up, where it is for several matters."""
+    inquiry, hall = flow.inquiry, flow.state.hall
+    if inquiry.found is None:
+        return []
+    droppable = {each.queue for each in inquiry.droppable}
+    rows = []
+    for each in inquiry.found.matters:
+        queue = hall.queue_by_prefix.get(each.queue)
+        items = tuple(_item_title(hall, code, english=english) for code in each.items)
+        service = "" if queue is None else queue.name_en if english else queue.name_zh
+        rows.append(
+            PlaceRow(
+                each.queue,
+                _joined(items, english=english) or service,
+                each.state,
+                each.ahead,
+                each.low_minutes,
+                each.high_minutes,
+                each.queue in droppable and each.state != "present",
+            )
+        )
+    return rows
+
+
+def slot_rows(flow: Flow) -> list[SlotRow]:
+    """Where the booking can be moved to."""
+    rows = []
+    for each in flow.rebooking.slots:
+        day = dt.date.fromisoformat(each.date)
+        times = f"{each.start}–{each.end}"
+        rows.append(SlotRow(each.date, each.start, day.month, day.day, day.weekday(), times))
+    return rows
+
+
+def _moving(flow: Flow, *, english: bool) -> Moving:
+    moving = flow.rebooking
+    words = moving.message_en if english else moving.message_zh
+    booking = moving.moved
+    if booking is None:
+        return Moving(moving.stage.value, words)
+    start, end = (flow.state.local(at) for at in (booking.start_ms, booking.end_ms))
+    return Moving(
+        moving.stage.value,
+        words,
+        booking.code,
+        start.month,
+        start.day,
+        start.weekday(),
+        f"{start:%H:%M}–{end:%H:%M}",
     )
 
 

@@ -26,6 +26,7 @@ class TicketingModel(VisitorModel):
     numberChanged = Signal()
     placeChanged = Signal()
     laterChanged = Signal()
+    movingChanged = Signal()
 
     def __init__(
         self,
@@ -52,6 +53,8 @@ class TicketingModel(VisitorModel):
         self._legs = RowModel(s.LegRow, self)
         self._prefixes = RowModel(s.WordRow, self)
         self._reasons = RowModel(s.ReasonRow, self)
+        self._slots = RowModel(s.SlotRow, self)
+        self._places = RowModel(s.PlaceRow, self)
         self._prefixes.replace(s.prefix_rows(flow.state.hall))
         self.refresh()
 
@@ -75,6 +78,10 @@ class TicketingModel(VisitorModel):
                 self._visit.replace(s.visit_rows(flow, english=english))
             case Page.PRIORITY:
                 self._classes.replace(s.class_rows(flow, english=english))
+            case Page.FIND:
+                self._places.replace(s.place_rows(flow, english=english))
+            case Page.SLOTS:
+                self._slots.replace(s.slot_rows(flow))
             case Page.RATE:
                 self._reasons.replace(s.reason_rows(flow, english=english))
             case Page.MATTER | Page.TICKET:
@@ -88,6 +95,8 @@ class TicketingModel(VisitorModel):
             self.placeChanged.emit()
         if now.later != before.later:
             self.laterChanged.emit()
+        if now.moving != before.moving:
+            self.movingChanged.emit()
         if now != before:
             self.changed.emit()
 
@@ -102,6 +111,11 @@ class TicketingModel(VisitorModel):
     refusalCode = Property(str, lambda self: self._screen.refusal_code, notify=changed)
     printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
 
+    offered = Property(bool, lambda self: self._screen.offered, notify=changed)
+    helpRung = Property(bool, lambda self: self._screen.help_rung, notify=changed)
+    addingTo = Property(str, lambda self: self._screen.adding_to, notify=changed)
+    withNotice = Property(bool, lambda self: self._screen.with_notice, notify=changed)
+    cardRead = Property(bool, lambda self: self._screen.card_read, notify=changed)
     offline = Property(str, lambda self: self._screen.offline, notify=changed)
     canAdd = Property(bool, lambda self: self._screen.can_add, notify=changed)
     basket = Property(int, lambda self: self._screen.basket, notify=changed)
@@ -133,6 +147,8 @@ class TicketingModel(VisitorModel):
     opens = Property(str, lambda self: self._screen.matter.opens, notify=matterChanged)
     steps = Property(str, lambda self: self._screen.matter.steps, notify=matterChanged)
     elsewhere = Property(str, lambda self: self._screen.matter.elsewhere, notify=matterChanged)
+
+    full = Property(bool, lambda self: self._screen.matter.full, notify=matterChanged)
 
     label = Property(str, lambda self: self._screen.number.label, notify=numberChanged)
     service = Property(str, lambda self: self._screen.number.service, notify=numberChanged)
@@ -166,7 +182,20 @@ class TicketingModel(VisitorModel):
     foundOpens = Property(str, lambda self: self._screen.place.opens, notify=placeChanged)
     canRequeue = Property(bool, lambda self: self._screen.place.can_requeue, notify=placeChanged)
     requeued = Property(bool, lambda self: self._screen.place.requeued, notify=placeChanged)
+    matterChangedNow = Property(bool, lambda self: self._screen.place.changed, notify=placeChanged)
+    canChange = Property(bool, lambda self: self._screen.place.can_change, notify=placeChanged)
+    heldPaper = Property(str, lambda self: self._screen.place.held_paper, notify=placeChanged)
     findWords = Property(str, lambda self: self._screen.place.words, notify=placeChanged)
+
+    moveStage = Property(str, lambda self: self._screen.moving.stage, notify=movingChanged)
+    moveWords = Property(str, lambda self: self._screen.moving.words, notify=movingChanged)
+    movedCode = Property(str, lambda self: self._screen.moving.code, notify=movingChanged)
+    movedMonth = Property(int, lambda self: self._screen.moving.month, notify=movingChanged)
+    movedDay = Property(int, lambda self: self._screen.moving.day, notify=movingChanged)
+    movedWeekday = Property(int, lambda self: self._screen.moving.weekday, notify=movingChanged)
+    movedTimes = Property(str, lambda self: self._screen.moving.times, notify=movingChanged)
+    slots = Property(QObject, lambda self: self._slots, constant=True)
+    places = Property(QObject, lambda self: self._places, constant=True)
 
     rateStage = Property(str, lambda self: self._screen.later.stage, notify=laterChanged)
     rateLabel = Property(str, lambda self: self._screen.later.label, notify=laterChanged)
@@ -255,6 +284,41 @@ class TicketingModel(VisitorModel):
     def requeue(self) -> None:
         """过号重排."""
         self._touch().requeue()
+
+    @Slot()
+    def usePaper(self) -> None:
+        """What the paper of an earlier day is still good for."""
+        self._touch().use_paper()
+
+    @Slot()
+    def addToNumber(self) -> None:
+        """加办, for the number that was found."""
+        self._touch().add_to_number()
+
+    @Slot(str)
+    def dropFromNumber(self, queue: str) -> None:
+        """不办, of the number that was found."""
+        self._touch().drop_from_number(queue)
+
+    @Slot()
+    def takeOrdinary(self) -> None:
+        """Instead of the booking: an ordinary number."""
+        self._touch().take_ordinary()
+
+    @Slot()
+    def openSlots(self) -> None:
+        """Instead of the booking: another slot."""
+        self._touch().open_slots()
+
+    @Slot(str, str)
+    def chooseSlot(self, date: str, start: str) -> None:
+        """This slot."""
+        self._touch().choose_slot(date, start)
+
+    @Slot()
+    def askForPerson(self) -> None:
+        """A member of staff is asked to come."""
+        self._touch().ask_for_person()
 
     @Slot(int)
     def rateLevel(self, level: int) -> None:

@@ -231,6 +231,14 @@ CODES: Final[dict[str, Sentence]] = {
         "没有找到改日优先单“{slip}”，或已用过、已过期；可取普通号。",
         "Slip {slip} was not found, was used or is too old; you can take an ordinary number.",
     ),
+    "slip_held": Sentence(
+        "您上次的{label}（{queue}）没有办成，今天优先办理：请取今天的号，排在最前。",
+        "Your number {label} ({queue_en}) was put off: take today's number, it goes first.",
+    ),
+    "notice_held": Sentence(
+        "您上次的{label}领了一次性告知单：请选择要办的事项取号，补正材料优先办理。",
+        "You were given a notice with {label}: choose the matter and take a number; it has priority.",
+    ),
     "slip_other_day": Sentence(
         "改日优先单从下一个开放日起使用，今天请到咨询台。",
         "The slip holds from the next open day on; please ask at the desk today.",

@@ -21,6 +21,7 @@ from queue_controller.service.refusals import ended, missing, refuse, too_long, 
 from queue_controller.service.values import Actor, Decision, Now
 
 _LABEL: Final = re.compile(r"(\d{8}-)?[A-Z]{0,3}\d{1,4}", re.ASCII)
+_OF_A_DAY: Final = re.compile(r"(\d{8})-?([A-Z]{1,3}\d{1,4})(?:-?[TN]\d{0,2})?", re.ASCII)
 REASON_CHARS: Final = 200
 NAME_CHARS: Final = 64
 
@@ -80,7 +81,7 @@ def find_ticket(ask: Ask, wanted: str, counter: Counter | None = None) -> m.Tick
     """A live ticket by label or id, as people type it; at a counter also by its digits alone."""
     text = unicodedata.normalize("NFKC", wanted).replace(" ", "").upper()
     state = ask.state
-    ticket = state.ticket(text)
+    ticket = state.ticket(text) or state.ticket(past_ticket(text))
     if ticket is not None:
         return ticket
     if counter is not None and text.isascii() and text.isdigit():
@@ -101,6 +102,12 @@ def find_ticket(ask: Ask, wanted: str, counter: Counter | None = None) -> m.Tick
     if end is not None:
         raise ended(text, end)
     raise refuse("unknown_ticket", ticket=shown_back(text))
+
+
+def past_ticket(text: str) -> str:
+    """The id of a number of some day, as its paper shows it and people type it (20250908B012); else empty."""
+    found = _OF_A_DAY.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", "").upper())
+    return "" if found is None else f"{found[1]}-{found[2]}"
 
 
 def shown_back(text: str) -> str:

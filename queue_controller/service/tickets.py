@@ -15,7 +15,7 @@ from queue_controller.domain.ahead import ahead_of
 from queue_controller.domain.days import clock_time, next_ticket_day
 from queue_controller.domain.leases import next_free
 from queue_controller.domain.numbering import label_of, ticket_id_of
-from queue_controller.domain.slips import TicketPlace, first_place
+from queue_controller.domain.slips import TicketPlace, first_place, slip_of
 from queue_controller.domain.visits import LIVE
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.ask import (
@@ -26,10 +26,12 @@ from queue_controller.service.ask import (
     checked,
     done,
     find_ticket,
+    past_ticket,
     queue_words,
     staff_of,
 )
 from queue_controller.service.bookings import numbers_left, numbers_used
+from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
 from queue_controller.service.terms import Standing
 from queue_controller.service.values import Decision, Refusal
@@ -84,8 +86,8 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         item=first.item,
         language=command.language,
         source=source,
-        notice=command.notice,
-        slip=command.slip,
+        notice=notice_of(state, command.notice) if command.notice else "",
+        slip=_slip_id(command.slip) if command.slip else "",
         place=None if slip is None else first_place(hours.start_ms, slip.order),
         matters=matters,
         bundle=command.bundle,
@@ -299,7 +301,7 @@ def check_limits(ask: Ask, prefix: str) -> None:
 def _slip(command: m.Issue, ask: Ask) -> Slip:
     """The slip that is brought back, if it may be used today for this."""
     state = ask.state
-    slip = state.view.slips.get(command.slip)
+    slip = state.view.slips.get(_slip_id(command.slip))
     if slip is None:
         raise refuse("unknown_slip", slip=command.slip[:NAME_CHARS])
     if slip.business_date == state.view.business_date:
@@ -311,6 +313,20 @@ def _slip(command: m.Issue, ask: Ask) -> Slip:
     if command.items or command.queues or command.bundle:
         raise refuse("slip_one_matter")
     return slip
+
+
+def _slip_id(text: str) -> str:
+    """The number of a slip, also where only the number on the paper was read."""
+    return slip_of(past_ticket(text) or text.removesuffix("-t"))
+
+
+def notice_of(state: HallState, text: str) -> str:
+    """The one-time notice of this number, or the latest that was given with the number on the paper."""
+    if text in state.view.notices:
+        return text
+    ticket_id = past_ticket(text)
+    mine = [each for each in state.view.notices if each.startswith(f"{ticket_id}-n")]
+    return max(mine, key=lambda each: (len(each), each), default="") if ticket_id else ""
 
 
 def queue_for(command: m.Issue, ask: Ask) -> Queue:
@@ -403,14 +419,14 @@ def _item_words(item: Item) -> dict[str, str]:
 def class_of(command: m.Issue, ask: Ask) -> tuple[str, Standing]:
     """The class of a visitor, and that of a notice brought back; of two the lower rank holds."""
     standing = _standing(command, ask)
-    slip = ask.state.view.slips.get(command.slip) if command.slip else None
+    slip = ask.state.view.slips.get(_slip_id(command.slip)) if command.slip else None
     if slip is not None:
         before = ask.state.standings.get(slip.priority_class)
         if before is not None and before.rule != "time_slot" and before.rank < standing.rank:
             return slip.priority_class, before
     if not command.notice:
         return command.priority_class, standing
-    if command.notice not in ask.state.view.notices:
+    if not notice_of(ask.state, command.notice):
         raise refuse("unknown_notice", notice=command.notice[:NAME_CHARS])
     returning = ask.state.standings.get(RETURNING_CLASS)
     if returning is None or standing.rank < returning.rank:

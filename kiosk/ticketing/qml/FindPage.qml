@@ -12,10 +12,22 @@ KioskPage {
     readonly property bool waits: found && kiosk.foundState === "waiting"
 
     actionEnabled: found ? true : kiosk.canAsk && shell.link === "current"
-    actionText: !found ? qsTr("Look up") : kiosk.canRequeue ? qsTr("Queue it again") : qsTr("Done")
+    actionText: {
+        if (found)
+            return kiosk.canRequeue ? qsTr("Queue it again") : qsTr("Done");
+        switch (kiosk.heldPaper) {
+        case "slip":
+            return qsTr("Take today's number");
+        case "notice":
+            return qsTr("Choose the matter");
+        default:
+            return qsTr("Look up");
+        }
+    }
     subtitle: found ? kiosk.foundService : qsTr("Type the number on your paper, or hold the paper to the scanner.")
     title: found ? qsTr("Your number %1").arg(kiosk.foundLabel) : qsTr("Which number do you have?")
-    onAct: found ? (kiosk.canRequeue ? kiosk.requeue() : kiosk.home()) : kiosk.askNumber()
+    pages: found ? legs.pages : 1
+    onAct: found ? (kiosk.canRequeue ? kiosk.requeue() : kiosk.home()) : kiosk.heldPaper === "" ? kiosk.askNumber() : kiosk.usePaper()
 
     Column {
         id: answer
@@ -32,6 +44,16 @@ KioskPage {
             text: qsTr("It is queued again, behind the next few.")
             tint: Theme.doneTint
             visible: root.kiosk.requeued
+            width: parent.width
+        }
+
+        Notice {
+            accent: Theme.done
+            objectName: "changed"
+            shape: "✓"
+            text: qsTr("Your matters are changed.")
+            tint: Theme.doneTint
+            visible: root.kiosk.matterChangedNow
             width: parent.width
         }
 
@@ -101,8 +123,91 @@ KioskPage {
         HallText {
             color: Theme.muted
             text: qsTr("You will be called to: %1").arg(Words.counters(root.kiosk.foundCounters))
-            visible: root.waits && root.kiosk.foundCounters !== ""
+            visible: root.waits && root.kiosk.foundCounters !== "" && legs.count < 2
             width: parent.width
+        }
+
+        BigButton {
+            objectName: "add-to-number"
+            text: qsTr("One more matter under this number")
+            visible: root.kiosk.canChange
+            width: parent.width
+            onTapped: root.kiosk.addToNumber()
+        }
+    }
+
+    // What is left to do of a visit.
+    PagedList {
+        id: legs
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: answer.bottom
+        anchors.topMargin: Theme.targetGap
+        model: root.kiosk.places
+        page: root
+        visible: root.found
+
+        Item {
+            id: matter
+
+            required property int index
+            required property string queue
+            required property string title
+            required property string stage
+            required property int ahead
+            required property int low
+            required property int high
+            required property bool droppable
+
+            height: legs.rowHeight
+            implicitHeight: Math.max(words.implicitHeight, Theme.target)
+            visible: legs.shows(matter.index)
+            width: legs.cell
+
+            Column {
+                id: words
+
+                anchors.left: parent.left
+                anchors.right: give.visible ? give.left : parent.right
+                anchors.rightMargin: Theme.targetGap
+                anchors.verticalCenter: parent.verticalCenter
+
+                HallText {
+                    font.weight: Theme.medium
+                    text: matter.title
+                    width: parent.width
+                }
+
+                HallText {
+                    color: Theme.muted
+                    text: {
+                        switch (matter.stage) {
+                        case "present":
+                            return qsTr("at the counter");
+                        case "held":
+                            return qsTr("after the one before it");
+                        default:
+                            return qsTr("%1 people").arg(matter.ahead) + "  ·  " + Words.told(matter.low, matter.high, "");
+                        }
+                    }
+                    width: parent.width
+                }
+            }
+
+            Chip {
+                id: give
+
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+                height: Theme.target
+                objectName: "drop-" + matter.queue
+                text: qsTr("Leave out")
+                visible: matter.droppable
+                width: Math.round(matter.width * 0.34)
+                onTapped: root.kiosk.dropFromNumber(matter.queue)
+            }
         }
     }
 
@@ -131,7 +236,7 @@ KioskPage {
                 font.pixelSize: root.kiosk.findTyped === "" ? Theme.textBody : Theme.textDisplay
                 font.weight: root.kiosk.findTyped === "" ? Theme.regular : Theme.bold
                 objectName: "typed"
-                text: root.kiosk.findTyped === "" ? qsTr("For example B012, or the 8 digits of a booking") : root.kiosk.findTyped
+                text: root.kiosk.findTyped === "" ? qsTr("B012, a booking's 8 digits, or date and number of an older paper: 20250908B012") : root.kiosk.findTyped
             }
         }
 

@@ -215,6 +215,7 @@ Item {
                     required high
                     required openCounters
                     required opens
+                    required full
 
                     height: lower.cardHeight
                     objectName: "queue-" + card.prefix

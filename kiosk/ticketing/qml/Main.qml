@@ -55,12 +55,15 @@ Window {
             anchors.right: banner.right
             anchors.top: banner.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
-            caption: window.kiosk.basketWords
+            readonly property string wish: window.kiosk.addingTo !== "" ? qsTr("Choose one more matter for %1").arg(window.kiosk.addingTo) : window.kiosk.withNotice ? qsTr("Choose the matter of your notice; it has priority") : ""
+
+            caption: wish === "" ? window.kiosk.basketWords : ""
+            enabled: wish === ""
             height: visible ? implicitHeight : 0
             main: true
             objectName: "basket"
-            text: qsTr("%1 kept: go on to the number ›").arg(window.kiosk.basket)
-            visible: window.kiosk.basket > 0 && ["home", "search", "queues", "bundles"].indexOf(window.kiosk.page) >= 0
+            text: wish === "" ? qsTr("%1 kept: go on to the number ›").arg(window.kiosk.basket) : wish
+            visible: (window.kiosk.basket > 0 || wish !== "") && ["home", "search", "queues", "bundles"].indexOf(window.kiosk.page) >= 0
             onTapped: window.kiosk.openBasket()
         }
 
@@ -151,7 +154,7 @@ Window {
                 Sheet {
                     mainText: qsTr("Go on")
                     text: window.kiosk.cardWords
-                    title: qsTr("The card could not be read")
+                    title: window.kiosk.cardRead ? qsTr("You have an appointment") : qsTr("The card could not be read")
                     onMain: window.kiosk.closeCardWords()
                 }
             }

@@ -10,9 +10,9 @@ KioskPage {
 
     readonly property bool here: kiosk.elsewhere === ""
 
-    actionCaption: kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
+    actionCaption: kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
-    actionText: here ? qsTr("Take a number") : ""
+    actionText: !here ? "" : kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
     pages: Math.ceil(rows.count / perPage)
     subtitle: kiosk.official
     title: kiosk.title

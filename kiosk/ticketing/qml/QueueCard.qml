@@ -13,6 +13,7 @@ Touchable {
     property int high: 0
     property int openCounters: 0
     property string opens: ""
+    property bool full: false
     readonly property bool narrow: width < Theme.textBody * 16
     readonly property string wait: Words.wait(root.waiting, root.low, root.high, root.opens)
 
@@ -74,8 +75,9 @@ Touchable {
         }
 
         HallText {
-            color: root.openCounters > 0 ? Theme.ink : Theme.muted
-            text: root.waiting < 0 ? Words.people(root.waiting) : Words.people(root.waiting) + (Theme.elder && root.narrow ? "\n" : "  ·  ") + root.wait
+            color: root.full ? Theme.attention : root.openCounters > 0 ? Theme.ink : Theme.muted
+            objectName: "wait"
+            text: root.full ? qsTr("No numbers left today") : root.waiting < 0 ? Words.people(root.waiting) : Words.people(root.waiting) + (Theme.elder && root.narrow ? "\n" : "  ·  ") + root.wait
             width: parent.width
         }
     }

@@ -13,9 +13,9 @@ KioskPage {
     readonly property int rows: rowsIn(list.height, chips.count, chipHeight, Theme.targetGap, columns)
     readonly property int perPage: rows * columns
 
-    actionCaption: kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
+    actionCaption: kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
-    actionText: qsTr("Take a number")
+    actionText: kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
     pages: Math.ceil(chips.count / perPage)
     subtitle: kiosk.zone === "" ? Words.counters(kiosk.counters) : kiosk.zone + "  ·  " + Words.counters(kiosk.counters)
     title: kiosk.title

@@ -45,6 +45,7 @@ KioskPage {
                 required high
                 required openCounters
                 required opens
+                required full
 
                 height: root.least
                 objectName: "queue-" + card.prefix

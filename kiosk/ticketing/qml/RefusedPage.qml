@@ -17,7 +17,8 @@ KioskPage {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        height: words.implicitHeight + Theme.unit * 14
+        anchors.verticalCenterOffset: -instead.height / 2
+        height: words.implicitHeight + Theme.unit * (root.kiosk.offered ? 8 : 14)
         raised: true
 
         Column {
@@ -60,6 +61,41 @@ KioskPage {
                 text: root.shell.desk === "" ? qsTr("The staff in the hall will gladly help you.") : qsTr("The staff at counter %1 will gladly help you.").arg(root.shell.desk)
                 width: parent.width
             }
+        }
+    }
+
+    Column {
+        id: instead
+
+        anchors.bottom: parent.bottom
+        anchors.left: parent.left
+        anchors.right: parent.right
+        height: visible ? implicitHeight : 0
+        spacing: Theme.targetGap
+        visible: root.kiosk.offered
+
+        BigButton {
+            main: true
+            objectName: "ordinary"
+            text: qsTr("Take an ordinary number")
+            width: parent.width
+            onTapped: root.kiosk.takeOrdinary()
+        }
+
+        BigButton {
+            objectName: "rebook"
+            text: qsTr("Move the appointment")
+            width: parent.width
+            onTapped: root.kiosk.openSlots()
+        }
+
+        BigButton {
+            caption: root.kiosk.helpRung ? qsTr("Somebody is on the way; please stay here.") : ""
+            enabled: !root.kiosk.helpRung
+            objectName: "person"
+            text: root.kiosk.helpRung ? qsTr("Staff has been called") : qsTr("Ask the staff to come")
+            width: parent.width
+            onTapped: root.kiosk.askForPerson()
         }
     }
 }

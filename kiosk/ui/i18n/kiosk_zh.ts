@@ -281,6 +281,14 @@
         <translation>完成</translation>
     </message>
     <message>
+        <source>Take today&apos;s number</source>
+        <translation>取今天的号</translation>
+    </message>
+    <message>
+        <source>Choose the matter</source>
+        <translation>选择要办的事项</translation>
+    </message>
+    <message>
         <source>Type the number on your paper, or hold the paper to the scanner.</source>
         <translation>输入小票上的号码，或把小票对准扫码口。</translation>
     </message>
@@ -295,6 +303,10 @@
     <message>
         <source>It is queued again, behind the next few.</source>
         <translation>已重新排队，排在前几位之后。</translation>
+    </message>
+    <message>
+        <source>Your matters are changed.</source>
+        <translation>要办的事项已改好。</translation>
     </message>
     <message>
         <source>Before you</source>
@@ -341,8 +353,24 @@
         <translation>由%1叫号</translation>
     </message>
     <message>
-        <source>For example B012, or the 8 digits of a booking</source>
-        <translation>例如 B012，或8位预约码</translation>
+        <source>at the counter</source>
+        <translation>正在窗口</translation>
+    </message>
+    <message>
+        <source>after the one before it</source>
+        <translation>前一步办完再排</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>不办了</translation>
+    </message>
+    <message>
+        <source>One more matter under this number</source>
+        <translation>这个号再加办一件</translation>
+    </message>
+    <message>
+        <source>B012, a booking&apos;s 8 digits, or date and number of an older paper: 20250908B012</source>
+        <translation>如 B012，8位预约码，或旧小票的日期加号码 20250908B012</translation>
     </message>
     <message>
         <source>The hall did not answer. Please try again, or ask the staff.</source>
@@ -900,6 +928,14 @@
         <translation>本机仍可取号，当日有效。</translation>
     </message>
     <message>
+        <source>Choose one more matter for %1</source>
+        <translation>请选择要加办的事项（加到 %1）</translation>
+    </message>
+    <message>
+        <source>Choose the matter of your notice; it has priority</source>
+        <translation>请选择告知单上的事项，优先办理</translation>
+    </message>
+    <message>
         <source>%1 kept: go on to the number ›</source>
         <translation>已选%1件，去取号 ›</translation>
     </message>
@@ -926,6 +962,10 @@
     <message>
         <source>The card could not be read</source>
         <translation>没有读出身份证</translation>
+    </message>
+    <message>
+        <source>You have an appointment</source>
+        <translation>您有预约</translation>
     </message>
     <message>
         <source>Your number is %1.</source>
@@ -1007,8 +1047,16 @@
         <translation>优先号，请到窗口出示证件</translation>
     </message>
     <message>
+        <source>No numbers left today</source>
+        <translation>今日号已取完</translation>
+    </message>
+    <message>
         <source>Take a number</source>
         <translation>取号</translation>
+    </message>
+    <message>
+        <source>Add it to %1</source>
+        <translation>加到 %1</translation>
     </message>
     <message>
         <source>No number is needed for it here.</source>
@@ -1415,14 +1463,29 @@
     </message>
 </context>
 <context>
+    <name>QueueCard</name>
+    <message>
+        <source>No numbers left today</source>
+        <translation>今日号已取完</translation>
+    </message>
+</context>
+<context>
     <name>QueuePage</name>
     <message>
         <source>with priority; please show your document at the counter</source>
         <translation>优先号，请到窗口出示证件</translation>
     </message>
     <message>
+        <source>No numbers left today</source>
+        <translation>今日号已取完</translation>
+    </message>
+    <message>
         <source>Take a number</source>
         <translation>取号</translation>
+    </message>
+    <message>
+        <source>Add it to %1</source>
+        <translation>加到 %1</translation>
     </message>
     <message>
         <source>Touch your matter to see what to bring, or take a number at once.</source>
@@ -1591,6 +1654,26 @@
         <source>The staff at counter %1 will gladly help you.</source>
         <translation>请到%1号窗口找工作人员，我们很乐意帮您。</translation>
     </message>
+    <message>
+        <source>Take an ordinary number</source>
+        <translation>取普通号</translation>
+    </message>
+    <message>
+        <source>Move the appointment</source>
+        <translation>改约</translation>
+    </message>
+    <message>
+        <source>Somebody is on the way; please stay here.</source>
+        <translation>工作人员马上过来，请在这里稍等。</translation>
+    </message>
+    <message>
+        <source>Staff has been called</source>
+        <translation>已呼叫工作人员</translation>
+    </message>
+    <message>
+        <source>Ask the staff to come</source>
+        <translation>请工作人员帮忙</translation>
+    </message>
 </context>
 <context>
     <name>RehearsalMark</name>
@@ -1702,6 +1785,37 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>SlotsPage</name>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Touch a time. Your code stays the same.</source>
+        <translation>请点一个时段，预约码不变。</translation>
+    </message>
+    <message>
+        <source>The appointment is moved</source>
+        <translation>改约成功</translation>
+    </message>
+    <message>
+        <source>When would you like to come?</source>
+        <translation>您想改到什么时候？</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候 …</translation>
+    </message>
+    <message>
+        <source>All times of the next days are booked. Please ask the staff, or come for an ordinary number.</source>
+        <translation>近期已约满。请工作人员帮忙，或取普通号。</translation>
+    </message>
+    <message>
+        <source>Your code: %1. Check in here with it or with your card; please take a photo.</source>
+        <translation>预约码：%1。到时在这里输入预约码或刷身份证签到，请拍照留存。</translation>
     </message>
 </context>
 <context>
@@ -2097,6 +2211,38 @@
     <message>
         <source>please watch the screen</source>
         <translation>请看大屏</translation>
+    </message>
+    <message>
+        <source>Monday</source>
+        <translation>星期一</translation>
+    </message>
+    <message>
+        <source>Tuesday</source>
+        <translation>星期二</translation>
+    </message>
+    <message>
+        <source>Wednesday</source>
+        <translation>星期三</translation>
+    </message>
+    <message>
+        <source>Thursday</source>
+        <translation>星期四</translation>
+    </message>
+    <message>
+        <source>Friday</source>
+        <translation>星期五</translation>
+    </message>
+    <message>
+        <source>Saturday</source>
+        <translation>星期六</translation>
+    </message>
+    <message>
+        <source>Sunday</source>
+        <translation>星期日</translation>
+    </message>
+    <message>
+        <source>%1/%2, %3</source>
+        <translation>%1月%2日 %3</translation>
     </message>
     <message>
         <source>Counter %1</source>

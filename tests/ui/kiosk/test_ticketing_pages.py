@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 
 from config.theme.check import page_faults
+from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import IDLE_AFTER_S, Flow, Page
 from kiosk.ticketing.issuer import Declined, NeverDone, Unsure
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
-from queue_controller.api.updates import Link
+from queue_controller.api.updates import Beat, Link
 from tests.ui.kiosk.scene import pages_of, said, settle, targets, texts, turn_to
 from tests.ui.kiosk.ticketing_page import KioskPage
-from tests.unit.kiosk.hall import beat, refusal, reply
+from tests.unit.kiosk.hall import at_ms, beat, legs, refusal, reply
 
 VIEWS: list[tuple[Language, bool]] = [("zh", False), ("zh", True), ("en", False), ("en", True)]
 ZH, EN = (
@@ -257,6 +259,119 @@ def rate_failed(kiosk: KioskPage) -> None:
     )
 
 
+LATE = {"appointment": "10000001", "of_queue": "B", "of_item": ""}
+LATE_WORDS = (
+    "您预约的09:00–09:30已过，可改取普通号，前面6人，预计20–35分钟。",
+    "Your slot 09:00–09:30 is over. You can take an ordinary number: 6 ahead, about 20 to 35 minutes.",
+)
+
+
+def late(kiosk: KioskPage) -> None:
+    kiosk.flow.check_in("10000001")
+    command_id = kiosk.outside.checked_in[-1][1]
+    kiosk.flow.issue_ended(Declined(command_id, "check_in_too_late", *LATE_WORDS, LATE))
+
+
+def helped(kiosk: KioskPage) -> None:
+    late(kiosk)
+    kiosk.flow.ask_for_person()
+
+
+def slots(kiosk: KioskPage) -> None:
+    late(kiosk)
+    kiosk.flow.open_slots()
+    hours = [(hour, minute) for hour in range(9, 17) for minute in (0, 30)]
+    free = tuple(
+        m.FreeSlot("2025-09-09", f"{hour:02}:{minute:02}", f"{hour:02}:{minute + 29:02}", 2)
+        for hour, minute in hours
+    )
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, reply(command_id, m.SlotsOf("B", free)))
+
+
+def booked_up(kiosk: KioskPage) -> None:
+    late(kiosk)
+    kiosk.flow.open_slots()
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, reply(command_id, m.SlotsOf("B", ())))
+
+
+def moved(kiosk: KioskPage) -> None:
+    slots(kiosk)
+    kiosk.flow.choose_slot("2025-09-09", "10:30")
+    start_ms = at_ms("10:30") + 24 * 3_600_000
+    booking = m.Booking(
+        "10000001", "2025-09-09", "B", "", start_ms, start_ms + 1_800_000, 0, 0, "booked"
+    )
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, reply(command_id, m.Booked(booking, "moved")))
+
+
+def appointment_today(kiosk: KioskPage) -> None:
+    start_ms = at_ms("15:00")
+    booking = m.Booking(
+        "10000001", "2025-09-08", "B", "", start_ms, start_ms + 1_800_000, start_ms - 600_000,
+        start_ms + 2_400_000, "booked",
+    )  # fmt: skip
+    kiosk.flow.card_laid(Card("11010519491231002X", "19991231"))
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, reply(command_id, m.Found((), (booking,))))
+
+
+def used_up(kiosk: KioskPage) -> None:
+    one = queue(kiosk)
+    beaten = kiosk.state.beat
+    assert beaten is not None
+    waits = tuple(
+        msgspec.structs.replace(each, left=0 if each.queue == one else each.left)
+        for each in beaten.waits
+    )
+    kiosk.take(Beat(msgspec.structs.replace(beaten, waits=waits)))
+
+
+def queue_used_up(kiosk: KioskPage) -> None:
+    used_up(kiosk)
+    kiosk.flow.open_queue(queue(kiosk))
+    assert not kiosk.flow.can_take
+
+
+def own_visit(kiosk: KioskPage) -> None:
+    codes = several(kiosk)
+    kiosk.flow.slip_scanned("20250908-B012")
+    matters = legs(m.Issue(item=codes[0], items=tuple(codes[1:])), kiosk.name)
+    kiosk.place(ahead=7, minutes=(15, 35), matters=matters)
+
+
+def one_more(kiosk: KioskPage) -> None:
+    own_visit(kiosk)
+    kiosk.flow.add_to_number()
+
+
+def one_more_chosen(kiosk: KioskPage) -> None:
+    one_more(kiosk)
+    kiosk.flow.open_item(item(kiosk))
+
+
+def put_off(kiosk: KioskPage) -> None:
+    kiosk.flow.slip_scanned("20250905-B012")
+    words = (
+        "您上次的B012（公安户政）没有办成，今天优先办理：请取今天的号，排在最前。",
+        "Your number B012 (Household) was put off: take today's number, it goes first.",
+    )
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, refusal(command_id, "slip_held", *words))
+
+
+def with_notice(kiosk: KioskPage) -> None:
+    find(kiosk)
+    for key in "20250905B012":
+        kiosk.flow.type_text(key)
+    kiosk.flow.ask_number()
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    assert kiosk.flow.inquiry_answered(command_id, refusal(command_id, "notice_held", *NO_SUCH))
+    kiosk.flow.use_paper()
+
+
 def idle(kiosk: KioskPage) -> None:
     kiosk.flow.home()
     kiosk.clock.go(IDLE_AFTER_S + 1)
@@ -302,7 +417,15 @@ def out_of_service(kiosk: KioskPage) -> None:
 
 
 WITHOUT_MARK = frozenset(
-    {"warning", "no_paper", "card_unreadable", "service_pad", "service_page", "touch_test"}
+    {
+        "warning",
+        "no_paper",
+        "card_unreadable",
+        "appointment_today",
+        "service_pad",
+        "service_page",
+        "touch_test",
+    }
 )
 """Sheets over the page, which carries the mark 演练."""
 PAGES: dict[str, Callable[[KioskPage], object]] = {
@@ -328,6 +451,19 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "missed": missed,
     "requeued": requeued,
     "called": called,
+    "late": late,
+    "helped": helped,
+    "slots": slots,
+    "booked_up": booked_up,
+    "moved": moved,
+    "appointment_today": appointment_today,
+    "used_up": used_up,
+    "queue_used_up": queue_used_up,
+    "own_visit": own_visit,
+    "one_more": one_more,
+    "one_more_chosen": one_more_chosen,
+    "put_off": put_off,
+    "with_notice": with_notice,
     "unknown_number": unknown_number,
     "no_answer": no_answer,
     "rate": rate,

@@ -43,10 +43,14 @@ class Outside:
     languages: list[str] = field(default_factory=list)
     settled_ids: list[str] = field(default_factory=list)
     asked: list[Inquired] = field(default_factory=list)
+    checked_in: list[tuple[m.CheckIn, str]] = field(default_factory=list)
+    rings: list[str] = field(default_factory=list)
 
     def issue(self, command: m.Issue | m.CheckIn, command_id: str) -> None:
-        assert isinstance(command, m.Issue)
-        self.drawn.append((command, command_id))
+        if isinstance(command, m.CheckIn):
+            self.checked_in.append((command, command_id))
+        else:
+            self.drawn.append((command, command_id))
 
     def print_ticket(
         self, command_id: str, job_id: str, issued: m.Issued, language: m.Language
@@ -59,7 +63,7 @@ class Outside:
         self.settled_ids.append(command_id)
 
     def ring(self, label: str) -> None:
-        raise AssertionError("nobody pressed the key")
+        self.rings.append(label)
 
     def inquire(self, command: Inquired) -> str:
         self.asked.append(command)
@@ -160,12 +164,20 @@ class KioskPage:
         ahead: int = 0,
         by_law: int = 0,
         minutes: tuple[int, int] = (0, 0),
+        matters: tuple[m.MatterWait, ...] = (),
     ) -> None:
         """The controller answers the last question about a number."""
         found = issued(m.Issue(queue="B"), 12, self.name).ticket
         found = msgspec.structs.replace(found, state=state, counter=counter)
         body = m.PlaceOf(
-            found, ahead, by_law, *minutes, ("5", "6"), "Z3", can_requeue=state == "no_show"
+            found,
+            ahead,
+            by_law,
+            *minutes,
+            ("5", "6"),
+            "Z3",
+            can_requeue=state == "no_show",
+            matters=matters,
         )
         command_id = f"ask-{len(self.outside.asked)}"
         assert self.flow.inquiry_answered(command_id, reply(command_id, body))

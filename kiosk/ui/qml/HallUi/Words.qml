@@ -39,6 +39,12 @@ QtObject {
         return qsTr("about %1–%2 min").arg(low).arg(high);
     }
 
+    // A day; the weekday counts from Monday, 0.
+    function day(month: int, day: int, weekday: int): string {
+        const names = [qsTr("Monday"), qsTr("Tuesday"), qsTr("Wednesday"), qsTr("Thursday"), qsTr("Friday"), qsTr("Saturday"), qsTr("Sunday")];
+        return qsTr("%1/%2, %3").arg(month).arg(day).arg(names[weekday]);
+    }
+
     function counters(numbers: string): string {
         return qsTr("Counter %1").arg(numbers);
     }

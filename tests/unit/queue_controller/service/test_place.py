@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.api.audience import role_of
 from queue_controller.service.ask import Ask
 from queue_controller.service.place import place_of
 from queue_controller.service.values import Actor, Refusal
@@ -65,3 +66,42 @@ def test_what_is_not_there_is_a_sentence(hall: Driver) -> None:
         asked(hall, "B999")
     assert no.value.code == "unknown_ticket"
     assert "B999" in no.value.message_zh
+
+
+# --- papers of an earlier day --------------------------------------------------------------------
+
+
+def _asked(driver: Driver, wanted: str, client: str = "kiosk-1") -> str:
+    role = role_of(client)
+    assert role is not None
+    with pytest.raises(Refusal) as refused:
+        place_of(m.AskPlace(wanted), Ask(Actor(client, role), driver.state, driver.now))
+    assert "…" not in refused.value.message_zh or refused.value.code == "unknown_ticket"
+    return refused.value.code
+
+
+def test_a_paper_of_yesterday_tells_what_it_is_good_for() -> None:
+    driver = Driver(sample_hall("ziyang")).open("5")
+    served = driver.issue("B").ticket_id
+    driver.call("5")
+    driver.pass_s(300).do(m.Complete("5", "materials_missing"))
+    waiting = driver.issue("B").ticket_id
+    driver.do(m.CloseDay("停电"), "manager-1")
+    assert _asked(driver, waiting) == "slip_other_day"
+    driver.at("09:00", "2025-09-09")
+    first = driver.issue("B").label
+    for wanted in (waiting, waiting.replace("-", "").lower(), f"{waiting}-t"):
+        assert _asked(driver, wanted) == "slip_held"
+    assert _asked(driver, served) == "notice_held"
+    assert _asked(driver, waiting, "board-1") == "unknown_ticket"
+    driver.open("5")
+    reply = driver.do(m.Issue(slip=waiting.replace("-", "")), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    assert driver.call("5") == (reply.ticket.label, "fifo"), f"before {first}, who came first today"
+    assert _asked(driver, waiting) == "unknown_ticket"
+    driver.do(m.Issue(queue="B", notice=served), "kiosk-1")
+    issued = driver.events(m.TicketIssued)[-1]
+    assert isinstance(issued, m.TicketIssued)
+    assert (issued.priority_class, issued.notice) == ("P40", f"{served}-n1")
+    assert _asked(driver, served) == "unknown_ticket"
+    assert driver.replayed().digest() == driver.state.digest()
