@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 BUDGET_S = 300.0
+LIMIT_S = 1800.0
+"""Of one group: many times its budget, so that a slow machine passes and a hanging test does not."""
 MOST_WORKERS = 4
 """More would only crowd each other: every file of tests starts programs of its own."""
 
@@ -77,18 +80,28 @@ def run(groups: tuple[Group, ...], extra: tuple[str, ...] = ()) -> int:
             continue
         print(f"\n=== {group.name} ===", flush=True)
         began = time.monotonic()
-        result = subprocess.run(
-            [*argv, *extra] if group.paths else argv, cwd=ROOT, check=False, env=_environment()
-        )
-        rows.append(
-            (group.name, time.monotonic() - began, "ok" if result.returncode == 0 else "FAILED")
-        )
+        ended_well = _ends_well([*argv, *extra] if group.paths else argv)
+        rows.append((group.name, time.monotonic() - began, "ok" if ended_well else "FAILED"))
     print("\ngroup            seconds  result")
     for name, seconds, verdict in rows:
         over = "  over its budget of 300 s" if seconds > BUDGET_S else ""
         print(f"{name:<16} {seconds:7.1f}  {verdict}{over}")
     print(f"{'all':<16} {sum(r[1] for r in rows):7.1f}")
     return int(any(r[2] == "FAILED" for r in rows))
+
+
+def _ends_well(argv: list[str]) -> bool:
+    """Run one group; one that hangs is ended with everything that it started."""
+    with subprocess.Popen(argv, cwd=ROOT, env=_environment(), start_new_session=True) as process:
+        try:
+            return process.wait(LIMIT_S) == 0
+        except subprocess.TimeoutExpired:
+            print(f"\n{argv[2:]} did not end within {LIMIT_S:g} s", flush=True)
+            os.killpg(process.pid, signal.SIGKILL)
+            return False
+        except BaseException:
+            os.killpg(process.pid, signal.SIGTERM)
+            raise
 
 
 def nightly(budget_min: float) -> int:
