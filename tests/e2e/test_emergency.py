@@ -25,7 +25,9 @@ from tests.helpers.pulse import Pulse, Recorder
 
 WITHIN_S: Final = 1.0
 SLACK_S: Final = 0.5
-"""For a test machine that does other work too, and for the latency of its sound server."""
+"""For a test machine that does other work too."""
+SOUND_SLACK_S: Final = 1.0
+"""For the processes of voice and player that such a machine has to start, and its sound server's latency."""
 REPEAT_S: Final = 3.0
 WAY_OUT: Final = "撤离"
 NAMES: Final = ("kiosk-2", "terminal-1", "rating-1", "board-1", "sign-1")
@@ -158,7 +160,7 @@ def test_everything_shows_the_way_out_although_the_controller_dies_at_once(site:
     late = site.all_show_it(began_s)
     assert max(late.values()) < WITHIN_S + SLACK_S, late
     heard_s = until(lambda: spoken(recorder), lambda: str(of_samples(recorder.so_far())))[0]
-    assert heard_s - began_s < WITHIN_S + SLACK_S
+    assert heard_s - began_s < WITHIN_S + SOUND_SLACK_S
 
     def goes_on() -> bool:
         return all(site.witnesses().values())
@@ -185,7 +187,7 @@ def test_everything_shows_the_way_out_although_the_controller_dies_at_once(site:
     assert stand.do(m.CallNext("2")).ok
     site.strip_shows("2", "B001")
     time.sleep(max(0.0, ended_s + REPEAT_S + 1.0 - time.monotonic()))
-    assert all(at < ended_s + 1.0 for at in spoken(recorder)), "said after its end"
+    assert all(at < ended_s + SOUND_SLACK_S for at in spoken(recorder)), "said after its end"
     recorder.samples()
     prepared, ended = stand.events(m.EmergencyPrepared, m.EmergencyEnded)
     assert (prepared.drill, prepared.reason, ended.reason) == (True, "消防演练", "演练完成")

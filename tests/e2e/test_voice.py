@@ -79,7 +79,7 @@ def test_calls_of_one_earshot_group_never_sound_at_once(hall: Voiced) -> None:
     assert [one.source for one in found] == [CHIME, "A", CHIME, "B", CHIME, "C"], found
     assert together(found) == []
     for mark in found[1::2]:
-        assert mark.end_s - mark.begin_s == pytest.approx(marker_voice.SECONDS, abs=0.15), found
+        assert mark.end_s - mark.begin_s > marker_voice.SECONDS - 0.15, found
 
 
 def test_the_recording_would_show_two_at_once(hall: Voiced, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.helpers.pulse import RATE, Pulse, Recorder
 
 SPEAKER: Final = "hall-speaker"
 CHIME: Final = "chime"
+STUMBLE_S: Final = 0.3
 _MARKS_HZ: Final = {**marker_voice.MARKS_HZ, "chime ": 880.0, "chime  ": 698.46}
 
 
@@ -91,12 +92,12 @@ def listened(recorder: Recorder) -> list[Heard]:
 
 
 def of_samples(samples: Any) -> list[Heard]:
-    """The announcements in a recording; both notes of the chime are one."""
+    """The announcements in a recording; both notes of the chime are one, and a stumble of the player is none."""
     found: list[Heard] = []
     for one in heard(samples, RATE, _MARKS_HZ):
         name = one.source.strip()
         last = found[-1] if found else None
-        if last is not None and last.source == name == CHIME and one.begin_s - last.end_s < 0.3:
+        if last is not None and last.source == name and one.begin_s - last.end_s < STUMBLE_S:
             found[-1] = Heard(name, last.begin_s, max(last.end_s, one.end_s))
         else:
             found.append(Heard(name, one.begin_s, one.end_s))
