@@ -352,7 +352,9 @@ class Stand:
     def client(self, name: str, on_update: Callable[[Update], None] | None = None) -> BusClient:
         """A started client with its own key; follows the public stream if somebody listens."""
         controller = self.setup.controller
-        own = {"cli": "full", "terminal": "counter"}.get(name.partition("-")[0], "public")
+        own = {"cli": "full", "manager": "full", "terminal": "counter"}.get(
+            name.partition("-")[0], "public"
+        )
         audience: Any = None if on_update is None else own
         one = BusClient(
             controller.commands,

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hall_display.announcer.sound import composed, to_wav
 from hall_display.announcer.voice import Espeak
+from hall_display.manager.alarms import AlarmRules
+from hall_display.manager.state import Manager
+from hall_display.state import HallState as ShownHall
+from kiosk.terminal.flow import Terminal
+from kiosk.terminal.screen import screen_of
+from kiosk.ui.bus import HallBus
+from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
+from queue_controller.api.client import BusClient
 from tests.e2e.stand import Running, Starter, until
 from tests.e2e.voiced import CHIME, VoicedStand, listened
 from tests.helpers import marker_voice
@@ -25,6 +36,31 @@ def pulse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pulse]:
     server = Pulse(tmp_path_factory.mktemp("pulse"))
     yield server
     server.close()
+
+
+class Told:
+    """What the clerk of a counter and the manager are told, each by his own connection."""
+
+    def __init__(self, stand: VoicedStand, counter: str) -> None:
+        self._inboxes: list[tuple[queue.SimpleQueue[Any], Callable[[Any], object]]] = []
+        self._state = HallState(stand.hall)
+        client = self._follow(stand, f"terminal-{counter}", self._state.take)
+        self._terminal = Terminal(self._state, HallBus(client, lambda _: None), counter)
+        self._manager = Manager(ShownHall(stand.hall), AlarmRules())
+        self._follow(stand, "manager-1", self._manager.state.take)
+
+    def _follow(self, stand: VoicedStand, name: str, take: Callable[[Any], object]) -> BusClient:
+        inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._inboxes.append((inbox, take))
+        return stand.client(name, inbox.put)
+
+    def look(self) -> tuple[str, set[str]]:
+        """The clerk's alarm, and the kinds of the manager's."""
+        for inbox, take in self._inboxes:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    take(inbox.get_nowait())
+        return screen_of(self._terminal).alarm, {a.kind for a in self._manager.alarms()}
 
 
 class Voiced:
@@ -62,7 +98,9 @@ def hall(
     starter: Starter, pulse: Pulse, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Voiced]:
     module = pulse.plug()
-    with VoicedStand(starter, tmp_path_factory.mktemp("voice"), pulse) as stand:
+    with VoicedStand(
+        starter, tmp_path_factory.mktemp("voice"), pulse, more_clients=("terminal-1",)
+    ) as stand:
         stand.start_controller()
         for counter in ("1", "2", "3"):
             stand.do(m.OpenCounter(counter))
@@ -114,3 +152,14 @@ def test_an_output_that_is_pulled_out_is_bad_captions_go_on_and_it_comes_back(
     recorder = Recorder(stand.pulse)
     assert "spoken" in hall.ended(hall.call("B", "2"))
     assert [one.source for one in listened(recorder)] == [CHIME, "B"]
+
+
+def test_a_call_that_nobody_spoke_is_told_to_the_clerk_and_the_manager(hall: Voiced) -> None:
+    stand = hall.stand
+    told = Told(stand, "1")
+    hall.announcer.stop()
+    label = hall.call("A", "1")
+    call_id = next(t.call_id for t in stand.view().tickets.values() if t.label == label)
+    stand.do(m.Confirm(call_id, "shown"))
+    until(lambda: told.look()[0] == "unspoken", lambda: f"{told.look()} of {label}")
+    until(lambda: "unspoken" in told.look()[1], lambda: f"{told.look()} of {label}")

@@ -19,6 +19,7 @@ from tests.helpers.pulse import RATE, Pulse, Recorder
 SPEAKER: Final = "hall-speaker"
 CHIME: Final = "chime"
 STUMBLE_S: Final = 0.3
+UNSPOKEN_S: Final = 4.0
 _MARKS_HZ: Final = {**marker_voice.MARKS_HZ, "chime ": 880.0, "chime  ": 698.46}
 
 
@@ -34,7 +35,8 @@ class VoicedStand(Stand):
         more_clients: Sequence[str] = (),
         **options: Any,
     ) -> None:
-        super().__init__(starter, folder, more_clients=more_clients, policy={"call_repeats": 1})
+        policy = {"call_repeats": 1, "call_unspoken_s": UNSPOKEN_S}
+        super().__init__(starter, folder, more_clients=more_clients, policy=policy)
         self.pulse = pulse
         voice = (sys.executable, "-S", marker_voice.__file__)
         announcer = ProgramConfig(
