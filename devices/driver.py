@@ -60,14 +60,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from config.setup_model import DeviceConfig, LineConfig
 from devices.errors import TransportError
 from devices.health import DeviceHealth
-from devices.kinds import Capabilities, Command, Completion, EventBody, Kind
+from devices.kinds import Capabilities, Command, Completion, EventBody, Kind, Outcome
 from devices.probe import Probe
 from devices.transport.base import Channel, Waker
+
+SENT_ZH: Final = "已发送（设备不应答）"
+SENT_EN: Final = "Sent (the device does not confirm)"
 
 
 class Port(Protocol):
@@ -179,6 +182,28 @@ class Driver(LineCalls, ABC):
     @abstractmethod
     def submit(self, command: Command, now: float) -> None:
         """Begin a command; one that this kind does not have ends FAILED "unsupported"."""
+
+    def end(
+        self,
+        command: Command,
+        outcome: Outcome = Outcome.CONFIRMED,
+        reason: str = "ok",
+        message_zh: str = "完成",
+        message_en: str = "Done",
+        detail: str = "",
+    ) -> None:
+        """Complete a command."""
+        self.port.complete(
+            Completion(command.command_id, outcome, reason, message_zh, message_en, detail)
+        )
+
+    def end_sent(self, command: Command) -> None:
+        """Complete a command of a device that never answers: that it was sent is all there is to say."""
+        self.end(command, Outcome.SENT, "ok", SENT_ZH, SENT_EN)
+
+    def refuse(self, command: Command, message_zh: str, message_en: str) -> None:
+        """End a command that this device does not have."""
+        self.end(command, Outcome.FAILED, "unsupported", message_zh, message_en)
 
     @abstractmethod
     def health(self, now: float) -> DeviceHealth:

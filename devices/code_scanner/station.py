@@ -21,7 +21,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Identify,
     Outcome,
     Reset,
@@ -39,8 +38,6 @@ HEARD_WITHIN_S: Final = 3600.0
 """A scanner that cannot be asked and was silent for longer is unknown again."""
 TRIGGER_EVERY_S: Final = 5.0
 """How often a scanner that stops looking by itself is told to look again."""
-SENT_ZH: Final = "已发送（设备不应答）"
-SENT_EN: Final = "Sent (the device does not confirm)"
 
 SILENT: Final = DeviceHealth(
     Health.BAD,
@@ -247,18 +244,18 @@ class Scanner(Driver):
                 self._ask_or(command, self.ping_frame(), now)
             case Identify() | CheckHealth(level=CheckLevel.EXTERNAL) if self.beep_frame():
                 self.port.write(self.beep_frame())
-                self.end(command, Outcome.SENT, "ok", SENT_ZH, SENT_EN)
+                self.end_sent(command)
             case Cancel(target_id=target_id):
                 self._cancel(target_id)
                 self.end(command)
             case CheckHealth() | Identify() | Reset():
-                self._refuse(
+                self.refuse(
                     command,
                     "此扫码器不能被查询，扫任意码可确认它正常",
                     "This scanner cannot be asked; scan anything to see that it works",
                 )
             case _:
-                self._refuse(command, "扫码器没有这项功能", "A scanner cannot do that")
+                self.refuse(command, "扫码器没有这项功能", "A scanner cannot do that")
 
     def _ask_or(self, command: Command, frame: bytes, now: float) -> None:
         """Ask, or do at once what needs no answer."""
@@ -268,7 +265,7 @@ class Scanner(Driver):
             return
         if isinstance(command, StartReading):
             self._begin_reading(now)
-        self.end(command, Outcome.SENT, "ok", SENT_ZH, SENT_EN)
+        self.end_sent(command)
 
     def _begin_reading(self, now: float) -> None:
         self.intake.start()
@@ -323,23 +320,6 @@ class Scanner(Driver):
             self.end(command, outcome, SILENT.reason, SILENT.message_zh, SILENT.message_en)
 
     # ---------------------------------------------------------------- ends and state
-
-    def end(
-        self,
-        command: Command,
-        outcome: Outcome = Outcome.CONFIRMED,
-        reason: str = "ok",
-        message_zh: str = "完成",
-        message_en: str = "Done",
-        detail: str = "",
-    ) -> None:
-        """Complete a command."""
-        self.port.complete(
-            Completion(command.command_id, outcome, reason, message_zh, message_en, detail)
-        )
-
-    def _refuse(self, command: Command, message_zh: str, message_en: str) -> None:
-        self.end(command, Outcome.FAILED, "unsupported", message_zh, message_en)
 
     def health(self, now: float) -> DeviceHealth:
         """Good while it answers; one that cannot be asked is good while it was heard lately."""

@@ -89,7 +89,7 @@ class Ff68Keypad(Station):
             case ShowNumbers() if not self._options.display:
                 self.refuse(command, "此呼叫器没有显示屏", "This keypad has no display")
             case ShowNumbers(waiting=None, number=None):
-                self.end(command)
+                self.end_sent(command)
             case ShowNumbers():
                 self._show(command)
             case Beep(times=times):
@@ -103,7 +103,7 @@ class Ff68Keypad(Station):
                 self._queue_beep(command, now)
             case Cancel(target_id=target_id):
                 self._cancel(target_id)
-                self.end(command)
+                self.end_sent(command)
             case _:
                 self.refuse(
                     command,
@@ -151,9 +151,9 @@ class Ff68Keypad(Station):
         """A frame has left: this is all that can be known about it."""
         beeped = self._beeping.pop(token, None)
         if beeped is not None:
-            self.end(beeped)
+            self.end_sent(beeped)
         if token == self._show_token and self._show_sending is not None:
-            self.end(self._show_sending)
+            self.end_sent(self._show_sending)
             self._show_sending, self._show_token = None, None
             following, self._show_next = self._show_next, None
             if following is not None:

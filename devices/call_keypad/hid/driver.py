@@ -21,7 +21,6 @@ from devices.kinds import (
     CheckLevel,
     Command,
     Identify,
-    Outcome,
     Reset,
     ShowNumbers,
 )
@@ -89,7 +88,7 @@ class HidKeypad(InputStation):
                 self.ask(Ask.STATE, command)
             case Cancel(target_id=target_id):
                 self.cancel_flashes(target_id)
-                self.end(command, Outcome.CONFIRMED, message_zh="完成", message_en="Done")
+                self.end(command)
             case ShowNumbers():
                 self.refuse(command, "数字键盘没有显示屏", "A numeric pad has no display")
             case _:

@@ -126,7 +126,7 @@ class OnvifCamera(Driver):
         del now
         self._asking.close()
         for command in self._take_all():
-            self._end(command, Outcome.FAILED, "line_down", error.message_zh, error.message_en)
+            self.end(command, Outcome.FAILED, "line_down", error.message_zh, error.message_en)
 
     def on_sent(self, token: int, now: float) -> None:
         """A request has left."""
@@ -302,7 +302,7 @@ class OnvifCamera(Driver):
             self._rest_until_s = now + self._options.rest_s
         self._poll_s = now + self._options.rest_s
         for command in self._take_all():
-            self._end(command, Outcome.FAILED, health.reason, health.message_zh, health.message_en)
+            self.end(command, Outcome.FAILED, health.reason, health.message_zh, health.message_en)
 
     def _set(self, health: DeviceHealth) -> None:
         if health != self._health:
@@ -321,7 +321,7 @@ class OnvifCamera(Driver):
         match command:
             case TakeSnapshot() | CheckHealth(level=CheckLevel.INTERNAL | CheckLevel.EXTERNAL):
                 if now < self._rest_until_s:
-                    self._end(
+                    self.end(
                         command,
                         Outcome.FAILED,
                         SILENT.reason,
@@ -335,13 +335,11 @@ class OnvifCamera(Driver):
             case Cancel(target_id=target_id):
                 for waiting in [one for one in self._waiting if one.command_id == target_id]:
                     self._waiting.remove(waiting)
-                    self._end(waiting, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
-                self._end(command, Outcome.CONFIRMED)
+                    self.end(waiting, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
+                self.end(command, Outcome.CONFIRMED)
             case _:
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     "摄像机没有这项功能",
                     "This camera cannot do that",
                 )
@@ -362,16 +360,6 @@ class OnvifCamera(Driver):
         self._running = None
         self._waiting.clear()
         return commands
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome,
-        reason: str = "ok",
-        zh: str = "完成",
-        en: str = "Done",
-    ) -> None:
-        self.port.complete(Completion(command.command_id, outcome, reason, zh, en))
 
     # ---------------------------------------------------------------- state
 

@@ -13,7 +13,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Outcome,
     Reset,
     StartReading,
     StopReading,
@@ -149,10 +148,10 @@ class WedgeScanner(InputStation):
         match command:
             case StartReading():
                 self._switch(reading=True)
-                self.end(command)
+                self.begun(command)
             case StopReading():
                 self._switch(reading=False)
-                self.end(command, message_zh="已停止", message_en="Stopped")
+                self.begun(command, message_zh="已停止", message_en="Stopped")
             case CheckHealth(level=CheckLevel.INTERNAL):
                 self.ask(Ask.WHAT, command)
             case Reset():
@@ -161,7 +160,7 @@ class WedgeScanner(InputStation):
                 self._silence_s, self._half = None, False
                 self.ask(Ask.STATE, command)
             case Cancel():
-                self.end(command, Outcome.CONFIRMED, message_zh="完成", message_en="Done")
+                self.end(command)
             case _:
                 self.refuse(command, "扫码器没有这项功能", "A scanner cannot do that")
 

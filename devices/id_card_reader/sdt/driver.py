@@ -37,7 +37,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Outcome,
     Reset,
     StartReading,
@@ -146,7 +145,7 @@ class SdtReader(Driver):
         self._commands.clear()
 
     def _end_down(self, command: Command, outcome: Outcome, error: TransportError) -> None:
-        self._end(command, outcome, "line_down", error.message_zh, error.message_en)
+        self.end(command, outcome, "line_down", error.message_zh, error.message_en)
 
     def _forget_bytes(self) -> None:
         self._sam.reset()
@@ -196,19 +195,17 @@ class SdtReader(Driver):
                 self._next_s = now
             case StopReading():
                 self._stop()
-                self._end(command)
+                self.end(command)
             case CheckHealth(level=CheckLevel.INTERNAL) if not self._alone:
                 self._commands.append((Step.STATUS, command))
             case Reset() if not self._alone:
                 self._commands.append((Step.RESET, command))
             case Cancel(target_id=target_id):
                 self._cancel(target_id)
-                self._end(command)
+                self.end(command)
             case _:
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     "此型号身份证阅读器没有这项功能",
                     "This card reader cannot do that",
                 )
@@ -219,7 +216,7 @@ class SdtReader(Driver):
         self._reading = self._confirmed = False
         starts, self._starts = self._starts, []
         for start in starts:
-            self._end(start, Outcome.FAILED, "superseded", "已停止读卡", "Reading was stopped")
+            self.end(start, Outcome.FAILED, "superseded", "已停止读卡", "Reading was stopped")
         self._held = None
         self._unsure = self._complained = False
         self._failures = self._gone = 0
@@ -228,7 +225,7 @@ class SdtReader(Driver):
         for entry in list(self._commands):
             if entry[1].command_id == target_id:
                 self._commands.remove(entry)
-                self._end(entry[1], Outcome.FAILED, "cancelled", "已取消", "Cancelled")
+                self.end(entry[1], Outcome.FAILED, "cancelled", "已取消", "Cancelled")
 
     # ---------------------------------------------------------------- what is asked
 
@@ -309,10 +306,10 @@ class SdtReader(Driver):
         if isinstance(command, Reset):
             self._unsure = self._held is not None
         if command is not None and sw == Sw.OK:
-            self._end(command)
+            self.end(command)
         elif command is not None:
             fault = self._fault or SILENT
-            self._end(
+            self.end(
                 command, Outcome.FAILED, "refused", fault.message_zh, fault.message_en, f"{sw:02X}"
             )
 
@@ -465,32 +462,19 @@ class SdtReader(Driver):
         for start in starts:
             if good:
                 self._confirmed = True
-                self._end(start)
+                self.end(start)
             else:
                 bad = self._fault or DeviceHealth(
                     Health.BAD, "refused", "身份证阅读器拒绝读卡", "The card reader refuses to read"
                 )
-                self._end(
+                self.end(
                     start, Outcome.FAILED, bad.reason, bad.message_zh, bad.message_en, f"{sw:02X}"
                 )
         if starts and not self._confirmed:
             self._reading = False
 
     def _end_silent(self, command: Command, outcome: Outcome) -> None:
-        self._end(command, outcome, SILENT.reason, SILENT.message_zh, SILENT.message_en)
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome = Outcome.CONFIRMED,
-        reason: str = "ok",
-        message_zh: str = "完成",
-        message_en: str = "Done",
-        detail: str = "",
-    ) -> None:
-        self.port.complete(
-            Completion(command.command_id, outcome, reason, message_zh, message_en, detail)
-        )
+        self.end(command, outcome, SILENT.reason, SILENT.message_zh, SILENT.message_en)
 
     def health(self, now: float) -> DeviceHealth:
         """Good while the module answers and finds nothing wrong with itself."""

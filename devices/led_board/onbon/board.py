@@ -22,7 +22,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Identify,
     Outcome,
     ShowPage,
@@ -45,6 +44,7 @@ NO_ANSWER_ZH: Final = "显示屏没有应答，请检查电源和网线；恢复
 NO_ANSWER_EN: Final = (
     "The board does not answer: check power and cable; it will show the latest page"
 )
+CANNOT: Final = ("此型号显示屏没有这项功能", "This board cannot do that")
 SILENT: Final = DeviceHealth(Health.BAD, "no_answer", NO_ANSWER_ZH, NO_ANSWER_EN)
 
 
@@ -149,7 +149,7 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
 
     @abstractmethod
     def _begin(self, command: Command, now: float) -> None:
-        """A command that not every family has; ``_unsupported`` for what this one has not."""
+        """A command that not every family has; ``refuse`` for what this one has not."""
 
     @abstractmethod
     def _error_zh(self, code: int) -> str:
@@ -179,9 +179,9 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
         self._asking.close()
         if asked is not None and asked.command is not None:
             self._no_longer_wanted(asked.command)
-            self._end(asked.command, Outcome.INDETERMINATE, "line_down", *words)
+            self.end(asked.command, Outcome.INDETERMINATE, "line_down", *words)
         for command in self._take_waiting():
-            self._end(command, Outcome.FAILED, "line_down", *words)
+            self.end(command, Outcome.FAILED, "line_down", *words)
 
     def on_sent(self, token: int, now: float) -> None:
         """The question has left: the card's time begins."""
@@ -257,7 +257,7 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
         if question.page is not None:
             self._end_shown(command, question.page)
         else:
-            self._end(command, Outcome.CONFIRMED, detail=detail)
+            self.end(command, Outcome.CONFIRMED, detail=detail)
 
     def _on_no(self, question: _Question[FrameT, PageT], error: int) -> None:
         zh = f"显示屏拒绝执行：{self._error_zh(error)}"
@@ -268,7 +268,7 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
             self._refused = DeviceHealth(Health.BAD, "refused", zh, en)
         if question.command is not None:
             self._no_longer_wanted(question.command)
-            self._end(question.command, Outcome.FAILED, "refused", zh, en)
+            self.end(question.command, Outcome.FAILED, "refused", zh, en)
 
     def _on_overdue(self, question: _Question[FrameT, PageT], now: float) -> None:
         """Ask again, or give up: the card is silent, or keeps saying no."""
@@ -308,7 +308,7 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
             self._end_unanswered(self._page_command)
             self._page_command = None
         for command in self._take_waiting():
-            self._end(command, Outcome.FAILED, "no_answer", NO_ANSWER_ZH, NO_ANSWER_EN)
+            self.end(command, Outcome.FAILED, "no_answer", NO_ANSWER_ZH, NO_ANSWER_EN)
 
     # ---------------------------------------------------------------- commands
 
@@ -323,7 +323,7 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
                 self._show_for_a_while(command, label, now)
             case Cancel(target_id=target_id):
                 self._cancel(target_id)
-                self._end(command, Outcome.CONFIRMED)
+                self.end(command, Outcome.CONFIRMED)
             case _:
                 self._begin(command, now)
         if self._silent:
@@ -342,7 +342,7 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
         try:
             return self._draw(page)
         except DeviceRefused as err:
-            self._end(command, Outcome.FAILED, err.code, err.message_zh, err.message_en)
+            self.end(command, Outcome.FAILED, err.code, err.message_zh, err.message_en)
             return None
 
     def _show_for_a_while(self, command: Command, label: str, now: float) -> None:
@@ -367,7 +367,7 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
         for question in list(self._waiting):
             if question.command is not None and question.command.command_id == target_id:
                 self._waiting.remove(question)
-                self._end(question.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
+                self.end(question.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
 
     # ---------------------------------------------------------------- questions
 
@@ -444,36 +444,21 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
     def _end_shown(self, command: Command, page: PageT) -> None:
         lacking, zh, en = self._lacks(page)
         if not lacking:
-            self._end(command, Outcome.CONFIRMED)
+            self.end(command, Outcome.CONFIRMED)
             return
-        self._end(
+        self.end(
             command,
             Outcome.CONFIRMED,
-            zh=f"已显示，但{zh}",
-            en=f"Shown, but {en}",
+            message_zh=f"已显示，但{zh}",
+            message_en=f"Shown, but {en}",
             detail=f"replaced: {lacking}",
         )
 
     def _end_unanswered(self, command: Command) -> None:
-        self._end(command, Outcome.INDETERMINATE, "no_answer", NO_ANSWER_ZH, NO_ANSWER_EN)
+        self.end(command, Outcome.INDETERMINATE, "no_answer", NO_ANSWER_ZH, NO_ANSWER_EN)
 
     def _end_superseded(self, command: Command, outcome: Outcome) -> None:
-        self._end(command, outcome, "superseded", "已被更新的内容取代", "Replaced by a newer page")
-
-    def _unsupported(self, command: Command) -> None:
-        words = ("此型号显示屏没有这项功能", "This board cannot do that")
-        self._end(command, Outcome.FAILED, "unsupported", *words)
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome,
-        reason: str = "ok",
-        zh: str = "完成",
-        en: str = "Done",
-        detail: str = "",
-    ) -> None:
-        self.port.complete(Completion(command.command_id, outcome, reason, zh, en, detail))
+        self.end(command, outcome, "superseded", "已被更新的内容取代", "Replaced by a newer page")
 
     # ---------------------------------------------------------------- state
 

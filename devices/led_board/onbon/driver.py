@@ -23,7 +23,7 @@ from devices.kinds import (
     StripPage,
 )
 from devices.led_board.onbon import protocol
-from devices.led_board.onbon.board import LatestPageBoard, brightness_level
+from devices.led_board.onbon.board import CANNOT, LatestPageBoard, brightness_level
 from devices.led_board.onbon.explain import explain
 from devices.led_board.onbon.layout import Layout, lay_out
 from devices.led_board.onbon.options import Options
@@ -64,13 +64,13 @@ class OnbonBoard(LatestPageBoard[Frame, Layout]):
             case Reset():
                 self._ask(self._addressed(Frame(Op.RESET)), command, self._restarted)
             case _:
-                self._unsupported(command)
+                self.refuse(command, *CANNOT)
 
     def _set_clock(self, command: Command, local_time: str) -> None:
         try:
             moment = datetime.fromisoformat(local_time)
         except ValueError:
-            self._end(
+            self.end(
                 command,
                 Outcome.FAILED,
                 "bad_time",

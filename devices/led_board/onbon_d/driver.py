@@ -14,7 +14,7 @@ from devices.driver import DriverSetup
 from devices.errors import DeviceRefused
 from devices.kinds import CheckHealth, Command, Outcome, SetBrightness, SetPower, StripPage
 from devices.led_board.onbon import d_family
-from devices.led_board.onbon.board import LatestPageBoard, brightness_level
+from devices.led_board.onbon.board import CANNOT, LatestPageBoard, brightness_level
 from devices.led_board.onbon.d_area import PictureArea, update_area
 from devices.led_board.onbon.d_codings import size_of
 from devices.led_board.onbon.d_family import Frame, Op
@@ -65,7 +65,7 @@ class BitmapBoard(LatestPageBoard[Frame, Drawing]):
             case CheckHealth():
                 self._ask(self._ping_frame(), command)
             case _:
-                self._unsupported(command)
+                self.refuse(command, *CANNOT)
 
     # ---------------------------------------------------------------- dark and lit
 
@@ -79,7 +79,7 @@ class BitmapBoard(LatestPageBoard[Frame, Drawing]):
 
     def _light_up(self, command: Command) -> None:
         if self._dark is None:
-            self._end(command, Outcome.CONFIRMED)
+            self.end(command, Outcome.CONFIRMED)
             return
         self._end_unless_asked(self._dark_command)
         self._dark = self._dark_command = self._given_up = None
@@ -94,7 +94,7 @@ class BitmapBoard(LatestPageBoard[Frame, Drawing]):
                 "显示屏已熄屏，开启后显示",
                 "The board is dark; it shows the page when it is lit",
             )
-            self._end(command, Outcome.FAILED, "dark", *words)
+            self.end(command, Outcome.FAILED, "dark", *words)
 
     def _wanted(self) -> tuple[Drawing | None, Command | None]:
         if self._dark is not None and self._label is None:

@@ -18,7 +18,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Outcome,
     SetPower,
 )
@@ -127,7 +126,7 @@ class DpmsPanel(Driver):
             command = question.command
             if command is not None and command.command_id not in ended:
                 ended.add(command.command_id)
-                self._end(command, outcome, "line_down", *sentences)
+                self.end(command, outcome, "line_down", *sentences)
 
     def on_sent(self, token: int, now: float) -> None:
         """A question has left."""
@@ -169,9 +168,9 @@ class DpmsPanel(Driver):
         if state.screen is Screen.NO_DPMS:
             self._fail(command, NO_DPMS)
         elif not isinstance(command, SetPower):
-            self._end(command, Outcome.CONFIRMED, detail=f"screen {state.screen}")
+            self.end(command, Outcome.CONFIRMED, detail=f"screen {state.screen}")
         elif state.screen is Screen.UNKNOWN:
-            self._end(
+            self.end(
                 command,
                 Outcome.INDETERMINATE,
                 NOT_SAID.reason,
@@ -179,9 +178,9 @@ class DpmsPanel(Driver):
                 NOT_SAID.message_en,
             )
         elif (state.screen is Screen.ON) == command.on:
-            self._end(command, Outcome.CONFIRMED)
+            self.end(command, Outcome.CONFIRMED)
         else:
-            self._end(
+            self.end(
                 command,
                 Outcome.FAILED,
                 "not_done",
@@ -199,7 +198,7 @@ class DpmsPanel(Driver):
                 # The hall may have changed while the command waited.
                 why = why_not_dark(question.command, now)
                 if why is not None:
-                    self._end(
+                    self.end(
                         question.command, Outcome.FAILED, why.reason, why.message_zh, why.message_en
                     )
                     self._drop(question.command)
@@ -223,7 +222,7 @@ class DpmsPanel(Driver):
                 command = None if question is None else question.command
                 if command is not None:
                     self._drop(command)
-                    self._end(
+                    self.end(
                         command,
                         Outcome.INDETERMINATE,
                         SILENT.reason,
@@ -249,7 +248,7 @@ class DpmsPanel(Driver):
             case SetPower():
                 why = why_not_dark(command, now)
                 if why is not None:
-                    self._end(command, Outcome.FAILED, why.reason, why.message_zh, why.message_en)
+                    self.end(command, Outcome.FAILED, why.reason, why.message_zh, why.message_en)
                     return
                 self._supersede()
                 change = Ask.ON if command.on else Ask.OFF
@@ -258,12 +257,10 @@ class DpmsPanel(Driver):
                 self._questions.append(_Question(Ask.QUERY, command))
             case Cancel(target_id=target_id):
                 self._cancel(target_id)
-                self._end(command, Outcome.CONFIRMED)
+                self.end(command, Outcome.CONFIRMED)
             case _:
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     "屏幕电源控制没有这项功能",
                     "The screen's power control cannot do that",
                 )
@@ -278,7 +275,7 @@ class DpmsPanel(Driver):
         }
         for command in waiting.values():
             self._drop(command)
-            self._end(
+            self.end(
                 command,
                 Outcome.FAILED,
                 "superseded",
@@ -291,21 +288,10 @@ class DpmsPanel(Driver):
         for command in begun:
             if command is not None and command.command_id == target_id:
                 self._drop(command)
-                self._end(command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
+                self.end(command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
 
     def _fail(self, command: Command, health: DeviceHealth) -> None:
-        self._end(command, Outcome.FAILED, health.reason, health.message_zh, health.message_en)
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome,
-        reason: str = "ok",
-        zh: str = "完成",
-        en: str = "Done",
-        detail: str = "",
-    ) -> None:
-        self.port.complete(Completion(command.command_id, outcome, reason, zh, en, detail))
+        self.end(command, Outcome.FAILED, health.reason, health.message_zh, health.message_en)
 
     # ---------------------------------------------------------------- state
 

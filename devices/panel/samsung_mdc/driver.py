@@ -19,7 +19,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Outcome,
     SelectInput,
     SetBrightness,
@@ -134,10 +133,10 @@ class MdcPanel(Driver):
         self._questions.clear()
         sentences = (error.message_zh, error.message_en)
         if asked is not None and asked.command is not None:
-            self._end(asked.command, Outcome.INDETERMINATE, "line_down", *sentences)
+            self.end(asked.command, Outcome.INDETERMINATE, "line_down", *sentences)
         for question in waiting:
             if question.command is not None:
-                self._end(question.command, Outcome.FAILED, "line_down", *sentences)
+                self.end(question.command, Outcome.FAILED, "line_down", *sentences)
 
     def on_sent(self, token: int, now: float) -> None:
         """A question has left."""
@@ -177,18 +176,18 @@ class MdcPanel(Driver):
             self._status = DisplayStatus.from_bytes(values)
         detail = "" if question.then is None else question.then(values, now)
         if question.command is not None:
-            self._end(question.command, Outcome.CONFIRMED, detail=detail)
+            self.end(question.command, Outcome.CONFIRMED, detail=detail)
 
     def _on_no(self, question: _Question, values: bytes) -> None:
         if question.frame.command == Cmd.DISPLAY_STATUS:
             self._has_status, self._status = False, None  # older models do not have it
             if question.command is not None:
-                self._end(question.command, Outcome.CONFIRMED, detail="no display status")
+                self.end(question.command, Outcome.CONFIRMED, detail="no display status")
             return
         code = values.hex().upper() or "none"
         log.warning("%s refused command %02X, code %s", self._name, question.frame.command, code)
         if question.command is not None:
-            self._end(
+            self.end(
                 question.command,
                 Outcome.FAILED,
                 "refused",
@@ -219,13 +218,13 @@ class MdcPanel(Driver):
                 # The hall may have changed while the command waited for the line.
                 why = why_not_dark(command, now)
                 if why is not None:
-                    self._end(command, Outcome.FAILED, why.reason, why.message_zh, why.message_en)
+                    self.end(command, Outcome.FAILED, why.reason, why.message_zh, why.message_en)
                     continue
                 self._wanted = command.on
                 self._power_downs += not command.on
             if question.frame.command == Cmd.DISPLAY_STATUS and self._lit is False:
                 if command is not None:
-                    self._end(command, Outcome.CONFIRMED, detail="off")
+                    self.end(command, Outcome.CONFIRMED, detail="off")
                 continue
             starts = isinstance(command, SetPower) and command.on
             tries = 1 + int(self._options.start_s // QUIET_ANSWER_S) if starts else TRIES
@@ -267,7 +266,7 @@ class MdcPanel(Driver):
         for index, command in enumerate(commands):
             if command is not None:
                 outcome = Outcome.FAILED if index else Outcome.INDETERMINATE
-                self._end(command, outcome, SILENT.reason, SILENT.message_zh, SILENT.message_en)
+                self.end(command, outcome, SILENT.reason, SILENT.message_zh, SILENT.message_en)
 
     def next_deadline(self) -> float | None:
         """The earliest of: answer overdue, end of the rest, next poll."""
@@ -292,10 +291,8 @@ class MdcPanel(Driver):
                 self._ask(protocol.set_input(self._address, source_code), command)
             case SelectInput(source=source):
                 known = self._options.inputs
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     f"显示器没有信号源 {source}，可用：{'、'.join(known)}",
                     f"The panel has no input {source}; there are {', '.join(known)}",
                 )
@@ -306,12 +303,10 @@ class MdcPanel(Driver):
                 self._ask(protocol.ask_power(self._address), command)
             case Cancel(target_id=target_id):
                 self._cancel(target_id)
-                self._end(command, Outcome.CONFIRMED)
+                self.end(command, Outcome.CONFIRMED)
             case _:
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     "显示器没有这项功能",
                     "This panel cannot do that",
                 )
@@ -320,12 +315,12 @@ class MdcPanel(Driver):
     def _set_power(self, command: SetPower, now: float) -> None:
         why = why_not_dark(command, now)
         if why is not None:
-            self._end(command, Outcome.FAILED, why.reason, why.message_zh, why.message_en)
+            self.end(command, Outcome.FAILED, why.reason, why.message_zh, why.message_en)
             return
         for waiting in [one for one in self._questions if isinstance(one.command, SetPower)]:
             self._questions.remove(waiting)
             if waiting.command is not None:
-                self._end(
+                self.end(
                     waiting.command,
                     Outcome.FAILED,
                     "superseded",
@@ -348,18 +343,7 @@ class MdcPanel(Driver):
         for question in list(self._questions):
             if question.command is not None and question.command.command_id == target_id:
                 self._questions.remove(question)
-                self._end(question.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome,
-        reason: str = "ok",
-        zh: str = "完成",
-        en: str = "Done",
-        detail: str = "",
-    ) -> None:
-        self.port.complete(Completion(command.command_id, outcome, reason, zh, en, detail))
+                self.end(question.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
 
     # ---------------------------------------------------------------- state
 

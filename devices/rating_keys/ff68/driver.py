@@ -119,7 +119,7 @@ class Ff68Pad(Station):
             case CancelRating(rating_id=rating_id):
                 if self._open is not None and self._open.rating_id == rating_id:
                     self._result(RatingOutcome.CANCELLED)
-                self.end(command)
+                self.end_sent(command)
             case ShowStars(stars=stars) if self._options.stars and 1 <= stars <= 5:
                 self._send(command, star_frame(self.address, stars))
             case Beep() | Identify() | CheckHealth(level=CheckLevel.EXTERNAL):
@@ -157,7 +157,7 @@ class Ff68Pad(Station):
         command = self._sending.pop(token, None)
         if command is None:
             return
-        self.end(command)
+        self.end_sent(command)
         evaluation = self._open
         if isinstance(command, StartRating) and evaluation is not None:
             evaluation.ends_s = now + evaluation.seconds

@@ -83,13 +83,13 @@ class HidRatingPad(InputStation):
                 self._start(command, now)
             case CancelRating(rating_id=rating_id):
                 self._evaluations.cancel(rating_id, now)
-                self.end(command, message_zh="已停止接收", message_en="Keys no longer count")
+                self.begun(command, message_zh="已停止接收", message_en="Keys no longer count")
             case CheckHealth(level=CheckLevel.INTERNAL):
                 self.ask(Ask.WHAT, command)
             case Reset():
                 self.ask(Ask.STATE, command)
             case Cancel():
-                self.end(command, Outcome.CONFIRMED, message_zh="完成", message_en="Done")
+                self.end(command)
             case _:
                 self.refuse(command, "此型号评价器没有这项功能", "This rating pad cannot do that")
 
@@ -109,7 +109,7 @@ class HidRatingPad(InputStation):
             return
         if command.rating_id != self._rating_id:
             self._rating_id, self._opened_us = command.rating_id, int(now * 1e6)
-        self.end(command, message_zh=OPENED_ZH, message_en=OPENED_EN)
+        self.begun(command, message_zh=OPENED_ZH, message_en=OPENED_EN)
 
     def on_timer(self, now: float) -> None:
         """The visitor's time may be over."""

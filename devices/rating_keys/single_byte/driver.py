@@ -18,7 +18,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Identify,
     Outcome,
     StartRating,
@@ -29,8 +28,6 @@ from devices.rating_keys.single_byte.protocol import Options
 log = logging.getLogger(__name__)
 
 STARTS_WITHOUT_A_SIGN: Final = 3
-SENT_ZH: Final = "已发送（设备不应答）"
-SENT_EN: Final = "Sent (the device does not confirm)"
 
 SILENT: Final = DeviceHealth(
     Health.UNKNOWN,
@@ -71,7 +68,7 @@ class SingleBytePad(Driver):
         """An open evaluation ends: a key pressed now would never arrive."""
         sending, self._sending = list(self._sending.values()), {}
         for command in sending:
-            self._end(
+            self.end(
                 command, Outcome.INDETERMINATE, "line_down", error.message_zh, error.message_en
             )
         self._evaluations.lost(now)
@@ -96,16 +93,14 @@ class SingleBytePad(Driver):
                 self._start(command, now)
             case CancelRating(rating_id=rating_id):
                 self._evaluations.cancel(rating_id, now)
-                self._end(command)
+                self.end_sent(command)
             case Identify() | CheckHealth(level=CheckLevel.EXTERNAL):
                 self._send(command)
             case Cancel():
-                self._end(command)
+                self.end_sent(command)
             case _:
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     "此型号评价器没有这项功能",
                     "This rating pad cannot do that",
                 )
@@ -113,7 +108,7 @@ class SingleBytePad(Driver):
     def _start(self, command: StartRating, now: float) -> None:
         was_open = self._evaluations.is_open
         if not self._evaluations.start(command.rating_id, command.seconds, now):
-            self._end(
+            self.end(
                 command,
                 Outcome.FAILED,
                 "rating_ended",
@@ -134,7 +129,7 @@ class SingleBytePad(Driver):
         command = self._sending.pop(token, None)
         if command is None:
             return
-        self._end(command)
+        self.end_sent(command)
         if isinstance(command, StartRating):
             self._evaluations.begins(now)
 
@@ -150,16 +145,6 @@ class SingleBytePad(Driver):
         silent_s = None if self._heard_s is None else self._heard_s + self._options.heard_within_s
         moments = [moment for moment in (self._evaluations.ends_s, silent_s) if moment is not None]
         return min(moments, default=None)
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome = Outcome.SENT,
-        reason: str = "ok",
-        message_zh: str = SENT_ZH,
-        message_en: str = SENT_EN,
-    ) -> None:
-        self.port.complete(Completion(command.command_id, outcome, reason, message_zh, message_en))
 
     def health(self, now: float) -> DeviceHealth:
         """Unknown until a key was heard, and again after a long silence: there is no poll."""

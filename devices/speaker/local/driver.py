@@ -17,7 +17,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Identify,
     Outcome,
     PlaySound,
@@ -114,12 +113,12 @@ class LocalSpeaker(Driver):
         sentences = (error.message_zh, error.message_en)
         question, self._open = self._open, None
         if question is not None and question.command is not None:
-            self._end(question.command, Outcome.INDETERMINATE, "line_down", *sentences)
+            self.end(question.command, Outcome.INDETERMINATE, "line_down", *sentences)
         for command, _ in self._stops.values():
-            self._end(command, Outcome.INDETERMINATE, "line_down", *sentences)
+            self.end(command, Outcome.INDETERMINATE, "line_down", *sentences)
         for waiting in self._waiting:
             if waiting.command is not None:
-                self._end(waiting.command, Outcome.FAILED, "line_down", *sentences)
+                self.end(waiting.command, Outcome.FAILED, "line_down", *sentences)
         self._waiting.clear()
         self._stops.clear()
         self._cancelled.clear()
@@ -129,7 +128,7 @@ class LocalSpeaker(Driver):
         for answer in self._decoder.feed(data):
             stop = self._stops.pop(answer.number, None) if answer.word is Word.STOPPED else None
             if stop is not None:
-                self._end(stop[0], Outcome.CONFIRMED)
+                self.end(stop[0], Outcome.CONFIRMED)
             question = self._open
             if question is not None and answer.number == question.request.number:
                 self._hear(question, answer, now)
@@ -145,18 +144,18 @@ class LocalSpeaker(Driver):
                 self._played += 1
                 self._settle(GOOD, now)
                 if command is not None:
-                    self._end(command, Outcome.CONFIRMED)
+                    self.end(command, Outcome.CONFIRMED)
             case Ask.PLAY, Word.CANCELLED:
                 self._open = None
                 if command is not None:
-                    self._end(command, Outcome.FAILED, "cancelled", "已停止播报", "Stopped")
+                    self.end(command, Outcome.FAILED, "cancelled", "已停止播报", "Stopped")
             case Ask.PLAY, Word.FAILED:
                 bad = _failed(answer.detail)
                 self._settle(bad, now)
                 self._poll_s = now  # look at once: it may be gone
                 if command is not None:
                     words = (bad.message_zh, bad.message_en)
-                    self._end(command, Outcome.INDETERMINATE, bad.reason, *words)
+                    self.end(command, Outcome.INDETERMINATE, bad.reason, *words)
             case Ask.LOOK, Word.THERE:
                 self._settle(GOOD, now)
                 self._end_look(command)
@@ -167,7 +166,7 @@ class LocalSpeaker(Driver):
 
     def _end_look(self, command: Command | None) -> None:
         if command is not None:
-            self._end(command, Outcome.CONFIRMED, detail=self._health.reason)
+            self.end(command, Outcome.CONFIRMED, detail=self._health.reason)
 
     def _settle(self, health: DeviceHealth, now: float) -> None:
         self._open = None
@@ -250,12 +249,10 @@ class LocalSpeaker(Driver):
                 if playing is not None and playing.command_id == target_id:
                     self._stop(command, now)
                 else:
-                    self._end(command, Outcome.CONFIRMED)
+                    self.end(command, Outcome.CONFIRMED)
             case _:
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     "本机声音输出没有这项功能",
                     "This sound output cannot do that",
                 )
@@ -275,22 +272,11 @@ class LocalSpeaker(Driver):
         for question in questions:
             self._waiting.remove(question)
             if question.command is not None:
-                self._end(question.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
+                self.end(question.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
 
     def _end_silent(self, command: Command) -> None:
         words = (SILENT.message_zh, SILENT.message_en)
-        self._end(command, Outcome.INDETERMINATE, SILENT.reason, *words)
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome,
-        reason: str = "ok",
-        zh: str = "完成",
-        en: str = "Done",
-        detail: str = "",
-    ) -> None:
-        self.port.complete(Completion(command.command_id, outcome, reason, zh, en, detail))
+        self.end(command, Outcome.INDETERMINATE, SILENT.reason, *words)
 
     # ---------------------------------------------------------------- state
 

@@ -21,7 +21,6 @@ from devices.kinds import (
     CheckHealth,
     CheckLevel,
     Command,
-    Completion,
     Identify,
     Outcome,
     Say,
@@ -118,9 +117,9 @@ class Syn6288(Driver):
         for command, outcome in (
             [(job.command, Outcome.INDETERMINATE)] if job is not None else []
         ) + [(one, Outcome.INDETERMINATE) for one in self._stops]:
-            self._end(command, outcome, "line_down", error.message_zh, error.message_en)
+            self.end(command, outcome, "line_down", error.message_zh, error.message_en)
         for command in [one.command for one in self._jobs] + self._checks:
-            self._end(command, Outcome.FAILED, "line_down", error.message_zh, error.message_en)
+            self.end(command, Outcome.FAILED, "line_down", error.message_zh, error.message_en)
         self._jobs.clear()
         self._stops.clear()
         self._checks.clear()
@@ -205,7 +204,7 @@ class Syn6288(Driver):
     def _on_status(self, now: float, *, busy: bool) -> None:
         self._ask_s = now + self._options.ping_s
         for command in self._checks:
-            self._end(command)
+            self.end(command)
         self._checks.clear()
         if self._stops:
             self._on_stop_status(busy=busy)
@@ -251,9 +250,9 @@ class Syn6288(Driver):
         stops, self._stops = self._stops, []
         for command in stops:
             if busy:
-                self._end(command, Outcome.FAILED, "still_busy", "未能停止播报", "It speaks on")
+                self.end(command, Outcome.FAILED, "still_busy", "未能停止播报", "It speaks on")
             else:
-                self._end(command)
+                self.end(command)
 
     def on_timer(self, now: float) -> None:
         """An answer is overdue, a question is due, or an announcement takes too long."""
@@ -292,12 +291,10 @@ class Syn6288(Driver):
                 self._stop(command)
             case Cancel(target_id=target_id):
                 self._cancel(target_id)
-                self._end(command)
+                self.end(command)
             case _:
-                self._end(
+                self.refuse(
                     command,
-                    Outcome.FAILED,
-                    "unsupported",
                     "语音模块没有这项功能",
                     "A speech module cannot do that",
                 )
@@ -307,13 +304,13 @@ class Syn6288(Driver):
         mark = protocol.volume_mark(volume) if self._options.volume_marks else ""
         words, left_out = protocol.speakable(text)
         if not words:
-            self._end(
+            self.end(
                 command,
                 Outcome.FAILED,
                 "nothing_to_say",
                 "没有可以朗读的内容",
                 "There is nothing in it that can be spoken",
-                left_out,
+                _detail(left_out),
             )
             return
         cut = protocol.pieces(words, protocol.TEXT_MAX - len(mark))
@@ -335,7 +332,7 @@ class Syn6288(Driver):
         self._job = None
         self._jobs.clear()
         for job in jobs:
-            self._end(job.command, Outcome.FAILED, "cancelled", "已停止播报", "Stopped")
+            self.end(job.command, Outcome.FAILED, "cancelled", "已停止播报", "Stopped")
         self._stops.append(command)
         self._stop_tries = self._options.retries
         self._ask(Ask.STOP, protocol.STOP)
@@ -343,7 +340,7 @@ class Syn6288(Driver):
     def _cancel(self, target_id: str) -> None:
         for job in [one for one in self._jobs if one.command.command_id == target_id]:
             self._jobs.remove(job)
-            self._end(job.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
+            self.end(job.command, Outcome.FAILED, "cancelled", "已取消", "Cancelled")
 
     # ---------------------------------------------------------------- what is asked
 
@@ -407,18 +404,18 @@ class Syn6288(Driver):
             self._end_job(Outcome.INDETERMINATE, SILENT.reason, zh, en)
         stops, self._stops = self._stops, []
         for command in stops:
-            self._end(command, Outcome.INDETERMINATE, SILENT.reason, zh, en)
+            self.end(command, Outcome.INDETERMINATE, SILENT.reason, zh, en)
         waiting = [job.command for job in self._jobs] + self._checks
         self._jobs.clear()
         self._checks.clear()
         for command in waiting:
-            self._end(command, Outcome.FAILED, SILENT.reason, zh, en)
+            self.end(command, Outcome.FAILED, SILENT.reason, zh, en)
 
     def _end_late(self, now: float) -> None:
         for job in [one for one in self._jobs if now >= one.ends_s]:
             self._jobs.remove(job)
             zh, en = "排队太久，没有播报", "It waited too long and was not spoken"
-            self._end(job.command, Outcome.FAILED, "too_late", zh, en)
+            self.end(job.command, Outcome.FAILED, "too_late", zh, en)
         if self._job is not None and now >= self._job.ends_s:
             self._end_job(
                 Outcome.INDETERMINATE,
@@ -437,21 +434,7 @@ class Syn6288(Driver):
     ) -> None:
         job, self._job = self._job, None
         if job is not None:
-            self._end(job.command, outcome, reason, zh, en, job.left_out)
-
-    def _end(
-        self,
-        command: Command,
-        outcome: Outcome = Outcome.CONFIRMED,
-        reason: str = "ok",
-        message_zh: str = "完成",
-        message_en: str = "Done",
-        left_out: str = "",
-    ) -> None:
-        detail = f"left out: {left_out}" if left_out else ""
-        self.port.complete(
-            Completion(command.command_id, outcome, reason, message_zh, message_en, detail)
-        )
+            self.end(job.command, outcome, reason, zh, en, _detail(job.left_out))
 
     def health(self, now: float) -> DeviceHealth:
         """Good while it answers."""
@@ -486,3 +469,7 @@ class Syn6288(Driver):
 
 
 _WORDS: Final = frozenset(Said)
+
+
+def _detail(left_out: str) -> str:
+    return f"left out: {left_out}" if left_out else ""

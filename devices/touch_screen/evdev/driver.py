@@ -6,7 +6,7 @@ from typing import Final
 from devices.driver import DriverSetup
 from devices.errors import TransportError
 from devices.health import GOOD, DeviceHealth, Health
-from devices.kinds import Cancel, CheckHealth, CheckLevel, Command, Outcome, Reset
+from devices.kinds import Cancel, CheckHealth, CheckLevel, Command, Reset
 from devices.touch_screen.core import TouchCore
 from devices.touch_screen.evdev.protocol import Options, Place, Slots
 from devices.wire.evdev import Abs, Ask, Packet, Snapshot
@@ -111,7 +111,7 @@ class EvdevTouch(InputStation):
             case Cancel(target_id=target_id):
                 if self._core.is_walking(target_id):
                     self._end_walk("cancelled", "已取消", "Cancelled")
-                self.end(command, Outcome.CONFIRMED, message_zh="完成", message_en="Done")
+                self.end(command)
             case _:
                 self.refuse(command, "触摸屏没有这项功能", "A touch panel cannot do that")
 

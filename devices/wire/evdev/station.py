@@ -11,7 +11,7 @@ from typing import Final
 from devices.driver import Driver, DriverSetup
 from devices.errors import TransportError
 from devices.health import GOOD, NOT_HEARD, DeviceHealth, Health
-from devices.kinds import Command, Completion, Outcome
+from devices.kinds import Command, Outcome
 from devices.wire.asking import Asking
 from devices.wire.evdev.codes import Ev, Led, Press
 from devices.wire.evdev.decoder import Decoder, Lost, Packet, Snapshot
@@ -169,7 +169,7 @@ class InputStation(Driver):
         self._asking.on_sent(token, now)
         command = self._flashing.pop(token, None)
         if command is not None:
-            self.end(command, message_zh="指示灯已闪烁", message_en="The light has flashed")
+            self.begun(command, message_zh="指示灯已闪烁", message_en="The light has flashed")
 
     def on_timer(self, now: float) -> None:
         """An answer is overdue, or the light changes."""
@@ -303,23 +303,9 @@ class InputStation(Driver):
             "dropped_bytes": self._decoder.dropped_bytes,
         }
 
-    def end(
-        self,
-        command: Command,
-        outcome: Outcome = Outcome.SENT,
-        reason: str = "ok",
-        message_zh: str = SENT_ZH,
-        message_en: str = SENT_EN,
-        detail: str = "",
-    ) -> None:
-        """Complete a command."""
-        self.port.complete(
-            Completion(command.command_id, outcome, reason, message_zh, message_en, detail)
-        )
-
-    def refuse(self, command: Command, message_zh: str, message_en: str) -> None:
-        """End a command that this device does not have."""
-        self.end(command, Outcome.FAILED, "unsupported", message_zh, message_en)
+    def begun(self, command: Command, message_zh: str = SENT_ZH, message_en: str = SENT_EN) -> None:
+        """Complete a command that such a device cannot confirm."""
+        self.end(command, Outcome.SENT, "ok", message_zh, message_en)
 
 
 def pressed_keys(packet: Packet) -> list[Record]:

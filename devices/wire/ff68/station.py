@@ -8,7 +8,6 @@ from typing import Final
 from devices.driver import Driver, DriverSetup, Pacing
 from devices.errors import DeviceConfigError
 from devices.health import GOOD, NOT_HEARD, DeviceHealth, Health
-from devices.kinds import Command, Completion, Outcome
 from devices.wire.ff68.decoder import Decoder
 from devices.wire.ff68.explain import explain
 from devices.wire.ff68.frames import ADDRESS_MAX, ADDRESS_MIN, Frame, acknowledgement
@@ -32,8 +31,6 @@ LINE_ECHOES: Final = DeviceHealth(
     "The line gives back what it sends; set echo = true for this line in hall.toml",
     warning=True,
 )
-SENT_ZH: Final = "已发送（设备不应答）"
-SENT_EN: Final = "Sent (the device does not confirm)"
 
 
 class Station(Driver):
@@ -118,21 +115,6 @@ class Station(Driver):
     def statistics(self) -> Mapping[str, float]:
         """Repeats and echoes since the start."""
         return {"repeats": self._repeats.repeats, "echoes": self._echo.echoes}
-
-    def end(
-        self,
-        command: Command,
-        outcome: Outcome = Outcome.SENT,
-        reason: str = "ok",
-        message_zh: str = SENT_ZH,
-        message_en: str = SENT_EN,
-    ) -> None:
-        """Complete a command."""
-        self.port.complete(Completion(command.command_id, outcome, reason, message_zh, message_en))
-
-    def refuse(self, command: Command, message_zh: str, message_en: str) -> None:
-        """End a command that this device does not have."""
-        self.end(command, Outcome.FAILED, "unsupported", message_zh, message_en)
 
 
 def _checked_address(name: str, address: int | None) -> int:

@@ -15,7 +15,7 @@ from typing import Final
 from devices.driver import Driver, DriverSetup, Pacing
 from devices.errors import DeviceConfigError, TransportError
 from devices.health import GOOD, NOT_HEARD, DeviceHealth, Health
-from devices.kinds import Command, Completion, Outcome
+from devices.kinds import Command, Outcome
 from devices.wire.asking import Asking
 from devices.wire.modbus_rtu.explain import explain, why_refused
 from devices.wire.modbus_rtu.frames import (
@@ -454,21 +454,6 @@ class Keeper(Driver):
     def _take_checks(self) -> list[Command]:
         checks, self._checks = self._checks, []
         return checks
-
-    def end(
-        self,
-        command: Command,
-        outcome: Outcome = Outcome.CONFIRMED,
-        reason: str = "ok",
-        message_zh: str = "完成",
-        message_en: str = "Done",
-    ) -> None:
-        """Complete a command."""
-        self.port.complete(Completion(command.command_id, outcome, reason, message_zh, message_en))
-
-    def refuse(self, command: Command, message_zh: str, message_en: str) -> None:
-        """End a command that this device does not have."""
-        self.end(command, Outcome.FAILED, "unsupported", message_zh, message_en)
 
     # ---------------------------------------------------------------- state
 
