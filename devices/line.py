@@ -152,21 +152,27 @@ class LineCore:
 
     def deadline(self, now: float) -> float | None:
         """When ``tick`` or ``to_write`` has something to do next; None for never."""
-        moments = [seat.due for seat in self.seats if seat.due is not None]
-        if self._sent:
-            moments.append(self._sent[0][0])
-        if self._echo is not None and self._echo.deadline is not None:
-            moments.append(self._echo.deadline)
+        soonest = self._next_write(now)
+        if self._sent and (soonest is None or self._sent[0][0] < soonest):
+            soonest = self._sent[0][0]
+        for seat in self.seats:
+            if seat.due is not None and (soonest is None or seat.due < soonest):
+                soonest = seat.due
+        echo = None if self._echo is None else self._echo.deadline
+        if echo is not None and (soonest is None or echo < soonest):
+            soonest = echo
+        return soonest
+
+    def _next_write(self, now: float) -> float | None:
+        """When ``to_write`` has something to give; None while nothing waits."""
         if self._current is not None:
             # More bytes may follow as soon as a tenth of the advance has left.
-            moments.append(max(now, self._free_at - 0.9 * AHEAD_S) if self._byte_s else now)
-        elif self._urgent or self._ordinary:
-            held = self._window is not None and self._next_frame(now, take=False) is None
-            if held and self._window is not None:
-                moments.append(max(self._may_start_at, self._window[1]))
-            else:
-                moments.append(max(now, self._may_start_at))
-        return min(moments, default=None)
+            return max(now, self._free_at - 0.9 * AHEAD_S) if self._byte_s else now
+        if not self._urgent and not self._ordinary:
+            return None
+        if self._window is not None and self._next_frame(now, take=False) is None:
+            return max(self._may_start_at, self._window[1])
+        return max(now, self._may_start_at)
 
     # ---------------------------------------------------------------- from the seats
 

@@ -316,12 +316,14 @@ class Seat:
 
     def _reckon(self) -> None:
         """Find out when ``tick`` is wanted next; after everything that may change it."""
-        moments = list(self._running.values())
+        due = min(self._running.values()) if self._running else None
         if self._open:
-            own = self._driver_deadline() if self._faulted_until is None else self._faulted_until
-            if own is not None:
-                moments.append(own)
-        self.due = min(moments, default=None)
+            own = self._faulted_until
+            if own is None:
+                own = self.driver.next_deadline()
+            if own is not None and (due is None or own < due):
+                due = own
+        self.due = due
 
     def _driver_deadline(self) -> float | None:
         if not self._open or self._faulted_until is not None:

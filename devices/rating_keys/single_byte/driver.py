@@ -142,9 +142,11 @@ class SingleBytePad(Driver):
 
     def next_deadline(self) -> float | None:
         """End of the visitor's time, or when silence becomes too long."""
-        silent_s = None if self._heard_s is None else self._heard_s + self._options.heard_within_s
-        moments = [moment for moment in (self._evaluations.ends_s, silent_s) if moment is not None]
-        return min(moments, default=None)
+        ends_s = self._evaluations.ends_s
+        if self._heard_s is None:
+            return ends_s
+        silent_s = self._heard_s + self._options.heard_within_s
+        return silent_s if ends_s is None else min(ends_s, silent_s)
 
     def health(self, now: float) -> DeviceHealth:
         """Unknown until a key was heard, and again after a long silence: there is no poll."""
