@@ -106,6 +106,11 @@ EXCHANGES: Final = (
     ),
     Exchange(
         "led_board",
+        "onbon_d",
+        lambda n: ShowPage(command_id=n, page=StripPage((StripLine(f"B012 3号 {n}"),))),
+    ),
+    Exchange(
+        "led_board",
         "modbus_numeric",
         lambda n: ShowPage(command_id=n, page=StripPage((StripLine(f"B{len(n):03d}"),))),
     ),
