@@ -37,7 +37,7 @@ def screen_of(flow: RatingFlow) -> RatingScreen:
     """The screen as it is now. While a rating is asked for, its own clerk stands on it."""
     english = flow.language == "en"
     state, hall = flow.state, flow.state.hall
-    counter = hall.counter(flow.counter)
+    counter = state.place(flow.counter)
     status = state.counter(flow.counter)
     staff_no = status.staff_no if flow.rating is None else flow.rating.staff_no
     clerk = hall.staff_by_no.get(staff_no)

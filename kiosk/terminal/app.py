@@ -76,7 +76,7 @@ class TerminalProgram(Program):
     def on_hall(self, update: Update) -> None:
         """What is announced for this zone is said once."""
         if isinstance(update, Applied) and isinstance(update.event, m.BroadcastStarted):
-            zone = self.state.hall.counter(self.terminal.counter).zone
+            zone = self.state.place(self.terminal.counter).zone
             if not update.event.zones or zone in update.event.zones:
                 self.terminal.announce(update.event.text_zh, update.event.text_en)
 

@@ -201,7 +201,7 @@ class Terminal:
     def clerks(self) -> list[str]:
         """Who may take this counter: those of the counter first, then those of its departments."""
         hall = self.state.hall
-        departments = set(hall.counter(self.counter).departments)
+        departments = set(self.state.place(self.counter).departments)
         rows = [row for row in hall.staff if row.department in departments or not departments]
         rows.sort(key=lambda row: row.counter != self.counter)
         return [row.staff_no for row in rows]
@@ -211,7 +211,11 @@ class Terminal:
         """The queues of this counter, with who waits and for how long already."""
         now_ms = self.state.clock.now_ms()
         lines = []
-        for queue in self.state.hall.queues_of_counter(self.counter):
+        known = self.state.hall.queue_by_prefix
+        for prefix in self.state.place(self.counter).queues:
+            queue = known.get(prefix)
+            if queue is None:
+                continue
             waiting = self.state.view.waiting(queue.prefix)
             longest = max((now_ms - t.place_ms for t in waiting), default=0)
             lines.append(
@@ -229,7 +233,7 @@ class Terminal:
     @property
     def choices(self) -> list[TicketLine]:
         """What 选呼 offers: this counter's waiting tickets by place, then parked, then missed."""
-        prefixes = set(self.state.hall.counter(self.counter).queues)
+        prefixes = set(self.state.place(self.counter).queues)
         order = {"waiting": 0, "parked": 1, "no_show": 2}
         found = [
             t
@@ -347,7 +351,7 @@ class Terminal:
     def choose(self, ticket_id: str) -> None:
         """选呼: a parked ticket is resumed, any other is called out of turn."""
         ticket = self.state.view.tickets.get(ticket_id)
-        own = self.state.hall.counter(self.counter).queues
+        own = self.state.place(self.counter).queues
         if ticket is not None and ticket.state == "parked" and ticket.queue in own:
             self._press(Key.CHOOSE, m.Resume(self.counter, ticket_id))
         else:

@@ -76,7 +76,7 @@ def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:
         )
     return TerminalScreen(
         counter=terminal.counter,
-        counter_name=hall.counter(terminal.counter).name_zh,
+        counter_name=terminal.state.place(terminal.counter).name_zh,
         phase=terminal.phase.value,
         mode=status.mode,
         back_at=f"{state.local(status.until_ms):%H:%M}" if status.until_ms else "",

@@ -62,7 +62,7 @@ def shell_state(
     tickets = hours.tickets
     beat = state.beat
     desks = [c.number for c in hall.counters if c.kind == "consulting"]
-    zone = hall.counter(counter).zone if counter in hall.counter_by_number else ""
+    zone = state.place(counter).zone if counter else ""
     told = [
         (one.text_en or one.text_zh, one.text_zh)[not english] for one in state.announcements(zone)
     ]

@@ -27,6 +27,7 @@ from queue_controller.api.updates import Update
 
 EXIT_BAD_CONFIG: Final = 2
 MESSAGE_LIMIT: Final = 20
+TEMPORARY_DIGITS: Final = 3
 CLERK_QUIET_S: Final = 3.0
 """A clerk's terminal is never left alone for long, and begins again within two seconds."""
 
@@ -102,7 +103,7 @@ def load(options: argparse.Namespace, kind: ProgramKind) -> Start:
             raise StartError(*_sentences(loaded.problems))
         setup = loaded.setup
     try:
-        program = setup.program(options.name)
+        program = _program_of(hall, setup, options.name)
     except KeyError as err:
         known = "、".join(p.name for p in setup.programs_of(kind)) or "无"
         raise StartError(
@@ -143,6 +144,30 @@ def load(options: argparse.Namespace, kind: ProgramKind) -> Start:
     )
 
 
+def _program_of(hall: Hall, setup: Setup, name: str) -> ProgramConfig:
+    try:
+        return setup.program(name)
+    except KeyError:
+        found = temporary(hall, name)
+        if found is None:
+            raise
+        return found
+
+
+def temporary(hall: Hall, name: str) -> ProgramConfig | None:
+    """The terminal or rating screen of a temporary counter (临时窗口), which no configuration lists.
+
+    `terminal-50` where the tables have no counter 50; None for every other name.
+    """
+    kind, _, number = name.partition("-")
+    plain = number.isascii() and number.isdigit() and not number.startswith("0")
+    if not plain or len(number) > TEMPORARY_DIGITS or number in hall.counter_by_number:
+        return None
+    if kind == "terminal":
+        return ProgramConfig(name=name, kind="terminal", counter=number)
+    return ProgramConfig(name=name, kind="rating", counter=number) if kind == "rating" else None
+
+
 def need_counter(start: Start) -> str:
     """The counter at which this program stands.
 
@@ -150,6 +175,8 @@ def need_counter(start: Start) -> str:
         StartError: the configuration names none, or one that the hall does not have.
     """
     number = start.program.counter
+    if start.program == temporary(start.hall, start.program.name):
+        return number
     if number not in start.hall.counter_by_number:
         raise StartError(
             f"程序 {start.program.name} 没有写明窗口（counter），或大厅没有{number or '这个'}号窗口",

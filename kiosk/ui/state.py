@@ -6,9 +6,10 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from config.model import DayHours, Hall
+from config.model import Counter, DayHours, Hall
 from queue_controller.api.clock import HallClock
 from queue_controller.api.messages import Heartbeat, Wait
 from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, Update
@@ -121,6 +122,23 @@ class HallState:
     def open_counters(self) -> int:
         """How many counters serve now."""
         return sum(1 for status in self.view.counters.values() if status.mode == "open")
+
+    def place(self, number: str) -> Counter:
+        """The counter with what it serves today; one that the tables do not have is a temporary one."""
+        status = self.counter(number)
+        known = self.hall.counter_by_number.get(number)
+        if known is None:
+            return Counter(
+                number=number,
+                zone=status.zone,
+                name_zh="临时窗口",
+                name_en="Temporary counter",
+                kind="general",
+                departments=(),
+                queues=status.queues,
+                sign_text=f"{number}号 临时窗口",
+            )
+        return replace(known, queues=status.queues) if status.queues else known
 
     def counter(self, number: str) -> CounterStatus:
         """The counter as last told; closed when nothing was told."""

@@ -137,6 +137,13 @@ def _reloaded(reply: m.Reply) -> str:
     return f"已采用新的配置，改动：{'、'.join(changed)} / applied"
 
 
+def _added(_: m.Reply) -> str:
+    return (
+        "已增开。在那台电脑上打开它的叫号终端：hall terminal 窗口号；不是主机的，先 hall enrol terminal-窗口号。\n"
+        "Added. Open its terminal there with hall terminal NUMBER; on another machine enrol it first."
+    )
+
+
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
     by_hand(app, "cancel", cancel)
@@ -146,7 +153,7 @@ def register(app: typer.Typer) -> None:
     by_hand(app, "cap", cap_issue)
     by_hand(app, "move", move_waiting)
     by_hand(app, "counter-queues", counter_queues)
-    by_hand(app, "add-counter", add_counter)
+    by_hand(app, "add-counter", add_counter, tell=_added)
     by_hand(app, "extend", extend_hours)
     by_hand(app, "notice", publish_notice)
     by_hand(app, "close-day", close_day)

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
+from config.model import ProgramConfig
 from queue_controller.api.keys import CONTROLLER
-from queue_controller.cli.options import JsonOption, SetupOption
+from queue_controller.cli.options import CounterArgument, HallOption, JsonOption, SetupOption
 from queue_controller.cli.programs import (
     PUBLIC_SCREENS,
     controller_argv,
@@ -106,6 +107,41 @@ def is_standby(data_dir: Path) -> bool:
     return True
 
 
+def terminal(
+    counter: CounterArgument,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """打开一个窗口的叫号终端，临时窗口也可以 / open the terminal of a counter."""
+    target = load_target(hall, setup, as_json=as_json)
+    program = ProgramConfig(name=f"terminal-{counter}", kind="terminal", counter=counter)
+    keys_dir = Path(target.setup.controller.keys_dir)
+    if (keys_dir / f"{CONTROLLER}.key").exists():
+        make_keys(target, [program.name], as_json=as_json)
+    elif not (keys_dir / f"{program.name}.key").exists():
+        fail(
+            EXIT_BAD_INPUT,
+            f"这台电脑还没有 {program.name} 的密钥。请在主机上 hall enrol {program.name}，再在这里 hall join。",
+            f"This machine has no key of {program.name}: run hall enrol {program.name} on the"
+            " controller's machine, then hall join here.",
+            as_json=as_json,
+        )
+    supervisor = Supervisor((lambda text: say(dump({"message": text}))) if as_json else say)
+    log_file = Path(target.setup.controller.data_dir) / "logs" / f"{program.name}.log"
+    try:
+        supervisor.start(
+            program.name, program_argv(program, target.folder, target.setup_file), log_file
+        )
+        say(f"{counter}号窗口的叫号终端已启动，日志在 {log_file}。Ctrl-C 结束。")
+        wait_for_stop()
+    finally:
+        supervisor.stop()
+    if supervisor.failed:
+        raise typer.Exit(1)
+
+
 def client_ids(target: Target) -> list[str]:
     """Every client that needs a key in this hall."""
     return [*(p.name for p in target.setup.programs), CLI_CLIENT]
@@ -120,5 +156,6 @@ def wait_for_stop(limit_s: float | None = None) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    """Add this subcommand."""
+    """Add these subcommands."""
     app.command("run")(run)
+    app.command("terminal")(terminal)

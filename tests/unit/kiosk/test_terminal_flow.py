@@ -325,3 +325,20 @@ def test_digits_that_fit_two_numbers_are_offered_until_one_is_called(rig: Rig) -
     rig.call("B112")
     assert [line.label for line in rig.terminal.choices] == ["B012", "B013"]
     assert screen_of(rig.terminal).offered == 0
+
+
+def test_a_temporary_counter_has_its_own_queues_and_todays_ones_hold_at_any() -> None:
+    rig = Rig()
+    rig.terminal = Terminal(rig.state, rig.bus, "50", rig.clock)
+    assert screen_of(rig.terminal).counter_name == "临时窗口"
+    assert rig.terminal.queues == []
+    rig.event(m.CounterAdded("50", ("B", "D"), "Z1", "人多"))
+    rig.event(m.CounterOpened("50"))
+    rig.issue("B012")
+    assert [line.prefix for line in rig.terminal.queues] == ["B", "D"]
+    assert [line.label for line in rig.terminal.choices] == ["B012"]
+    rig.call("B012", "50")
+    assert rig.terminal.phase is Phase.CALLED
+    usual = Terminal(rig.state, rig.bus, "5", rig.clock)
+    rig.event(m.CounterQueuesChanged("5", ("D",), 0, "人多"))
+    assert [line.prefix for line in usual.queues] == ["D"]

@@ -1,0 +1,73 @@
+"""临时窗口: a counter that no table has gets a terminal of its own, and it works."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import config
+from queue_controller.api import messages as m
+from queue_controller.api.client import BusClient
+from queue_controller.api.keys import load_client_keys
+from tests.e2e.stand import until
+from tests.e2e.test_run import HALL, Run
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setenv("QT_QUICK_BACKEND", "software")
+    found = Run(tmp_path)
+    try:
+        yield found
+    finally:
+        found.process.terminate()
+        try:
+            found.process.wait(15)
+        finally:
+            found.process.kill()
+
+
+@pytest.mark.timeout(120)
+def test_a_temporary_counter_opens_calls_and_has_a_terminal(run: Run) -> None:
+    until(lambda: run.hall("status")[0] == 0, "the controller does not answer", 30)
+    assert run.hall("add-counter", "50", "A", "--reason", "人多")[0] == 0
+    log = run.cwd / "data" / "logs" / "terminal-50.log"
+    argv = [str(HALL), "terminal", "50", "--hall", str(run.folder)]
+    with subprocess.Popen(argv, cwd=run.cwd, stdout=subprocess.DEVNULL) as terminal:
+        try:
+            until(
+                lambda: log.exists() and "page shown" in log.read_text(encoding="utf-8"),
+                lambda: log.read_text(encoding="utf-8") if log.exists() else "it has no log",
+                40,
+            )
+            hall = config.load_hall(run.folder).require()
+            setup = config.load_setup(run.folder / "hall.toml", hall).require()
+            keys_dir = Path(setup.controller.keys_dir)
+            client = BusClient(
+                setup.controller.commands,
+                setup.controller.events,
+                load_client_keys(keys_dir, "terminal-50"),
+                "terminal-50",
+                hall.hall_id,
+                None,
+            )
+            client.start()
+            try:
+                assert client.ask(m.OpenCounter("50")).ok
+                assert client.ask(m.CallNext("50")).ok
+                served = client.ask(m.WalkUp("50", "A"))
+                assert served.ok, served
+                refused = client.ask(m.OpenCounter("1"))
+                assert refused.code == "not_your_counter"
+            finally:
+                client.close()
+            view = run.hall("status")[1]["view"]
+            assert view["counters"]["50"]["ticket_id"]
+        finally:
+            terminal.send_signal(signal.SIGTERM)
+            assert terminal.wait(15) == 0
