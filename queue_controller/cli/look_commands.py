@@ -269,13 +269,13 @@ def _classes_text(report: m.DayReport, target: Target) -> list[str]:
     for each in report.classes:
         known = target.hall.priority_class_by_code.get(each.priority_class)
         name = known.name_zh if known is not None else ""
-        first = known is not None and known.rule in PRIORITY_RULES
+        first = known is not None and known.rule in PRIORITY_RULES and not each.ordinary
         longer = first and each.wait_mean_minutes > each.plain_mean_minutes
-        over = (
-            f"，超过{report.starvation_minutes}分钟 {each.over_bound} 人（{each.plain_over_bound}）"
-            if each.over_bound or each.plain_over_bound
-            else ""
-        )
+        name += "（没有优先窗口的业务，按普通号排）" if each.ordinary else ""
+        over = ""
+        if each.over_bound or each.plain_over_bound:
+            over = f"，超过{report.starvation_minutes}分钟 {each.over_bound} 人（{each.plain_over_bound}）"
+            over += f"，其中因优先 {each.over_by_rules} 人" if each.over_by_rules else ""
         lines.append(
             f"  {each.priority_class} {name} {each.count} 人："
             f"{each.wait_mean_minutes:.1f}（{each.plain_mean_minutes:.1f}） / "

@@ -54,6 +54,21 @@ class Arrival(Struct):
     legs: list[Leg] = field(default_factory=list)
 
 
+class Dedicated(NamedTuple):
+    """Classes that go first at counters of kind priority only, and the queues that those serve."""
+
+    classes: frozenset[str]
+    queues: frozenset[str]
+
+    def waits_as_ordinary(self, arrival: Arrival) -> bool:
+        """Whether the rules give this number no priority where it waits."""
+        first = arrival.legs[0].queue if arrival.legs else ""
+        return arrival.priority_class in self.classes and first not in self.queues
+
+
+_NO_DEDICATED: Final = Dedicated(frozenset(), frozenset())
+
+
 class PlainDay(NamedTuple):
     """What a log tells about arrivals and counters."""
 
@@ -278,37 +293,49 @@ def compare(
     events: Iterable[tuple[m.EventRecord, m.Event]],
     queues_of: Mapping[str, Sequence[str]],
     starvation_minutes: int,
+    dedicated: Dedicated = _NO_DEDICATED,
 ) -> tuple[m.ClassFigures, ...]:
     """The waits of each class as they were, beside those of plain order; by class code.
 
     A wait counts from the number's place to its first call. Only numbers that were called are
     compared, the same ones on both sides.
+
+    Args:
+        events: of one business date.
+        queues_of: by counter, the queues it serves.
+        starvation_minutes: the bound.
+        dedicated: which classes have a priority at some counters only, and where those stand.
     """
     day = read(events)
     calls = first_calls(day, queues_of)
-    real: dict[str, list[int]] = defaultdict(list)
-    plain: dict[str, list[int]] = defaultdict(list)
+    real: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    plain: dict[tuple[str, bool], list[int]] = defaultdict(list)
     for arrival in day.arrivals:
         call_ms = calls.get(arrival.ticket_id)
         if call_ms is None or not arrival.counts:
             continue
-        real[arrival.priority_class].append(arrival.waited_ms)
-        plain[arrival.priority_class].append(max(0, call_ms - arrival.came_ms))
+        row = arrival.priority_class, dedicated.waits_as_ordinary(arrival)
+        real[row].append(arrival.waited_ms)
+        plain[row].append(max(0, call_ms - arrival.came_ms))
     bound_ms = starvation_minutes * MS_PER_MINUTE
     return tuple(
         m.ClassFigures(
-            priority_class=code,
-            count=len(real[code]),
-            wait_mean_minutes=_mean(real[code]),
-            wait_p90_minutes=_p90(real[code]),
-            wait_max_minutes=_minutes(max(real[code])),
-            plain_mean_minutes=_mean(plain[code]),
-            plain_p90_minutes=_p90(plain[code]),
-            plain_max_minutes=_minutes(max(plain[code])),
-            over_bound=sum(each > bound_ms for each in real[code]),
-            plain_over_bound=sum(each > bound_ms for each in plain[code]),
+            priority_class=row[0],
+            count=len(real[row]),
+            wait_mean_minutes=_mean(real[row]),
+            wait_p90_minutes=_p90(real[row]),
+            wait_max_minutes=_minutes(max(real[row])),
+            plain_mean_minutes=_mean(plain[row]),
+            plain_p90_minutes=_p90(plain[row]),
+            plain_max_minutes=_minutes(max(plain[row])),
+            over_bound=sum(each > bound_ms for each in real[row]),
+            plain_over_bound=sum(each > bound_ms for each in plain[row]),
+            over_by_rules=sum(
+                was > bound_ms >= would for was, would in zip(real[row], plain[row], strict=True)
+            ),
+            ordinary=row[1],
         )
-        for code in sorted(real)
+        for row in sorted(real)
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from config.model import Hall
 from queue_controller.api import messages as m
-from queue_controller.domain.plain_order import compare
+from queue_controller.domain.plain_order import Dedicated, compare
 from queue_controller.domain.uninvited import uninvited
 
 MS_PER_MINUTE: Final = 60_000
@@ -153,7 +153,11 @@ def _classes(
     if hall is None:
         return ()
     queues_of = {counter.number: counter.queues for counter in hall.counters}
-    return compare(told, queues_of, hall.starvation_minutes)
+    dedicated = Dedicated(
+        frozenset(row.code for row in hall.priority_classes if row.rule == "dedicated_window"),
+        frozenset(queue for row in hall.counters if row.kind == "priority" for queue in row.queues),
+    )
+    return compare(told, queues_of, hall.starvation_minutes, dedicated)
 
 
 def _median(values: list[float]) -> float:

@@ -39,7 +39,9 @@ class ClassFigures(Struct, frozen=True):
     """The waits of one priority class, beside what plain first-come order would have given.
 
     Both count the same numbers, those that were called, from their place to the first call.
-    `over_bound`: how many waited longer than the starvation bound.
+    `over_bound`: how many waited longer than the starvation bound; `over_by_rules`: so many of them would
+    not have in plain order. `ordinary`: those of a `dedicated_window` class who came for a queue that no
+    counter of kind priority serves; by the rules they wait as ordinary ones, and stand in a row of their own.
     """
 
     priority_class: str
@@ -52,6 +54,8 @@ class ClassFigures(Struct, frozen=True):
     plain_max_minutes: float
     over_bound: int = 0
     plain_over_bound: int = 0
+    over_by_rules: int = 0
+    ordinary: bool = False
 
 
 class Uninvited(Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.cli.rehearsal import visitors
 from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.plain_order import compare, first_calls, read
 from queue_controller.store.report import day_report
@@ -148,16 +149,20 @@ def report(hall: str, seed: int) -> m.DayReport:
     return day_report(day.driver.records, MONDAY, rehearsal=True, hall=day.driver.hall)
 
 
-def pooled(hall: str) -> dict[str, tuple[int, float, float]]:
-    """By class over all days: how many, their mean wait, and what plain order would have given."""
+def pooled(hall: str, *, ordinary: bool = False) -> dict[str, tuple[int, float, float]]:
+    """By class over all days: how many, their mean wait, and what plain order would have given.
+
+    `ordinary`: only those who came where the rules give their class no priority.
+    """
     count: defaultdict[str, int] = defaultdict(int)
     real: defaultdict[str, float] = defaultdict(float)
     plain_: defaultdict[str, float] = defaultdict(float)
     for seed in SEEDS:
         for each in report(hall, seed).classes:
-            count[each.priority_class] += each.count
-            real[each.priority_class] += each.count * each.wait_mean_minutes
-            plain_[each.priority_class] += each.count * each.plain_mean_minutes
+            if each.ordinary == ordinary:
+                count[each.priority_class] += each.count
+                real[each.priority_class] += each.count * each.wait_mean_minutes
+                plain_[each.priority_class] += each.count * each.plain_mean_minutes
     return {code: (n, real[code] / n, plain_[code] / n) for code, n in count.items()}
 
 
@@ -177,10 +182,31 @@ def test_every_priority_class_waits_less_than_in_plain_order(hall: str) -> None:
     classes = sample_hall(hall).priority_class_by_code
     looked_at = 0
     for code, (count, real, plain_) in pooled(hall).items():
-        if classes[code].rule in PRIORITY_RULES - {"dedicated_window"} and count >= FEW:
+        if classes[code].rule in PRIORITY_RULES and count >= FEW:
             assert real < plain_, (code, count, real, plain_)
             looked_at += 1
     assert looked_at >= 5
+
+
+@pytest.mark.parametrize("hall", HALLS)
+def test_a_dedicated_class_waits_less_where_a_priority_counter_serves_it_and_not_elsewhere(
+    hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With six times as many key projects as usual, so that their mean says something."""
+    monkeypatch.setitem(visitors.CLASS_SHARE, "dedicated_window", 0.06)
+    rows: defaultdict[bool, list[m.ClassFigures]] = defaultdict(list)
+    for seed in SEEDS:
+        driver = VirtualDay(hall, MONDAY, seed).play().driver
+        for each in day_report(driver.records, MONDAY, rehearsal=True, hall=driver.hall).classes:
+            if each.priority_class == "P31":
+                rows[each.ordinary].append(each)
+    for waits_as_ordinary, found in rows.items():
+        count = sum(each.count for each in found)
+        real = sum(each.count * each.wait_mean_minutes for each in found) / count
+        plain_ = sum(each.count * each.plain_mean_minutes for each in found) / count
+        assert count >= FEW
+        assert (real > plain_) == waits_as_ordinary, (hall, real, plain_)
+    assert len(rows) == 2
 
 
 def ordinary(hall: str) -> list[m.ClassFigures]:
@@ -193,6 +219,7 @@ def test_ordinary_visitors_pay_little_for_it_and_nearly_all_wait_within_the_boun
     found = ordinary("ziyang")
     count = sum(each.count for each in found)
     assert sum(each.over_bound for each in found) / count < 0.05
+    assert sum(each.over_by_rules for each in found) / count < 0.03
     real = sum(each.count * each.wait_mean_minutes for each in found) / count
     plain_ = sum(each.count * each.plain_mean_minutes for each in found) / count
     assert plain_ <= real < plain_ + 5
