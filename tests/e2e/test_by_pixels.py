@@ -27,11 +27,12 @@ SPEED = 30
 HAND_S = 1.0
 """A hand takes so long between two cards, and the reader looks several times meanwhile."""
 SENIOR = {**EXAMPLE, "birth": "19480305", "number": "610924194803050012", "name": "王五"}
+DESK_READER = "reader-3"
 PRINTERS = {"kiosk-1": "printer-1", "guide-1": "printer-3", "desk-1": "printer-4"}
 
 
-def with_printers(setup: Setup) -> Setup:
-    """Query screen and guidance desk have a printer of their own as well, each on a simulator."""
+def with_more_devices(setup: Setup) -> Setup:
+    """Query screen and guidance desk have a printer of their own, the desk a reader, each on a simulator."""
     run = setup.line("printer-1")
     lines, devices, simulators = [], [], []
     for name, printer in PRINTERS.items():
@@ -47,6 +48,18 @@ def with_printers(setup: Setup) -> Setup:
             )
         )
         simulators.append(SimulatorConfig(name=f"sim-{printer}", lines=(printer,), seed=7))
+    reader = setup.line("reader-2")
+    lines.append(
+        msgspec.structs.replace(
+            reader, name=DESK_READER, port=reader.port.replace("reader-2", DESK_READER), owner="desk-1"
+        )
+    )
+    devices.append(
+        DeviceConfig(
+            name=DESK_READER, kind="id_card_reader", make="sdt", line=DESK_READER, program="desk-1"
+        )
+    )
+    simulators.append(SimulatorConfig(name="sim-desk", lines=(DESK_READER,), seed=8))
     return msgspec.structs.replace(
         setup,
         lines=(*setup.lines, *lines),
@@ -72,11 +85,11 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
 def hall(windows: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     folder = tmp_path_factory.mktemp("pixels")
     policy = {"undo_s": 600.0}  # hall seconds
-    with Stand(windows, folder, hall_dir=ZIYANG, policy=policy, alter=with_printers) as stand:
+    with Stand(windows, folder, hall_dir=ZIYANG, policy=policy, alter=with_more_devices) as stand:
         pins = {CLERK: hash_pin(PIN)}
         (stand.keys_dir / PIN_FILE).write_text(json.dumps(pins), encoding="utf-8")
         stand.start_controller(start="2025-09-08T09:30:00+08:00", speed=SPEED, wait=False)
-        for simulator in ("sim-printer-1", "sim-printer-3", "sim-printer-4", "sim-kiosks"):
+        for simulator in ("sim-printer-1", "sim-printer-3", "sim-printer-4", "sim-kiosks", "sim-desk"):
             stand.start_simulator(simulator)
         stand.ready()
         yield stand
@@ -220,14 +233,86 @@ def test_a_complaint_leaves_with_its_receipt_on_paper(glass: Glass, hall: Stand)
         guide.reads(filed.feedback)
 
 
-def test_the_desk_gives_a_number_in_two_touches(glass: Glass, hall: Stand) -> None:
-    with opened(glass, hall, "desk", "desk-1", (2200, 0)) as desk:
-        desk.reads("办哪一类？")
-        before = len(issued(hall))
-        desk.touch("queue-B", "sheet-confirm")
-        label = number_on(desk)
-        assert len(issued(hall)) == before + 1
-        paper_of(hall, label, "printer-4")
+@pytest.fixture(scope="module")
+def desk(glass: Glass, hall: Stand) -> Iterator[Pane]:
+    with opened(glass, hall, "desk", "desk-1", (2200, 0)) as pane:
+        pane.reads("办哪一类？")
+        yield pane
+
+
+def test_the_desk_gives_a_number_in_two_touches(hall: Stand, desk: Pane) -> None:
+    before = len(issued(hall))
+    desk.touch("queue-B", "sheet-confirm")
+    label = number_on(desk)
+    assert len(issued(hall)) == before + 1
+    paper_of(hall, label, "printer-4")
+
+
+def test_the_desk_looks_after_a_number_each_favour_with_its_reason(hall: Stand, desk: Pane) -> None:
+    staff = next(one.item for one in desk.controls() if one.item.startswith("staff-"))
+    desk.touch(staff)
+    number = staff.removeprefix("staff-")
+    desk.touch("咨询 +1")
+    desk.reads("咨询已登记")
+    given = msgspec.json.decode(hall.do(m.Issue(queue="C")).body, type=m.Issued).ticket
+    desk.touch("查号", *(f"key-{digit}" for digit in given.label[1:].lstrip("0")))
+    desk.touch(f"ticket-{given.ticket_id}", "首问登记")
+    desk.reads("首问已登记")
+    desk.touch("补打")
+    desk.reads("正在补打小票")
+    assert "补打" in paper_of(hall, given.label, "printer-4")
+    for code, reason in (("P20", "proof_seen"), ("P99", "no_proof")):
+        desk.touch("改类别", f"class-{code}", f"reason-{reason}", "sheet-confirm")
+        until(lambda code=code: priority_of(hall, given.label) == code, "the class is not changed")
+        desk.reads("已办理")
+    changed = hall.events(m.TicketReclassified)
+    assert [(one.reason, one.staff_no) for one in changed] == [
+        ("已核验证件", number),
+        ("未出示证明", number),
+    ]
+    contacts = hall.events(m.FirstContactMade)
+    assert [(one.note, one.staff_no, one.ticket_id) for one in contacts] == [
+        ("咨询", number, ""),
+        ("首问", number, given.ticket_id),
+    ]
+
+
+def test_the_desk_queues_a_missed_number_again(hall: Stand, desk: Pane) -> None:
+    counter = hall.hall.queue("C").counters[0]
+    hall.do(m.OpenCounter(counter))
+    called = msgspec.json.decode(hall.do(m.CallNext(counter)).body, type=m.Called).ticket
+    assert called is not None
+    until(lambda: hall.cli.ask(m.NoShow(counter)).ok, "it cannot be missed yet")
+    desk.touch("查号", f"ticket-{called.ticket_id}", "过号重排")
+    until(lambda: state_of(hall, called.label) == "waiting", "it does not wait")
+    desk.reads("已办理")
+
+
+def test_the_desk_finds_a_lost_number_by_the_card(hall: Stand, desk: Pane) -> None:
+    lost = hall.do(m.Issue(queue="D", identity=m.Identity(SENIOR["number"])))
+    label = msgspec.json.decode(lost.body, type=m.Issued).ticket.label
+    hall.device(DESK_READER, do="lay", card=SENIOR)
+    desk.reads(f"{label[0]} {label[1:]}")
+    hall.device(DESK_READER, do="lift")
+    desk.touch("补打")
+    assert "补打" in paper_of(hall, label, "printer-4")
+
+
+def test_the_desk_is_told_of_a_visitor_to_be_guided(hall: Stand, desk: Pane) -> None:
+    assert hall.client("kiosk-2").ask(m.RingDesk()).ok
+    desk.touch("ring")
+    desk.reads("请到 kiosk-2 旁接引")
+    assert [one.staff_no for one in hall.events(m.RingAnswered)] != [""]
+
+
+def priority_of(hall: Stand, label: str) -> str:
+    ticket = hall.view().by_label(label)
+    return "" if ticket is None else ticket.priority_class
+
+
+def state_of(hall: Stand, label: str) -> str:
+    ticket = hall.view().by_label(label)
+    return "" if ticket is None else ticket.state
 
 
 SERVED = ("ticket_called", "service_started", "service_completed")
