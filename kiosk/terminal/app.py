@@ -15,12 +15,13 @@ from kiosk.terminal.viewmodel import TerminalModel
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
 from kiosk.ui.shell import ShellState, shell_state
-from kiosk.ui.start import Start, need_counter
+from kiosk.ui.start import Start, StartError, need_counter
 from kiosk.ui.surface import TICK_S, Program, Shown, run_program
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Update
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
+OPTIONS: Final = ("fullscreen",)
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ class Window(Shown):
         self.model = TerminalModel(terminal, english=start.setup.policy.language == "en")
         terminal.on_change = self.refresh
         self.window = surface.load(terminal=self.model)
+        if start.program.options.get("fullscreen"):
+            self.window.setProperty("full", True)
 
     def shell(self) -> ShellState:
         """Clock and link, and what is announced for this zone."""
@@ -67,6 +70,7 @@ class TerminalProgram(Program):
             StartError: the configuration cannot be used.
         """
         counter = need_counter(start)
+        check_options(start)
         super().__init__(start, "counter")
         self.terminal = Terminal(self.state, self._bus, counter)
         self.terminal.on_notice = self._show_notice
@@ -101,6 +105,26 @@ class TerminalProgram(Program):
         log.info("notice %s: %s", paper.notice, path)
         if QGuiApplication.platformName() != "offscreen":
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def check_options(start: Start) -> None:
+    """`fullscreen`: true begins in full screen, where the terminal takes the keyboard.
+
+    Raises:
+        StartError: an unknown option, or a value that is neither true nor false.
+    """
+    options, name = start.program.options, start.program.name
+    unknown = sorted(set(options) - set(OPTIONS))
+    if unknown:
+        raise StartError(
+            f"程序 {name} 的选项 {'、'.join(unknown)} 不认识，可用的有：{'、'.join(OPTIONS)}",
+            f"The program {name} has unknown options {', '.join(unknown)}; known: {', '.join(OPTIONS)}",
+        )
+    if not isinstance(options.get("fullscreen", False), bool):
+        raise StartError(
+            f"程序 {name} 的 fullscreen 应为 true 或 false",
+            f"fullscreen of {name} must be true or false",
+        )
 
 
 def run(start: Start) -> int:

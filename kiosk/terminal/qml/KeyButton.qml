@@ -2,9 +2,8 @@ import QtQuick
 import HallTheme
 import HallUi
 
-// One key of the terminal. Pressed with the mouse only: the window never takes the keyboard.
+// One key of the terminal. The small window never takes the keyboard, so there it is pressed with the mouse only.
 BigButton {
-    activeFocusOnTab: false
     implicitHeight: Theme.target * 1.25
     textPx: Theme.textLabel
 }

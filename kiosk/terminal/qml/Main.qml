@@ -6,7 +6,8 @@ import HallModels
 import HallUi
 
 // A small window above the clerk's own work. It never takes the keyboard, so no key press of the
-// clerk can land here, and no event brings it to the front: it stands there already.
+// clerk can land here, and no event brings it to the front: it stands there already. In full screen it is
+// the clerk's only work, and takes the keyboard: Tab and Enter, and function keys.
 Window {
     id: window
 
@@ -15,13 +16,77 @@ Window {
     required property int designWidth
     required property int designHeight
     property bool expanded: false
+    property bool full: false
     readonly property int panelHeight: Math.round(designHeight * 2.85)
+    readonly property int fullHeight: designHeight + panelHeight
+    readonly property int fullWidth: designWidth * 2 + Theme.unit * 13
+
+    // In the small window's own size when there is one.
+    function fit() {
+        if (window.full) {
+            // Also where no window manager does it.
+            window.x = Screen.virtualX;
+            window.y = Screen.virtualY;
+            window.width = Screen.width;
+            window.height = Screen.height;
+            window.showFullScreen();
+            window.requestActivate();
+            return;
+        }
+        window.showNormal();
+        window.width = window.designWidth;
+        window.height = window.designHeight + (window.expanded ? window.panelHeight : 0);
+    }
 
     color: Theme.card
-    flags: Qt.Window | Qt.WindowStaysOnTopHint | Qt.WindowDoesNotAcceptFocus | Qt.CustomizeWindowHint | Qt.WindowTitleHint | Qt.WindowMinimizeButtonHint
+    flags: window.full ? Qt.Window | Qt.FramelessWindowHint : Qt.Window | Qt.WindowStaysOnTopHint | Qt.WindowDoesNotAcceptFocus | Qt.CustomizeWindowHint | Qt.WindowTitleHint | Qt.WindowMinimizeButtonHint
     title: qsTr("Counter %1").arg(window.terminal.counter)
 
-    onExpandedChanged: window.height = window.designHeight + (window.expanded ? window.panelHeight : 0)
+    onExpandedChanged: window.fit()
+    // After the flags have changed with it.
+    onFullChanged: Qt.callLater(window.fit)
+
+    Shortcut {
+        enabled: window.full
+        sequence: "F2"
+        onActivated: window.terminal.callNext()
+    }
+
+    Shortcut {
+        enabled: window.full
+        sequence: "F3"
+        onActivated: window.terminal.recall()
+    }
+
+    Shortcut {
+        enabled: window.full
+        sequence: "F4"
+        onActivated: window.terminal.start()
+    }
+
+    Shortcut {
+        enabled: window.full
+        sequence: "F5"
+        onActivated: window.terminal.complete("accepted", 1)
+    }
+
+    Shortcut {
+        enabled: window.full
+        sequence: "F6"
+        onActivated: window.terminal.noShow()
+    }
+
+    Shortcut {
+        enabled: window.full
+        sequence: "F7"
+        onActivated: window.terminal.park()
+    }
+
+    Shortcut {
+        enabled: window.full
+        sequence: "F9"
+        onActivated: window.terminal.undo()
+    }
 
     Rectangle {
         color: window.terminal.phase === "called" || window.terminal.phase === "serving" ? Theme.primary : window.terminal.mode === "open" ? Theme.done : window.terminal.mode === "paused" ? Theme.attention : Theme.line
@@ -30,29 +95,34 @@ Window {
     }
 
     Item {
-        anchors.bottomMargin: Theme.unit * 2
-        anchors.fill: parent
-        anchors.leftMargin: Theme.unit * 4
-        anchors.rightMargin: Theme.unit * 3
-        anchors.topMargin: Theme.unit * 2
+        id: stage
+
+        readonly property int inner: width - Theme.unit * 7
+        readonly property int near: window.full ? Math.floor((inner - Theme.unit * 6) / 2) : inner
+
+        height: window.height / scale
+        scale: window.full ? Math.min(window.height / window.fullHeight, window.width / window.fullWidth) : 1
+        transformOrigin: Item.TopLeft
+        width: window.width / scale
 
         StatusRow {
             id: status
 
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.top: parent.top
             expanded: window.expanded
+            foldable: !window.full
             shell: window.shell
             terminal: window.terminal
+            width: stage.near
+            x: Theme.unit * 4
+            y: Theme.unit * 2
             onToggled: window.expanded = !window.expanded
         }
 
         NowRow {
             id: now
 
-            anchors.left: parent.left
-            anchors.right: parent.right
+            anchors.left: status.left
+            anchors.right: status.right
             anchors.top: status.bottom
             anchors.topMargin: Theme.unit
             terminal: window.terminal
@@ -61,34 +131,47 @@ Window {
         KeyRow {
             id: keys
 
-            anchors.left: parent.left
-            anchors.right: parent.right
+            anchors.left: status.left
+            anchors.right: status.right
             anchors.top: now.bottom
             anchors.topMargin: Theme.unit
             terminal: window.terminal
         }
 
+        HallText {
+            anchors.left: status.left
+            anchors.right: status.right
+            anchors.top: keys.bottom
+            anchors.topMargin: Theme.unit * 4
+            color: Theme.muted
+            lineHeight: 1.35
+            objectName: "function-keys"
+            text: qsTr("F2 next · F3 recall · F4 start · F5 complete · F6 no-show · F7 park · F9 undo; Tab and Enter reach every key.")
+            visible: window.full
+        }
+
         Loader {
             id: panel
 
-            active: window.expanded
-            anchors.bottom: parent.bottom
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.top: keys.bottom
-            anchors.topMargin: Theme.unit * 4
+            active: window.expanded || window.full
+            height: stage.height - y - Theme.unit * 2
+            width: window.full ? stage.width - x - Theme.unit * 4 : stage.near
+            x: window.full ? status.x + status.width + Theme.unit * 6 : status.x
+            y: window.full ? Theme.unit * 2 : keys.y + keys.height + Theme.unit * 4
 
             sourceComponent: Component {
                 Panel {
+                    full: window.full
                     shell: window.shell
                     terminal: window.terminal
+                    onToggledFull: window.full = !window.full
                 }
             }
         }
-    }
 
-    EvacuationLayer {
-        anchors.fill: parent
-        shell: window.shell
+        EvacuationLayer {
+            anchors.fill: parent
+            shell: window.shell
+        }
     }
 }

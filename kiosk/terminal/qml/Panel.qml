@@ -13,6 +13,10 @@ Item {
     required property TerminalModel terminal
     property string pane: "ticket"
     property int cases: 1
+    property bool full: false
+    property bool allClerks: false
+    readonly property int clerksShown: names.count > 6 && !allClerks ? 5 : names.count
+    signal toggledFull
     readonly property int offered: root.terminal.offered
     readonly property int rowHeight: Theme.target * 1.2
 
@@ -64,9 +68,21 @@ Item {
                 selected: root.pane === tab.modelData.pane
                 text: tab.modelData.title
                 textPx: Theme.textBody
-                width: (tabs.width - 3 * tabs.spacing) / 4
+                width: (tabs.width - size.width - 4 * tabs.spacing) / 4
                 onTapped: root.pane = tab.modelData.pane
             }
+        }
+
+        KeyButton {
+            id: size
+
+            height: Theme.target
+            name: root.full ? qsTr("Small window") : qsTr("Full screen")
+            objectName: "full"
+            text: root.full ? "–" : "□"
+            textPx: Theme.textBody
+            width: Theme.target
+            onTapped: root.toggledFull()
         }
     }
 
@@ -518,6 +534,8 @@ Item {
                 width: parent.width
 
                 Repeater {
+                    id: names
+
                     model: root.terminal.clerks
 
                     KeyButton {
@@ -532,10 +550,22 @@ Item {
                         selected: root.terminal.staffNo === clerk.staffNo
                         text: clerk.staffNo
                         textPx: Theme.textBody
-                        visible: clerk.index < 6
+                        visible: clerk.index < root.clerksShown
                         width: Math.floor((clerks.width - 2 * clerks.spacing) / 3) - 1
                         onTapped: root.terminal.signIn(clerk.staffNo)
                     }
+                }
+
+                // Who takes over from another counter stands further down in the list.
+                KeyButton {
+                    height: root.rowHeight
+                    name: qsTr("More clerks")
+                    objectName: "all-clerks"
+                    text: "…"
+                    textPx: Theme.textBody
+                    visible: root.clerksShown < names.count
+                    width: Math.floor((clerks.width - 2 * clerks.spacing) / 3) - 1
+                    onTapped: root.allClerks = true
                 }
             }
 

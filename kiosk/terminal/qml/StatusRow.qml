@@ -10,6 +10,8 @@ Item {
     required property HallShell shell
     required property TerminalModel terminal
     property bool expanded: false
+    // Whether there is more to show than what stands there.
+    property bool foldable: true
     readonly property bool lost: shell.link !== "current"
     readonly property bool speaking: lost || terminal.message !== "" || !shell.running
     signal toggled
@@ -102,6 +104,7 @@ Item {
             name: root.expanded ? qsTr("Show less") : qsTr("Show more")
             objectName: "toggle"
             text: root.expanded ? "▴" : "▾"
+            visible: root.foldable
             textPx: Theme.textBody
             width: Theme.target
             onTapped: root.toggled()

@@ -1039,6 +1039,10 @@
         <source>▲ To be guided: %1 %2</source>
         <translation>▲ 需引导：%1 %2</translation>
     </message>
+    <message>
+        <source>F2 next · F3 recall · F4 start · F5 complete · F6 no-show · F7 park · F9 undo; Tab and Enter reach every key.</source>
+        <translation>F2 下一位 · F3 重呼 · F4 开始办理 · F5 办理结束 · F6 过号 · F7 挂起 · F9 撤销；Tab 和回车可到每个按键。</translation>
+    </message>
 </context>
 <context>
     <name>MatterPage</name>
@@ -1328,6 +1332,18 @@
     <message>
         <source>%1 waiting, longest %2 min</source>
         <translation>等候 %1 人，最久 %2 分</translation>
+    </message>
+    <message>
+        <source>Small window</source>
+        <translation>小窗口</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>More clerks</source>
+        <translation>更多人员</translation>
     </message>
 </context>
 <context>

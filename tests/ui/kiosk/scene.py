@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 
 from config.theme.check import Rect, Target, TextBox
 
+RESTLESS_FRAMES = 20
+
 
 def settle(seconds: float = 0.0) -> None:
     """Let Qt lay out and paint."""
@@ -98,9 +100,7 @@ def find(window: QQuickWindow, name: str) -> QQuickItem:
 
 def tap(window: QQuickWindow, name: str) -> None:
     """Touch the middle of an item, after the frame that puts it in its place."""
-    settle(0.03)
-    item = find(window, name)
-    middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+    middle = _at_rest(window, name)
     QTest.mouseClick(
         window,
         Qt.MouseButton.LeftButton,
@@ -108,6 +108,20 @@ def tap(window: QQuickWindow, name: str) -> None:
         QPoint(int(middle.x()), int(middle.y())),
     )
     settle()
+
+
+def _at_rest(window: QQuickWindow, name: str) -> QPointF:
+    """The middle of an item when two frames agree on it."""
+    found = QPointF(-1.0, -1.0)
+    for _ in range(RESTLESS_FRAMES):
+        before = found
+        window.update()
+        settle(0.015)
+        item = find(window, name)
+        found = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+        if found == before:
+            break
+    return found
 
 
 def said(window: QQuickWindow) -> str:

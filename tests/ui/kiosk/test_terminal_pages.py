@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,15 +13,15 @@ from PySide6.QtTest import QTest
 from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
 from config.theme.check import page_faults
-from kiosk.terminal.app import PAGE, Window
+from kiosk.terminal.app import PAGE, Window, check_options
 from kiosk.terminal.flow import Message, Terminal
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
-from kiosk.ui.start import Start
+from kiosk.ui.start import Start, StartError
 from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
-from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts
+from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts, wait_for
 from tests.unit.kiosk.hall import ROOT, Clock, hall, refusal
 from tests.unit.kiosk.test_terminal_flow import Rig
 
@@ -212,3 +214,53 @@ def test_class_and_proof_are_on_the_clerks_screen_only_here(screen: Screen) -> N
     settle()
     assert "荣誉证书" in said(screen.window)
     assert find(screen.window, "class").isVisible()
+
+
+def test_in_full_screen_it_takes_the_keyboard_and_in_the_small_window_not(screen: Screen) -> None:
+    screen.call("B012")
+    screen.show()
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4):
+        QTest.keyClick(screen.window, key)
+    assert screen.bus.sent == []
+    tap(screen.window, "toggle")
+    tap(screen.window, "pane-counter")
+    tap(screen.window, "full")
+    assert wait_for(lambda: not screen.window.flags() & Qt.WindowType.WindowDoesNotAcceptFocus)
+    assert not screen.window.flags() & Qt.WindowType.WindowStaysOnTopHint
+    screen.display = msgspec.structs.replace(
+        screen.display, width_px=screen.window.width(), height_px=screen.window.height()
+    )
+    for pane in ("ticket", "choose", "transfer", "counter"):
+        tap(screen.window, f"pane-{pane}")
+        assert page_faults(screen.theme, screen.display, texts(screen.window), []) == []
+    for key, command in (
+        (Qt.Key.Key_F3, m.Recall("5")),
+        (Qt.Key.Key_F4, m.Start("5")),
+        (Qt.Key.Key_F6, m.NoShow("5")),
+    ):
+        QTest.keyClick(screen.window, key)
+        settle()
+        assert screen.bus.sent[-1][1] == command
+        screen.answer()
+    tap(screen.window, "full")
+    assert wait_for(lambda: bool(screen.window.flags() & Qt.WindowType.WindowDoesNotAcceptFocus))
+    assert screen.window.width() == screen.shown.window.property("designWidth")
+
+
+def test_every_clerk_of_the_departments_can_take_over(screen: Screen) -> None:
+    tap(screen.window, "toggle")
+    tap(screen.window, "pane-counter")
+    last = screen.terminal.clerks[-1]
+    with pytest.raises(AssertionError, match="no visible item"):
+        find(screen.window, f"clerk-{last}")
+    tap(screen.window, "all-clerks")
+    assert find(screen.window, f"clerk-{last}").isVisible()
+
+
+@pytest.mark.parametrize("options", [{"full": True}, {"fullscreen": "yes"}])
+def test_a_wrong_option_is_said(options: dict[str, Any]) -> None:
+    program = ProgramConfig(name="terminal-5", kind="terminal", counter="5", options=options)
+    theme = load_theme()
+    start = Start(hall(), Setup(), program, theme, theme.display("terminal"), ROOT)
+    with pytest.raises(StartError, match="fullscreen"):
+        check_options(start)
