@@ -27,10 +27,12 @@ from queue_controller.cli.session import (
     load_target,
     say,
 )
+from queue_controller.server.standby.place import read_place, write_place
 from queue_controller.store.backup import (
     BACKUPS,
     Slip,
     copy_stopped,
+    prune,
     verify_backup,
 )
 from queue_controller.store.backup import (
@@ -42,6 +44,8 @@ from queue_controller.store.store import DATABASE
 EXIT_DAMAGED = 1
 BACKUP_LIMIT_S = 600.0
 KEYS = "keys"
+NUMBERS_SINCE = 300
+"""More than any queue gives in a morning."""
 
 
 def backup(
@@ -50,6 +54,10 @@ def backup(
     with_keys: Annotated[
         bool, typer.Option("--with-keys", help="同时复制密钥，请妥善保管 / copy the secrets too")
     ] = False,
+    keep: Annotated[
+        int,
+        typer.Option(min=0, max=10_000, help="只留最近几份，0 为全留 / how many stay, 0: all"),
+    ] = 0,
     hall: HallOption = None,
     setup: SetupOption = None,
     as_json: JsonOption = False,
@@ -65,14 +73,19 @@ def backup(
         slip = verify_backup(made)
         if with_keys:
             _copy_keys(Path(target.setup.controller.keys_dir), made / KEYS)
+        # Only now that the new one was verified.
+        removed = prune(folder, target.hall.hall_id, keep) if keep else []
     except StoreError as err:
         fail(EXIT_DAMAGED, err.message_zh, err.message_en, as_json=as_json, code=err.code)
     except OSError as err:
         _disk_says_no(err, folder, as_json=as_json)
     if as_json:
-        say(dump({"ok": True, "folder": str(made), "keys": with_keys, **msgspec.to_builtins(slip)}))
+        more = {"keys": with_keys, "removed": removed}
+        say(dump({"ok": True, "folder": str(made), **more, **msgspec.to_builtins(slip)}))
         return
     say(f"备份完成并已核对：{made}，{slip.seq} 条，链头 {slip.head} / copied and verified")
+    if removed:
+        say(f"已删除较早的 {len(removed)} 份 / older copies removed: {', '.join(removed)}")
     if not with_keys:
         say(
             f"密钥不在备份里，请另行保管 {target.setup.controller.keys_dir}"
@@ -86,6 +99,15 @@ def restore(
         Path, typer.Argument(help="数据目录，不能已有数据库 / data folder to make")
     ],
     *,
+    lost: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=2000,
+            help="备份以后每个队列最多又给出多少个号，当天跳过这些号"
+            " / numbers of a queue that may have been given since, passed over today",
+        ),
+    ] = NUMBERS_SINCE,
     as_json: JsonOption = False,
 ) -> None:
     """从备份恢复到空的数据目录 / make a data folder from a copy; it counts from the next start."""
@@ -97,7 +119,7 @@ def restore(
             as_json=as_json,
         )
     try:
-        slip = restore_store(copy, data_dir)
+        slip = restore_store(copy, data_dir, lambda: _note_lost(data_dir, lost))
         keys = (copy / KEYS).is_dir() and not (data_dir / KEYS).exists()
         if keys:
             _copy_keys(copy / KEYS, data_dir / KEYS)
@@ -115,8 +137,22 @@ def restore(
         f"已恢复到 {data_dir} 并已核对：{slip.seq} 条，链头 {slip.head}；下次启动生效"
         " / restored and verified; it counts from the next start"
     )
+    if lost:
+        say(
+            f"今天已开始取号的话，每个队列跳过 {lost} 个号，备份以后给出的号不会发重"
+            f" / if tickets were given today, {lost} numbers of each queue are passed over"
+        )
     if not keys:
         say("请把密钥目录放回原处，再启动 / put the folder of keys back before you start it")
+
+
+def _note_lost(data_dir: Path, numbers: int) -> None:
+    """The next start keeps numbers apart that visitors may have and the copy does not know."""
+    now_ms = time.time_ns() // 1_000_000
+    place = msgspec.structs.replace(
+        read_place(data_dir), role="serving", lost_numbers=numbers, lost_at_ms=now_ms
+    )
+    write_place(data_dir, place)
 
 
 def _answers(target: Target, *, as_json: bool) -> bool:

@@ -26,9 +26,10 @@ from queue_controller.cli.session import (
 from queue_controller.cli.supervise import Supervisor
 from queue_controller.server.standby.copy import last_row
 from queue_controller.server.standby.place import (
-    PROMOTED_AHEAD,
+    NUMBERS_LOST,
     Place,
     own_addresses,
+    promoted,
     read_place,
     write_place,
 )
@@ -145,8 +146,9 @@ def promote(
     say(f"本机最后一条是第 {seq} 条 / the last row held is {seq}")
     if not place.complete:
         say(
-            "注意：最后一次联系时副本还不齐，或无从知道；主机已给出的号可能缺最后几个。"
-            " / the copy may lack the last rows"
+            "注意：最后一次联系时副本还不齐，或无从知道，主机给出的最后几个号可能不在本机；"
+            f"今天的各队列跳过 {NUMBERS_LOST} 个号，不会发重。请用喇叭通知刚取号的群众重新取号。"
+            f" / the last rows may be missing; {NUMBERS_LOST} numbers of each queue are passed over today"
         )
     after = f"已接替，用时 {seconds:.1f} 秒 / serving after {seconds:.1f} s"
     say(
@@ -188,16 +190,9 @@ def _wait_serving(target: Target, place: Place, *, as_json: bool) -> None:
 
 def _promote_stopped(target: Target, place: Place, data_dir: Path) -> Place:
     seq, epoch = last_row(data_dir, target.hall.hall_id)
-    promoted = msgspec.structs.replace(
-        place,
-        role="serving",
-        floor=max(epoch, place.floor, place.other_epoch) + PROMOTED_AHEAD,
-        promoted_at_seq=seq,
-        complete=False,
-        start_over=False,
-    )
-    write_place(data_dir, promoted)
-    return promoted
+    taken = promoted(place, seq=seq, epoch=epoch, complete=False)
+    write_place(data_dir, taken)
+    return taken
 
 
 def _node_of(target: Target, place: Place, *, as_json: bool) -> str:

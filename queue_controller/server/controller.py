@@ -41,6 +41,7 @@ from queue_controller.service.decide import Actor, Now, Refusal, decide, tick
 from queue_controller.service.feedback import feedback_of
 from queue_controller.service.hall import HallState
 from queue_controller.service.kept import Paper
+from queue_controller.service.leases import Lost, set_apart_lost
 from queue_controller.service.offer import Faulty, Offer
 from queue_controller.service.permissions import ALLOWED, PIN_COMMANDS, check, pin_of
 from queue_controller.service.place import place_of
@@ -142,6 +143,7 @@ class Controller:
         rehearsal: whether nothing of this is real.
         read_configuration: reads the hall's folder anew, slowly; None: it cannot be reloaded here.
         offer: the configuration that the controller was started with, for the log.
+        lost: the log lacks its last rows; numbers that were given since are kept apart.
     """
 
     def __init__(
@@ -159,6 +161,7 @@ class Controller:
         rehearsal: bool,
         read_configuration: Callable[[], Offer | Faulty] | None = None,
         offer: Offer | None = None,
+        lost: Lost | None = None,
     ) -> None:
         self.hall_id = state.hall.hall_id
         self.state = state
@@ -178,6 +181,7 @@ class Controller:
         self._rehearsal = rehearsal
         self._read_configuration = read_configuration
         self._offer = offer
+        self._lost = lost
         self._refused_pins: dict[str, int] = {}
         self._recovery = Recovery(state)
         self._persons = Persons(store.connection, state.policy.person_retention_days)
@@ -245,6 +249,10 @@ class Controller:
             for change in applied(self.state, self._offer):
                 self._happen(change, CONTROLLER, "")
         self.second()
+        if self._lost is not None:
+            for each in set_apart_lost(self.state, self._now, self._lost):
+                log.warning("this log lacks its last rows: numbers that may be out are kept apart")
+                self._happen(each, CONTROLLER, "")
         return True
 
     def second(self) -> None:

@@ -28,6 +28,7 @@ from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.standby.hall_files import allowed_on, collect
 from queue_controller.server.standby.place import (
     Place,
+    lost_of,
     other_endpoint,
     other_node,
     overtaken_by,
@@ -153,6 +154,7 @@ def _serve(
             rehearsal=rehearsal is not None,
             read_configuration=reading,
             offer=offer,
+            lost=lost_of(place),
         )
         count = controller.recover()
         if not store.read_only:

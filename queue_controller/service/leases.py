@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.view import ticket_of
-from queue_controller.domain.leases import free_block, is_signed, signature
+from queue_controller.domain.days import business_date
+from queue_controller.domain.leases import Block, free_block, is_signed, signature
 from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.domain.states import after
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
+from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
 from queue_controller.service.terms import Standing
 from queue_controller.service.tickets import out_of_hours
-from queue_controller.service.values import Decision
+from queue_controller.service.values import Decision, Now
 
 BLOCKS_PER_KIOSK: Final = 20
 """So many leases of one queue and date a kiosk may have, so that one cannot take all numbers."""
 SUPERSEDED: Final = "superseded"
+LEASES_OUT: Final = 6
+"""So many leases of each queue kiosks may hold that a log which lost its end does not know."""
+WALK_UPS_OUT: Final = 50
+
+
+class Lost(NamedTuple):
+    """A log that lacks its last rows: restored from a copy, or promoted from one that was behind."""
+
+    at_ms: int
+    """When it was taken up again; on another date nothing has to be kept apart."""
+    numbers: int
+    """So many numbers of each queue at most were given since its last row."""
+    mark: str
+    """Names this occasion, so that a second start does nothing again."""
 
 
 def lease(command: m.Lease, ask: Ask) -> Decision:
@@ -178,3 +194,43 @@ def _class_of(command: m.Adopt, ask: Ask) -> tuple[str, Standing]:
     if standing is None or standing.rule in {"time_slot", "after_three"}:
         return m.Issue().priority_class, ask.state.standing("")
     return command.priority_class, standing
+
+
+def set_apart_lost(state: HallState, now: Now, lost: Lost) -> tuple[m.NumbersLeased, ...]:
+    """Numbers that may be in visitors' hands though this log does not know of them: nobody gets them again.
+
+    They are leased to nobody. A kiosk that holds a signed lease among them still hands its numbers over.
+    """
+    date, hours = state.view.business_date, state.day.tickets
+    if not date or hours is None or now.hall_ms < hours.start_ms:
+        return ()
+    zone, day_start = state.hall.zone_info, state.policy.business_day_start
+    if business_date(lost.at_ms, zone, day_start) != date:
+        return ()
+    if any(block.kiosk == lost.mark for block in state.blocks(date)):
+        return ()
+    blocks: list[m.NumberBlock] = []
+    for queue in state.hall.queues:
+        prefix = queue.prefix
+        shared = state.ranges.shared
+        last = state.last_number(date, state.ranges.key_of_source(prefix, ""))
+        end = min(last + lost.numbers, shared.last)
+        if lost.numbers and end > last:
+            blocks.append(m.NumberBlock(prefix, last + 1, end, lost.mark))
+        walk_up = state.walk_up
+        if walk_up.first:
+            made = state.last_number(date, state.number_key(prefix, walk_up.first))
+            first = max(walk_up.first, made + 1)
+            until = min(first + WALK_UPS_OUT - 1, walk_up.last)
+            if first <= until:
+                blocks.append(m.NumberBlock(prefix, first, until, lost.mark))
+        size = state.policy.offline_numbers
+        taken = [*state.set_apart(date, prefix), Block(1, end)]
+        # Where the leases that came next were laid, one after the other.
+        for _ in range(LEASES_OUT if size and queue.takes_first_tickets else 0):
+            leased = free_block(size, state.policy.ticket_digits, end, taken)
+            if leased is None:
+                break
+            taken.append(leased)
+            blocks.append(m.NumberBlock(prefix, leased.first, leased.last, lost.mark))
+    return (m.NumbersLeased(lost.mark, lost.mark, date, now.hall_ms, now.hall_ms, tuple(blocks)),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_controller.api import messages as m
 from queue_controller.api.view import ticket_of
-from queue_controller.domain.numbering import next_number
+from queue_controller.domain.leases import next_free
 from queue_controller.service.ask import Ask, checked, open_counter_of, queue_words, ticket_then
 from queue_controller.service.calls import call, end_present
 from queue_controller.service.hall import WALK_UP
@@ -64,4 +64,5 @@ def _next(ask: Ask, prefix: str) -> int | None:
         return None
     numbers = state.walk_up.as_range(WALK_UP)
     key = state.number_key(prefix, numbers.first)
-    return next_number(state.last_number(state.view.business_date, key), numbers)
+    date = state.view.business_date
+    return next_free(state.last_number(date, key), numbers, state.leased(date, prefix))

@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -154,10 +154,16 @@ def verify_backup(folder: Path) -> Slip:
     return slip
 
 
-def restore(backup: Path, data_dir: Path) -> Slip:
+def restore(backup: Path, data_dir: Path, before: Callable[[], None] = lambda: None) -> Slip:
     """Put a copy where a hall had its data; its controller takes it up at the next start.
 
-    The folder must hold no database. Nothing is there under its own name before it is whole.
+    The folder must hold no database. The database comes last: one that is there is whole, and what a
+    restore left that was killed before is done anew.
+
+    Args:
+        backup: a copy of `hall backup`.
+        data_dir: where it goes.
+        before: what must be durable before the database is there.
 
     Raises:
         StoreLocked: a controller runs there.
@@ -170,7 +176,7 @@ def restore(backup: Path, data_dir: Path) -> Slip:
         raise _unwritable(data_dir, err) from err
     lock = FileLock(data_dir / LOCK_FILE)
     try:
-        if any((data_dir / name).exists() for name in (DATABASE, f"{DATABASE}-wal", HEAD_FILE)):
+        if any((data_dir / name).exists() for name in (DATABASE, f"{DATABASE}-wal")):
             raise HallIsThere(
                 f"{data_dir} 里已有数据库，不会覆盖。请先把原来的整个目录改名保存，再恢复。",
                 f"{data_dir} holds a database already and is not overwritten; move it aside first.",
@@ -184,16 +190,40 @@ def restore(backup: Path, data_dir: Path) -> Slip:
             head = verify(draft)
             if head.hash.hex() != slip.head:
                 raise _no_database(draft, "it changed on the way")
+            before()
             for name in (*BESIDE, HEAD_FILE, DATABASE):
                 if (draft / name).exists():
                     (draft / name).rename(data_dir / name)
-            _sync(data_dir)
+                    _sync(data_dir)
             shutil.rmtree(draft)
     except OSError as err:
         raise _unwritable(data_dir, err) from err
     finally:
         lock.release()
     return slip
+
+
+def prune(folder: Path, hall_id: str, keep: int) -> list[str]:
+    """Remove the oldest copies of one hall but `keep`; what is no copy of it is left alone. Their names.
+
+    Raises:
+        OSError: the disk says no.
+    """
+    found: list[tuple[int, str, Path]] = []
+    for each in folder.iterdir():
+        try:
+            slip = read_slip(each)
+        except StoreDamaged:
+            continue
+        if slip.hall_id == hall_id and (each / DATABASE).is_file():
+            found.append((slip.at_ms, each.name, each))
+    old = sorted(found)[: max(0, len(found) - keep)]
+    for _, name, each in old:
+        # Out of sight first: half a copy must not look like one.
+        gone = each.with_name(f".{name}.removed")
+        each.rename(gone)
+        shutil.rmtree(gone)
+    return [name for _, name, _ in old]
 
 
 class HallIsThere(StoreError):  # noqa: N818 - says what is the case with the store

@@ -88,6 +88,7 @@ class Store:
             try:
                 data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
                 lock = FileLock(data_dir / LOCK_FILE)
+                _must_not_be_missing(path)
                 store = cls(data_dir, lock, open_engine(path), "")
                 store._prepare(hall_id)
             except (OSError, sa.exc.OperationalError, StoreUnwritable) as err:
@@ -349,6 +350,21 @@ class Store:
                 f"The log's end is missing or changed: at least {kept.seq} rows were committed,"
                 f" {last.seq} are there. Restore a backup and keep the present files.",
             )
+
+
+def _must_not_be_missing(path: Path) -> None:
+    """A head without a database: the database was lost, or a restore was killed before its last step.
+
+    Nothing new is begun in its place.
+    """
+    head = None if path.exists() else HeadFile(path.with_name(HEAD_FILE)).read()
+    if head is not None and head.seq:
+        raise StoreDamaged(
+            f"{path} 不见了，而旁边的 {HEAD_FILE} 说应当有 {head.seq} 条记录。请用 hall restore 从备份恢复。",
+            f"{path} is missing, while {HEAD_FILE} beside it knows {head.seq} rows. Restore a backup by"
+            " `hall restore`.",
+            file=str(path),
+        )
 
 
 def _create(connection: sa.Connection, hall_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import time
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,6 +14,7 @@ import msgspec
 from config.model import Setup
 from queue_controller.api.endpoints import Endpoint
 from queue_controller.api.keys import CONTROLLER, load_public
+from queue_controller.service.leases import Lost
 from queue_controller.store.errors import StoreDamaged, StoreUnwritable
 
 PLACE_FILE: Final = "place.json"
@@ -21,6 +23,9 @@ PROMOTE_FILE: Final = "promote.request"
 PROMOTED_AHEAD: Final = 10_000
 """A promoted hall begins so much later than its copy: more starts of the other machine, or a restored
 backup of it (store.backup.EPOCHS_AHEAD), than there can have been since."""
+
+NUMBERS_LOST: Final = 50
+"""So many numbers of each queue may have been given that a copy which was behind does not know."""
 
 Role = Literal["serving", "copy", "overtaken"]
 
@@ -40,6 +45,30 @@ class Place(msgspec.Struct, frozen=True):
     """The last row that this machine held when it was promoted."""
     complete: bool = False
     """Whether it then held all that was answered, as far as it had heard."""
+    lost_numbers: int = 0
+    """So many numbers of each queue may be out that its log does not know: see service.leases.Lost."""
+    lost_at_ms: int = 0
+
+
+def promoted(place: Place, *, seq: int, epoch: int, complete: bool) -> Place:
+    """The same machine, serving, in an epoch above all that were."""
+    return msgspec.structs.replace(
+        place,
+        role="serving",
+        floor=max(epoch, place.floor, place.other_epoch) + PROMOTED_AHEAD,
+        promoted_at_seq=seq,
+        complete=complete,
+        start_over=False,
+        lost_numbers=0 if complete else NUMBERS_LOST,
+        lost_at_ms=0 if complete else time.time_ns() // 1_000_000,
+    )
+
+
+def lost_of(place: Place) -> Lost | None:
+    """What the log of this machine may lack since it was promoted or restored."""
+    if not place.lost_at_ms:
+        return None
+    return Lost(place.lost_at_ms, place.lost_numbers, f"lost-{place.lost_at_ms}")
 
 
 def read_place(data_dir: Path) -> Place:

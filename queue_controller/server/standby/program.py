@@ -23,9 +23,9 @@ from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, OutOfStep, set_aside
 from queue_controller.server.standby.place import (
     PROMOTE_FILE,
-    PROMOTED_AHEAD,
     Place,
     other_endpoint,
+    promoted,
     write_place,
 )
 from queue_controller.store.errors import StoreDamaged
@@ -199,14 +199,7 @@ class CopyProgram:
     def _promote(self, copy: Copy, request: Path) -> End:
         head, epoch = copy.store.head, copy.store.epoch
         copy.store.tidy(quiet=False)
-        self._place = msgspec.structs.replace(
-            self._place,
-            role="serving",
-            floor=max(epoch, self._place.other_epoch) + PROMOTED_AHEAD,
-            promoted_at_seq=head.seq,
-            complete=self._complete,
-            start_over=False,
-        )
+        self._place = promoted(self._place, seq=head.seq, epoch=epoch, complete=self._complete)
         write_place(self._data_dir, self._place)
         request.unlink(missing_ok=True)
         log.warning("promoted: the last row held is %d", head.seq)

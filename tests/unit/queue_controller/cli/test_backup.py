@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
+import config
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.cli.main import app
 from queue_controller.cli.past_report import report_of_copy
+from queue_controller.service.leases import Lost
 from queue_controller.store import backup
 from queue_controller.store.backup import EPOCHS_AHEAD
 from queue_controller.store.errors import (
@@ -165,3 +171,143 @@ def test_the_report_out_of_a_copy_is_the_one_that_the_hall_gave(desk: Desk, tmp_
     other = dataclasses.replace(HALL, hall_id="other")
     with pytest.raises(StoreForeign):
         report_of_copy(tmp_path / "copy", "", other, desk.policy)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from queue_controller.store import backup
+rename, left = Path.rename, [int(sys.argv[3])]
+def killed(self, target):
+    if left[0] == 0:
+        os._exit(9)
+    left[0] -= 1
+    return rename(self, target)
+Path.rename = killed
+backup.restore(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("renames", [0, 1])
+def test_a_restore_that_is_killed_leaves_nothing_that_serves_and_is_done_anew(
+    copy: Path, tmp_path: Path, renames: int
+) -> None:
+    new = tmp_path / "new"
+    argv = [sys.executable, "-c", KILLED, str(copy), str(new / "data"), str(renames)]
+    assert subprocess.run(argv, check=False).returncode == 9
+    assert not (new / "data" / "hall.sqlite3").exists()
+    if renames:
+        # The head is there: a controller must not begin an empty hall in its place.
+        with pytest.raises(StoreDamaged, match="hall restore"):
+            Desk(new)
+        assert not (new / "data" / "hall.sqlite3").exists()
+    done = CliRunner().invoke(app, ["restore", str(copy), str(new / "data"), "--json"])
+    assert done.exit_code == 0, done.output
+    assert not list((new / "data").glob(".*.draft"))
+    again = Desk(new)
+    again.issue("A")
+    again.crash()
+
+
+def test_old_copies_go_when_the_new_one_is_whole_and_others_are_left_alone(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.crash()
+    folder = tmp_path / "copies"
+    for at in range(5):
+        backup.copy_stopped(desk.folder / "data", folder / f"copy-{at}", at)
+    (folder / "holiday-pictures").mkdir()
+    foreign = folder / "of-another-hall"
+    shutil.copytree(folder / "copy-0", foreign)
+    slip = json.loads((foreign / "backup.json").read_text(encoding="utf-8"))
+    (foreign / "backup.json").write_text(json.dumps({**slip, "hall_id": "other"}), encoding="utf-8")
+    assert backup.prune(folder, HALL.hall_id, 2) == ["copy-0", "copy-1", "copy-2"]
+    assert {each.name for each in folder.iterdir()} == {
+        "copy-3", "copy-4", "holiday-pictures", "of-another-hall",
+    }  # fmt: skip
+    assert backup.prune(folder, HALL.hall_id, 2) == []
+
+
+def test_the_command_keeps_so_many_and_says_which_went(desk: Desk, tmp_path: Path) -> None:
+    desk.crash()
+    setup = tmp_path / "setup.toml"
+    found = config.load_hall(HALL_DIR).hall
+    assert found is not None
+    made = config.default_setup(found)
+    controller = msgspec.structs.replace(made.controller, data_dir=str(desk.folder / "data"))
+    config.write_setup(setup, msgspec.structs.replace(made, controller=controller))
+    argv = ["backup", str(tmp_path / "c"), "--hall", str(HALL_DIR), "--setup", str(setup), "--json"]
+    first = json.loads(CliRunner().invoke(app, argv).output)
+    (tmp_path / "c" / Path(first["folder"]).name).rename(tmp_path / "c" / "yesterday")
+    second = json.loads(CliRunner().invoke(app, [*argv, "--keep", "1"]).output)
+    assert second["removed"] == ["yesterday"]
+    assert [each.name for each in (tmp_path / "c").iterdir()] == [Path(second["folder"]).name]
+
+
+def test_after_a_restore_no_number_of_the_same_day_is_given_again(
+    desk: Desk, copy: Path, tmp_path: Path
+) -> None:
+    # After the copy the hall went on, on paper that visitors still hold.
+    later = Desk(tmp_path / "later", start=False)
+    shutil.copytree(desk.folder / "keys", tmp_path / "later" / "keys", dirs_exist_ok=True)
+    backup.restore(copy, later.folder / "data")
+    later.wall_ms, later.ids = desk.wall_ms, itertools.count(1000)
+    later.start()
+    leased = later.body("kiosk-1", m.Lease("disk-1", ("A",)), m.Leased).leases[0]
+    out = {later.issue("A").label for _ in range(30)}
+    later.crash()
+
+    again = Desk(tmp_path / "new", start=False)
+    shutil.copytree(desk.folder / "keys", tmp_path / "new" / "keys", dirs_exist_ok=True)
+    backup.restore(copy, again.folder / "data")
+    again.wall_ms, again.ids = desk.wall_ms + 3_600_000, itertools.count(2000)
+    again.lost = Lost(again.wall_ms, 40, "lost-1")
+    again.start()
+    given = {again.issue("A").label for _ in range(30)}
+    assert not given & out
+    others = again.body("kiosk-2", m.Lease("disk-2", ("A",)), m.Leased).leases
+    assert all(each.last < leased.first or each.first > leased.last for each in others)
+    # The kiosk's own number, given while there was no controller, keeps its number.
+    adopted = again.done("kiosk-1", adopt_of(leased, issued_ms=again.wall_ms))
+    assert wire.body_of(adopted, m.Done).ticket.number == leased.first  # type: ignore[union-attr]  # an adopt has one
+    events = again.store.head.seq
+    again.restart()
+    assert again.store.head.seq == events + 1, "the numbers were set apart a second time"
+    again.crash()
+
+
+@pytest.mark.parametrize("moment", ["before_hours", "another_day", "closed"])
+def test_nothing_is_passed_over_where_no_paper_can_be_out(
+    copy: Path, tmp_path: Path, desk: Desk, moment: str
+) -> None:
+    again = Desk(tmp_path / "new", start=False)
+    backup.restore(copy, again.folder / "data")
+    morning = desk.wall_ms - desk.wall_ms % 86_400_000 + 86_400_000
+    again.wall_ms = morning - (1 if moment == "before_hours" else 0) * 3_600_000 * 2
+    if moment == "closed":
+        again.wall_ms += 13 * 3_600_000
+    again.lost = Lost(again.wall_ms - (86_400_000 if moment == "another_day" else 0), 40, "lost-1")
+    again.start()
+    blocks = again.state.blocks(again.state.view.business_date)
+    assert bool(blocks) == (moment == "closed"), "after hours papers of today may be out"
+    again.crash()
+
+
+def adopt_of(lease: m.NumberLease, *, issued_ms: int) -> m.Adopt:
+    return m.Adopt(
+        queue=lease.queue,
+        number=lease.first,
+        business_date=lease.business_date,
+        disk=lease.disk,
+        lease_epoch=lease.epoch,
+        first=lease.first,
+        last=lease.last,
+        granted_ms=lease.granted_ms,
+        expires_ms=lease.expires_ms,
+        signature=lease.signature,
+        issued_ms=issued_ms,
+        item="",
+        priority_class="",
+        language="zh",
+        supersedes="",
+    )

@@ -23,6 +23,7 @@ from queue_controller.server.identity import IdentityHash
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
+from queue_controller.service.leases import Lost
 from queue_controller.service.offer import Offer
 from queue_controller.store.store import Store
 
@@ -57,6 +58,7 @@ class Desk:
         self.wall_ms = round(dt.datetime(2025, 9, 8, 9, tzinfo=HALL.zone_info).timestamp() * 1000)
         self.free_mib = 10_000
         self.revoked: set[str] = set()
+        self.lost: Lost | None = None
         self.ids = itertools.count(1)
         self.published: list[tuple[m.EventRecord, m.Event]] = []
         ensure_hall_keys(folder / "keys", [])
@@ -88,6 +90,7 @@ class Desk:
             rehearsal=False,
             read_configuration=reading,
             offer=offer,
+            lost=self.lost,
         )
         self.replayed = self.controller.recover()
         begun = self.controller.begin()
