@@ -2,6 +2,7 @@
 
     GIVE ── a queue ──> ASK ── yes ──> (drawing) ──> GIVEN ──> GIVE
       ├─ number or card or telephone: FIND ──> FOUND ── requeue, paper again, class, cancel ──> FOUND
+      ├─ appointments: kiosk/desk/bookings.py
       └─ one touch: who came only to ask (咨询), and who received a visitor first (首问)
 
 Everything that favours somebody carries a reason from the list. The controller decides; a refusal
@@ -14,11 +15,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
 from config.model import PriorityClass, StaffMember
+from kiosk.desk.bookings import Appointments
 from kiosk.ui.bus import Answered, Bus
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.state import HallState
@@ -32,6 +34,8 @@ GIVEN_BY_STAFF: Final = frozenset({"priority_next", "interleave", "dedicated_win
 MESSAGE_S: Final = 12.0
 TYPED_MAX: Final = 4
 PHONE_DIGITS: Final = 4
+MATTERS_LEAST: Final = 2
+"""One matter always stays."""
 ANSWER_LIMIT_S: Final = 3.0
 SHOW_GIVEN_S: Final = 60.0
 
@@ -42,6 +46,13 @@ class Page(StrEnum):
     GIVE = "give"
     FIND = "find"
     FOUND = "found"
+    BOOKINGS = "bookings"
+    BOOKING = "booking"
+    PICK = "pick"
+    SLOTS = "slots"
+    LETTERS = "letters"
+    SURNAMES = "surnames"
+    PHONE = "phone"
 
 
 class Sheet(StrEnum):
@@ -129,6 +140,9 @@ class Desk:
         self.paper_words = ("", "")
         self.notice = Notice()
         self.staff_no = ""
+        self.appointments = Appointments(state, self)
+        self.purpose: Literal["book", "add", "drop"] = "book"
+        """On PICK: a queue for a new booking, or what is added to or left out of the number found."""
         self.consulted = 0
         self._bus = bus
         self._printer = printer
@@ -208,7 +222,7 @@ class Desk:
     def sign_in(self, staff_no: str) -> None:
         """Who stands here; first contacts carry this number."""
         if staff_no in self.state.hall.staff_by_no:
-            self.staff_no = staff_no
+            self.staff_no = self.appointments.staff_no = staff_no
             self.on_change()
 
     def open_give(self) -> None:
@@ -222,6 +236,108 @@ class Desk:
         self._clear()
         self.page, self.by_phone = Page.FIND, by_phone
         self.on_change()
+
+    # --- appointments ------------------------------------------------------------------------
+
+    def send(
+        self, command: m.Command, then: Callable[[m.Reply], None], *, command_id: str = ""
+    ) -> None:
+        """For the appointments: send, and hear only what went well."""
+        self._send(command, then, command_id=command_id)
+
+    def say(self, zh: str, en: str) -> None:
+        """For the appointments: a sentence."""
+        self._say(zh, en)
+
+    def turn(self, page: str) -> None:
+        """For the appointments: this page."""
+        self.page = Page(page)
+
+    def open_bookings(self) -> None:
+        """Today's appointments."""
+        if not self.busy:
+            self._clear()
+            self.appointments.open()
+            self.on_change()
+
+    def begin_booking(self) -> None:
+        """电话预约."""
+        if not self.busy:
+            self._clear()
+            self.appointments.begin()
+            self.on_change()
+
+    @property
+    def droppable(self) -> tuple[m.MatterWait, ...]:
+        """What can be left out of the number that was found: not the present matter, nor the last."""
+        matters = () if self.found is None else self.found.matters
+        return tuple(
+            each
+            for each in matters
+            if each.state in {"waiting", "held"} and len(matters) >= MATTERS_LEAST
+        )
+
+    def open_adding(self) -> None:
+        """加办: for the number that was found."""
+        if self.found is not None and not self.busy:
+            self.purpose, self.page = "add", Page.PICK
+            self.on_change()
+
+    def open_dropping(self) -> None:
+        """不办: which matter of the number that was found?"""
+        if self.droppable and not self.busy:
+            self.purpose, self.page = "drop", Page.PICK
+            self.on_change()
+
+    def pick(self, prefix: str) -> None:
+        """A queue: of a new booking, of one more matter, or of one that is left out."""
+        if self.busy or prefix not in self.state.hall.queue_by_prefix:
+            return
+        if self.purpose == "book" or self.found is None:
+            self.appointments.choose_queue(prefix)
+        else:
+            ticket_id, adds = self.found.ticket.ticket_id, self.purpose == "add"
+            self.purpose, self.page = "book", Page.FOUND
+            command = (
+                m.AddMatter(ticket_id, queue=prefix)
+                if adds
+                else m.DropMatter(ticket_id, queue=prefix)
+            )
+            self._send(command, self._changed)
+        self.on_change()
+
+    def go_back(self) -> None:
+        """From a page of the appointments to the one before it."""
+        if self.page is Page.PICK and self.purpose != "book":
+            self.purpose, self.page = "book", Page.FOUND
+        else:
+            before = self.appointments.before(self.page.value)
+            if not before:
+                self.open_bookings()
+                return
+            self.page = Page(before)
+        self.on_change()
+
+    def check_in(self) -> None:
+        """签到, by the row of the list or the card."""
+        chosen = self.appointments.chosen
+        if chosen is not None and not self.busy:
+            self._send(m.CheckIn(chosen.code), self._numbered_booking)
+            self.on_change()
+
+    def ordinary_number(self) -> None:
+        """Instead of the booking: an ordinary number for its matter."""
+        chosen = self.appointments.chosen
+        if chosen is not None and not self.busy:
+            queue = "" if chosen.item else chosen.queue
+            self._send(m.Issue(queue=queue, item=chosen.item), self._numbered_booking)
+            self.on_change()
+
+    def booked(self, act: Callable[[], None]) -> None:
+        """A touch on a page of the appointments."""
+        if not self.busy:
+            act()
+            self.on_change()
 
     def choose_queue(self, prefix: str) -> None:
         """First touch: for which queue."""
@@ -400,6 +516,8 @@ class Desk:
 
     def _clear(self) -> None:
         self.sheet, self.reason = Sheet.NONE, None
+        self.appointments.clear()
+        self.purpose = "book"
         self.typed, self.by_phone = "", False
         self.found, self.candidates = None, ()
         self.given = None
@@ -410,6 +528,11 @@ class Desk:
         self._given_until = self._monotonic() + SHOW_GIVEN_S
         self.sheet = Sheet.NONE
         self._print(self.given)
+
+    def _numbered_booking(self, reply: m.Reply) -> None:
+        self.page = Page.GIVE
+        self._numbered(reply)
+        self.appointments.clear()
 
     def _going(self, ring: RingStatus) -> None:
         self._say(f"请到 {ring.client} 旁接引。", f"Please go to {ring.client}.")
@@ -429,7 +552,16 @@ class Desk:
         self.page = Page.FOUND
 
     def _candidates(self, reply: m.Reply) -> None:
-        found = msgspec.json.decode(reply.body, type=m.Found).tickets
+        told = msgspec.json.decode(reply.body, type=m.Found)
+        found = told.tickets
+        expected = [each for each in told.bookings if each.state in {"booked", "missed"}]
+        if expected and not found:
+            now_ms = self.state.clock.now_ms()
+            self.appointments.clear()
+            self.appointments.show(
+                min(expected, key=lambda each: (each.until_ms < now_ms, each.start_ms))
+            )
+            return
         if len(found) == 1:
             self._send(m.AskPlace(found[0].ticket_id), self._placed)
             return

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import msgspec
 from msgspec import Struct
 
+from kiosk.desk.bookings import surnames
 from kiosk.desk.flow import Desk
 from kiosk.ui.labels import spaced
 from kiosk.ui.state import in_order
@@ -53,6 +57,65 @@ class StaffRow(Struct, frozen=True):
     post: str
 
 
+class BookingRow(Struct, frozen=True):
+    """An appointment of today."""
+
+    code: str
+    times: str
+    who: str
+    service: str
+    stage: str
+    label: str
+
+
+class SlotRow(Struct, frozen=True):
+    """A free slot; `weekday` counts from Monday, 0."""
+
+    date: str
+    start: str
+    month: int
+    day: int
+    weekday: int
+    times: str
+
+
+class PickRow(Struct, frozen=True):
+    """A queue to choose."""
+
+    prefix: str
+    title: str
+
+
+class WordRow(Struct, frozen=True):
+    """A letter, or a surname."""
+
+    word: str
+
+
+class Booking(Struct, frozen=True):
+    """The appointment that is looked at, or made."""
+
+    code: str = ""
+    who: str = ""
+    service: str = ""
+    stage: str = ""
+    label: str = ""
+    month: int = 1
+    day: int = 1
+    weekday: int = 0
+    times: str = ""
+    since: str = ""
+    today: bool = False
+    open: bool = False
+    letter: str = ""
+    surname: str = ""
+    phone: str = ""
+    can_book: bool = False
+    booked_up: bool = False
+    purpose: str = "book"
+    slot: str = ""
+
+
 class Screen(Struct, frozen=True):
     """Everything of one moment except the lists."""
 
@@ -87,6 +150,8 @@ class Screen(Struct, frozen=True):
     found_high: int = 0
     found_opens: str = ""
     can_requeue: bool = False
+    can_add: bool = False
+    can_drop: bool = False
     can_cancel: bool = False
     can_change: bool = False
     paper: str = "none"
@@ -99,6 +164,7 @@ class Screen(Struct, frozen=True):
     rings: int = 0
 
 
+_ADDED_TO = frozenset({"waiting", "called", "serving", "parked"})
 _CANCELLED_FROM = frozenset({"waiting", "called", "no_show", "parked"})
 
 
@@ -151,6 +217,8 @@ def screen_of(desk: Desk, *, english: bool) -> Screen:
         found_high=0 if found is None else found.high_minutes,
         found_opens="" if ticket is None else desk.state.opens_again(ticket.queue),
         can_requeue=found is not None and found.can_requeue,
+        can_drop=bool(desk.droppable),
+        can_add=ticket is not None and ticket.state in _ADDED_TO,
         can_cancel=ticket is not None and ticket.state in _CANCELLED_FROM,
         can_change=ticket is not None and ticket.state in _CANCELLED_FROM,
         paper=desk.paper,
@@ -158,6 +226,98 @@ def screen_of(desk: Desk, *, english: bool) -> Screen:
         notice=desk.notice.en if english else desk.notice.zh,
         notice_bad=desk.notice.bad,
     )
+
+
+def booking_of(desk: Desk, *, english: bool) -> Booking:
+    """The appointment as it is now."""
+    mine = desk.appointments
+    bare = Booking(
+        letter=mine.letter,
+        surname=mine.surname,
+        phone=mine.phone,
+        can_book=mine.can_book,
+        booked_up=mine.slots == (),
+        purpose=desk.purpose,
+        slot="" if mine.slot is None else f"{mine.slot.start}–{mine.slot.end}",
+    )
+    chosen = mine.chosen
+    if chosen is None:
+        return bare
+    local = desk.state.local
+    start = local(chosen.start_ms)
+    return msgspec.structs.replace(
+        bare,
+        code=chosen.code,
+        who=chosen.name,
+        service=_queue_title(desk, chosen.queue, english=english),
+        stage=chosen.state,
+        label=spaced(chosen.label),
+        month=start.month,
+        day=start.day,
+        weekday=start.weekday(),
+        times=_times(desk, chosen),
+        since=f"{local(chosen.from_ms):%H:%M}–{local(chosen.until_ms):%H:%M}",
+        today=chosen.date == desk.state.view.business_date,
+        open=mine.can_move,
+    )
+
+
+def booking_rows(desk: Desk, *, english: bool) -> list[BookingRow]:
+    """Today's appointments."""
+    return [
+        BookingRow(
+            each.code,
+            _times(desk, each),
+            each.name,
+            _queue_title(desk, each.queue, english=english),
+            each.state,
+            spaced(each.label),
+        )
+        for each in desk.appointments.shown
+    ]
+
+
+def slot_rows(desk: Desk) -> list[SlotRow]:
+    """The free slots."""
+    rows = []
+    for each in desk.appointments.slots or ():
+        day = dt.date.fromisoformat(each.date)
+        times = f"{each.start}–{each.end}"
+        rows.append(SlotRow(each.date, each.start, day.month, day.day, day.weekday(), times))
+    return rows
+
+
+def pick_rows(desk: Desk, *, english: bool) -> list[PickRow]:
+    """The queues to choose from, by what they are chosen for."""
+    queues = desk.state.hall.queues
+    match desk.purpose:
+        case "drop":
+            prefixes = [each.queue for each in desk.droppable]
+        case "add":
+            prefixes = [each.prefix for each in queues if each.takes_first_tickets]
+        case _:
+            prefixes = [each.prefix for each in queues if each.takes_appointments]
+    return [PickRow(each, _queue_title(desk, each, english=english)) for each in prefixes]
+
+
+def letter_rows() -> list[WordRow]:
+    """The letters with which surnames begin."""
+    return [WordRow(letter) for letter in surnames()]
+
+
+def surname_rows(desk: Desk) -> list[WordRow]:
+    """The surnames of the letter."""
+    return [WordRow(name) for name in desk.appointments.names]
+
+
+def _times(desk: Desk, booking: m.Booking) -> str:
+    local = desk.state.local
+    return f"{local(booking.start_ms):%H:%M}–{local(booking.end_ms):%H:%M}"
+
+
+def _queue_title(desk: Desk, prefix: str, *, english: bool) -> str:
+    queue = desk.state.hall.queue_by_prefix.get(prefix)
+    return prefix if queue is None else queue.name_en if english else queue.name_zh
 
 
 def queue_rows(desk: Desk, *, english: bool) -> list[QueueRow]:

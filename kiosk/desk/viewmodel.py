@@ -19,6 +19,7 @@ class DeskModel(QObject):
     """Reads the desk when told to `refresh`; emits only what changed."""
 
     changed = Signal()
+    bookingChanged = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None, *, english: bool = False) -> None:
         super().__init__(parent)
@@ -30,6 +31,13 @@ class DeskModel(QObject):
         self._reasons = RowModel(s.ReasonRow, self)
         self._tickets = RowModel(s.TicketRow, self)
         self._staff = RowModel(s.StaffRow, self)
+        self._booking = s.Booking()
+        self._bookings = RowModel(s.BookingRow, self)
+        self._slots = RowModel(s.SlotRow, self)
+        self._picks = RowModel(s.PickRow, self)
+        self._letters = RowModel(s.WordRow, self)
+        self._surnames = RowModel(s.WordRow, self)
+        self._letters.replace(s.letter_rows())
         self.refresh()
 
     def refresh(self) -> None:
@@ -42,6 +50,14 @@ class DeskModel(QObject):
         self._reasons.replace(s.reason_rows(desk))
         self._tickets.replace(s.ticket_rows(desk, english=english))
         self._staff.replace(s.staff_rows(desk, english=english))
+        self._bookings.replace(s.booking_rows(desk, english=english))
+        self._slots.replace(s.slot_rows(desk))
+        self._picks.replace(s.pick_rows(desk, english=english))
+        self._surnames.replace(s.surname_rows(desk))
+        booking = s.booking_of(desk, english=english)
+        if booking != self._booking:
+            self._booking = booking
+            self.bookingChanged.emit()
         if now != before:
             self.changed.emit()
 
@@ -76,6 +92,8 @@ class DeskModel(QObject):
     foundHigh = Property(int, lambda self: self._screen.found_high, notify=changed)
     foundOpens = Property(str, lambda self: self._screen.found_opens, notify=changed)
     canRequeue = Property(bool, lambda self: self._screen.can_requeue, notify=changed)
+    canAdd = Property(bool, lambda self: self._screen.can_add, notify=changed)
+    canDrop = Property(bool, lambda self: self._screen.can_drop, notify=changed)
     canCancel = Property(bool, lambda self: self._screen.can_cancel, notify=changed)
     canChange = Property(bool, lambda self: self._screen.can_change, notify=changed)
     paper = Property(str, lambda self: self._screen.paper, notify=changed)
@@ -87,6 +105,31 @@ class DeskModel(QObject):
     ringSince = Property(str, lambda self: self._screen.ring_since, notify=changed)
     rings = Property(int, lambda self: self._screen.rings, notify=changed)
 
+    bookingCode = Property(str, lambda self: self._booking.code, notify=bookingChanged)
+    bookingName = Property(str, lambda self: self._booking.who, notify=bookingChanged)
+    bookingService = Property(str, lambda self: self._booking.service, notify=bookingChanged)
+    bookingStage = Property(str, lambda self: self._booking.stage, notify=bookingChanged)
+    bookingLabel = Property(str, lambda self: self._booking.label, notify=bookingChanged)
+    bookingMonth = Property(int, lambda self: self._booking.month, notify=bookingChanged)
+    bookingDay = Property(int, lambda self: self._booking.day, notify=bookingChanged)
+    bookingWeekday = Property(int, lambda self: self._booking.weekday, notify=bookingChanged)
+    bookingTimes = Property(str, lambda self: self._booking.times, notify=bookingChanged)
+    bookingFrom = Property(str, lambda self: self._booking.since, notify=bookingChanged)
+    bookingToday = Property(bool, lambda self: self._booking.today, notify=bookingChanged)
+    bookingOpen = Property(bool, lambda self: self._booking.open, notify=bookingChanged)
+    letter = Property(str, lambda self: self._booking.letter, notify=bookingChanged)
+    surname = Property(str, lambda self: self._booking.surname, notify=bookingChanged)
+    phone = Property(str, lambda self: self._booking.phone, notify=bookingChanged)
+    canBook = Property(bool, lambda self: self._booking.can_book, notify=bookingChanged)
+    bookedUp = Property(bool, lambda self: self._booking.booked_up, notify=bookingChanged)
+    purpose = Property(str, lambda self: self._booking.purpose, notify=bookingChanged)
+    slot = Property(str, lambda self: self._booking.slot, notify=bookingChanged)
+
+    bookings = Property(QObject, lambda self: self._bookings, constant=True)
+    slots = Property(QObject, lambda self: self._slots, constant=True)
+    picks = Property(QObject, lambda self: self._picks, constant=True)
+    letters = Property(QObject, lambda self: self._letters, constant=True)
+    surnames = Property(QObject, lambda self: self._surnames, constant=True)
     queues = Property(QObject, lambda self: self._queues, constant=True)
     classes = Property(QObject, lambda self: self._classes, constant=True)
     reasons = Property(QObject, lambda self: self._reasons, constant=True)
@@ -192,3 +235,93 @@ class DeskModel(QObject):
     def firstContact(self) -> None:
         """首问."""
         self._desk.mark_first_contact()
+
+    @Slot()
+    def openBookings(self) -> None:
+        """Today's appointments."""
+        self._desk.open_bookings()
+
+    @Slot()
+    def beginBooking(self) -> None:
+        """电话预约."""
+        self._desk.begin_booking()
+
+    @Slot(str)
+    def chooseBooking(self, code: str) -> None:
+        """A row of the list."""
+        self._desk.booked(lambda: self._desk.appointments.choose(code))
+
+    @Slot(str)
+    def chooseLetter(self, letter: str) -> None:
+        """The first letter of a surname."""
+        self._desk.booked(lambda: self._desk.appointments.choose_letter(letter))
+
+    @Slot(str)
+    def chooseSurname(self, sign: str) -> None:
+        """Whose booking it is."""
+        self._desk.booked(lambda: self._desk.appointments.choose_surname(sign))
+
+    @Slot(str)
+    def typePhone(self, digit: str) -> None:
+        """A digit of the telephone's end."""
+        self._desk.booked(lambda: self._desk.appointments.type_digit(digit))
+
+    @Slot()
+    def erasePhone(self) -> None:
+        """Take a digit back."""
+        self._desk.booked(self._desk.appointments.erase)
+
+    @Slot(str)
+    def pick(self, prefix: str) -> None:
+        """A queue."""
+        self._desk.pick(prefix)
+
+    @Slot(str, str)
+    def chooseSlot(self, date: str, start: str) -> None:
+        """A free slot."""
+        self._desk.booked(lambda: self._desk.appointments.choose_slot(date, start))
+
+    @Slot()
+    def book(self) -> None:
+        """Book it."""
+        self._desk.booked(self._desk.appointments.book)
+
+    @Slot()
+    def checkIn(self) -> None:
+        """签到."""
+        self._desk.check_in()
+
+    @Slot()
+    def ordinaryNumber(self) -> None:
+        """An ordinary number instead of the booking."""
+        self._desk.ordinary_number()
+
+    @Slot()
+    def moveBooking(self) -> None:
+        """改约."""
+        self._desk.booked(self._desk.appointments.move)
+
+    @Slot()
+    def cancelBooking(self) -> None:
+        """取消预约."""
+        self._desk.booked(self._desk.appointments.cancel)
+
+    @Slot()
+    def addMatter(self) -> None:
+        """加办."""
+        self._desk.open_adding()
+
+    @Slot()
+    def dropMatter(self) -> None:
+        """不办."""
+        self._desk.open_dropping()
+
+    @Slot()
+    def openLetters(self) -> None:
+        """按姓找."""
+        self._desk.booked(self._desk.appointments.open_letters)
+
+    @Slot()
+    def goBack(self) -> None:
+        """The page before."""
+        self._desk.go_back()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal
 
 from queue_controller.api import messages as m
 from queue_controller.domain.bookings import CODE_DIGITS, new_code, standing_of
@@ -150,7 +150,7 @@ def cancel_booking(command: m.CancelBooking, ask: Ask) -> Decision:
     staff_no = staff_of(ask, command.staff_no)
     reason = checked("reason", command.reason)
     booked = _live(command.code, ask)
-    event = m.AppointmentEnded(booked.code, "cancelled", reason, staff_no)
+    event = _ended(ask.state, booked, "cancelled", reason, staff_no)
     then = booked._replace(state="cancelled")
     return Decision((event,), m.Booked(told(ask.state, then), "cancelled"))
 
@@ -179,8 +179,28 @@ def missed(state: HallState, now: Now) -> list[m.Event]:
     for each in expected_today(state):
         if standing_of(window(state, each), now.hall_ms) != "late":
             break
-        events.append(m.AppointmentEnded(each.code, "missed"))
+        events.append(_ended(state, each, "missed"))
     return events
+
+
+def _ended(
+    state: HallState,
+    booked: Booked,
+    why: Literal["missed", "cancelled"],
+    reason: str = "",
+    staff_no: str = "",
+) -> m.AppointmentEnded:
+    return m.AppointmentEnded(
+        code=booked.code,
+        why=why,
+        reason=reason,
+        staff_no=staff_no,
+        date=booked.date,
+        start=clock_time(booked.slot.start_ms, state.zone),
+        end=clock_time(booked.slot.end_ms, state.zone),
+        queue=booked.queue,
+        item=booked.item,
+    )
 
 
 def _of_visitor(command: m.CheckIn, ask: Ask) -> Booked:

@@ -196,6 +196,7 @@ class HallState:
         self.starvation_ms = offer.hall.starvation_minutes * _MINUTE_MS
         self._presence.needs(offer.confirmations)
         self._day = None
+        self.expected_bookings = None
         for queue in offer.hall.queues:
             self.line(queue.prefix)
         self._estimates = Estimates(offer.hall, self.lines, self.counters)
@@ -498,16 +499,9 @@ class HallState:
         known = self.kept.bookings.get(e.code)
         if known is not None:
             known.state = e.why
-            return
-        row = self.hall.appointment_by_code.get(e.code)
-        if row is not None:
+        else:
             self.kept.bookings[e.code] = KeptBooking(
-                date=row.date.isoformat(),
-                start=f"{row.slot.start:%H:%M}",
-                end=f"{row.slot.end:%H:%M}",
-                queue=row.queue,
-                item=row.item or "",
-                state=e.why,
+                date=e.date, start=e.start, end=e.end, queue=e.queue, item=e.item, state=e.why
             )
 
     def _on_matters(self, e: m.MattersChanged, _: m.EventRecord) -> None:

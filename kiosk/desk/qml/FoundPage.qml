@@ -8,7 +8,7 @@ import HallUi
 DeskPage {
     id: root
 
-    readonly property int cell: Math.floor((keys.width - 2 * keys.spacing) / 3)
+    readonly property int cell: Math.floor((keys.width - 3 * keys.spacing) / 4)
 
     subtitle: desk.foundService
     title: qsTr("Number %1").arg(desk.found)
@@ -87,7 +87,7 @@ DeskPage {
         anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.right: parent.right
-        columns: 3
+        columns: 4
         spacing: Theme.targetGap
 
         BigButton {
@@ -131,6 +131,22 @@ DeskPage {
             text: qsTr("Cancel it")
             width: root.cell
             onTapped: root.desk.openCancel()
+        }
+
+        BigButton {
+            enabled: root.desk.canAdd && !root.desk.busy
+            objectName: "add-matter"
+            text: qsTr("One more")
+            width: root.cell
+            onTapped: root.desk.addMatter()
+        }
+
+        BigButton {
+            enabled: root.desk.canDrop && !root.desk.busy
+            objectName: "drop-matter"
+            text: qsTr("One less")
+            width: root.cell
+            onTapped: root.desk.dropMatter()
         }
 
         BigButton {

@@ -65,7 +65,7 @@ Rectangle {
         BigButton {
             height: Theme.targetLeast
             objectName: "rail-find"
-            selected: root.desk.page !== "give" && !root.desk.byPhone
+            selected: ["find", "found"].indexOf(root.desk.page) >= 0 && !root.desk.byPhone
             text: qsTr("Find a number")
             textPx: Theme.textBody
             width: parent.width
@@ -80,6 +80,16 @@ Rectangle {
             textPx: Theme.textBody
             width: parent.width
             onTapped: root.desk.openPhone()
+        }
+
+        BigButton {
+            height: Theme.targetLeast
+            objectName: "rail-bookings"
+            selected: ["bookings", "booking", "pick", "slots", "letters", "surnames", "phone"].indexOf(root.desk.page) >= 0 && root.desk.purpose === "book"
+            text: qsTr("Appointments")
+            textPx: Theme.textBody
+            width: parent.width
+            onTapped: root.desk.openBookings()
         }
 
         BigButton {

@@ -79,6 +79,72 @@
     </message>
 </context>
 <context>
+    <name>BookingPage</name>
+    <message>
+        <source>Appointment</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>Appointment of %1</source>
+        <translation>%1 的预约</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时段</translation>
+    </message>
+    <message>
+        <source>Code to tell</source>
+        <translation>预约码</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Check in</source>
+        <translation>签到</translation>
+    </message>
+    <message>
+        <source>Ordinary number</source>
+        <translation>取普通号</translation>
+    </message>
+    <message>
+        <source>Move it</source>
+        <translation>改约</translation>
+    </message>
+    <message>
+        <source>Give it up</source>
+        <translation>取消预约</translation>
+    </message>
+    <message>
+        <source>All appointments</source>
+        <translation>全部预约</translation>
+    </message>
+</context>
+<context>
+    <name>BookingsPage</name>
+    <message>
+        <source>Book by telephone</source>
+        <translation>电话预约</translation>
+    </message>
+    <message>
+        <source>By surname</source>
+        <translation>按姓找</translation>
+    </message>
+    <message>
+        <source>By surname: %1</source>
+        <translation>按姓找：%1</translation>
+    </message>
+    <message>
+        <source>No appointments today.</source>
+        <translation>今天没有预约。</translation>
+    </message>
+    <message>
+        <source>Who has an appointment?</source>
+        <translation>谁有预约？</translation>
+    </message>
+</context>
+<context>
     <name>BottomBar</name>
     <message>
         <source>Priority</source>
@@ -461,6 +527,14 @@
     <message>
         <source>Another number</source>
         <translation>查别的号</translation>
+    </message>
+    <message>
+        <source>One more</source>
+        <translation>加办一件</translation>
+    </message>
+    <message>
+        <source>One less</source>
+        <translation>少办一件</translation>
     </message>
 </context>
 <context>
@@ -865,6 +939,21 @@
     <message>
         <source>Erase</source>
         <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>LettersPage</name>
+    <message>
+        <source>Without a name</source>
+        <translation>不填姓</translation>
+    </message>
+    <message>
+        <source>All appointments</source>
+        <translation>全部预约</translation>
+    </message>
+    <message>
+        <source>The surname begins with?</source>
+        <translation>姓的拼音首字母？</translation>
     </message>
 </context>
 <context>
@@ -1366,6 +1455,36 @@
     </message>
 </context>
 <context>
+    <name>PhonePage</name>
+    <message>
+        <source>Book it</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>The last four digits of the telephone, if they are told</source>
+        <translation>手机后四位（可不填）</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>PickPage</name>
+    <message>
+        <source>One more matter for %1: which?</source>
+        <translation>%1 加办哪一件？</translation>
+    </message>
+    <message>
+        <source>An appointment for which matter?</source>
+        <translation>预约办什么？</translation>
+    </message>
+    <message>
+        <source>What does %1 leave out?</source>
+        <translation>%1 不办哪一件？</translation>
+    </message>
+</context>
+<context>
     <name>PlanPage</name>
     <message>
         <source>turn left, about %1 m</source>
@@ -1548,6 +1667,10 @@
     <message>
         <source>Question +1</source>
         <translation>咨询 +1</translation>
+    </message>
+    <message>
+        <source>Appointments</source>
+        <translation>预约</translation>
     </message>
 </context>
 <context>
@@ -1833,6 +1956,14 @@
         <source>Your code: %1. Check in here with it or with your card; please take a photo.</source>
         <translation>预约码：%1。到时在这里输入预约码或刷身份证签到，请拍照留存。</translation>
     </message>
+    <message>
+        <source>Which time?</source>
+        <translation>哪个时段？</translation>
+    </message>
+    <message>
+        <source>All times of the next days are booked.</source>
+        <translation>近期已约满。</translation>
+    </message>
 </context>
 <context>
     <name>StatusRow</name>
@@ -1863,6 +1994,17 @@
     <message>
         <source>Show more</source>
         <translation>展开</translation>
+    </message>
+</context>
+<context>
+    <name>SurnamesPage</name>
+    <message>
+        <source>Not here</source>
+        <translation>没有这个姓</translation>
+    </message>
+    <message>
+        <source>For whom?</source>
+        <translation>为谁预约？</translation>
     </message>
 </context>
 <context>
@@ -2295,6 +2437,22 @@
     <message>
         <source>Closed</source>
         <translation>未开放</translation>
+    </message>
+    <message>
+        <source>has number %1</source>
+        <translation>已签到，号码 %1</translation>
+    </message>
+    <message>
+        <source>did not come</source>
+        <translation>未到</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>booked</source>
+        <translation>已约</translation>
     </message>
 </context>
 </TS>

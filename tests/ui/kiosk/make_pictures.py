@@ -33,6 +33,8 @@ KIOSK = (
     ("idle", "zh", False),
     ("place", "zh", False),
     ("bundle", "zh", False),
+    ("late", "zh", False),
+    ("slots", "zh", False),
     ("visit_ticket", "zh", False),
     ("priority", "zh", False),
     ("printed", "zh", False),

@@ -40,7 +40,7 @@ def paint_rooms(folder: Path, save: Save) -> None:
         forms.view(form)
         save(form.window, folder / "forms_view.png")
         form.close()
-    for page in ("given", "missed"):
+    for page in ("given", "missed", "bookings"):
         tablet = desk.Screen("ziyang", "zh")
         desk.PAGES[page](tablet)
         if page == "given":

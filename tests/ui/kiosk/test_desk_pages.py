@@ -19,7 +19,7 @@ from queue_controller.api.updates import Link
 from queue_controller.api.view import RingStatus
 from tests.ui.kiosk.scene import pages_of, said, settle, tap, targets, texts, turn_to
 from tests.unit.kiosk.desk_rig import DeskRig
-from tests.unit.kiosk.hall import ROOT, at_ms, hall, issued
+from tests.unit.kiosk.hall import DATE, ROOT, at_ms, hall, issued
 
 
 class Screen(DeskRig):
@@ -131,7 +131,121 @@ def ringing(s: Screen) -> None:
     s.shown.refresh()
 
 
+def booking(
+    number: int, start: str = "09:30", state: m.BookingState = "booked", name: str = "张*"
+) -> m.Booking:
+    start_ms = at_ms(start)
+    end_ms = start_ms + 30 * 60_000
+    label = "B012" if state == "checked_in" else ""
+    window = start_ms - 600_000, end_ms + 600_000
+    return m.Booking(
+        f"1000{number:04}", DATE, "B", "", start_ms, end_ms, *window, state, label, name
+    )
+
+
+def bookings(s: Screen) -> None:
+    s.desk.open_bookings()
+    names = "张李王欧阳刘陈杨"
+    rows = [booking(n, f"{9 + n // 2:02}:30", name=f"{names[n % 8]}*") for n in range(14)]
+    rows += [booking(90, "08:30", "missed"), booking(91, "08:30", "checked_in", "")]
+    s.answer(m.AppointmentsOf(DATE, tuple(rows)))
+
+
+def by_letter(s: Screen) -> None:
+    bookings(s)
+    s.desk.appointments.choose_letter("Z")
+
+
+def no_bookings(s: Screen) -> None:
+    s.desk.open_bookings()
+    s.answer(m.AppointmentsOf(DATE, ()))
+
+
+def one_booking(s: Screen) -> None:
+    bookings(s)
+    s.desk.appointments.choose("10000000")
+
+
+def late_booking(s: Screen) -> None:
+    bookings(s)
+    s.desk.appointments.choose("10000090")
+    s.desk.check_in()
+    s.refuse("check_in_too_late", "您预约的08:30–09:00已过，可改取普通号。", "Your slot is over.")
+
+
+def pick_queue(s: Screen) -> None:
+    s.desk.begin_booking()
+
+
+def free_slots(s: Screen) -> None:
+    pick_queue(s)
+    s.desk.pick("B")
+    days = [f"2025-09-{day:02}" for day in range(9, 12)]
+    hours = [f"{hour:02}:{minute:02}" for hour in range(9, 17) for minute in (0, 30)]
+    slots = [m.FreeSlot(day, hour, f"{hour[:2]}:59", 2) for day in days for hour in hours]
+    s.answer(m.SlotsOf("B", tuple(slots)))
+
+
+def booked_up(s: Screen) -> None:
+    pick_queue(s)
+    s.desk.pick("B")
+    s.answer(m.SlotsOf("B", ()))
+
+
+def for_whom(s: Screen) -> None:
+    free_slots(s)
+    s.desk.appointments.choose_slot("2025-09-09", "09:30")
+
+
+def surname(s: Screen) -> None:
+    for_whom(s)
+    s.desk.appointments.choose_letter("L")
+
+
+def telephone(s: Screen) -> None:
+    surname(s)
+    s.desk.appointments.choose_surname("李")
+    for digit in "8642":
+        s.desk.appointments.type_digit(digit)
+
+
+def one_more(s: Screen) -> None:
+    place(s)
+    s.desk.open_adding()
+
+
+def visit(s: Screen) -> None:
+    find(s)
+    s.desk.look_at(s.desk.matches[0].ticket_id)
+    hall_ = hall(s.name)
+    queues = [q for q in hall_.queues if q.takes_first_tickets][:4]
+    legs = tuple(
+        m.MatterWait(q.prefix, (), "waiting", 3, 5, 10, q.counters[:2], "Z1") for q in queues
+    )
+    ticket = issued(m.Issue(queue="B"), 12, s.name).ticket
+    s.answer(m.PlaceOf(ticket, matters=legs))
+
+
+def one_less(s: Screen) -> None:
+    visit(s)
+    s.desk.open_dropping()
+
+
 PAGES: dict[str, Callable[[Screen], None]] = {
+    "bookings": bookings,
+    "by_letter": by_letter,
+    "no_bookings": no_bookings,
+    "one_booking": one_booking,
+    "late_booking": late_booking,
+    "pick_queue": pick_queue,
+    "free_slots": free_slots,
+    "booked_up": booked_up,
+    "for_whom": for_whom,
+    "surname": surname,
+    "telephone": telephone,
+    "one_less": one_less,
+    "one_more": one_more,
+    "visit": visit,
     "ringing": ringing,
     "give": give,
     "nobody": nobody,

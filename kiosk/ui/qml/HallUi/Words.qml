@@ -45,6 +45,19 @@ QtObject {
         return qsTr("%1/%2, %3").arg(month).arg(day).arg(names[weekday]);
     }
 
+    function booking(stage: string, label: string): string {
+        switch (stage) {
+        case "checked_in":
+            return qsTr("has number %1").arg(label);
+        case "missed":
+            return qsTr("did not come");
+        case "cancelled":
+            return qsTr("given up");
+        default:
+            return qsTr("booked");
+        }
+    }
+
     function counters(numbers: string): string {
         return qsTr("Counter %1").arg(numbers);
     }

@@ -31,9 +31,17 @@ class AppointmentMade(Event, frozen=True, tag="appointment_made"):
 
 
 class AppointmentEnded(Event, frozen=True, tag="appointment_ended"):
-    """The slot is free: it was given up, or nobody came until it was over."""
+    """The slot is free: it was given up, or nobody came until it was over.
+
+    The slot stands here again, since that of a booking of the hall's own table is in no earlier event.
+    """
 
     code: str
     why: Literal["missed", "cancelled"]
     reason: str = ""
     staff_no: str = ""
+    date: str = ""
+    start: str = ""
+    end: str = ""
+    queue: str = ""
+    item: str = ""

@@ -104,7 +104,9 @@ def test_who_does_not_come_frees_the_slot_and_can_still_be_moved(hall: Driver) -
     hall.at("09:40")
     assert not hall.events(m.AppointmentEnded)
     hall.pass_s(61)
-    assert hall.events(m.AppointmentEnded) == [m.AppointmentEnded(booked.code, "missed")]
+    (ended,) = hall.events(m.AppointmentEnded)
+    assert isinstance(ended, m.AppointmentEnded)
+    assert (ended.code, ended.why, ended.start) == (booked.code, "missed", "09:00")
     (row,) = bookings_on(hall.state, TUESDAY)
     assert row.state == "missed"
     assert isinstance(hall.do(m.Rebook(booked.code, TUESDAY, "15:00"), "desk-1").reply, m.Booked)
@@ -276,3 +278,11 @@ def test_bookings_outlive_the_days_before_them(hall: Driver) -> None:
     assert isinstance(hall.do(m.CheckIn(booked.code), "kiosk-1").reply, m.Issued)
     hall.at("09:00", "2025-11-20")
     assert hall.state.kept.bookings == {}
+
+
+def test_a_row_of_the_table_that_was_ended_is_so_also_when_the_table_has_lost_it() -> None:
+    row = HALL.appointments_on(HALL.appointments[0].date)[0]
+    driver = Driver(HALL, clock="07:00", date=row.date.isoformat())
+    driver.do(m.CancelBooking(row.code, "本人来电"), "desk-1")
+    driver.hall = replace(HALL, appointments=())
+    assert driver.replayed().kept.bookings == driver.state.kept.bookings
