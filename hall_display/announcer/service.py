@@ -402,7 +402,10 @@ class Announcer:
         rules = self._settings.rules
         if self._speaker is not None and self._speaker.capabilities.plays_sound and self._voice:
             sound = composed(
-                self._sounds(self._voice, item), repeats=rules.repeats, gap_s=rules.gap_s
+                self._sounds(self._voice, item),
+                repeats=rules.repeats,
+                gap_s=rules.gap_s,
+                urgent=item.urgent,
             )
             limit_s = max(SPEAKER_LIMIT_S, sound.seconds + SPEAKER_LIMIT_S / 2)
             command = PlaySound(

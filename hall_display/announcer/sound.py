@@ -14,6 +14,11 @@ PEAK: Final = 32767
 CHIME_NOTES_HZ: Final = (880.0, 698.46)
 """A5 and F5: a falling third, calm and unlike any alarm."""
 CHIME_NOTE_S: Final = 0.45
+SIGNAL_HZ: Final = 520.0
+"""Low enough for ears that have lost the high notes."""
+SIGNAL_PULSES: Final = 3
+SIGNAL_PULSE_S: Final = 0.5
+"""Three pulses with gaps of their own length: the rhythm that buildings are left by."""
 WAKE_S: Final = 0.3
 """Silence before everything: amplifiers clip the first 200 ms after they idled."""
 
@@ -134,6 +139,21 @@ def at_volume(sound: Sound, percent: int) -> Sound:
     return Sound(sound.rate_hz, array("h", (round(s * share) for s in sound.samples)))
 
 
+def evacuation_signal(rate_hz: int, volume: float = 0.5) -> Sound:
+    """What is heard before the way out is said; nothing like the chime of a call."""
+    count = round(SIGNAL_PULSE_S * rate_hz)
+    edge = max(1, round(0.01 * rate_hz))
+    turn = 2 * math.pi * SIGNAL_HZ / rate_hz
+    pulse = array("h")
+    for n in range(count):
+        level = volume * min(1.0, n / edge, (count - n) / edge)
+        # The odd harmonics of a square wave: they carry through a crowd.
+        tone = math.sin(turn * n) + math.sin(3 * turn * n) / 3 + math.sin(5 * turn * n) / 5
+        pulse.append(round(PEAK * level * tone))
+    gap = silence(SIGNAL_PULSE_S, rate_hz)
+    return joined([part for _ in range(SIGNAL_PULSES) for part in (Sound(rate_hz, pulse), gap)])
+
+
 def at_rate(sound: Sound, rate_hz: int) -> Sound:
     """The same at another rate, between samples on a straight line: good enough for speech."""
     if rate_hz == sound.rate_hz or not sound.samples:
@@ -178,8 +198,10 @@ def joined(sounds: list[Sound]) -> Sound:
     return Sound(rates.pop(), samples)
 
 
-def composed(sentences: list[Sound], *, repeats: int, gap_s: float) -> Sound:
+def composed(sentences: list[Sound], *, repeats: int, gap_s: float, urgent: bool = False) -> Sound:
     """A whole announcement: silence, chime, then the sentences `repeats` times with a gap between.
+
+    An `urgent` one begins with the evacuation signal.
 
     Raises:
         SoundError: there is no sentence, or the rates differ.
@@ -189,7 +211,8 @@ def composed(sentences: list[Sound], *, repeats: int, gap_s: float) -> Sound:
     rate_hz = sentences[0].rate_hz
     once = joined([levelled(trimmed(sentence)) for sentence in sentences])
     pause = silence(gap_s, rate_hz)
-    parts = [silence(WAKE_S, rate_hz), chime(rate_hz), silence(0.25, rate_hz)]
+    opening = evacuation_signal(rate_hz) if urgent else chime(rate_hz)
+    parts = [silence(WAKE_S, rate_hz), opening, silence(0.25, rate_hz)]
     for turn in range(repeats):
         parts += [pause, once] if turn else [once]
     return joined(parts)

@@ -20,7 +20,9 @@ SPEAKER: Final = "hall-speaker"
 CHIME: Final = "chime"
 STUMBLE_S: Final = 0.3
 UNSPOKEN_S: Final = 4.0
-_MARKS_HZ: Final = {**marker_voice.MARKS_HZ, "chime ": 880.0, "chime  ": 698.46}
+SIGNAL: Final = "signal"
+PULSE_GAP_S: Final = 0.7
+_MARKS_HZ: Final = {**marker_voice.MARKS_HZ, "chime ": 880.0, "chime  ": 698.46, SIGNAL: 520.0}
 
 
 class VoicedStand(Stand):
@@ -94,12 +96,13 @@ def listened(recorder: Recorder) -> list[Heard]:
 
 
 def of_samples(samples: Any) -> list[Heard]:
-    """The announcements in a recording; both notes of the chime are one, and a stumble of the player is none."""
+    """The announcements in a recording; both notes of the chime are one, and so are the pulses of the signal; a stumble of the player is none."""
     found: list[Heard] = []
     for one in heard(samples, RATE, _MARKS_HZ):
         name = one.source.strip()
         last = found[-1] if found else None
-        if last is not None and last.source == name and one.begin_s - last.end_s < STUMBLE_S:
+        gap_s = PULSE_GAP_S if name == SIGNAL else STUMBLE_S
+        if last is not None and last.source == name and one.begin_s - last.end_s < gap_s:
             found[-1] = Heard(name, last.begin_s, max(last.end_s, one.end_s))
         else:
             found.append(Heard(name, one.begin_s, one.end_s))

@@ -8,7 +8,7 @@ import wave
 
 RATE = 16_000
 SECONDS = 0.6
-MARKS_HZ = {"A": 1100.0, "B": 1250.0, "C": 1550.0, "evacuation": 3100.0, "other": 2000.0}
+MARKS_HZ = {"A": 1100.0, "B": 1250.0, "C": 2300.0, "evacuation": 3100.0, "other": 2000.0}
 
 
 def mark_of(text: str) -> str:

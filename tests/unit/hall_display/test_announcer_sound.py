@@ -56,6 +56,19 @@ def test_chime_is_soft_audible_and_ends_in_silence() -> None:
     assert abs(chime.samples[-1]) < 500
 
 
+def test_the_evacuation_signal_is_three_pulses_louder_than_any_chime_and_not_clipped() -> None:
+    signal = s.evacuation_signal(RATE)
+    assert signal.seconds == pytest.approx(3.0)
+    assert 0.4 < signal.peak < 0.99
+    assert signal.loudness > 1.5 * s.chime(RATE).loudness
+    half = RATE // 2
+    pulses = [s.Sound(RATE, signal.samples[n * half : (n + 1) * half]).loudness for n in range(6)]
+    assert [level > 0.1 for level in pulses] == [True, False] * 3
+    calm = s.composed([tone(0.5)], repeats=1, gap_s=0.1)
+    urgent = s.composed([tone(0.5)], repeats=1, gap_s=0.1, urgent=True)
+    assert urgent.seconds - calm.seconds == pytest.approx(3.0 - 0.9, abs=0.01)
+
+
 def test_an_announcement_is_silence_chime_text_gap_text() -> None:
     once = s.composed([tone(0.5)], repeats=1, gap_s=0.8)
     twice = s.composed([tone(0.5)], repeats=2, gap_s=0.8)
