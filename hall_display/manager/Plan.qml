@@ -47,6 +47,7 @@ Rectangle {
                 required property real across
                 required property real down
                 required property bool nameBelow
+                required property int nameSide
 
                 x: fromLeft * plan.width
                 y: fromTop * plan.height
@@ -60,10 +61,11 @@ Rectangle {
                 Text {
                     // A name that is too long stands in two lines of equal length.
                     readonly property real room: zone.width - Theme.unit
-                    width: measure.advanceWidth <= room ? room
+                    width: measure.advanceWidth <= room && zone.nameSide === 0 ? room
                         : Math.min(room, Math.ceil(measure.advanceWidth / 2 + Theme.unit))
-                    x: (zone.width - width) / 2
-                    y: (zone.height - height) * (zone.nameBelow ? 0.9 : 0.1)
+                    x: zone.nameSide === 0 ? (zone.width - width) / 2
+                        : zone.nameSide < 0 ? Theme.unit : zone.width - width - Theme.unit
+                    y: (zone.height - height) * (zone.nameSide !== 0 ? 0.5 : zone.nameBelow ? 0.9 : 0.1)
                     height: lineCount * lineHeight
                     color: Theme.muted
                     font.family: Theme.family

@@ -39,6 +39,7 @@ Item {
 
                 Say {
                     x: row.pad
+                    width: tile.width - row.pad * 2
                     y: row.pad
                     height: Math.ceil(Theme.textBody * 1.3)
                     color: Theme.muted
@@ -46,6 +47,7 @@ Item {
                 }
                 Say {
                     x: row.pad
+                    width: tile.width - row.pad * 2
                     y: row.pad + Math.ceil(Theme.textBody * 1.3)
                     px: Theme.textNumber
                     height: Math.ceil(px * 1.12)
@@ -56,6 +58,7 @@ Item {
                 }
                 Say {
                     x: row.pad
+                    width: tile.width - row.pad * 2
                     y: tile.height - height - row.pad
                     height: Math.ceil(Theme.textBody * 1.3)
                     color: Theme.muted

@@ -58,6 +58,12 @@ class QueueRow(Struct, frozen=True):
     late: bool
 
 
+COLUMN_SHARE: Final = 0.1
+"""Counters within so much of a zone's width stand one below another."""
+SIDE_SHARE: Final = 0.4
+"""A column within so much of a zone's width stands at that side."""
+
+
 class CounterMark(Struct, frozen=True):
     """A counter on the plan; places are shares of the plan's width and height."""
 
@@ -81,6 +87,9 @@ class ZoneBox(Struct, frozen=True):
     down: float
     name_below: bool = False
     """Its counters stand in the upper half, so that the name has room below them."""
+    name_side: int = 0
+    """-1: its counters stand one below another at the right, so that the name has room at the left;
+    1: the other way round; 0: the name stands in the middle."""
 
 
 class AlarmRow(Struct, frozen=True):
@@ -337,6 +346,7 @@ class Manager:
                 shape.w_m / self._wide,
                 shape.h_m / self._deep,
                 name_below=self._counters_above(shape),
+                name_side=self._free_side(shape),
             )
             for shape in self.hall.plan
             if shape.kind == "zone"
@@ -481,13 +491,24 @@ class Manager:
             case _:
                 return ""
 
-    def _counters_above(self, zone: PlanShape) -> bool:
-        inside = [
-            shape.y_m
+    def _counters_in(self, zone: PlanShape) -> list[PlanShape]:
+        return [
+            shape
             for shape in self.hall.plan
             if shape.kind == "counter" and self.hall.counter(shape.code).zone == zone.code
         ]
+
+    def _counters_above(self, zone: PlanShape) -> bool:
+        inside = [shape.y_m for shape in self._counters_in(zone)]
         return bool(inside) and sum(inside) / len(inside) < zone.y_m + zone.h_m / 2
+
+    def _free_side(self, zone: PlanShape) -> int:
+        inside = self._counters_in(zone)
+        middles = [(shape.x_m + shape.w_m / 2 - zone.x_m) / zone.w_m for shape in inside]
+        if len(inside) < 2 or max(middles) - min(middles) > COLUMN_SHARE:
+            return 0
+        middle = sum(middles) / len(middles)
+        return -1 if middle > 1 - SIDE_SHARE else 1 if middle < SIDE_SHARE else 0
 
     def _zone_name(self, code: str) -> str:
         zone = self.hall.zone_by_code.get(code)
