@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from devices.ticket_printer.escpos.known_models import known_models
 from devices.ticket_printer.escpos.profile import PROFILES, Profile
 
 Seconds = Annotated[float, Meta(gt=0, le=600)]
@@ -25,7 +26,7 @@ class Quirks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``profile`` names the model, ``model`` replaces single properties of it."""
+    """``profile`` names the model (ours, or one that python-escpos knows), ``model`` replaces single properties."""
 
     profile: str = "gainscha_80"
     model: dict[str, Any] = {}
@@ -45,10 +46,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def __post_init__(self) -> None:
         """Refuse an unknown profile or property with a sentence."""
-        if self.profile not in PROFILES:
-            near = difflib.get_close_matches(self.profile, PROFILES, n=1)
+        if self.profile not in PROFILES and self.profile not in known_models():
+            names = [*PROFILES, *known_models()]
+            near = difflib.get_close_matches(self.profile, names, n=1)
             hint = f"，是否为 {near[0]}" if near else ""
-            raise ValueError(f"未知打印机型号 {self.profile}{hint}；现有：{'、'.join(PROFILES)}")
+            raise ValueError(f"未知打印机型号 {self.profile}{hint}；现有：{'、'.join(names)}")
         self.resolved()
 
     def resolved(self) -> Profile:
@@ -57,4 +59,5 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Raises:
             ValueError: a property does not exist or its value does not fit.
         """
-        return PROFILES[self.profile].with_overrides(self.model)
+        profile = PROFILES.get(self.profile) or known_models()[self.profile]
+        return profile.with_overrides(self.model)

@@ -120,8 +120,9 @@ def _converted(name: str, present: object, value: object) -> object:
     return value
 
 
+WIDTH_DOTS = (192, 832)
 _RANGES: dict[str, tuple[int, int]] = {
-    "width_dots": (192, 832),
+    "width_dots": WIDTH_DOTS,
     "dpi": (150, 400),
     "paper_mm": (40, 120),
     "presenter_steps": (0, 255),

@@ -5,9 +5,15 @@ from escpos.capabilities import CAPABILITIES
 from escpos.printer import Dummy
 from PIL import Image
 
+from devices.document import TicketContent, ticket_slip
 from devices.ticket_printer.escpos import commands
 from devices.ticket_printer.escpos.charset import Rom, encode_text
-from devices.ticket_printer.escpos.profile import PROFILES
+from devices.ticket_printer.escpos.encode import encode_slip
+from devices.ticket_printer.escpos.known_models import known_models
+from devices.ticket_printer.escpos.options import Options
+from devices.ticket_printer.escpos.profile import PROFILES, Cut
+
+SLIP = ticket_slip(TicketContent("大厅", "A012", service="户政"))
 
 
 def test_native_qr() -> None:
@@ -63,3 +69,22 @@ def test_widths_agree_with_its_capability_data(ours: str, theirs: str) -> None:
     known = CAPABILITIES["profiles"][theirs]
     assert PROFILES[ours].width_dots == known["media"]["width"]["pixels"]
     assert PROFILES[ours].columns == known["fonts"]["0"]["columns"]
+
+
+def test_a_printer_that_is_none_of_ours_is_chosen_by_its_name_there() -> None:
+    models = known_models()
+    assert {"TM-T88V", "POS-5890", "CT-S651", "ZJ-5870"} <= set(models)
+    for name, model in models.items():
+        known = CAPABILITIES["profiles"][name]
+        assert model.width_dots == known["media"]["width"]["pixels"]
+        assert model.native_qr == known["features"]["qrCode"]
+        assert (model.cut is Cut.TEAR) == (not known["features"]["paperPartCut"])
+        assert not known["features"]["starCommands"]
+        assert not model.near_end_sensor, "nobody said so"
+        options = Options(profile=name, model={"near_end_sensor": True})
+        assert options.resolved().near_end_sensor
+        ends = {Cut.TEAR: b"\x1bJx", Cut.FEED_PARTIAL: b"\x1dVB\x00"}[model.cut]
+        assert encode_slip(SLIP, model).data.endswith(ends)
+    assert not {"AF-240", "SP2000", "TSP600", "default"} & set(models)
+    with pytest.raises(ValueError, match="是否为 TM-T88V"):
+        Options(profile="TM-T88W")
