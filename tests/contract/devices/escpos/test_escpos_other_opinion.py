@@ -83,7 +83,7 @@ def test_a_printer_that_is_none_of_ours_is_chosen_by_its_name_there() -> None:
         assert not model.near_end_sensor, "nobody said so"
         options = Options(profile=name, model={"near_end_sensor": True})
         assert options.resolved().near_end_sensor
-        ends = {Cut.TEAR: b"\x1bJx", Cut.FEED_PARTIAL: b"\x1dVB\x00"}[model.cut]
+        ends = {Cut.TEAR: b"\x1bJx", Cut.FEED_PARTIAL: b"\x1dVB\x18"}[model.cut]
         assert encode_slip(SLIP, model).data.endswith(ends)
     assert not {"AF-240", "SP2000", "TSP600", "default"} & set(models)
     with pytest.raises(ValueError, match="是否为 TM-T88V"):
