@@ -22,7 +22,7 @@ from devices.tool.identify import identify, label_of
 from devices.tool.outcome import Exit, Patience, ToolError, Voice
 from devices.tool.record import capture
 from devices.tool.replay import replay
-from devices.tool.setup import choose, load
+from devices.tool.setup import choose, load, load_if_written
 from devices.tool.sheet import Sheet
 from devices.tool.trace import trace
 
@@ -55,9 +55,8 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
     if options.command == "replay":
         return replay(options.file, voice)
     if options.command == "discover":
-        described = options.hall is not None or options.setup is not None
         return discover(
-            load(options.hall, options.setup) if described else None,
+            load_if_written(options.hall, options.setup, voice),
             voice,
             ports=options.port,
             ask=options.ask,

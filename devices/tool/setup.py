@@ -8,7 +8,7 @@ from pathlib import Path
 import config
 from config.model import Hall
 from config.setup_model import DeviceConfig, Setup
-from devices.tool.outcome import ToolError
+from devices.tool.outcome import ToolError, Voice
 
 SHOWN_PROBLEMS = 20
 
@@ -40,6 +40,21 @@ def load(hall_dir: Path | None, setup_file: Path | None) -> Setup:
     if result.setup is None:
         raise _wrong(result.problems)
     return result.setup
+
+
+def load_if_written(hall_dir: Path | None, setup_file: Path | None, voice: Voice) -> Setup | None:
+    """As ``load``, for whoever looks for ports before anything was written down: None while there is no file.
+
+    Raises:
+        ToolError: something in it is wrong.
+    """
+    path = setup_file or (hall_dir / "hall.toml" if hall_dir is not None else None)
+    if path is None:
+        return None
+    if not path.exists():
+        voice.say(f"还没有 {path}，只查找端口")
+        return None
+    return load(hall_dir, setup_file)
 
 
 def choose(setup: Setup, names: Sequence[str]) -> list[DeviceConfig]:

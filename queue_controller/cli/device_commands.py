@@ -120,10 +120,13 @@ def _command_line(verb: str, hall: Path | None, setup: Path | None, more: list[s
 def _last_started() -> tuple[Path | None, Path | None]:
     try:
         current = json.loads(CURRENT.read_text(encoding="utf-8"))
-        setup = current["setup"]
-        return Path(current["hall"]), Path(setup) if setup else None
+        hall = Path(current["hall"])
+        setup = Path(current["setup"]) if current["setup"] else None
     except (OSError, ValueError, KeyError, TypeError):
         return None, None
+    # The folder of a run may be gone by now; the hall's own hall.toml still says what is there.
+    there = setup is not None and setup.exists()
+    return (hall if hall.is_dir() else None), (setup if there else None)
 
 
 def accept(

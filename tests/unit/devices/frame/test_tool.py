@@ -29,7 +29,7 @@ from devices.tool.identify import identify
 from devices.tool.outcome import Exit, ToolError, Voice
 from devices.tool.record import capture
 from devices.tool.replay import differences, load, replay
-from devices.tool.setup import choose
+from devices.tool.setup import choose, load_if_written
 from devices.tool.setup import load as load_setup
 from devices.tool.trace import trace
 from devices.transport import open_channel
@@ -445,6 +445,17 @@ def test_probes_never_raise_and_find_nothing_in_noise(make: Any) -> None:
     for _ in range(300):
         noise = random.randbytes(random.randrange(4, 64))
         assert not [one for one in make.probe.recognise(noise) if one.sure]
+
+
+def test_ports_can_be_looked_for_before_anything_was_written_down(
+    hall: Hall, tmp_path: Path
+) -> None:
+    assert load_if_written(None, None, hall.words) is None
+    assert load_if_written(tmp_path, None, hall.words) is None
+    assert f"还没有 {tmp_path / 'hall.toml'}，只查找端口" in hall.out.getvalue()
+    (tmp_path / "hall.toml").write_text("[[line]]\nnmae = 1\n", "utf-8")
+    with pytest.raises(ToolError, match="nmae"):
+        load_if_written(None, tmp_path / "hall.toml", hall.words)
 
 
 def test_a_call_that_cannot_be_understood_says_so_in_both_languages(
