@@ -58,11 +58,21 @@ class Code(NamedTuple):
     secret: str
     server: bytes
 
+    def scanned(self, address: str) -> str:
+        """What a QR code carries: the code, and where to use it."""
+        return f"{self.text()}@{address}"
+
     def text(self) -> str:
         """In groups of four, to be copied, scanned or typed."""
         key = base64.b32encode(z85.decode(self.server)).decode().rstrip("=")
         whole = self.secret + key
         return "-".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+
+
+def split_scanned(text: str) -> tuple[str, str]:
+    """(code, address) of what was scanned or typed; the address is empty where only the code was."""
+    code, _, address = text.strip().partition("@")
+    return code, address.strip()
 
 
 def new_secret() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from getpass import getpass
@@ -12,7 +13,7 @@ import typer
 
 from queue_controller.api import messages as m
 from queue_controller.api.audience import role_of
-from queue_controller.api.enrolment import Code, join, new_secret, read_code
+from queue_controller.api.enrolment import Code, join, new_secret, read_code, split_scanned
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import CONTROLLER, load_public, revoke
 from queue_controller.cli.answers import body, done
@@ -98,11 +99,21 @@ def enrol(
         )
     make_keys(target, (), as_json=as_json)
     secret = new_secret()
-    code = Code(secret, load_public(keys_dir, CONTROLLER)).text()
+    code = Code(secret, load_public(keys_dir, CONTROLLER))
+    address = _reached_at(at, target.setup.controller.commands)
     if as_json:
-        say(dump({"code": code, "name": name}))
+        found = {"code": code.text(), "name": name, "to": address, "qr": code.scanned(address)}
+        say(dump(found))
     else:
-        say(f"在 {name} 上执行 / on {name} run:\n    hall join {code} --to tcp://本机地址:7702")
+        say(
+            f"在 {name} 上执行，密钥文件夹照 hall.toml 写 / on {name} run:\n"
+            f"    hall join {code.text()} --to {address or 'tcp://本机地址:7702'} --keys 密钥文件夹\n"
+        )
+        if address:
+            say(
+                f"或在 {name} 上执行 hall join --keys 密钥文件夹，再扫这个码 / or scan it there:\n"
+                f"{qr_text(code.scanned(address))}"
+            )
     try:
         end = Enrolment(keys_dir, name, target.hall.hall_id, secret).run(at, minutes * 60)
     except zmq.ZMQError as err:
@@ -116,19 +127,51 @@ def enrol(
 
 
 def join_hall(
-    code: Annotated[str, typer.Argument(help="主机上显示的加入码 / the code")],
+    code: Annotated[
+        str,
+        typer.Argument(help="主机上显示的加入码；不写就等扫码枪或键盘 / the code; else it is read"),
+    ] = "",
     *,
-    to: Annotated[str, typer.Option(help="主机地址，tcp://…:7702 / the controller's address")],
+    to: Annotated[
+        str, typer.Option(help="主机地址，tcp://…:7702；码里有就不用写 / the controller's address")
+    ] = "",
     keys_dir: Annotated[Path, typer.Option("--keys", help="密钥文件夹 / folder of the keys")],
     as_json: JsonOption = False,
 ) -> None:
     """在设备上：生成自己的密钥并加入大厅 / on a device: make its keys and join a hall."""
+    typed, scanned_to = split_scanned(code or _secret_line("扫码或输入加入码 / scan or type: "))
+    address = to or scanned_to
+    if not address:
+        fail(
+            EXIT_BAD_INPUT,
+            "不知道主机地址，请加 --to tcp://主机地址:7702。",
+            "The controller's address is not known; add --to tcp://ADDRESS:7702.",
+            as_json=as_json,
+        )
     try:
-        joined = join(to, read_code(code), keys_dir)
+        joined = join(address, read_code(typed), keys_dir)
     except KeysError as err:
         fail(EXIT_REFUSED, err.message_zh, err.message_en, as_json=as_json, code=err.code)
     done_zh = f"本机是 {joined.name}，密钥在 {keys_dir} / this device is {joined.name}"
     say(dump({"ok": True, "name": joined.name}) if as_json else done_zh)
+
+
+def qr_text(text: str) -> str:
+    """A QR code in half blocks for a dark terminal, in 80 columns; scanners read it inverted on a light one too."""
+    import segno
+
+    out = io.StringIO()
+    segno.make_qr(text, error="l").terminal(out, border=2, compact=True)
+    return out.getvalue()
+
+
+def _reached_at(at: str, commands: str) -> str:
+    """Where devices reach this enrolment: its own address, or that of the controller with its port."""
+    host, _, port = at.removeprefix("tcp://").rpartition(":")
+    if host not in {"*", "0.0.0.0"}:  # noqa: S104 - compared, not bound
+        return at
+    own = commands.removeprefix("tcp://").rpartition(":")[0]
+    return "" if own in {"", "*", "0.0.0.0", "127.0.0.1"} else f"tcp://{own}:{port}"  # noqa: S104
 
 
 def revoke_key(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket as plain
 import subprocess
 import sys
@@ -20,7 +21,15 @@ import zmq
 
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
-from queue_controller.api.enrolment import Code, Join, Joined, join, new_secret, read_code
+from queue_controller.api.enrolment import (
+    Code,
+    Join,
+    Joined,
+    join,
+    new_secret,
+    read_code,
+    split_scanned,
+)
 from queue_controller.api.errors import BusError, KeysError
 from queue_controller.api.keys import (
     ensure_hall_keys,
@@ -31,6 +40,7 @@ from queue_controller.api.keys import (
     revoke,
 )
 from queue_controller.api.updates import Beat
+from queue_controller.cli.security_commands import qr_text
 from queue_controller.server.enrolment import TRIES, End, Enrolment
 from tests.e2e.stand import ROOT, Stand, Starter, until
 from tests.helpers.ports import free_port
@@ -194,6 +204,17 @@ def _connects(host: str, port: int) -> bool:
 def test_what_is_no_code(text: str) -> None:
     with pytest.raises(KeysError):
         read_code(text)
+
+
+def test_what_is_scanned_is_the_code_and_the_address_and_fits_a_terminal() -> None:
+    code = Code(new_secret(), zmq.curve_keypair()[0])
+    text = code.scanned("tcp://192.168.1.10:7702")
+    typed, address = split_scanned(f" {text}\n")
+    assert (read_code(typed), address) == (code, "tcp://192.168.1.10:7702")
+    assert split_scanned(code.text()) == (code.text(), "")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", qr_text(text)).splitlines()
+    assert 20 < max(map(len, lines)) <= 80
+    assert len(lines) <= 40
 
 
 def test_a_message_never_shows_its_secret() -> None:
