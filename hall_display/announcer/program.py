@@ -30,6 +30,8 @@ from queue_controller.api.notify import SignsOfLife
 from queue_controller.api.updates import Applied, Beat, Link, Reset
 
 STOP: Final = object()
+AGAIN: Final = object()
+"""The speaker's state has to be reported again."""
 LIFE_S: Final = 1.0
 """The loop turns so often at least, and says that it does."""
 
@@ -204,25 +206,29 @@ class Running:
                 self._announcer.take(message)
             case DeviceEvent():
                 self._announcer.on_device(message)
+            case _ if message is AGAIN:
+                self._announcer.report_again()
             case _:
                 return
 
     def _send(self, command: m.Command) -> None:
-        self._client.submit(command).add_done_callback(_complain(type(command).__name__))
+        self._client.submit(command).add_done_callback(self._ended(command))
 
+    def _ended(self, command: m.Command) -> Callable[[Any], None]:
+        """What is done when a command was not: a state that did not arrive is told again."""
+        what = type(command).__name__
 
-def _complain(what: str) -> Callable[[Any], None]:
-    """Log what became of a command when it was not done."""
+        def done(future: Any) -> None:
+            err = future.exception()
+            if err is not None:
+                log.debug("%s did not arrive: %s", what, err)
+                if isinstance(command, m.ReportHealth):
+                    self._inbox.put(AGAIN)
+            elif not future.result().ok:
+                reply = future.result()
+                log.warning("%s was refused: %s %s", what, reply.code, reply.message_en)
 
-    def done(future: Any) -> None:
-        err = future.exception()
-        if err is not None:
-            log.debug("%s did not arrive: %s", what, err)
-        elif not future.result().ok:
-            reply = future.result()
-            log.warning("%s was refused: %s %s", what, reply.code, reply.message_en)
-
-    return done
+        return done
 
 
 def run(start: Start) -> int:

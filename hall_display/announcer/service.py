@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol, get_args
 
 from config.model import Hall
 from devices.errors import DeviceRefused
@@ -48,7 +49,7 @@ from hall_display.announcer.wording import (
 from hall_display.calls import ShownCall
 from hall_display.state import HallState
 from queue_controller.api import messages as m
-from queue_controller.api.updates import Applied, Link, Update
+from queue_controller.api.updates import Applied, Beat, Link, Update
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,13 @@ SPEAKER_LIMIT_S: Final = 60.0
 SLOW_SPEECH: Final = 2.0
 """A chip may take so many times as long as we reckon."""
 
+STATISTICS_S: Final = 20.0
+"""How often the tally is told; wall clock."""
+
 Ending = Literal["spoken", "captions", "expired", "replaced", "overtaken", "emptied", "answered"]
+
+
+ENDINGS: Final[tuple[Ending, ...]] = get_args(Ending)
 
 
 class Record(NamedTuple):
@@ -170,6 +177,9 @@ class Announcer:
         self._voice_fault: VoiceError | None = None
         self._voice_retry_s = 0.0
         self._reported: m.ReportHealth | None = None
+        self._report_late = False
+        self._tally: Counter[Ending] = Counter()
+        self._tell_s = 0.0
         self._commands = 0
         self._evacuate_again_s = 0.0
         self._evacuating = ""
@@ -190,6 +200,12 @@ class Announcer:
                 for group in self.queue.groups:
                     self._drop(self.queue.withdraw(group, ended.ticket_id, self._now_s()))
             case Link("current", _):
+                self._reported = None
+            case Beat() if self._report_late:
+                self._reported, self._report_late = None, False
+            case Applied(_, m.HealthChanged() as known) if (
+                known.device == self._settings.device and known.reason == m.OWNER_SILENT
+            ):
                 self._reported = None
             case Applied(_, m.BroadcastStarted() as said):
                 self._broadcast(said)
@@ -226,6 +242,7 @@ class Announcer:
             if group not in self._running:
                 self._next(group)
         self._report_health()
+        self._report_statistics()
         waits = [max(0.0, running.until_s - now) for running in self._running.values()]
         if self.state.view.evacuated:
             waits.append(max(0.0, self._evacuate_again_s - now))
@@ -458,6 +475,7 @@ class Announcer:
     def _ended(self, item: Announcement, ending: Ending, detail: str = "") -> None:
         self.records.append(Record(item.call_id, item.label, ending, detail))
         del self.records[:-1000]
+        self._tally[ending] += 1
         text = " / ".join(s.text for s in item.sentences)
         mark = "【演练】" if self.state.rehearsal else ""
         log.info("%s%s %s: %s (%s)", mark, ending, item.label, text, detail or "ok")
@@ -530,8 +548,21 @@ class Announcer:
             parts,
         )
 
+    def report_again(self) -> None:
+        """The last report of the speaker's state did not arrive: told again with the next heartbeat."""
+        self._report_late = True
+
     def _report_health(self) -> None:
         now = self.health()
         if now != self._reported and self.state.link == "current":
             self._reported = now
             self._send(now)
+
+    def _report_statistics(self) -> None:
+        """How the announcements of this run ended, for whoever looks after the hall."""
+        now = self._monotonic()
+        if self._tally and self.state.link == "current" and now >= self._tell_s:
+            self._tell_s = now + STATISTICS_S
+            counters = {"jobs": float(self._tally.total())}
+            counters |= {ending: float(self._tally[ending]) for ending in ENDINGS}
+            self._send(m.ReportStatistics({self._settings.device: counters}))

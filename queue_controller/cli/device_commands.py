@@ -11,6 +11,7 @@ import msgspec
 import typer
 
 from queue_controller.api import messages as m
+from queue_controller.api.view import DeviceStatus
 from queue_controller.cli.answers import snapshot
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
 from queue_controller.cli.programs import device_tool_argv, run_in_front
@@ -49,23 +50,32 @@ def devices(
     view = snapshot(target, as_json=as_json)
     reply = ask(target, m.AskStatistics(), as_json=as_json)
     counters = msgspec.json.decode(reply.body, type=m.StatisticsOf).devices
-    rows: list[dict[str, Any]] = []
-    for device in target.setup.devices:
-        known = view.devices.get(device.name)
-        rows.append(
-            {
-                "device": device.name,
-                "kind": device.kind,
-                "make": device.make,
-                "line": device.line,
-                "counter": device.counter,
-                "state": known.state if known else "unknown",
-                "reason": known.reason if known else "not_reported",
-                "message_zh": known.message_zh if known else "尚未报告",
-                "message_en": known.message_en if known else "not reported yet",
-                "statistics": counters.get(device.name, {}),
-            }
-        )
+    rows: list[dict[str, Any]] = [
+        {
+            "device": device.name,
+            "kind": device.kind,
+            "make": device.make,
+            "line": device.line,
+            "counter": device.counter,
+            **_state(view.devices.get(device.name)),
+            "statistics": counters.get(device.name, {}),
+        }
+        for device in target.setup.devices
+    ]
+    named = {device.name for device in target.setup.devices}
+    rows += [
+        {
+            "device": each.device,
+            "kind": each.kind,
+            "make": "",
+            "line": "",
+            "counter": "",
+            **_state(each),
+            "statistics": counters.get(each.device, {}),
+        }
+        for each in view.devices.values()
+        if each.device not in named
+    ]
     if as_json:
         say(dump({"ok": True, "devices": rows}))
         return
@@ -74,6 +84,22 @@ def devices(
         told = counters_text(row["statistics"])
         if told:
             say(f"        {told}")
+
+
+def _state(known: DeviceStatus | None) -> dict[str, str]:
+    if known is None:
+        return {
+            "state": "unknown",
+            "reason": "not_reported",
+            "message_zh": "尚未报告",
+            "message_en": "not reported yet",
+        }
+    return {
+        "state": known.state,
+        "reason": known.reason,
+        "message_zh": known.message_zh,
+        "message_en": known.message_en,
+    }
 
 
 def counters_text(counters: Mapping[str, float]) -> str:
@@ -87,6 +113,12 @@ def counters_text(counters: Mapping[str, float]) -> str:
         f"错误 {counters.get('errors', 0):.0f}",
         f"重连 {counters.get('reconnects', 0):.0f}",
     ]
+    if "spoken" in counters:
+        parts = [
+            f"播出 {counters['spoken']:.0f}",
+            f"只出字幕 {counters.get('captions', 0):.0f}",
+            f"过期未播 {counters.get('expired', 0):.0f}",
+        ]
     if "paper_mm" in counters:
         parts.append(f"用纸 {counters['paper_mm'] / 1000:.1f} 米")
     if "tickets_left" in counters:

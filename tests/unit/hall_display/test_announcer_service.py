@@ -382,6 +382,36 @@ def test_the_speakers_state_is_reported_once_and_again_after_a_reconnect() -> No
     assert stand.reports[2:] == [("good", "ok")]
 
 
+def test_the_state_is_told_again_when_the_hall_took_the_announcer_for_dead_or_missed_it() -> None:
+    stand = Stand(FakeVoice(), FakeSpeaker())
+    silent = m.HealthChanged("speaker.announcer-1", "speaker", "unknown", m.OWNER_SILENT)
+    stand.announcer.take(stand.events.event(silent))
+    assert stand.reports == [("good", "ok")] * 2
+    stand.announcer.report_again()
+    stand.announcer.step()
+    assert len(stand.reports) == 2
+    stand.announcer.take(stand.events.beat())
+    assert stand.reports == [("good", "ok")] * 3
+
+
+def test_how_announcements_ended_is_counted_and_told_now_and_then() -> None:
+    stand = Stand(FakeVoice(), FakeSpeaker())
+    stand.call()
+    stand.call()
+    stand.finish()
+    stand.finish(Outcome.FAILED, "sound_failed")
+    stand.pass_time(21)
+    told = [
+        c.devices["speaker.announcer-1"] for c in stand.sent if isinstance(c, m.ReportStatistics)
+    ]
+    assert told[-1]["jobs"] == 2
+    assert (told[-1]["spoken"], told[-1]["captions"], told[-1]["expired"]) == (1, 1, 0)
+    before = len(told)
+    stand.pass_time(5)
+    again = [c for c in stand.sent if isinstance(c, m.ReportStatistics)]
+    assert len(again) == before
+
+
 def test_a_good_card_without_a_voice_is_not_good() -> None:
     assert Stand(None, FakeSpeaker()).reports == [("bad", "no_voice")]
     assert Stand(None, None).reports == [("unknown", "captions_only")]
