@@ -32,6 +32,7 @@ NAME_PREFIX: dict[ProgramKind, str] = {
     "board": "board",
     "counter_sign": "sign",
     "media": "media",
+    "screens": "screens",
     "announcer": "announcer",
     "manager": "manager",
 }

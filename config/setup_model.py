@@ -21,6 +21,7 @@ ProgramKind = Literal[
     "board",
     "counter_sign",
     "media",
+    "screens",
     "announcer",
     "manager",
 ]

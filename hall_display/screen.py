@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QObject, QSize, QUrl
-from PySide6.QtGui import QImage
-from PySide6.QtQml import QQmlError
+from PySide6.QtGui import QImage, QWindow
+from PySide6.QtQml import QQmlEngine, QQmlError
 from PySide6.QtQuick import QQuickImageProvider, QQuickView
 
-from config.theme import QML_DIR, Display, Theme, apply_to
+from config.theme import QML_DIR, Display, Theme, Value, apply_to
 
 OWN_QML: Final = Path(__file__).parent / "qml"
 
@@ -23,10 +23,44 @@ class PageError(Exception):
     """A page that cannot be shown; the message holds what QML says."""
 
 
+class Engines:
+    """One QML engine for all screens that look the same: pages are compiled once, memory is shared.
+
+    Raises:
+        PageError: the theme's module is missing.
+    """
+
+    def __init__(self) -> None:
+        self._engines: dict[tuple[tuple[str, Value], ...], QQmlEngine] = {}
+
+    def engine(self, values: Mapping[str, Value]) -> QQmlEngine:
+        """The engine whose theme holds these values."""
+        key = tuple(sorted(values.items()))
+        if key not in self._engines:
+            self._engines[key] = QQmlEngine()
+            _prepare(self._engines[key], values)
+        return self._engines[key]
+
+    def close(self) -> None:
+        """After the last of its screens was closed."""
+        for engine in self._engines.values():
+            engine.deleteLater()
+        self._engines.clear()
+
+
+def _prepare(engine: QQmlEngine, values: Mapping[str, Value]) -> None:
+    engine.addImportPath(str(QML_DIR))
+    engine.addImportPath(str(OWN_QML))
+    singleton = engine.singletonInstance("HallTheme", "Theme")
+    if not isinstance(singleton, QObject):
+        raise PageError(f"HallTheme is not in {QML_DIR}")
+    apply_to(singleton, values)
+
+
 class Screen:
     """One window with one page. `close` destroys the page before what it shows.
 
-    `plain`: further properties of the page. `look` gives the pictures that the page names as "image://look/...".
+    `plain`: further properties of the page. `engines`: share one with other screens. `look` gives the pictures that the page names as "image://look/...".
 
     Raises:
         PageError: the page does not load.
@@ -42,21 +76,21 @@ class Screen:
         plain: Mapping[str, bool | int | str] | None = None,
         motion: bool = True,
         look: QQuickImageProvider | None = None,
+        engines: Engines | None = None,
     ) -> None:
         self.warnings: list[str] = []
         self._models = dict(models)
-        self.view = QQuickView()
+        values = theme.values(display, motion=motion)
+        if engines is None:
+            self.view = QQuickView()
+            _prepare(self.view.engine(), values)
+        else:
+            # Qt takes no parent; its stubs want one.
+            self.view = QQuickView(engines.engine(values), cast("QWindow", None))
         engine = self.view.engine()
         engine.warnings.connect(self._on_warnings)
         if look is not None:
             engine.addImageProvider("look", look)
-        engine.addImportPath(str(QML_DIR))
-        engine.addImportPath(str(OWN_QML))
-        values = theme.values(display, motion=motion)
-        singleton = engine.singletonInstance("HallTheme", "Theme")
-        if not isinstance(singleton, QObject):
-            raise PageError(f"HallTheme is not in {QML_DIR}: {self.warnings}")
-        apply_to(singleton, values)
         self.view.setColor(str(values["paper"]))
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.resize(QSize(display.width_px, display.height_px))

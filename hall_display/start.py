@@ -174,18 +174,17 @@ def run(main: Callable[[], int]) -> int:
     return code
 
 
-def known_zones(start: Start) -> None:
+def known_zones(hall: Hall, program: ProgramConfig) -> None:
     """Check the zones of a program.
 
     Raises:
         StartError: a zone that the hall does not have.
     """
-    known = {zone.code for zone in start.hall.zones}
-    if unknown := sorted(set(start.program.zones) - known):
-        name = start.program.name
+    known = {zone.code for zone in hall.zones}
+    if unknown := sorted(set(program.zones) - known):
         raise StartError(
-            f"程序 {name}：大厅没有区域 {'、'.join(unknown)}，现有：{'、'.join(sorted(known))}\n"
-            f"{name}: the hall has no zone {', '.join(unknown)}"
+            f"程序 {program.name}：大厅没有区域 {'、'.join(unknown)}，现有：{'、'.join(sorted(known))}\n"
+            f"{program.name}: the hall has no zone {', '.join(unknown)}"
         )
 
 

@@ -5,8 +5,9 @@ from config.theme.theme import (
     Display,
     Theme,
     ThemeError,
+    Value,
     apply_to,
     load_theme,
 )
 
-__all__ = ["QML_DIR", "Display", "Theme", "ThemeError", "apply_to", "load_theme"]
+__all__ = ["QML_DIR", "Display", "Theme", "ThemeError", "Value", "apply_to", "load_theme"]

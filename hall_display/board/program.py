@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 
+from config.model import ProgramConfig
 from hall_display import app as application
 from hall_display.board.state import Board, BoardOptions
 from hall_display.board.viewmodel import BoardModel
@@ -21,15 +22,16 @@ PAGE: Final = Path(__file__).parent / "Board.qml"
 QUEUED: Final = Qt.ConnectionType.QueuedConnection
 
 
-def make_board(start: Start) -> Board:
+def make_board(
+    start: Start, program: ProgramConfig, options: BoardOptions, state: HallState
+) -> Board:
     """The board's content for this configuration.
 
     Raises:
         StartError: a zone or a place that the hall does not have.
     """
-    options = start.options(BoardOptions)
-    hall, program = start.hall, start.program
-    known_zones(start)
+    hall = start.hall
+    known_zones(hall, program)
     places = {shape.code for shape in hall.plan if shape.kind == "board"}
     if options.place and options.place not in places:
         raise StartError(
@@ -37,7 +39,7 @@ def make_board(start: Start) -> Board:
             f"{program.name}: plan.csv has no board {options.place}"
         )
     return Board(
-        HallState(hall),
+        state,
         options,
         language=start.setup.policy.language,
         zones=program.zones,
@@ -50,7 +52,9 @@ class BoardWindow:
     """One board on the bus. `close` ends bus, page and model in this order."""
 
     def __init__(self, start: Start) -> None:
-        self.board = make_board(start)
+        self.board = make_board(
+            start, start.program, start.options(BoardOptions), HallState(start.hall)
+        )
         self.app = application.application(start.program.name, headless=start.headless)
         display = application.fitting(self.app, start.display("board"))
         self.model = BoardModel(self.board)

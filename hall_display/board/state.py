@@ -134,8 +134,10 @@ class Board:
     def take(self, update: Update, now_s: float) -> list[ShownCall] | None:
         """Take one update; gives the calls that are shown now, None to ask for a new view."""
         calls = self.state.take(update)
-        if calls is None:
-            return None
+        return None if calls is None else self.follow(update, calls, now_s)
+
+    def follow(self, update: Update, calls: list[ShownCall], now_s: float) -> list[ShownCall]:
+        """What its state has taken, where several boards share one; gives the calls that are shown now."""
         match update:
             case Reset():
                 return self._reset(calls, now_s)

@@ -84,6 +84,12 @@ class BoardModel(QObject):
         self._note(shown)
         self.refresh()
 
+    def follow(self, update: Update, calls: list[ShownCall]) -> None:
+        """What the board's state has taken, where several boards share one."""
+        if self._board is not None:
+            self._note(self._board.follow(update, calls, self._monotonic()))
+            self.refresh()
+
     # --- from the page -------------------------------------------------------------------------------
 
     @Slot(int, int, float)

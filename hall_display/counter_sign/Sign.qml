@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import HallTheme
 import HallDisplay
@@ -49,10 +51,45 @@ Rectangle {
         }
         Say {
             anchors.horizontalCenter: parent.horizontalCenter
-            y: page.sign.label === "" ? (left.height - height) / 2 : left.height - height - page.pad
-            px: page.sign.label === "" ? Theme.textDisplay : Theme.textLabel
-            color: page.sign.label === "" ? Theme.muted : left.ink
+            visible: page.sign.label !== ""
+            y: left.height - height - page.pad
+            px: Theme.textLabel
+            color: left.ink
             text: page.sign.hint
+        }
+        // Nobody is called: what goes on here, and below it what helps who reads it.
+        Column {
+            id: idle
+            anchors.verticalCenter: parent.verticalCenter
+            x: page.pad
+            width: left.inner
+            visible: page.sign.label === ""
+            spacing: Theme.unit * 2
+
+            Say {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                px: Math.floor(Theme.textDisplay * Math.min(1, width / Math.max(1, hint.advanceWidth)))
+                color: Theme.muted
+                text: idle.visible ? page.sign.hint : ""
+
+                TextMetrics {
+                    id: hint
+                    font.family: Theme.family
+                    font.weight: Theme.medium
+                    font.pixelSize: Theme.textDisplay
+                    text: page.sign.hint
+                }
+            }
+            Repeater {
+                model: idle.visible ? page.sign.lines : []
+                delegate: Say {
+                    required property string modelData
+                    width: idle.width
+                    horizontalAlignment: Text.AlignHCenter
+                    text: modelData
+                }
+            }
         }
         Pill {
             anchors.horizontalCenter: parent.horizontalCenter

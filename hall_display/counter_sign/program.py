@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from hall_display import app as application
@@ -35,6 +35,8 @@ class SignOptions(Struct, frozen=True, forbid_unknown_fields=True):
     """One window for each; not given: the program's `counter`."""
     language: Language | None = None
     motion: bool = True
+    page_s: float = 8.0
+    """How long a page of the counter's matters stands while nobody is called."""
 
 
 class _Sign(QObject):
@@ -82,6 +84,10 @@ class SignWindows(QObject):
         self.signs = [_Sign(number, start, self.app, options) for number in counters]
         for sign in self.signs:
             sign.painted.painted.connect(self._on_painted)
+        self._turn = 0
+        self._turning = QTimer(self)
+        self._turning.setInterval(round(options.page_s * 1000))
+        self._turning.timeout.connect(self._on_turn)
         self.bridge.reset.connect(self._on_reset)
         self.bridge.applied.connect(self._on_applied)
         self.bridge.beat.connect(self._on_beat)
@@ -92,15 +98,22 @@ class SignWindows(QObject):
         self._refresh()
         for sign in self.signs:
             sign.screen.show()
+        self._turning.start()
         self.bridge.start()
 
     def close(self) -> None:
         """End in order."""
+        self._turning.stop()
         for sign in self.signs:
             sign.pictures.take()
         self.bridge.close()
         for sign in self.signs:
             sign.screen.close()
+
+    @Slot()
+    def _on_turn(self) -> None:
+        self._turn += 1
+        self._refresh()
 
     @Slot(object)
     def _on_reset(self, view: HallView) -> None:
@@ -134,7 +147,7 @@ class SignWindows(QObject):
 
     def _refresh(self) -> None:
         for sign in self.signs:
-            state = sign_state(self.state, sign.counter, self._language)
+            state = sign_state(self.state, sign.counter, self._language, self._turn)
             sign.model.show(state)
             page = "out_of_date" if state.banner else ("call" if state.called else state.mode)
             sign.pictures.want(page if not state.called else f"{page}:{state.call_id}")

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from config.model import Counter, Hall
 from hall_display.board.notices import width_em
+from hall_display.counter_sign.idle import idle_lines
 from hall_display.state import HallState
 from hall_display.words import Language, counter, say, spaced
 from queue_controller.api.view import CounterStatus
@@ -27,6 +28,8 @@ class SignState(Struct, frozen=True):
     call_id: str = ""
     called: bool = False
     hint: str = ""
+    lines: tuple[str, ...] = ()
+    """What stands below the hint while no number does."""
     priority: str = ""
     departments: str = ""
     services: str = ""
@@ -41,8 +44,12 @@ class SignState(Struct, frozen=True):
     evacuation_title: str = ""
 
 
-def sign_state(state: HallState, number: str, language: Language) -> SignState:
-    """The sign of a counter, as of now; raises KeyError for a counter that the hall lacks."""
+def sign_state(state: HallState, number: str, language: Language, turn: int = 0) -> SignState:
+    """The sign of a counter, as of now; `turn` counts the pages of its matters.
+
+    Raises:
+        KeyError: the hall has no such counter.
+    """
     hall = state.hall
     place = hall.counter(number)
     status = state.view.counters.get(number) or CounterStatus(number)
@@ -60,6 +67,7 @@ def sign_state(state: HallState, number: str, language: Language) -> SignState:
         call_id=f"{ticket.call_id}{recalled}" if ticket else "",
         called=called,
         hint=hint,
+        lines=() if ticket else idle_lines(state, number, status, language, turn),
         priority=say("priority", language) if ticket and ticket.priority else "",
         departments=_departments(hall, place, language),
         services=_services(hall, place, language),

@@ -39,6 +39,7 @@ class SignModel(QObject):
     callId = Property(str, lambda self: self._state.call_id, notify=changed)
     called = Property(bool, lambda self: self._state.called, notify=changed)
     hint = Property(str, lambda self: self._state.hint, notify=changed)
+    lines = Property(list, lambda self: list(self._state.lines), notify=changed)
     priority = Property(str, lambda self: self._state.priority, notify=changed)
     departments = Property(str, lambda self: self._state.departments, notify=changed)
     services = Property(str, lambda self: self._state.services, notify=changed)

@@ -64,7 +64,7 @@ class MediaWindow(QObject):
     def __init__(self, start: Start) -> None:
         super().__init__()
         options = start.options(MediaOptions)
-        known_zones(start)
+        known_zones(start.hall, start.program)
         zones = start.program.zones
         language = options.language or start.setup.policy.language
         self._device = f"media.{start.program.name}"

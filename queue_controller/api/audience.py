@@ -47,6 +47,7 @@ ROLE_OF_PREFIX: Final[dict[str, Role]] = {
     "board": "display",
     "sign": "display",
     "media": "display",
+    "screens": "display",
     "announcer": "display",
     "host": "device",
     "desk": "desk",

@@ -21,6 +21,7 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "board": "hall_display.board",
     "counter_sign": "hall_display.counter_sign",
     "media": "hall_display.media",
+    "screens": "hall_display.screens",
     "announcer": "hall_display.announcer",
     "manager": "hall_display.manager",
 }
@@ -36,6 +37,7 @@ WITH_WINDOW: Final = frozenset(
         "board",
         "counter_sign",
         "media",
+        "screens",
         "manager",
     }
 )

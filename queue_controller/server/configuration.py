@@ -87,6 +87,7 @@ def _confirmations(setup: Setup) -> frozenset[Confirmation]:
     screens = (
         *setup.programs_of("board"),
         *setup.programs_of("counter_sign"),
+        *setup.programs_of("screens"),
         *(each for each in setup.programs_of("media") if each.options.get("calls") != "none"),
     )
     if screens or any(each.kind == "led_board" for each in setup.devices):

@@ -24,6 +24,7 @@ class Scale:
     warm_s: float = 0.3
     subscribers: int = 200
     calls: int = 60
+    screen_calls: int = 25
     kills: int = 6
     cold_starts: int = 5
     day_tickets: int = 5000
@@ -40,6 +41,7 @@ QUICK = Scale(
     warm_s=0.1,
     subscribers=8,
     calls=3,
+    screen_calls=2,
     kills=1,
     cold_starts=1,
     day_tickets=60,

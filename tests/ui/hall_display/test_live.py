@@ -21,6 +21,7 @@ from config.model import Hall, Setup
 from hall_display.board.program import BoardWindow
 from hall_display.counter_sign.program import SignWindows
 from hall_display.media.program import MediaWindow
+from hall_display.screens.program import ScreensWindow
 from hall_display.start import Start, StartError, load, parser
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
@@ -210,6 +211,59 @@ def test_several_signs_share_one_connection_and_confirm_their_own_calls(
         broken = msgspec.structs.replace(start.program, options=wrong)
         with pytest.raises(StartError, match="窗口"):
             SignWindows(dataclasses.replace(start, program=broken))
+
+
+def test_boards_and_signs_of_one_machine_share_one_process(
+    app: QGuiApplication, site: Site
+) -> None:
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "board-1.pub").exists), site.log("queue_controller.server")
+    start = board_start(site)
+
+    def of(*surfaces: dict[str, object]) -> Start:
+        program = msgspec.structs.replace(start.program, options={"surfaces": surfaces})
+        return dataclasses.replace(start, program=program)
+
+    windows = ScreensWindow(
+        of(
+            {"kind": "board", "zones": ["Z3"]},
+            {"kind": "board", "zones": ["Z4"], "size": [384, 192], "mm_per_px": 4.75},
+            {"kind": "counter_sign", "counter": "5"},
+            {"kind": "counter_sign", "counter": "6"},
+        )
+    )
+    zone, wall, five, six = windows.surfaces
+    painted: list[tuple[str, str]] = []
+    for name, shown in zip(("zone", "wall", "five", "six"), windows.surfaces, strict=True):
+        shown.painted.painted.connect(lambda call, n=name: painted.append((n, call)))
+    windows.open()
+    try:
+        host, kiosk = site.client("host-1"), site.client("kiosk-1")
+        assert pump(app, lambda: windows.state.link == "current", 10.0)
+        host.ask(m.OpenCounter(counter="6"), timeout_s=10.0)
+        assert kiosk.ask(m.Issue(queue="B")).ok
+        assert host.ask(m.CallNext(counter="6")).ok
+        assert pump(app, lambda: {name for name, _ in painted} == {"zone", "six"})
+        pump(app, lambda: False, 0.1)
+        assert "B 001" in [t.text for t in texts_of(zone.screen)]
+        assert "B 001" in [t.text for t in texts_of(six.screen)]
+        assert "B 001" not in [t.text for t in texts_of(five.screen)]
+        assert "B 001" not in [t.text for t in texts_of(wall.screen)]
+        assert {name for name, _ in painted} == {"zone", "six"}
+        site.processes[0].kill()
+        assert pump(
+            app,
+            lambda: all(
+                any(t.text.startswith("信息暂未更新") for t in texts_of(one.screen))
+                for one in windows.surfaces
+            ),
+            6.0,
+        )
+    finally:
+        windows.close()
+    for wrong in ((), ({"kind": "counter_sign", "counter": "99"},), ({"kind": "wall"},)):
+        with pytest.raises(StartError):
+            ScreensWindow(of(*wrong))
 
 
 def test_the_announcer_speaks_confirms_and_ends_on_sigterm(site: Site, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from config.model import Hall
 from config.theme import Display, Theme
+from hall_display.counter_sign.idle import matter_pages
 from hall_display.counter_sign.program import PAGE
 from hall_display.counter_sign.state import sign_state
 from hall_display.counter_sign.viewmodel import SignModel
@@ -105,7 +106,9 @@ def test_the_states_of_a_counter(
             keep(screen, f"sign_{model.state.mode}_{bool(model.state.banner)}_{language}")
             return [t.text for t in texts_of(screen)]
 
-        assert words[3] in look()
+        seen = look()
+        assert words[3] in seen
+        assert "08:30–12:00" in seen
         stand.open("5")
         assert words[0] in look()
         label = stand.call("5")
@@ -123,3 +126,28 @@ def test_the_states_of_a_counter(
         stand.state.take(stand.events.link("out_of_date"))
         banner = {"zh": "信息暂未更新（10:00）", "en": "Not up to date (10:00)"}[language]
         assert banner in look()
+
+
+def test_an_idle_sign_turns_through_the_matters_of_its_counter(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    for name, hall in halls.items():
+        stand = Stand(hall)
+        with sign(theme) as (model, screen, display):
+            for counter in hall.counters:
+                pages = matter_pages(hall, counter.number, "zh")
+                if not pages:
+                    continue
+                stand.open(counter.number)
+                widest = max(range(len(pages)), key=lambda n: max(len(line) for line in pages[n]))
+                model.show(sign_state(stand.state, counter.number, "zh", widest))
+                pump(app, lambda: False, 0.01)
+                seen = [t.text for t in texts_of(screen)]
+                assert set(pages[widest]) <= set(seen), counter.number
+                assert [t.text for t in texts_of(screen) if t.cut] == [], counter.number
+                if counter.number == "5":
+                    assert faults_of(theme, display, screen) == []
+                    keep(screen, f"sign_{name}_idle")
+                    assert sign_state(stand.state, "5", "zh", 0) == sign_state(
+                        stand.state, "5", "zh", len(pages)
+                    )
