@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
-
 from config.model import ProgramConfig
 from hall_display import app as application
 from hall_display.board.state import Board, BoardOptions
@@ -19,7 +17,6 @@ from queue_controller.api import messages as m
 from queue_controller.api.qt import BusBridge
 
 PAGE: Final = Path(__file__).parent / "Board.qml"
-QUEUED: Final = Qt.ConnectionType.QueuedConnection
 
 
 def make_board(
@@ -74,9 +71,7 @@ class BoardWindow:
         self.model.resyncWanted.connect(self.bridge.resync)
         self.model.painted.painted.connect(self._on_painted)
         self.model.changed.connect(self._on_changed)
-        self.model.painted.frameWanted.connect(self.screen.view.update)
-        # The frame is swapped on Qt's drawing thread.
-        self.screen.view.frameSwapped.connect(self.model.painted.on_frame, QUEUED)
+        self.model.painted.watch(self.screen.view)
 
     def open(self) -> None:
         """Show the window and connect."""

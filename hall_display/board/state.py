@@ -123,6 +123,12 @@ class Board:
         self._zones = zones
         self._pagers: Final = {name: Pager(per_page=4) for name in options.lists}
         self._list = 0
+        self._lists_key: tuple[object, ...] = ()
+        self._lists_made: list[tuple[ListName, list[WaitRow]]] = []
+        queues = sum(bool(self._counters & set(q.counters)) for q in self.hall.queues)
+        lengths = {"queues": queues, "counters": len(self._counters)}
+        self.most_rows: Final = max((lengths[name] for name in self._pagers), default=0)
+        """The longest list that this board can have."""
         self._long_labels = ticket_digits > 3
         self._notice = 0
         self._piece = 0
@@ -203,7 +209,14 @@ class Board:
         return rows[self._pagers[name].span]
 
     def _lists(self) -> list[tuple[ListName, list[WaitRow]]]:
-        """The lists that have rows now."""
+        """The lists that have rows now; made anew when a heartbeat or an event came."""
+        state, room = self.state, tuple(p.per_page for p in self._pagers.values())
+        key = (id(state.beat), state.view.epoch, state.view.seq, id(state.view), room)
+        if key != self._lists_key:
+            self._lists_key, self._lists_made = key, self._made_lists()
+        return self._lists_made
+
+    def _made_lists(self) -> list[tuple[ListName, list[WaitRow]]]:
         found: list[tuple[ListName, list[WaitRow]]] = []
         for name, pager in self._pagers.items():
             rows = self._wait_rows() if name == "queues" else self._counter_rows()
@@ -211,13 +224,6 @@ class Board:
             if rows:
                 found.append((name, rows))
         return found
-
-    @property
-    def most_rows(self) -> int:
-        """The longest list that this board can have."""
-        queues = sum(bool(self._counters & set(q.counters)) for q in self.hall.queues)
-        lengths = {"queues": queues, "counters": len(self._counters)}
-        return max((lengths[name] for name in self._pagers), default=0)
 
     def look(self, now_s: float) -> BoardState:
         """Everything but the lists, as of now."""

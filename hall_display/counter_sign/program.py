@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from hall_display import app as application
@@ -25,7 +25,6 @@ from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, 
 from queue_controller.api.view import HallView
 
 PAGE: Final = Path(__file__).parent / "Sign.qml"
-QUEUED: Final = Qt.ConnectionType.QueuedConnection
 
 
 class SignOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,8 +52,7 @@ class _Sign(QObject):
             PAGE, start.theme, display, {"sign": self.model}, motion=options.motion
         )
         self.painted = Painted(self)
-        self.painted.frameWanted.connect(self.screen.view.update)
-        self.screen.view.frameSwapped.connect(self.painted.on_frame, QUEUED)
+        self.painted.watch(self.screen.view)
         name = f"{start.program.name}-{counter}"
         self.pictures = application.Pictures(self.screen, start.pictures, name)
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 
 from hall_display import app as application
 from hall_display.board.model import StageRules
@@ -26,7 +26,6 @@ from queue_controller.api import messages as m
 from queue_controller.api.qt import BusBridge
 
 PAGE: Final = Path(__file__).parent / "Media.qml"
-QUEUED: Final = Qt.ConnectionType.QueuedConnection
 
 log = logging.getLogger(__name__)
 
@@ -119,9 +118,7 @@ class MediaWindow(QObject):
         self.media_model.healthMayDiffer.connect(self._on_health)
         if confirms:
             model.painted.painted.connect(self._on_painted)
-            model.painted.frameWanted.connect(self.screen.view.update)
-            # The frame is swapped on Qt's drawing thread.
-            self.screen.view.frameSwapped.connect(model.painted.on_frame, QUEUED)
+            model.painted.watch(self.screen.view)
 
     def open(self) -> None:
         """Show the window, begin to play and connect."""

@@ -7,7 +7,7 @@ from typing import Final, Literal, Protocol
 
 import msgspec
 from msgspec import Struct
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 import hall_display
@@ -33,7 +33,6 @@ from queue_controller.api.view import HallView
 ROOMS: Final = Path(hall_display.__file__).parent
 BOARD: Final = ROOMS / "board" / "Board.qml"
 SIGN: Final = ROOMS / "counter_sign" / "Sign.qml"
-QUEUED: Final = Qt.ConnectionType.QueuedConnection
 NO_SIGN_EVENTS: Final = (m.TicketIssued, m.Rated, m.Sealed)
 """Events that change nothing on any counter's sign."""
 
@@ -169,9 +168,7 @@ class ScreensWindow(QObject):
         self.surfaces: list[_Shown] = [self._surface(start, one) for one in surfaces]
         for shown in self.surfaces:
             shown.painted.painted.connect(self._on_painted)
-            shown.painted.frameWanted.connect(shown.screen.view.update)
-            # The frame is swapped on Qt's drawing thread.
-            shown.screen.view.frameSwapped.connect(shown.painted.on_frame, QUEUED)
+            shown.painted.watch(shown.screen.view)
         self._turning = QTimer(self)
         self._turning.setInterval(round(options.page_s * 1000))
         self._turning.timeout.connect(self._on_turn)

@@ -61,8 +61,7 @@ class Bare(QObject):
         self._painted = []
         for window in self._windows[:changing]:
             painted = Painted(self)
-            painted.frameWanted.connect(window.update)
-            window.frameSwapped.connect(painted.on_frame, QUEUED)
+            painted.watch(window)
             painted.painted.connect(self._on_painted)
             self._painted.append(painted)
         self.asked.connect(self._on_asked, QUEUED)

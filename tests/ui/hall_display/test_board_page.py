@@ -103,8 +103,7 @@ def shown(
     screen = Screen(PAGE, theme, display, {"board": model}, motion=motion)
     painted: list[str] = []
     model.painted.painted.connect(painted.append)
-    model.painted.frameWanted.connect(screen.view.update)
-    screen.view.frameSwapped.connect(model.painted.on_frame)
+    model.painted.watch(screen.view)
     screen.show()
     try:
         yield Shown(app, hall, board, model, screen, display, Events(rehearsal=True), painted)
