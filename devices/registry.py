@@ -131,10 +131,11 @@ def check_devices(
             )
             continue
         if line.transport != "memory" and line.transport not in make.transports:
+            able = "、".join(sorted(make.transports - {"memory"}))
             problems.append(
                 DeviceConfigError(
-                    f"设备 {device.name}：{make.title_zh} 不能接在 {line.transport} 线路 {line.name} 上",
-                    f"device {device.name}: {make.title_en} cannot be on the {line.transport} line {line.name}",
+                    f"设备 {device.name}：{make.title_zh} 不能接在 {line.transport} 线路 {line.name} 上，可用：{able}",
+                    f"device {device.name}: {make.title_en} cannot be on the {line.transport} line {line.name}, only {able}",
                     code="wrong_transport",
                 )
             )

@@ -17,6 +17,7 @@ from devices.tool.accept_files import places_of, write_sheet
 from devices.tool.arguments import parser
 from devices.tool.bookmarks import bookmarks
 from devices.tool.check import check
+from devices.tool.configuration import configuration
 from devices.tool.discover import discover
 from devices.tool.identify import identify, label_of
 from devices.tool.outcome import Exit, Patience, ToolError, Voice
@@ -64,6 +65,8 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
             bauds=options.baud,
         )
     setup = load(options.hall, options.setup)
+    if options.command == "configuration":
+        return configuration(setup, voice)
     if options.command == "bookmarks":
         return bookmarks(
             setup, voice, picture=options.picture, who=options.who.strip(), file=options.file

@@ -94,6 +94,10 @@ def parser() -> argparse.ArgumentParser:
     )
     _seconds(capture, 10.0)
 
+    _command(
+        commands, "configuration", "检查设备的配置，不开端口 / check what is written of the devices"
+    )
+
     bookmarks = _command(
         commands, "bookmarks", "摄像机记下的时刻 / what the cameras were asked for"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
+import config
 from queue_controller.api import messages as m
 from queue_controller.api.view import DeviceStatus
 from queue_controller.cli.answers import snapshot
@@ -25,9 +27,11 @@ VERBS: Final = {
     "accept": "逐个窗口走查，出验收单 / walk test with an acceptance sheet",
     "trace": "显示一台设备的收发内容 / frames with their meaning",
     "capture": "录制一条线路 / record a line",
+    "configuration": "检查设备的配置，不开端口 / check what is written of the devices",
     "bookmarks": "摄像机记下的时刻 / what the cameras were asked for",
     "replay": "回放录制，不用端口 / play a record, no port",
 }
+CONFIGURATION_LIMIT_S: Final = 60.0
 _PASSED_ON: Final = {
     "allow_extra_args": True,
     "ignore_unknown_options": True,
@@ -159,6 +163,26 @@ def _last_started() -> tuple[Path | None, Path | None]:
     # The folder of a run may be gone by now; the hall's own hall.toml still says what is there.
     there = setup is not None and setup.exists()
     return (hall if hall.is_dir() else None), (setup if there else None)
+
+
+def device_problems(folder: Path) -> list[config.Problem]:
+    """What is wrong with the devices of a hall's hall.toml; whoever opens ports knows the makes."""
+    argv = device_tool_argv("configuration", "--hall", str(folder), "--json")
+    done = subprocess.run(
+        argv, check=False, capture_output=True, text=True, timeout=CONFIGURATION_LIMIT_S
+    )
+    try:
+        rows = json.loads(done.stdout.splitlines()[-1])["problems"]
+        return [
+            config.Problem(
+                "hall.toml", None, "", "error", one["code"], one["message_zh"], one["message_en"]
+            )
+            for one in rows
+        ]
+    except (IndexError, ValueError, KeyError, TypeError):
+        zh = f"设备的配置没有检查成：{done.stderr.strip()[:200] or '没有结果'}"
+        en = "the devices' configuration could not be checked"
+        return [config.Problem("hall.toml", None, "", "error", "not_checked", zh, en)]
 
 
 def accept(

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 import config
+from queue_controller.cli.device_commands import device_problems
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
 from queue_controller.cli.security_commands import revoke_key
 from queue_controller.cli.session import (
@@ -34,6 +35,8 @@ def check(
 ) -> None:
     """检查大厅文件夹，一次列出全部问题 / report every problem of a hall folder at once."""
     problems = config.check(folder)
+    if (folder / "hall.toml").exists() and not any(p.severity == "error" for p in problems):
+        problems = [*problems, *device_problems(folder)]
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
     for problem in problems:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from config.setup_model import DeviceConfig, LineConfig, Setup
 from devices.call_keypad.ff68 import MAKE as KEYPAD
@@ -24,6 +25,7 @@ from devices.simulation.server import SimServer
 from devices.ticket_printer.escpos import MAKE as ESCPOS
 from devices.tool.arguments import parser
 from devices.tool.check import check
+from devices.tool.configuration import configuration
 from devices.tool.discover import Answer, ask_port, discover, listen, transport_of
 from devices.tool.identify import identify
 from devices.tool.outcome import Exit, ToolError, Voice
@@ -445,6 +447,19 @@ def test_probes_never_raise_and_find_nothing_in_noise(make: Any) -> None:
     for _ in range(300):
         noise = random.randbytes(random.randrange(4, 64))
         assert not [one for one in make.probe.recognise(noise) if one.sure]
+
+
+def test_every_fault_of_the_configuration_is_told_without_opening_a_port(hall: Hall) -> None:
+    assert configuration(hall.setup, hall.words) is Exit.GOOD
+    wrong = (
+        device("keypad-6", "call_keypad", "ff68", "rs485", address=5),
+        device("strip-6", "led_board", "onbom", "strip"),
+    )
+    setup = replace(hall.setup, devices=(*hall.setup.devices, *wrong))
+    assert configuration(setup, hall.words) is Exit.CONFIG
+    said = hall.out.getvalue()
+    assert "是否想写 onbon" in said
+    assert "keypad-6" in said
 
 
 def test_ports_can_be_looked_for_before_anything_was_written_down(
