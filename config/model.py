@@ -400,6 +400,8 @@ class WorkProfile:
     note: str = ""
 
 
+ON_THE_SPOT: Final = "即办件"
+"""The kind of case that is done while the visitor waits."""
 WHOLE_HALL: Final = "*"
 """In quotas.csv: the row of the whole hall."""
 APPOINTMENTS_PER_SLOT: Final = 2
@@ -638,6 +640,19 @@ class Hall:
         if special is not None:
             return CLOSED if special.day_row == "closed" else self.hours_by_day[special.day_row]
         return self.hours_by_day.get(_WEEKDAYS[date.weekday()], CLOSED)
+
+    def on_duty(self, date: dt.date, queue: str, item: str = "") -> bool:
+        """Whether a weekend's duty deals with this: what is done on the spot, and what is no case.
+
+        On any other day everything is dealt with.
+        """
+        if not self.hours_on(date).weekend_duty:
+            return True
+        if item:
+            return self.item(item).case_type == ON_THE_SPOT
+        row = self.queue(queue)
+        done_here = (each.case_type == ON_THE_SPOT for each in self.items_of_queue(queue))
+        return not row.counts_as_case or any(done_here)
 
     def day_type_on(self, date: dt.date) -> DayType:
         """Which rows of `arrivals` describe this date."""

@@ -119,6 +119,8 @@ class PolicyConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long before its slot an appointment may check in."""
     check_in_late_minutes: Annotated[int, Meta(ge=0, le=240)] = 10
     """How long after its slot an appointment may still check in."""
+    weekend_duty_on_the_spot: bool = True
+    """Whether a weekend's duty deals only with what is done on the spot, and with questions."""
     appointment_days_ahead: Annotated[int, Meta(ge=0, le=90)] = 14
     """How many days before its date a slot can be booked here; 0: only on the day."""
     offline_numbers: Annotated[int, Meta(ge=0, le=200)] = 20

@@ -343,6 +343,7 @@ class Flow:
             and bool(self.queue_of_choice)
             and not self.visit.adding_to
             and not self.is_full(self.queue_of_choice)
+            and not self.off_duty
             and self.state.can_issue
             and item not in self.visit.basket
             and len(self.visit.basket) + 1 < self.state.hall.matters_per_visit_max
@@ -374,12 +375,21 @@ class Flow:
             self.page in {Page.QUEUE, Page.MATTER}
             and bool(self.queue_of_choice)
             and not self.is_full(self.queue_of_choice)
+            and not self.off_duty
             and (self.state.can_issue or self.offline(self.queue_of_choice))
         )
 
     def is_full(self, queue: str) -> bool:
         """今日号已取完: the queue gives no more numbers today."""
         return self.state.wait(queue).left == 0
+
+    @property
+    def off_duty(self) -> bool:
+        """Today's weekend duty does not deal with what is looked at."""
+        queue = self.queue_of_choice
+        if not (queue and self._policy.weekend_duty_on_the_spot and self.state.clock.known):
+            return False
+        return not self.state.hall.on_duty(self.state.now().date(), queue, self.choice.item)
 
     @property
     def held_paper(self) -> str:

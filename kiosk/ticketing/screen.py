@@ -146,6 +146,7 @@ class Matter(Struct, frozen=True):
     elsewhere: str = ""
     steps: str = ""
     full: bool = False
+    off_duty: bool = False
 
 
 class Number(Struct, frozen=True):
@@ -486,6 +487,7 @@ def _matter(flow: Flow, *, english: bool) -> Matter:
         opens=state.opens_again(prefix) if prefix else "",
         elsewhere=elsewhere,
         full=bool(prefix) and flow.is_full(prefix),
+        off_duty=flow.off_duty,
         steps="" if english or item is None else "  ›  ".join(item.process_steps),
     )
 

@@ -149,6 +149,7 @@ class TicketingModel(VisitorModel):
     elsewhere = Property(str, lambda self: self._screen.matter.elsewhere, notify=matterChanged)
 
     full = Property(bool, lambda self: self._screen.matter.full, notify=matterChanged)
+    offDuty = Property(bool, lambda self: self._screen.matter.off_duty, notify=matterChanged)
 
     label = Property(str, lambda self: self._screen.number.label, notify=numberChanged)
     service = Property(str, lambda self: self._screen.number.service, notify=numberChanged)

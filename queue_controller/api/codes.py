@@ -194,6 +194,15 @@ CODES: Final[dict[str, Sentence]] = {
         "时间“{time}”不对，应写成09:00的样子。",
         "The time {time} is wrong; write it like 09:00.",
     ),
+    "weekend_duty": Sentence(
+        "周末值班只受理即办件和咨询，“{item}”请在工作日来办。下个工作日取号：{next}。",
+        "At weekends only what is done on the spot is dealt with; {item_en} on working days. "
+        "Next numbers: {next_en}.",
+    ),
+    "put_off_one": Sentence(
+        "改到预约一次只改一个号，请逐个办理。",
+        "Only one number at a time can be put off to an appointment.",
+    ),
     "issue_cap_of_hall": Sentence(
         "本大厅今天限{limit}个号，已取完，请到咨询台。",
         "This hall gives {limit} numbers today, and all are taken; please ask at the desk.",

@@ -17,9 +17,12 @@ from queue_controller.cli.answers import done, send, ticket_sentence
 from queue_controller.cli.options import (
     HallOption,
     JsonOption,
+    ReasonOption,
     SetupOption,
+    StaffOption,
     TicketArgument,
 )
+from queue_controller.cli.pin import pin_for
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
     EXIT_NOT_REACHABLE,
@@ -38,7 +41,6 @@ WhatArgument = Annotated[str, typer.Argument(help="队列或事项，如 B、GA0
 CodeArgument = Annotated[str, typer.Argument(help="预约码 / the code of the booking")]
 DateArgument = Annotated[str, typer.Argument(help="日期，如 2025-09-08 / a date")]
 StartArgument = Annotated[str, typer.Argument(help="时段开始，如 09:30 / when the slot begins")]
-StaffOption = Annotated[str, typer.Option("--staff", help="经办人工号 / who did it")]
 
 _STATES = {
     "booked": "已约",
@@ -260,6 +262,30 @@ def check_in(
     send(hall, setup, m.CheckIn(code), as_json=as_json)
 
 
+def put_off(
+    tickets: Annotated[list[str], typer.Argument(help="号码，可写几个 / one number or several")],
+    reason: ReasonOption = "",
+    staff: StaffOption = "",
+    *,
+    to: Annotated[
+        str, typer.Option("--to", help='改到预约，如 "2025-09-09 09:30" / to this slot instead')
+    ] = "",
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """改日优先，或改到预约 / today's numbers go first on another day, or one gets a slot."""
+    target = load_target(hall, setup, as_json=as_json)
+    date, _, start = to.partition(" ")
+    command = m.PutOff(tuple(tickets), reason, staff, date=date, start=start.strip())
+    reply = ask(target, command, as_json=as_json, pin=pin_for(staff))
+    if to:
+        _booked(target, reply, as_json=as_json)
+    else:
+        said = f"{'、'.join(tickets)}：凭原小票改日优先 / go first on another day, by their papers"
+        done(reply, as_json=as_json, sentence=said)
+
+
 def add_matter(
     ticket: TicketArgument,
     what: WhatArgument,
@@ -322,5 +348,6 @@ def register(app: typer.Typer) -> None:
     app.command("rebook")(rebook)
     app.command("cancel-booking")(cancel_booking)
     app.command("check-in")(check_in)
+    app.command("put-off")(put_off)
     app.command("add-matter")(add_matter)
     app.command("drop-matter")(drop_matter)

@@ -83,10 +83,12 @@ def extended(day: Day, added: Span, tickets_until_ms: int) -> Day:
 
 
 def business_date(hall_ms: int, zone: dt.tzinfo, day_start: dt.time = dt.time(0)) -> str:
-    """The business date of an instant in the hall's own time zone."""
-    local = local_time(hall_ms, zone)
-    date = local.date()
-    if local.time() < day_start:
+    """The business date of an instant in the hall's own time zone.
+
+    Where clocks are set back over the turn of the day, the day turns the first time only.
+    """
+    date = local_time(hall_ms, zone).date()
+    if hall_ms < instant_of(date, day_start, zone):
         date -= dt.timedelta(days=1)
     return date.isoformat()
 

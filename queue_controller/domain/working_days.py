@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from config.model import Hall
+from queue_controller.domain.days import next_ticket_day
 
 SEARCH_DAYS: Final = 400
 
@@ -15,6 +16,14 @@ def is_working_day(hall: Hall, date: dt.date) -> bool:
     """Open, and not only for a weekend's duty; a 调休 Saturday is one, a holiday is none."""
     hours = hall.hours_on(date)
     return hours.is_open and not hours.weekend_duty
+
+
+def next_working_ticket_day(hall: Hall, date: str) -> tuple[dt.date, dt.time] | None:
+    """The next working day after this one on which numbers are given, and from when."""
+    found = next_ticket_day(hall, date)
+    while found is not None and not is_working_day(hall, found[0]):
+        found = next_ticket_day(hall, found[0].isoformat())
+    return found
 
 
 def due_on(hall: Hall, date: str, working_days: int) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from queue_controller.api import messages as m
 from queue_controller.domain.bookings import CODE_DIGITS, new_code, standing_of
 from queue_controller.domain.days import Span, clock_time, instant_of
+from queue_controller.domain.visits import Wish
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, queue_words, staff_of
 from queue_controller.service.bookings import (
     SLOTS_MAX,
@@ -24,7 +25,13 @@ from queue_controller.service.bookings import (
 )
 from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
-from queue_controller.service.tickets import closed_today, draw, is_phone_tail, queue_for
+from queue_controller.service.tickets import (
+    check_duty,
+    closed_today,
+    draw,
+    is_phone_tail,
+    queue_for,
+)
 from queue_controller.service.values import Decision, Now, Refusal
 
 _ORDER: Final = {"open": 0, "early": 1, "late": 2}
@@ -88,12 +95,10 @@ def book(command: m.Book, ask: Ask) -> Decision:
         known = _imported(command, ask)
         slot = _slot_as_written(command, ask)
     else:
-        slot = _free_slot(command.date, command.start, queue.prefix, ask)
+        slot = free_slot(command.date, command.start, queue.prefix, ask)
+        check_duty(ask, Wish(queue.prefix, command.item), command.date)
         _check_once(ask, queue.prefix, command.date)
-    code = command.code or new_code(
-        f"{ask.actor.client_id}/{ask.command_id}",
-        lambda each: find_booking(state, each) is not None,
-    )
+    code = command.code or code_for(ask)
     event = m.AppointmentMade(
         code=code,
         date=command.date,
@@ -108,7 +113,7 @@ def book(command: m.Book, ask: Ask) -> Decision:
         imported=command.imported,
         staff_no=staff_no,
     )
-    then = _booked(event, slot)
+    then = booked_by(event, slot)
     if known is not None and _is_same(known, then, ask):
         return Decision((), m.Booked(told(state, known), "unchanged"))
     did: m.BookingChange = "new" if known is None else "moved"
@@ -126,7 +131,8 @@ def rebook(command: m.Rebook, ask: Ask) -> Decision:
         and booked.state == "booked"
     ):
         return Decision((), m.Booked(told(state, booked), "unchanged"))
-    slot = _free_slot(command.date, command.start, booked.queue, ask, but=booked.code)
+    slot = free_slot(command.date, command.start, booked.queue, ask, but=booked.code)
+    check_duty(ask, Wish(booked.queue, booked.item), command.date)
     event = m.AppointmentMade(
         code=booked.code,
         date=command.date,
@@ -141,7 +147,7 @@ def rebook(command: m.Rebook, ask: Ask) -> Decision:
         staff_no=staff_no,
     )
     return Decision(
-        (event,), m.Booked(told(state, _booked(event, slot)._replace(name=booked.name)))
+        (event,), m.Booked(told(state, booked_by(event, slot)._replace(name=booked.name)))
     )
 
 
@@ -279,7 +285,8 @@ def _is_same(known: Booked, then: Booked, ask: Ask) -> bool:
     )
 
 
-def _booked(event: m.AppointmentMade, slot: Span) -> Booked:
+def booked_by(event: m.AppointmentMade, slot: Span) -> Booked:
+    """The booking that an event makes."""
     return Booked(
         event.code,
         event.date,
@@ -321,8 +328,20 @@ def _slot_as_written(command: m.Book, ask: Ask) -> Span:
     return slot
 
 
-def _free_slot(date: str, start: str, prefix: str, ask: Ask, *, but: str = "") -> Span:
-    """The slot of the hall that begins then, if it can still be booked."""
+def code_for(ask: Ask) -> str:
+    """The code of a new booking: the same for the same command."""
+    return new_code(
+        f"{ask.actor.client_id}/{ask.command_id}",
+        lambda each: find_booking(ask.state, each) is not None,
+    )
+
+
+def free_slot(date: str, start: str, prefix: str, ask: Ask, *, but: str = "") -> Span:
+    """The slot of the hall that begins then, if it can still be booked.
+
+    Raises:
+        Refusal: there is none, it is over, or it is booked up.
+    """
     state = ask.state
     day, at = _date(date), _time(start)
     today = dt.date.fromisoformat(state.view.business_date)

@@ -8,7 +8,9 @@ from typing import Final
 from queue_controller.api import messages as m
 from queue_controller.domain.days import clock_time
 from queue_controller.domain.slips import slip_of
-from queue_controller.service.ask import Ask, find_ticket, reasoned, staff_of
+from queue_controller.service.appointments import booked_by, code_for, free_slot
+from queue_controller.service.ask import Ask, find_ticket, known_queue, reasoned, staff_of
+from queue_controller.service.bookings import told
 from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Decision, Now
@@ -39,7 +41,7 @@ def extend_hours(command: m.ExtendHours, ask: Ask) -> Decision:
 
 
 def put_off(command: m.PutOff, ask: Ask) -> Decision:
-    """These numbers end today; with its slip each goes first on another day."""
+    """These numbers end today; with its slip each goes first on another day, or has a slot there."""
     reason = reasoned(command.reason)
     staff_no = staff_of(ask, command.staff_no)
     if not 1 <= len(command.tickets) <= PUT_OFF_MAX:
@@ -48,6 +50,10 @@ def put_off(command: m.PutOff, ask: Ask) -> Decision:
     for ticket in found.values():
         if ticket.state not in _AWAY:
             raise refuse("ticket_elsewhere", label=ticket.label, counter=ticket.counter)
+    if command.date or command.start:
+        if len(found) != 1:
+            raise refuse("put_off_one")
+        return _to_a_slot(command, next(iter(found.values())), ask, reason, staff_no)
     return Decision(
         tuple(
             m.TicketExpired(each.ticket_id, reason, slip_of(each.ticket_id), staff_no)
@@ -55,6 +61,26 @@ def put_off(command: m.PutOff, ask: Ask) -> Decision:
         ),
         m.Done(),
     )
+
+
+def _to_a_slot(
+    command: m.PutOff, ticket: m.Ticket, ask: Ask, reason: str, staff_no: str
+) -> Decision:
+    """改到预约: the number's visitor has an appointment instead; its code is told."""
+    known_queue(ask, ticket.queue)
+    slot = free_slot(command.date, command.start, ticket.queue, ask)
+    made = m.AppointmentMade(
+        code=code_for(ask),
+        date=command.date,
+        start=clock_time(slot.start_ms, ask.state.zone),
+        end=clock_time(slot.end_ms, ask.state.zone),
+        queue=ticket.queue,
+        item=ticket.item,
+        person_ref=ticket.person_ref,
+        staff_no=staff_no,
+    )
+    ended = m.TicketExpired(ticket.ticket_id, reason, "", staff_no)
+    return Decision((made, ended), m.Booked(told(ask.state, booked_by(made, slot))))
 
 
 def close_day(command: m.CloseDay, ask: Ask) -> Decision:

@@ -19,6 +19,7 @@ from queue_controller.service.ask import (
 )
 from queue_controller.service.refusals import refuse
 from queue_controller.service.tickets import (
+    check_duty,
     check_limits,
     closed_today,
     fits_still,
@@ -45,6 +46,7 @@ def add_matter(command: m.AddMatter, ask: Ask) -> Decision:
         raise refuse("matter_twice", label=ticket.label) from None
     if visits.wishes_of(then, lambda each: _counts(each, ask)) > state.hall.matters_per_visit_max:
         raise refuse("too_many_matters", limit=str(state.hall.matters_per_visit_max))
+    check_duty(ask, Wish(prefix, command.item), state.view.business_date)
     if len(then) > len(before):
         _check_queue(ticket, prefix, ask)
     added = (command.item or prefix,)

@@ -18,6 +18,7 @@ from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.domain.slips import TicketPlace, first_place, slip_of
 from queue_controller.domain.visits import LIVE
 from queue_controller.domain.waiting import Minutes
+from queue_controller.domain.working_days import next_working_ticket_day
 from queue_controller.service.ask import (
     NAME_CHARS,
     Ask,
@@ -60,6 +61,8 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         raise closed_today(ask)
     prefixes = dict.fromkeys([wish.queue for wish in wishes])
     if slip is None:
+        for wish in wishes:
+            check_duty(ask, wish, date)
         for prefix in prefixes:
             check_limits(ask, prefix)
     hours = state.day.tickets
@@ -280,6 +283,31 @@ def cancel(command: m.Cancel, ask: Ask) -> Decision:
         raise refuse("reason_needed")
     staff_no = staff_of(ask, command.staff_no) if command.by == "staff" else ""
     return done(ask, ticket, m.TicketCancelled(ticket.ticket_id, command.by, reason, staff_no))
+
+
+def check_duty(ask: Ask, wish: visits.Wish, date: str) -> None:
+    """Whether a weekend's duty deals with it on this date.
+
+    Raises:
+        Refusal: `weekend_duty`.
+    """
+    state = ask.state
+    on_date = dt.date.fromisoformat(date)
+    if not state.policy.weekend_duty_on_the_spot or state.hall.on_duty(
+        on_date, wish.queue, wish.item
+    ):
+        return
+    following = next_working_ticket_day(state.hall, date)
+    words = _NO_DAY_KNOWN if following is None else _day_words(*following)
+    item = state.hall.item_by_code.get(wish.item)
+    names = queue_words(ask, wish.queue)
+    raise refuse(
+        "weekend_duty",
+        item=names["queue"] if item is None else item.label,
+        item_en=names["queue_en"] if item is None else item.name_en,
+        next=words.zh,
+        next_en=words.en,
+    )
 
 
 def check_limits(ask: Ask, prefix: str) -> None:

@@ -32,7 +32,7 @@ ASKING: Final = (
     ("emergency", "end"), ("broadcast", "请车主移车"), ("end-broadcast", "bc-1"),
     ("appointments",), ("slots", "A"), ("book", "A", "2025-09-08", "09:00"), ("check-in", "1"),
     ("rebook", "1", "2025-09-08", "09:00"), ("cancel-booking", "1"), ("add-matter", "A001", "B"),
-    ("drop-matter", "A001", "B"),
+    ("drop-matter", "A001", "B"), ("put-off", "A001"),
     ("status",), ("watch",), ("devices",), ("why", "A001"), ("report", "day"),
 )  # fmt: skip
 """Everything that needs the controller."""
@@ -107,6 +107,8 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("check-in", "00000000", code="unknown_appointment"),
     _refused("add-matter", "A999", "B", code="unknown_ticket"),
     _refused("drop-matter", "A001", "B", code="no_such_matter"),
+    _refused("put-off", "A001", code="reason_missing"),
+    _refused("put-off", "A001", "--reason", "x", "--to", "someday 09:00", code="bad_date"),
     _refused("feedback", "nothing", "--answer", "x", code="unknown_feedback"),
     _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
     _refused("emergency", "start", "em-1", code="emergency_not_prepared"),

@@ -10,7 +10,7 @@ KioskPage {
 
     readonly property bool here: kiosk.elsewhere === ""
 
-    actionCaption: kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
+    actionCaption: kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
     actionText: !here ? "" : kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
     pages: Math.ceil(rows.count / perPage)

@@ -13,7 +13,7 @@ KioskPage {
     readonly property int rows: rowsIn(list.height, chips.count, chipHeight, Theme.targetGap, columns)
     readonly property int perPage: rows * columns
 
-    actionCaption: kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
+    actionCaption: kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
     actionText: kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
     pages: Math.ceil(chips.count / perPage)

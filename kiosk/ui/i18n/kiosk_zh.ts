@@ -1144,6 +1144,10 @@
         <translation>今日号已取完</translation>
     </message>
     <message>
+        <source>Not on weekend duty; please come on a working day</source>
+        <translation>周末值班不受理这一项，请在工作日来办</translation>
+    </message>
+    <message>
         <source>Take a number</source>
         <translation>取号</translation>
     </message>
@@ -1613,6 +1617,10 @@
     <message>
         <source>No numbers left today</source>
         <translation>今日号已取完</translation>
+    </message>
+    <message>
+        <source>Not on weekend duty; please come on a working day</source>
+        <translation>周末值班不受理这一项，请在工作日来办</translation>
     </message>
     <message>
         <source>Take a number</source>

@@ -335,6 +335,16 @@ def queue_used_up(kiosk: KioskPage) -> None:
     assert not kiosk.flow.can_take
 
 
+def weekend(kiosk: KioskPage) -> None:
+    monday = beat(name=kiosk.name).heartbeat
+    five_days_ms = 5 * 24 * 3_600_000
+    kiosk.take(Beat(msgspec.structs.replace(monday, hall_ms=monday.hall_ms + five_days_ms)))
+    hall = kiosk.state.hall
+    promised = next(one for one in hall.items if one.queue and one.case_type == "承诺件")
+    kiosk.flow.open_item(promised.code)
+    assert not kiosk.flow.can_take
+
+
 def own_visit(kiosk: KioskPage) -> None:
     codes = several(kiosk)
     kiosk.flow.slip_scanned("20250908-B012")
@@ -459,6 +469,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "appointment_today": appointment_today,
     "used_up": used_up,
     "queue_used_up": queue_used_up,
+    "weekend": weekend,
     "own_visit": own_visit,
     "one_more": one_more,
     "one_more_chosen": one_more_chosen,

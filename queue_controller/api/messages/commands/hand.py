@@ -86,11 +86,16 @@ class ExtendHours(Command, frozen=True, tag="extend_hours"):
 
 
 class PutOff(Command, frozen=True, tag="put_off"):
-    """改日办理: these numbers end today, and each gets a slip that goes first on another day."""
+    """改日办理: these numbers end today, and each gets a slip that goes first on another day.
+
+    With `date` and `start` (09:00) one number gets that slot of its queue instead (改到预约).
+    """
 
     tickets: tuple[str, ...]
     reason: str
     staff_no: str = ""
+    date: str = ""
+    start: str = ""
 
 
 class CloseDay(Command, frozen=True, tag="close_day"):

@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +31,32 @@ def test_the_business_date_is_that_of_the_halls_own_clock(
     local: str, day_start: str, date: str
 ) -> None:
     assert business_date(ms(local, SHANGHAI), SHANGHAI, dt.time.fromisoformat(day_start)) == date
+
+
+@pytest.mark.parametrize(
+    ("zone", "first", "hours", "day_start", "turns"),
+    [
+        ("Asia/Shanghai", "2025-10-25T12:00", 48, "00:00", 2),
+        # Clocks are set back from 03:00 to 02:00: half past two comes twice.
+        ("Europe/Berlin", "2025-10-25T12:00", 49, "02:30", 2),
+        ("Europe/Berlin", "2025-10-25T12:00", 49, "00:00", 2),
+        # ... and forward from 02:00 to 03:00: half past two never comes.
+        ("Europe/Berlin", "2025-03-29T12:00", 47, "02:30", 2),
+        # Here they change at midnight: 24:00 becomes 23:00, and 00:00 becomes 01:00.
+        ("America/Santiago", "2025-04-05T12:00", 49, "00:00", 2),
+        ("America/Santiago", "2025-09-06T12:00", 47, "00:00", 2),
+    ],
+)
+def test_the_day_turns_once_whatever_the_clock_on_the_wall_does(
+    zone: str, first: str, hours: int, day_start: str, turns: int
+) -> None:
+    info, turn = ZoneInfo(zone), dt.time.fromisoformat(day_start)
+    start = ms(first, info)
+    minutes = range(hours * 60 + 1)
+    dates = [business_date(start + minute * 60_000, info, turn) for minute in minutes]
+    assert dates == sorted(dates), "no date comes back"
+    assert len(set(dates)) == turns + 1
+    assert sum(a != b for a, b in pairwise(dates)) == turns
 
 
 def test_the_same_instant_is_another_date_elsewhere() -> None:
