@@ -110,6 +110,10 @@ class Appointments:
         self._desk.turn("bookings")
         self._desk.send(m.AskAppointments(), self._listed)
 
+    def open_code(self, code: str) -> None:
+        """The booking of a code that was told."""
+        self._desk.send(m.AskAppointments(), lambda reply: self._of_code(reply, code))
+
     def open_letters(self) -> None:
         """按姓找."""
         self._desk.turn("letters")
@@ -214,6 +218,15 @@ class Appointments:
 
     def _listed(self, reply: m.Reply) -> None:
         self.rows = msgspec.json.decode(reply.body, type=m.AppointmentsOf).bookings
+
+    def _of_code(self, reply: m.Reply, code: str) -> None:
+        self._listed(reply)
+        self.choose(code)
+        if self.chosen is None:
+            self._desk.say(
+                f"今天没有预约码 {code}，请核对日期。",
+                f"No booking of today has the code {code}; please check its date.",
+            )
 
     def _offered(self, reply: m.Reply) -> None:
         self.slots = msgspec.json.decode(reply.body, type=m.SlotsOf).slots

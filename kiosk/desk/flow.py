@@ -32,7 +32,9 @@ from queue_controller.api.wire import new_command_id
 ORDINARY: Final = "P99"
 GIVEN_BY_STAFF: Final = frozenset({"priority_next", "interleave", "dedicated_window"})
 MESSAGE_S: Final = 12.0
-TYPED_MAX: Final = 4
+TYPED_MAX: Final = 8
+CODE_DIGITS: Final = 8
+"""So many digits are the code of a booking."""
 PHONE_DIGITS: Final = 4
 MATTERS_LEAST: Final = 2
 """One matter always stays."""
@@ -405,7 +407,7 @@ class Desk:
         """A digit of the number or the telephone."""
         self.typed = (self.typed + text)[: PHONE_DIGITS if self.by_phone else TYPED_MAX]
         self.candidates = ()
-        if self.by_phone and self.state.is_current:
+        if (self.by_phone or len(self.typed) == CODE_DIGITS) and self.state.is_current:
             self.look()
         self.on_change()
 
@@ -420,7 +422,9 @@ class Desk:
         """Whether what is typed can be looked up."""
         if self.busy or self.page is not Page.FIND:
             return False
-        return len(self.typed) == PHONE_DIGITS if self.by_phone else len(self.matches) == 1
+        if self.by_phone:
+            return len(self.typed) == PHONE_DIGITS
+        return len(self.typed) == CODE_DIGITS or len(self.matches) == 1
 
     def look(self) -> None:
         """Look up what is typed."""
@@ -428,6 +432,8 @@ class Desk:
             return
         if self.by_phone:
             self._send(m.FindNumber(phone=m.PhoneTail(self.typed)), self._candidates)
+        elif len(self.typed) == CODE_DIGITS:
+            self.appointments.open_code(self.typed)
         else:
             self._send(m.AskPlace(self.matches[0].ticket_id), self._placed)
         self.on_change()

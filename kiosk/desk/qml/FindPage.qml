@@ -8,7 +8,7 @@ import HallUi
 DeskPage {
     id: root
 
-    subtitle: desk.byPhone ? qsTr("The last four digits of the telephone that was given with the number; or lay the card on the reader.") : ""
+    subtitle: desk.byPhone ? qsTr("The last four digits of the telephone that was given with the number; or lay the card on the reader.") : qsTr("The digits of a number, or the 8 digits of a booking.")
     title: desk.byPhone ? qsTr("Whose paper is lost?") : qsTr("Which number?")
 
     Card {

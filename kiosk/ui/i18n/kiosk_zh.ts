@@ -311,6 +311,10 @@
         <translation>取号时留的手机尾号4位；或把身份证放在读卡器上。</translation>
     </message>
     <message>
+        <source>The digits of a number, or the 8 digits of a booking.</source>
+        <translation>输入号码的数字，或8位预约码。</translation>
+    </message>
+    <message>
         <source>Whose paper is lost?</source>
         <translation>小票丢了</translation>
     </message>

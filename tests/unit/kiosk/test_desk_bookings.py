@@ -173,3 +173,16 @@ def test_one_matter_more_and_one_less() -> None:
     rig.desk.open_dropping()
     rig.desk.pick("D")
     assert sent(rig) == m.DropMatter(ticket.ticket.ticket_id, queue="D")
+
+
+def test_a_code_that_is_told_finds_the_booking_of_today() -> None:
+    rig = DeskRig()
+    rows = (booking("10000001", "09:30"),)
+    for code, page_then in (("10000001", Page.BOOKING), ("10000002", Page.FIND)):
+        rig.desk.open_find()
+        for digit in code:
+            rig.desk.type_text(digit)
+        assert sent(rig) == m.AskAppointments()
+        rig.answer(m.AppointmentsOf(DATE, rows))
+        assert page(rig) is page_then
+    assert "10000002" in rig.desk.notice.zh
