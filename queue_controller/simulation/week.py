@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from queue_controller.simulation.surfaces import RatingScreen
 from queue_controller.simulation.world import Outcome, World
 
 DAYS: Final = 7
@@ -75,8 +76,12 @@ class Week(World):
         for machine in self.machines:
             machine.bus.told.clear()
             machine.ended = machine.calm = False
+            if isinstance(machine, RatingScreen):
+                machine.given.clear()
         for kiosk in self.kiosks:
             kiosk.printed.clear()
+        # What SQLite keeps of the database is bounded by its own setting, and is not ours to judge.
+        self.controller.store.connection.exec_driver_sql("PRAGMA shrink_memory")
         gc.collect()
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         self.evenings.append(
