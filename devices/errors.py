@@ -65,3 +65,5 @@ class DeviceConfigError(DeviceError):
     """hall.toml describes a device that cannot be built, for example an unknown make."""
 
     code = "config"
+    device = ""
+    """The device's name in hall.toml, where the error is about one."""

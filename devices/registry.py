@@ -133,18 +133,24 @@ def check_devices(
         if line.transport != "memory" and line.transport not in make.transports:
             able = "、".join(sorted(make.transports - {"memory"}))
             problems.append(
-                DeviceConfigError(
-                    f"设备 {device.name}：{make.title_zh} 不能接在 {line.transport} 线路 {line.name} 上，可用：{able}",
-                    f"device {device.name}: {make.title_en} cannot be on the {line.transport} line {line.name}, only {able}",
-                    code="wrong_transport",
+                _about(
+                    device,
+                    DeviceConfigError(
+                        f"{make.title_zh} 不能接在 {line.transport} 线路 {line.name} 上，可用：{able}",
+                        f"{make.title_en} cannot be on the {line.transport} line {line.name}, only {able}",
+                        code="wrong_transport",
+                    ),
                 )
             )
         if make.needs_address and device.address is None:
             problems.append(
-                DeviceConfigError(
-                    f"设备 {device.name}：请在 hall.toml 中写明 address（设备上设置的地址）",
-                    f"device {device.name}: give its address in hall.toml",
-                    code="no_address",
+                _about(
+                    device,
+                    DeviceConfigError(
+                        "请在 hall.toml 中写明 address（设备上设置的地址）",
+                        "give its address in hall.toml",
+                        code="no_address",
+                    ),
                 )
             )
         users.setdefault(line.name, []).append((device, make))
@@ -188,14 +194,15 @@ def _wired_through(one: DeviceConfig, other: DeviceConfig) -> bool:
 
 def _about(device: DeviceConfig, err: DeviceConfigError) -> DeviceConfigError:
     """The same problem, naming the device."""
-    if err.code == "bad_options":
-        return err  # names it already
-    return DeviceConfigError(
-        f"设备 {device.name}：{err.message_zh}",
-        f"device {device.name}: {err.message_en}",
-        code=err.code,
-        detail=err.detail,
-    )
+    if err.code != "bad_options":  # which names it already
+        err = DeviceConfigError(
+            f"设备 {device.name}：{err.message_zh}",
+            f"device {device.name}: {err.message_en}",
+            code=err.code,
+            detail=err.detail,
+        )
+    err.device = device.name
+    return err
 
 
 def _nearest_zh(name: str, known: Sequence[str]) -> str:

@@ -15,7 +15,12 @@ def configuration(setup: Setup, voice: Voice) -> Exit:
     if not problems:
         voice.say(f"✓ {len(setup.devices)} 台设备的配置没有问题")
     rows = [
-        {"code": one.code, "message_zh": one.message_zh, "message_en": one.message_en}
+        {
+            "device": one.device,
+            "code": one.code,
+            "message_zh": one.message_zh,
+            "message_en": one.message_en,
+        }
         for one in problems
     ]
     voice.give({"ok": not problems, "problems": rows})

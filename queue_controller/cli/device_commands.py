@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,6 +13,8 @@ import msgspec
 import typer
 
 import config
+from config.problems import Report
+from config.toml_lines import line_of
 from queue_controller.api import messages as m
 from queue_controller.api.view import DeviceStatus
 from queue_controller.cli.answers import snapshot
@@ -165,6 +168,35 @@ def _last_started() -> tuple[Path | None, Path | None]:
     return (hall if hall.is_dir() else None), (setup if there else None)
 
 
+_KEY_OF: Final = {
+    "unknown_kind": "kind",
+    "unknown_make": "make",
+    "broken_make": "make",
+    "bad_options": "options",
+    "wrong_transport": "line",
+    "no_address": "address",
+}
+"""Which key of a device a fault is about."""
+
+
+def _problem(path: Path, fault: dict[str, str]) -> config.Problem:
+    """A fault with its place in hall.toml, as `config` would tell it."""
+    key = _KEY_OF.get(fault["code"], "")
+    text = path.read_text(encoding="utf-8-sig")
+    devices = tomllib.loads(text).get("device", [])
+    named = [place for place, each in enumerate(devices) if each.get("name") == fault["device"]]
+    report = Report()
+    report.error(
+        path.name,
+        line_of(text, ("device", named[0], key)) if named else None,
+        f"device[{fault['device']}].{key}" if named else "",
+        fault["code"],
+        fault["message_zh"],
+        fault["message_en"],
+    )
+    return report.problems()[0]
+
+
 def device_problems(folder: Path) -> list[config.Problem]:
     """What is wrong with the devices of a hall's hall.toml; whoever opens ports knows the makes."""
     argv = device_tool_argv("configuration", "--hall", str(folder), "--json")
@@ -173,12 +205,7 @@ def device_problems(folder: Path) -> list[config.Problem]:
     )
     try:
         rows = json.loads(done.stdout.splitlines()[-1])["problems"]
-        return [
-            config.Problem(
-                "hall.toml", None, "", "error", one["code"], one["message_zh"], one["message_en"]
-            )
-            for one in rows
-        ]
+        return [_problem(folder / "hall.toml", one) for one in rows]
     except (IndexError, ValueError, KeyError, TypeError):
         zh = f"设备的配置没有检查成：{done.stderr.strip()[:200] or '没有结果'}"
         en = "the devices' configuration could not be checked"

@@ -14,7 +14,7 @@ import typer
 
 import config
 from queue_controller.cli.device_commands import device_problems
-from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.options import FolderArgument, HallOption, JsonOption, SetupOption
 from queue_controller.cli.security_commands import revoke_key
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
@@ -51,13 +51,17 @@ def check(
 
 
 def migrate(
-    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+    folder: FolderArgument = None,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """建立或升级数据库 / create or upgrade the database."""
     from queue_controller.store.errors import StoreError
     from queue_controller.store.migrate import migrate as migrate_store
 
-    target = load_target(hall, setup, as_json=as_json)
+    target = load_target(folder or hall, setup, as_json=as_json)
     data_dir = Path(target.setup.controller.data_dir)
     try:
         done = migrate_store(data_dir, target.hall.hall_id)
@@ -114,10 +118,14 @@ class Mark(enum.StrEnum):
 
 
 def doctor(
-    *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
+    folder: FolderArgument = None,
+    *,
+    hall: HallOption = None,
+    setup: SetupOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """检查这台机器 / check this machine: fonts, voice, disk, ports."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = load_target(folder or hall, setup, as_json=as_json)
     rows = [*_programs_of_the_machine(), _disk(target), *_ports(target)]
     good = all(mark is not Mark.BAD for mark, _, _ in rows)
     if as_json:

@@ -5,10 +5,12 @@ Exit codes: 0 done, 2 bad input, 3 refused by a rule (its code is printed), 4 co
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
 from queue_controller.api.secrecy import keep_memory_private
 from queue_controller.cli import (
@@ -32,6 +34,8 @@ from queue_controller.cli import (
     ticket_commands,
 )
 from queue_controller.cli.help_pages import fold_help
+from queue_controller.cli.session import EXIT_BAD_INPUT, fail
+from queue_controller.cli.usage import explain
 
 fold_help()
 app = typer.Typer(
@@ -67,7 +71,20 @@ def main() -> None:
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
-    app()
+    try:
+        ended = app(prog_name="hall", standalone_mode=False)
+    except typer.Abort:
+        sys.exit(EXIT_BAD_INPUT)
+    except TyperException as error:
+        if "--json" not in sys.argv and type(error).__name__ == "NoArgsIsHelpError":
+            sys.stderr.write(error.format_message() + "\n")
+            sys.exit(EXIT_BAD_INPUT)
+        zh, en = explain(error)
+        as_json = "--json" in sys.argv
+        with contextlib.suppress(typer.Exit):
+            fail(EXIT_BAD_INPUT, zh, en, as_json=as_json, **({"code": "usage"} if as_json else {}))
+        sys.exit(EXIT_BAD_INPUT)
+    sys.exit(ended if isinstance(ended, int) else 0)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,9 @@ HallOption = Annotated[
     Path | None,
     typer.Option("--hall", help="大厅文件夹；默认是本目录最近运行的大厅 / the hall folder"),
 ]
+FolderArgument = Annotated[
+    Path | None, typer.Argument(help="大厅文件夹，与 --hall 相同 / the same as --hall")
+]
 SetupOption = Annotated[
     Path | None,
     typer.Option("--setup", help="技术配置文件，默认为大厅文件夹中的 hall.toml / technical setup"),
