@@ -179,7 +179,8 @@ Rectangle {
         }
     }
 
-    // A new call grows once and then stands still.
+    // A new call grows once and then stands still. Where calls come close together they change without
+    // movement: nothing may blink faster than once a second.
     Connections {
         target: stage.board
         function onChanged(): void {
@@ -187,13 +188,22 @@ Rectangle {
                 const first = grow.shownId === "";
                 grow.shownId = stage.board.callId;
                 if (Theme.growMs > 0 && !first)
-                    grow.restart();
+                    grow.begin();
             }
         }
     }
     ParallelAnimation {
         id: grow
         property string shownId: ""
+        property double begunMs: 0
+        function begin(): void {
+            if (Date.now() - begunMs < 1000 && begunMs <= Date.now()) {
+                complete();
+                return;
+            }
+            begunMs = Date.now();
+            restart();
+        }
         NumberAnimation {
             target: call
             property: "scale"

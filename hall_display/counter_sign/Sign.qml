@@ -101,6 +101,16 @@ Rectangle {
         NumberAnimation {
             id: grow
             property string shownId: ""
+            property double begunMs: 0
+            // Nothing may blink faster than once a second.
+            function begin(): void {
+                if (Date.now() - begunMs < 1000 && begunMs <= Date.now()) {
+                    complete();
+                    return;
+                }
+                begunMs = Date.now();
+                restart();
+            }
             target: number
             property: "scale"
             from: 0.72
@@ -115,7 +125,7 @@ Rectangle {
                     return;
                 grow.shownId = page.sign.callId;
                 if (Theme.growMs > 0 && page.sign.called)
-                    grow.restart();
+                    grow.begin();
             }
         }
     }

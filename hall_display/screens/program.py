@@ -33,6 +33,7 @@ from queue_controller.api.view import HallView
 ROOMS: Final = Path(hall_display.__file__).parent
 BOARD: Final = ROOMS / "board" / "Board.qml"
 SIGN: Final = ROOMS / "counter_sign" / "Sign.qml"
+KEPT: Final = 1000
 NO_SIGN_EVENTS: Final = (m.TicketIssued, m.Rated, m.Sealed)
 """Events that change nothing on any counter's sign."""
 
@@ -162,6 +163,7 @@ class ScreensWindow(QObject):
             )
         self.app = application.application(start.program.name, headless=start.headless)
         self.state = HallState(start.hall)
+        self._told: set[str] = set()
         self.bridge = BusBridge(start.client)
         self._engines = Engines()
         self._outputs = [one.output for one in surfaces]
@@ -170,7 +172,10 @@ class ScreensWindow(QObject):
             shown.painted.painted.connect(self._on_painted)
             shown.painted.watch(shown.screen.view)
         self._turning = QTimer(self)
-        self._turning.setInterval(round(options.page_s * 1000))
+        self._signs = [one for one in self.surfaces if isinstance(one, SignSurface)]
+        self._next_sign = 0
+        # One after the other: a call must not wait for the drawing of all signs at once.
+        self._turning.setInterval(round(options.page_s * 1000 / max(1, len(self._signs))))
         self._turning.timeout.connect(self._on_turn)
         self._pictures = [
             application.Pictures(one.screen, start.pictures, f"{start.program.name}-{place}")
@@ -216,9 +221,9 @@ class ScreensWindow(QObject):
 
     @Slot()
     def _on_turn(self) -> None:
-        for shown in self.surfaces:
-            if isinstance(shown, SignSurface):
-                shown.turn()
+        if self._signs:
+            self._next_sign = (self._next_sign + 1) % len(self._signs)
+            self._signs[self._next_sign].turn()
 
     @Slot(object)
     def _on_reset(self, view: HallView) -> None:
@@ -241,6 +246,9 @@ class ScreensWindow(QObject):
         if calls is None:
             self.bridge.resync()
             return
+        if isinstance(update, Reset) or len(self._told) > KEPT:
+            self._told.clear()
+        self._told.difference_update(call.call_id for call in calls)
         for shown in self.surfaces:
             shown.take(update, calls)
         if not isinstance(update, Beat):
@@ -249,6 +257,9 @@ class ScreensWindow(QObject):
 
     @Slot(str)
     def _on_painted(self, call_id: str) -> None:
+        if call_id in self._told:
+            return  # the hall wants to know that it stands somewhere, not how often
+        self._told.add(call_id)
         self.bridge.send(m.Confirm(call_id, "shown"), then=complain)
 
 

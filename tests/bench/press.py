@@ -16,7 +16,14 @@ from devices.led_board.onbon import protocol as onbon
 from devices.wire.ff68.frames import Key
 from queue_controller.api import messages as m
 from tests.bench import day, floor
-from tests.bench.arithmetic import Row, Spread, against_floor, percentile, pooled_against_floor
+from tests.bench.arithmetic import (
+    Row,
+    Spread,
+    Target,
+    against_floor,
+    percentile,
+    pooled_against_floor,
+)
 from tests.bench.bench import Bench, Figure
 from tests.bench.hall import asked
 from tests.bench.hosted import HostedHall, hosted, wait_until
@@ -40,6 +47,10 @@ class Press:
     def ms(self) -> float:
         """From the last byte of the one to the first byte of the other."""
         return (self.arrived_ns - self.left_ns) / 1e6
+
+
+P99 = Target("at_most", 20.0)
+"""The first byte at the strip after the event; from the key it is more, and still has to be less."""
 
 
 def run(bench: Bench) -> list[Row]:
@@ -68,7 +79,16 @@ def run(bench: Bench) -> list[Row]:
     floor_is = "same bytes through a bare relay"
     return [
         against_floor("key to strip, p50", "ms", medians, bare_medians, floor_is),
-        pooled_against_floor("key to strip, p99", "ms", 0.99, presses, bare, floor_is),
+        pooled_against_floor(
+            "key to strip, p99",
+            "ms",
+            0.99,
+            presses,
+            bare,
+            floor_is,
+            target=P99,
+            why="decision and commit stand before the event and are counted too",
+        ),
         Row("overhead, p50", "ms", Spread.of_rounds(overhead)),
     ]
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import QWindow
 from PySide6.QtQml import QQmlEngine
 from PySide6.QtQuick import QQuickView
 
-from hall_display.app import application
+from hall_display.app import application, until_told
 from hall_display.board.model import StageRules
 from hall_display.painted import Painted
 from hall_display.screens.program import BoardSurface, ScreensWindow, Surface
@@ -146,7 +146,7 @@ def main() -> None:
     window = ScreensWindow(dataclasses.replace(start, program=program))
     watched = Watched(window, boards)
     window.open()
-    window.app.exec()
+    until_told(window.app)
     del watched
 
 

@@ -23,7 +23,19 @@ class Tap:
         self.streams: list[bytearray] = []
         """Each direction of each connection."""
         self._links: list[socket.socket] = []
+        self._cut = False
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        """The cable is out: connections end, and new ones do too until `heal`."""
+        self._cut = True
+        for link in self._links:
+            with contextlib.suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+
+    def heal(self) -> None:
+        """The cable is in again."""
+        self._cut = False
 
     def close(self) -> None:
         """End every connection."""
@@ -38,6 +50,9 @@ class Tap:
                 near, _ = self._listener.accept()
             except OSError:
                 return
+            if self._cut:
+                near.close()
+                continue
             try:
                 far = socket.create_connection(self._target, timeout=5)
             except OSError:
