@@ -85,9 +85,10 @@ class Estimates:
             for queue in counter.queues:
                 if queue in rows:
                     rows[queue].append(counter)
+        # A queue that left the tables may still be what somebody gave a counter for today.
         self._counters_of = {
             queue: tuple(
-                (counter.number, counter.queues)
+                (counter.number, tuple(each for each in counter.queues if each in rows))
                 for counter in sorted(counters, key=lambda each: each.kind == "priority")
             )
             for queue, counters in rows.items()

@@ -194,7 +194,7 @@ class Driver:
 
     def replayed(self) -> HallState:
         """A hall built anew from the log's bytes."""
-        state = HallState(self.hall, self.policy)
+        state = HallState(self.hall, self.policy, lease_key=self.state.lease_key)
         for record, _ in self.records:
             event = m.decode_event(record)
             assert event is not None
