@@ -38,7 +38,7 @@ from kiosk.ui.hardware import Hardware
 from kiosk.ui.journal import Journal
 from kiosk.ui.print_check import TEST_PAGE, check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
-from kiosk.ui.reports import DeviceReports
+from kiosk.ui.reports import Counters, DeviceReports
 from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner, Stage
 from kiosk.ui.start import Start, StartError, connect, open_journal
 from kiosk.ui.state import HallState
@@ -102,7 +102,8 @@ class Kiosk:
         self.start_reading: Callable[[str], None] = lambda _device: None
         self.on_touch: Callable[[Touched], None] = lambda _touch: None
         self.inputs = {"cards": 0, "codes": 0, "touches": 0}
-        self._reports = DeviceReports(bus)
+        self.counters: Counters = dict
+        self._reports = DeviceReports(bus, monotonic)
         self._labels: list[str] = []
         self._recovered = False
         self._was_away = False
@@ -135,6 +136,7 @@ class Kiosk:
         self.papers.tick()
         self.flow.tick()
         self.service.tick()
+        self._reports.tell_counters(self.counters, current=self.state.is_current)
         for label in [one for one, at in self._ring_again.items() if time.monotonic() >= at]:
             del self._ring_again[label]
             self.ring(label)
@@ -391,6 +393,7 @@ class Running:
             raise
         self.kiosk.papers.use(self._hardware.printer)
         self.kiosk.start_reading = self._hardware.start_reading
+        self.kiosk.counters = self._hardware.counters
         if plan is not None:
             self.kiosk.visitors = Visitors(self.kiosk.flow, plan, pause_s=pause_s)
 

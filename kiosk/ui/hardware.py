@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections.abc import Mapping
 from typing import Final
 
 from config.model import Setup
@@ -52,6 +53,10 @@ class Hardware:
             self._supervisor.device(device).submit(command)
         except DeviceRefused as err:
             log.warning("%s does not look: %s", device, err)
+
+    def counters(self) -> Mapping[str, Mapping[str, float]]:
+        """What every device did since the start: jobs, errors, paper, tickets left on the roll."""
+        return {name: device.statistics() for name, device in self._supervisor.devices.items()}
 
     def stop(self) -> None:
         """Close the lines; running jobs get their end."""

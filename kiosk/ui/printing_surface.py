@@ -47,6 +47,7 @@ class PrintingProgram(Program):
         """A controller that is there again is told what the devices are like."""
         if isinstance(update, Link) and update.state == "current":
             self._reports.tell_all()
+        self._reports.tell_counters(self._hardware.counters, current=self.state.is_current)
 
     def on_other(self, message: object) -> None:
         """What the devices say."""

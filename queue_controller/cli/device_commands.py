@@ -87,7 +87,7 @@ def devices(
         say(dump({"ok": True, "devices": rows}))
         return
     for row in rows:
-        say(f"{MARKS[row['state']]}  {row['device']:<18}{row['make']:<10}{row['message_zh']}")
+        say(f"{MARKS[row['state']]}  {row['device']:<18}{row['make']:<15}{row['message_zh']}")
         told = counters_text(row["statistics"])
         if told:
             say(f"        {told}")

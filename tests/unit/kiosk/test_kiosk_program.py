@@ -11,6 +11,7 @@ from devices.kinds import CardLifted, CardUnreadable, CodeScanned, DeviceEvent, 
 from kiosk.ticketing.flow import Page
 from kiosk.ticketing.options import Options
 from kiosk.ticketing.program import RING_AGAIN_S
+from kiosk.ui.reports import COUNTERS_S, DeviceReports
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link
 from tests.unit.kiosk.hall import beat, record
@@ -103,6 +104,25 @@ def test_health_of_the_printer_is_reported_and_again_after_a_lost_link(rig: Kios
     last = rig.bus.commands(m.ReportHealth)[-1]
     assert isinstance(last, m.ReportHealth)
     assert last.state == "good"
+
+
+def test_counters_of_its_devices_are_told_now_and_then_and_only_to_a_hall_that_is_there(
+    rig: KioskRig,
+) -> None:
+    now = 1000.0
+    paper = {"printer-1": {"jobs": 3.0, "tickets_left": 410.0}}
+    reports = DeviceReports(rig.bus, lambda: now)
+    reports.tell_counters(lambda: paper, current=False)
+    reports.tell_counters(lambda: paper, current=True)
+    reports.tell_counters(lambda: paper, current=True)
+    assert rig.bus.commands(m.ReportStatistics) == [m.ReportStatistics(paper)]
+    now += COUNTERS_S
+    reports.tell_counters(dict, current=True)
+    assert len(rig.bus.commands(m.ReportStatistics)) == 1, "a kiosk without devices says nothing"
+    now += COUNTERS_S
+    rig.kiosk.counters = lambda: paper
+    rig.kiosk.tick()
+    assert len(rig.bus.commands(m.ReportStatistics)) == 2
 
 
 def test_controller_gone_before_the_touch(rig: KioskRig) -> None:
