@@ -164,8 +164,9 @@ def _wait_promoted(data_dir: Path, *, as_json: bool) -> Place:
         if time.monotonic() >= end:
             fail(
                 EXIT_REFUSED,
-                "备机没有回应，请看它的日志。",
-                "The standby does not react; see its log.",
+                "备机没有接替：还在补齐，而主机仍在受理？先停下主机，或等它补齐；详见备机的日志。",
+                "The standby did not take over. It may be catching up while the other machine serves: stop that"
+                " one, or wait until it is level; see its log.",
                 as_json=as_json,
                 code="no_reaction",
             )

@@ -202,7 +202,9 @@ class Server:
                 if second is not None:
                     if second.router in ready:
                         second.take()
-                    if second.events in ready and self._is_overtaken(second):
+                    if (ready.keys() & {second.router, second.events}) and self._is_overtaken(
+                        second
+                    ):
                         break
                 if self._router in ready:
                     controller.refresh_clock()
@@ -255,6 +257,7 @@ class Server:
         epoch = second.other_epoch()
         if epoch <= self._controller.epoch:
             return False
+        second.send()
         second.on_overtaken(epoch)
         self._controller.stop(
             f"另一台主机已接替（轮次 {epoch}），本机停止受理。要让本机作备机，请在本机执行 hall standby。",

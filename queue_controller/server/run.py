@@ -23,7 +23,7 @@ from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime, must_not_mix, rehearsal_anchor
 from queue_controller.server.identity import LEASE_KEY_FILE, IdentityHash, load_secret
-from queue_controller.server.loop import EXIT_OK, EXIT_OVERTAKEN, Server
+from queue_controller.server.loop import EXIT_COMMIT_FAILED, EXIT_OK, EXIT_OVERTAKEN, Server
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.standby.hall_files import allowed_on, collect
 from queue_controller.server.standby.place import (
@@ -42,7 +42,7 @@ from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList
 from queue_controller.service.hall import HallState
 from queue_controller.service.offer import Faulty, Offer
-from queue_controller.store.errors import StoreError
+from queue_controller.store.errors import StoreError, StoreUnwritable
 from queue_controller.store.store import Store
 
 EXIT_NO_ADDRESS = 71
@@ -90,8 +90,13 @@ def run(
                 "This machine is the standby, but hall.toml has no [standby].",
             )
         program = CopyProgram(hall, setup, place, rehearsal=rehearsal is not None)
-        if program.run() == "stopped":
-            return EXIT_OK
+        try:
+            if program.run() == "stopped":
+                return EXIT_OK
+        except StoreUnwritable as err:
+            # A disk that is full may have room again: whoever looks after this process tries once more.
+            log.critical("%s / %s", err.message_zh, err.message_en)
+            return EXIT_COMMIT_FAILED
         place = read_place(data_dir)
         # It may have stood by for weeks.
         found = read_offer(Path(hall.folder), setup_file)
@@ -127,7 +132,8 @@ def _serve(
     worker = Worker()
     try:
         other = other_endpoint(setup, place.node, keys_dir)[0] if setup.standby.on else None
-        if other is not None:
+        # One that was just promoted begins above whatever the other machine still says.
+        if other is not None and store.epoch >= place.floor:
             heard = epoch_at_start(other, pair, hall.hall_id)
             if heard > max(store.epoch, place.floor):
                 overtaken_by(data_dir, heard)

@@ -18,6 +18,8 @@ from tests.chaos.load import ANSWER_LIMIT_S, Loader
 from tests.chaos.pair import Pair, place_of, until
 
 LOADERS = 4
+PROMOTE_LIMIT_S = 10.0
+"""That it is no matter of minutes; how long it takes is measured, not tested."""
 NAMES = [f"cli-{n}" for n in range(LOADERS)]
 
 
@@ -47,7 +49,7 @@ def ended(loaders: list[Loader]) -> list[Seen]:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("fate", ["killed", "hung"])
+@pytest.mark.parametrize("fate", ["killed", "hung", "alive"])
 def test_nothing_acknowledged_is_lost_and_the_stale_one_is_not_believed(
     pair: Pair, fate: str
 ) -> None:
@@ -57,16 +59,19 @@ def test_nothing_acknowledged_is_lost_and_the_stale_one_is_not_believed(
     time.sleep(random.uniform(1.0, 2.0))
     if fate == "killed":
         pair.a.kill()
-    else:
+    elif fate == "hung":
         os.kill(pair.a.pid, signal.SIGSTOP)
     before = client.epoch
     promoted = pair.hall(pair.b, "promote")
-    assert promoted["seconds"] < 3.0
+    # Half a second to a second and a half on a quiet machine (docs/RELIABILITY.md).
+    print(f"{fate}: promoted in {promoted['seconds']:.2f} s")
+    assert promoted["seconds"] < PROMOTE_LIMIT_S
     assert promoted["complete"]
     assert client.ask(m.Ping(), timeout_s=10.0).epoch > before
     if fate == "hung":
         # It goes on with what lies in its sockets, and finds out.
         os.kill(pair.a.pid, signal.SIGCONT)
+    if fate != "killed":
         assert pair.a.wait_end(10.0), tail(pair.a.log)
         assert place_of(pair.a).role == "overtaken"
         assert "run `hall standby`" in pair.a.log.read_text(errors="replace")

@@ -44,6 +44,13 @@ class Held(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     page: bool = False
 
 
+class TakeOver(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The copy is being promoted, in an epoch after this one; the serving side ends at once."""
+
+    session: int
+    epoch: int
+
+
 class Rows(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """One batch, or one page; after it the copy's chain ends in `hash`."""
 
@@ -81,6 +88,12 @@ class Files(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     files: dict[str, bytes]
 
 
+class Released(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
+    """The serving side has ended, and everything that it committed was sent before this."""
+
+    session: int
+
+
 class Refused(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """Why the copy is given nothing."""
 
@@ -89,8 +102,8 @@ class Refused(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     message_en: str
 
 
-FromCopy = Follow | Held
-ToCopy = Rows | Level | Alive | Files | Refused
+FromCopy = Follow | Held | TakeOver
+ToCopy = Rows | Level | Alive | Files | Released | Refused
 
 encode: Final = msgspec.msgpack.Encoder().encode
 _from_copy: Final[msgspec.msgpack.Decoder[FromCopy]] = msgspec.msgpack.Decoder(FromCopy)

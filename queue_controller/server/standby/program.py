@@ -23,11 +23,13 @@ from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, OutOfStep, set_aside
 from queue_controller.server.standby.place import (
     PROMOTE_FILE,
+    PROMOTED_AHEAD,
     Place,
     other_endpoint,
     promoted,
     write_place,
 )
+from queue_controller.server.standby.second import listens
 from queue_controller.store.errors import StoreDamaged
 from queue_controller.store.store import Store
 
@@ -35,6 +37,9 @@ LOOK_S: Final = 0.05
 """How often the request to take over is looked for."""
 SILENT_S: Final = 2.5
 """The serving side says something once a second; after so long it is asked anew."""
+QUIET_S: Final = 1.5
+"""A serving side that said nothing for so long is not asked to let the copy come level first."""
+HAND_OVER_S: Final = 0.8
 BEAT_S: Final = 1.0
 DRAIN: Final = 100
 
@@ -74,7 +79,7 @@ class CopyProgram:
         self._pair: KeyPair = load_pair(self._keys_dir, place.node)
         other, self._address = other_endpoint(setup, place.node, self._keys_dir)
         self._server_public = other.server_public
-        self._stopping = self._parted = self._complete = False
+        self._stopping = self._parted = self._complete = self._released = False
         self._manager = ServiceManager()
 
     def run(self) -> End:
@@ -121,7 +126,8 @@ class CopyProgram:
                     heard = time.monotonic()
                     self._take(copy, dealer, frame)
             now = time.monotonic()
-            if request.exists():
+            if request.exists() and (copy.level or now - heard > QUIET_S):
+                self._hand_over(copy, dealer)
                 return True
             if now - beat >= BEAT_S:
                 beat = now
@@ -170,6 +176,8 @@ class CopyProgram:
                 changed = hall_files.take(files, self._keys_dir, self._data_dir, self._nodes)
                 if changed:
                     log.info("taken over: %s", ", ".join(changed))
+            case w.Released(session):
+                self._released = session == copy.session
             case w.Refused(code, zh, en):
                 self._refused(code, zh, en)
 
@@ -195,6 +203,21 @@ class CopyProgram:
         return self._open()
 
     # --- taking over -----------------------------------------------------------------------------
+
+    def _hand_over(self, copy: Copy, dealer: Socket) -> None:
+        """A serving machine that lives ends before this one begins, and what it committed is here."""
+        self._released = False
+        if not listens(self._address):
+            return
+        epoch = max(copy.store.epoch, self._place.other_epoch) + PROMOTED_AHEAD
+        self._send(dealer, w.TakeOver(copy.session, epoch))
+        end = time.monotonic() + HAND_OVER_S
+        while not self._released and (left := end - time.monotonic()) > 0:
+            if dealer.poll(int(left * 1000) + 1):
+                self._take(copy, dealer, dealer.recv())
+        if self._released:
+            self._complete = copy.level
+            log.warning("the serving machine has ended; row %d was its last", copy.store.head.seq)
 
     def _promote(self, copy: Copy, request: Path) -> End:
         head, epoch = copy.store.head, copy.store.epoch

@@ -22,6 +22,7 @@ from queue_controller.server.standby.shipper import Shipper
 
 MAX_FROM_COPY: Final = 1024
 FRAMES_AT_ONCE: Final = 1000
+LINGER_MS: Final = 1000
 PROBE_S: Final = 0.3
 HEAR_S: Final = 2.5
 """A machine that serves is heard within a second."""
@@ -78,8 +79,8 @@ class SecondMachine:
             raise
 
     def close(self) -> None:
-        """Close both sockets."""
-        self.router.close(linger=0)
+        """Close both sockets; what was said to the copy still goes out."""
+        self.router.close(linger=LINGER_MS)
         self.events.close(linger=0)
 
     def take(self) -> None:
@@ -107,8 +108,9 @@ class SecondMachine:
                 self.shipper.lost(route)
 
     def other_epoch(self) -> int:
-        """The highest epoch that the other machine was heard in since the last time; 0: not heard."""
-        return max((epoch_of(each, self._hall_id) for each in drained(self.events)), default=0)
+        """The highest epoch that the other machine serves in, as far as it was heard; 0: it does not."""
+        heard = (epoch_of(each, self._hall_id) for each in drained(self.events))
+        return max(self.shipper.overtaken_in, *heard, 0)
 
 
 def hear(context: Context, other: Endpoint, pair: KeyPair) -> Socket:

@@ -130,6 +130,8 @@ class Shipper:
         """The last of them that the copy has."""
         self.gating = False
         """Whether answers wait for the copy now."""
+        self.overtaken_in = 0
+        """The epoch from which on the other machine serves; nothing goes out here any more. 0: none."""
         self.outbox: list[tuple[bytes, bytes]] = []
         """(route, frame) to be sent."""
         store.on_commit = self._committed
@@ -146,6 +148,9 @@ class Shipper:
     def free(self) -> list[Settled]:
         """What may go out now, in order."""
         waiting, found, now = self._waiting, list[Settled](), self._monotonic()
+        if self.overtaken_in:
+            # The copy has these, or will: their clients ask again there, under the same ids.
+            return found
         stood_still = now - self._turned_s > STOOD_STILL_S
         self._turned_s = now
         if stood_still and self._in_doubt():
@@ -167,7 +172,7 @@ class Shipper:
 
     def due_s(self) -> float | None:
         """Monotonic time at which something that waits has waited long enough."""
-        if not self._waiting:
+        if not self._waiting or self.overtaken_in:
             return None
         if self._doubt_until_s:
             return self._doubt_until_s
@@ -232,6 +237,11 @@ class Shipper:
             return
         if isinstance(message, w.Follow):
             self._follow(route, message)
+            return
+        if isinstance(message, w.TakeOver):
+            if message.epoch > self._store.epoch:
+                self.overtaken_in = message.epoch
+                self.outbox.append((route, w.encode(w.Released(message.session))))
             return
         copy = self._copy
         if copy is None or (copy.route, copy.session) != (route, message.session):
