@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import msgspec
 from msgspec import Struct
 
@@ -66,17 +64,6 @@ class BookingRow(Struct, frozen=True):
     service: str
     stage: str
     label: str
-
-
-class SlotRow(Struct, frozen=True):
-    """A free slot; `weekday` counts from Monday, 0."""
-
-    date: str
-    start: str
-    month: int
-    day: int
-    weekday: int
-    times: str
 
 
 class PickRow(Struct, frozen=True):
@@ -275,16 +262,6 @@ def booking_rows(desk: Desk, *, english: bool) -> list[BookingRow]:
         )
         for each in desk.appointments.shown
     ]
-
-
-def slot_rows(desk: Desk) -> list[SlotRow]:
-    """The free slots."""
-    rows = []
-    for each in desk.appointments.slots or ():
-        day = dt.date.fromisoformat(each.date)
-        times = f"{each.start}–{each.end}"
-        rows.append(SlotRow(each.date, each.start, day.month, day.day, day.weekday(), times))
-    return rows
 
 
 def pick_rows(desk: Desk, *, english: bool) -> list[PickRow]:

@@ -9,6 +9,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.desk import screen as s
 from kiosk.desk.flow import Desk
 from kiosk.ui.rows import RowModel
+from kiosk.ui.slots import SlotRow, slot_rows
 
 QML_IMPORT_NAME = "HallModels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -33,7 +34,7 @@ class DeskModel(QObject):
         self._staff = RowModel(s.StaffRow, self)
         self._booking = s.Booking()
         self._bookings = RowModel(s.BookingRow, self)
-        self._slots = RowModel(s.SlotRow, self)
+        self._slots = RowModel(SlotRow, self)
         self._picks = RowModel(s.PickRow, self)
         self._letters = RowModel(s.WordRow, self)
         self._surnames = RowModel(s.WordRow, self)
@@ -51,7 +52,7 @@ class DeskModel(QObject):
         self._tickets.replace(s.ticket_rows(desk, english=english))
         self._staff.replace(s.staff_rows(desk, english=english))
         self._bookings.replace(s.booking_rows(desk, english=english))
-        self._slots.replace(s.slot_rows(desk))
+        self._slots.replace(slot_rows(desk.appointments.slots or ()))
         self._picks.replace(s.pick_rows(desk, english=english))
         self._surnames.replace(s.surname_rows(desk))
         booking = s.booking_of(desk, english=english)

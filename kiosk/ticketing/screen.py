@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Final
 
 import msgspec
@@ -85,17 +84,6 @@ class PlaceRow(Struct, frozen=True):
     low: int
     high: int
     droppable: bool
-
-
-class SlotRow(Struct, frozen=True):
-    """A slot to which a booking can be moved; `weekday` counts from Monday, 0."""
-
-    date: str
-    start: str
-    month: int
-    day: int
-    weekday: int
-    times: str
 
 
 class ClassRow(Struct, frozen=True):
@@ -578,16 +566,6 @@ def place_rows(flow: Flow, *, english: bool) -> list[PlaceRow]:
                 each.queue in droppable and each.state != "present",
             )
         )
-    return rows
-
-
-def slot_rows(flow: Flow) -> list[SlotRow]:
-    """Where the booking can be moved to."""
-    rows = []
-    for each in flow.rebooking.slots:
-        day = dt.date.fromisoformat(each.date)
-        times = f"{each.start}–{each.end}"
-        rows.append(SlotRow(each.date, each.start, day.month, day.day, day.weekday(), times))
     return rows
 
 

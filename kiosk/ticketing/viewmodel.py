@@ -11,6 +11,7 @@ from PySide6.QtQml import QmlElement
 from kiosk.ticketing import screen as s
 from kiosk.ticketing.flow import Flow, Page
 from kiosk.ui.rows import RowModel
+from kiosk.ui.slots import SlotRow, slot_rows
 from kiosk.ui.visitor_model import VisitorModel
 
 QML_IMPORT_NAME = "HallModels"
@@ -53,7 +54,7 @@ class TicketingModel(VisitorModel):
         self._legs = RowModel(s.LegRow, self)
         self._prefixes = RowModel(s.WordRow, self)
         self._reasons = RowModel(s.ReasonRow, self)
-        self._slots = RowModel(s.SlotRow, self)
+        self._slots = RowModel(SlotRow, self)
         self._places = RowModel(s.PlaceRow, self)
         self._prefixes.replace(s.prefix_rows(flow.state.hall))
         self.refresh()
@@ -81,7 +82,7 @@ class TicketingModel(VisitorModel):
             case Page.FIND:
                 self._places.replace(s.place_rows(flow, english=english))
             case Page.SLOTS:
-                self._slots.replace(s.slot_rows(flow))
+                self._slots.replace(slot_rows(flow.rebooking.slots))
             case Page.RATE:
                 self._reasons.replace(s.reason_rows(flow, english=english))
             case Page.MATTER | Page.TICKET:

@@ -251,9 +251,26 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
         for q in report.queues
         if q.issued
     ]
+    lines += _appointments_text(report)
     lines += _classes_text(report, target)
     lines += _uninvited_text(report)
     return "\n".join(lines)
+
+
+def _appointments_text(report: m.DayReport) -> list[str]:
+    """How the day's appointments went; nothing where there was none."""
+    counts = report.appointments
+    if not counts:
+        return []
+    words = (
+        ("came", "到"),
+        ("missed", "未到"),
+        ("booked", "新约"),
+        ("moved", "改约"),
+        ("cancelled", "取消"),
+    )
+    told = "，".join(f"{zh} {counts[key]}" for key, zh in words if key in counts)
+    return [f"预约：{told} / appointments: {', '.join(f'{k} {v}' for k, v in counts.items())}"]
 
 
 def _classes_text(report: m.DayReport, target: Target) -> list[str]:

@@ -55,6 +55,10 @@ class _Day:
     declined: int = 0
     ratings: dict[str, int] = field(default_factory=dict)
     slots: dict[int, _Slot] = field(default_factory=dict)
+    appointments: dict[str, int] = field(default_factory=dict)
+
+    def appointment(self, what: str) -> None:
+        self.appointments[what] = self.appointments.get(what, 0) + 1
 
     def slot(self, at_ms: int) -> _Slot:
         return self.slots.setdefault(at_ms - at_ms % SLOT_MS, _Slot())
@@ -144,6 +148,7 @@ def day_report(
         uninvited=uninvited(told),
         classes=_classes(told, hall),
         starvation_minutes=hall.starvation_minutes if hall is not None else 0,
+        appointments=day.appointments,
     )
 
 
@@ -176,6 +181,23 @@ def _issued(day: _Day, e: m.TicketIssued) -> None:
     day.waiting.add(e.ticket_id)
     day.queue(e.queue).issued += 1
     day.slot(e.issued_ms).issued += 1
+    if e.appointment:
+        day.appointment("came")
+
+
+def _appointment(day: _Day, e: m.AppointmentMade) -> None:
+    if e.moved:
+        day.appointment("moved")
+    elif not e.imported:
+        day.appointment("booked")
+
+
+def _appointment_ended(day: _Day, e: m.AppointmentEnded) -> None:
+    day.appointment(e.why)
+
+
+def _matters(day: _Day, e: m.MattersChanged) -> None:
+    day.queue_of[e.ticket_id] = e.queue
 
 
 def _called(day: _Day, e: m.TicketCalled) -> None:
@@ -281,6 +303,9 @@ def _rated(day: _Day, e: m.Rated) -> None:
 
 _REDUCERS: Final[dict[type[m.Event], Callable[[_Day, Any], None]]] = {
     m.TicketIssued: _issued,
+    m.AppointmentMade: _appointment,
+    m.AppointmentEnded: _appointment_ended,
+    m.MattersChanged: _matters,
     m.TicketCalled: _called,
     m.ServiceStarted: _started,
     m.ServiceCompleted: _completed,

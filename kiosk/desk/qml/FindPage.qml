@@ -31,42 +31,16 @@ DeskPage {
         }
     }
 
-    Grid {
+    DigitPad {
         id: pad
-
-        readonly property int cell: Math.max(Theme.targetLeast, Math.floor((width - (columns - 1) * spacing) / columns))
 
         anchors.right: parent.right
         anchors.top: field.bottom
         anchors.topMargin: Theme.targetGap
         columns: 3
-        spacing: Theme.targetGap
         width: Theme.targetLeast * 3 + Theme.targetGap * 2
-
-        Repeater {
-            model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
-
-            Chip {
-                id: digit
-
-                required property string modelData
-
-                height: Theme.targetLeast
-                objectName: "key-" + digit.modelData
-                text: digit.modelData
-                width: pad.cell
-                onTapped: root.desk.typeText(digit.modelData)
-            }
-        }
-
-        Chip {
-            height: Theme.targetLeast
-            name: qsTr("Erase")
-            objectName: "key-erase"
-            text: "←"
-            width: pad.cell
-            onTapped: root.desk.erase()
-        }
+        onErased: root.desk.erase()
+        onTyped: digit => root.desk.typeText(digit)
     }
 
     Column {

@@ -36,41 +36,13 @@ DeskPage {
         }
     }
 
-    Grid {
-        id: pad
-
-        readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
-
+    DigitPad {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: field.bottom
         anchors.topMargin: Theme.targetGap
         columns: 6
-        spacing: Theme.targetGap
-
-        Repeater {
-            model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
-
-            Chip {
-                id: digit
-
-                required property string modelData
-
-                height: Theme.targetLeast
-                objectName: "phone-" + digit.modelData
-                text: digit.modelData
-                width: pad.cell
-                onTapped: root.desk.typePhone(digit.modelData)
-            }
-        }
-
-        Chip {
-            height: Theme.targetLeast
-            name: qsTr("Erase")
-            objectName: "phone-erase"
-            text: "←"
-            width: pad.cell
-            onTapped: root.desk.erasePhone()
-        }
+        onErased: root.desk.erasePhone()
+        onTyped: digit => root.desk.typePhone(digit)
     }
 }

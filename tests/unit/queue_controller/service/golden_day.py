@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from queue_controller.api import messages as m
+from queue_controller.service.bookings import bookings_on
 from queue_controller.service.decide import Refusal
 from queue_controller.service.hall import HallState
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
@@ -68,10 +69,12 @@ def act(driver: Driver, rng: random.Random) -> None:
             confirm_call(driver, counter)
     elif what < 0.75:
         serve(driver, rng, counter)
-    elif what < 0.87:
+    elif what < 0.84:
         aside(driver, rng, counter)
-    else:
+    elif what < 0.92:
         practice(driver, rng)
+    else:
+        visits(driver, rng)
 
 
 def confirm_call(driver: Driver, counter: str) -> None:
@@ -119,6 +122,36 @@ def practice(driver: Driver, rng: random.Random) -> None:
             driver.do(command, client, token=token)
         except Refusal:
             return
+
+
+def visits(driver: Driver, rng: random.Random) -> None:
+    """Appointments, and matters that are added or given up, as they are since 0.4."""
+    state = driver.state
+    today = state.view.business_date
+    labels = [each.label for each in state.view.tickets.values()] or ["B001"]
+    booked = [each.code for each in bookings_on(state, today)] or ["00000000"]
+    person = f"person-{rng.randrange(30)}"
+    start = f"{rng.randint(9, 11):02}:{rng.choice(('00', '30'))}"
+    ticket, code = rng.choice(labels), rng.choice(booked)
+    commands: list[m.Command] = [
+        m.Book(today, start, queue=rng.choice("BD")),
+        m.Book("2025-09-09", start, item="GA006"),
+        m.Book(
+            "2025-09-09", "08:30", queue="B", end="09:00", imported=True,
+            code=f"3000{rng.randrange(30):04}",
+        ),
+        m.CheckIn(code),
+        m.CheckIn(code),
+        m.Rebook(code, today, start),
+        m.CancelBooking(code, "本人来电"),
+        m.AddMatter(ticket, item=rng.choice(["JJ005", "GA002"])),
+        m.AddMatter(ticket, queue=rng.choice("BDV")),
+        m.DropMatter(ticket, queue=rng.choice("BDV")),
+        m.PutOff((ticket,), "人多", date="2025-09-09", start=start),
+    ]  # fmt: skip
+    command = rng.choice(commands)
+    client = "cli" if isinstance(command, m.Book) and command.imported else "desk-1"
+    attempt(driver, command, "manager-1" if isinstance(command, m.PutOff) else client, person)
 
 
 def aside(driver: Driver, rng: random.Random, counter: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from config.model import WHOLE_HALL, Quota
 from queue_controller.api import messages as m
 from queue_controller.service.bookings import bookings_on, numbers_left, waits
+from queue_controller.store.report import day_report
 from tests.unit.queue_controller.service.driver import Driver, Whose, sample_hall
 
 HALL = sample_hall("ziyang")
@@ -286,3 +287,18 @@ def test_a_row_of_the_table_that_was_ended_is_so_also_when_the_table_has_lost_it
     driver.do(m.CancelBooking(row.code, "本人来电"), "desk-1")
     driver.hall = replace(HALL, appointments=())
     assert driver.replayed().kept.bookings == driver.state.kept.bookings
+
+
+def test_the_days_report_counts_how_its_appointments_went(hall: Driver) -> None:
+    came, missed, given_up = book(hall), book(hall), book(hall, "15:00")
+    hall.at("09:00").do(m.CheckIn(came.code), "kiosk-1")
+    hall.do(m.CancelBooking(given_up.code), "desk-1")
+    hall.at("09:41").do(m.Rebook(missed.code, TUESDAY, "16:00"), "desk-1")
+    report = day_report(hall.records, TUESDAY, rehearsal=False)
+    assert report.appointments == {
+        "booked": 3,
+        "came": 1,
+        "cancelled": 1,
+        "missed": 1,
+        "moved": 1,
+    }
