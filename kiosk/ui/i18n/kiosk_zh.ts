@@ -282,6 +282,13 @@
     </message>
 </context>
 <context>
+    <name>DigitPad</name>
+    <message>
+        <source>Erase</source>
+        <translation type="unfinished">删除</translation>
+    </message>
+</context>
+<context>
     <name>Evacuation</name>
     <message>
         <source>Numbers and places are kept.</source>
@@ -1471,10 +1478,6 @@
     <message>
         <source>The last four digits of the telephone, if they are told</source>
         <translation>手机后四位（可不填）</translation>
-    </message>
-    <message>
-        <source>Erase</source>
-        <translation>删除</translation>
     </message>
 </context>
 <context>
