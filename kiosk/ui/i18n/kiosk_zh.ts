@@ -285,7 +285,7 @@
     <name>DigitPad</name>
     <message>
         <source>Erase</source>
-        <translation type="unfinished">删除</translation>
+        <translation>删除</translation>
     </message>
 </context>
 <context>
