@@ -193,6 +193,8 @@ class ProgramConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     mm_per_px: Annotated[float, Meta(gt=0, le=50)] | None = None
     distance_m: Annotated[float, Meta(gt=0, le=100)] | None = None
     """From where people read it."""
+    bottom_mm: Annotated[float, Meta(ge=0, le=3000)] | None = None
+    """The lower edge of its display above the floor; 0: the page is never drawn lower for a wheelchair."""
     options: dict[str, Any] = {}
 
 

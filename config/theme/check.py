@@ -72,9 +72,14 @@ def page_faults(
     targets: list[Target],
     *,
     elder: bool = False,
+    lowered: bool = False,
 ) -> list[str]:
-    """Everything that breaks the rules on one page, in words; empty for a good page."""
+    """Everything that breaks the rules on one page, in words; empty for a good page.
+
+    `lowered`: the page was drawn low for somebody in a wheelchair.
+    """
     return [
+        *(_reach_faults(theme, display, targets) if lowered else ()),
         *_text_faults(theme, display, texts, elder=elder),
         *_target_faults(theme, display, targets, elder=elder),
         *_overlap_faults(texts),
@@ -93,7 +98,11 @@ def _text_faults(theme: Theme, display: Display, texts: list[TextBox], *, elder:
             found.append(f"“{text.text}” is {text.px} px high, at least {floor} px is needed")
         if text.cut:
             found.append(f"“{text.text}” is cut")
-        if text.box.x < -0.5 or text.box.right > display.width_px + 0.5:
+        if (
+            min(text.box.x, text.box.y) < -0.5
+            or text.box.right > display.width_px + 0.5
+            or text.box.bottom > display.height_px + 0.5
+        ):
             found.append(f"“{text.text}” runs off the display")
         large = text.px * display.mm_per_px >= large_mm
         needed = theme.rule.contrast_large if large and not elder else theme.rule.contrast_text
@@ -117,6 +126,13 @@ def _target_faults(
         for target in targets
         if min(target.box.width, target.box.height) < least - 0.5
     ]
+    found += [
+        f"target “{target.name}” runs off the display"
+        for target in targets
+        if min(target.box.x, target.box.y) < -0.5
+        or target.box.right > display.width_px + 0.5
+        or target.box.bottom > display.height_px + 0.5
+    ]
     if theme.surface[display.kind].pointer == "touch":
         for one, other in itertools.combinations(targets, 2):
             if one.box.gap_to(other.box) < gap_px - 0.5:
@@ -124,6 +140,19 @@ def _target_faults(
                     f"targets “{one.name}” and “{other.name}” are "
                     f"{one.box.gap_to(other.box):.0f} px apart, at least {gap_px} px is needed"
                 )
+    return found
+
+
+def _reach_faults(theme: Theme, display: Display, targets: list[Target]) -> list[str]:
+    top = theme.reach_top_px(display)
+    low_mm, high_mm = theme.rule.reach_mm
+    found = [
+        f"target “{target.name}” is higher than {high_mm:.0f} mm above the floor"
+        for target in targets
+        if target.box.y < top - 0.5
+    ]
+    if display.bottom_mm and display.bottom_mm < low_mm:
+        found.append(f"the display begins below {low_mm:.0f} mm above the floor")
     return found
 
 

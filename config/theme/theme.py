@@ -56,6 +56,10 @@ class SurfaceLook(Struct, frozen=True, forbid_unknown_fields=True):
     radius_mm: float
     text_mm: TypeScale
     elder_mm: TypeScale | None = None
+    elder_small_mm: TypeScale | None = None
+    """The elder view of a display on which the usual one leaves no room (`Rule.small_mm`)."""
+    bottom_mm: float = 0.0
+    """Where its lower edge usually is, above the floor; 0: it does not matter."""
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +72,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     contrast_text: float
     contrast_large: float
     large_mm_at_half_metre: float
+    reach_mm: tuple[float, float]
+    small_mm: float
 
 
 class Touch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,6 +120,12 @@ class Display(Struct, frozen=True):
     height_px: int
     mm_per_px: float
     distance_m: float
+    bottom_mm: float = 0.0
+
+    @property
+    def short_side_mm(self) -> float:
+        """The shorter side of the glass."""
+        return min(self.width_px, self.height_px) * self.mm_per_px
 
     def px(self, mm: float) -> int:
         """Millimetres on the glass as pixels, rounded up, never 0."""
@@ -146,6 +158,7 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
         size: tuple[int, int] | None = None,
         mm_per_px: float | None = None,
         distance_m: float | None = None,
+        bottom_mm: float | None = None,
     ) -> Display:
         """The display of a surface; what is not given is the usual one of its kind.
 
@@ -155,8 +168,21 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
         look = self.surface[kind]
         width, height = size or look.size
         return Display(
-            kind, width, height, mm_per_px or look.mm_per_px, distance_m or look.distance_m
+            kind,
+            width,
+            height,
+            mm_per_px or look.mm_per_px,
+            distance_m or look.distance_m,
+            look.bottom_mm if bottom_mm is None else bottom_mm,
         )
+
+    def reach_top_px(self, display: Display) -> int:
+        """So many pixels at the top of a tall screen somebody in a wheelchair does not reach; 0: none."""
+        if not display.bottom_mm:
+            return 0
+        top_mm = display.bottom_mm + display.height_px * display.mm_per_px
+        beyond_mm = top_mm - self.rule.reach_mm[1]
+        return display.px(beyond_mm) if beyond_mm > 0 else 0
 
     def least_text_px(self, display: Display, *, number: bool = False) -> int:
         """The smallest character that the rule of distance allows on this display."""
@@ -180,7 +206,10 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
     def text_px(self, display: Display, *, elder: bool = False) -> dict[str, int]:
         """The type scale in pixels of this display, by style."""
         look = self.surface[display.kind]
-        scale = look.elder_mm if elder and look.elder_mm is not None else look.text_mm
+        scale = look.text_mm
+        if elder and look.elder_mm is not None:
+            small = display.short_side_mm < self.rule.small_mm
+            scale = (look.elder_small_mm if small else None) or look.elder_mm
         stretch = display.distance_m / look.distance_m
         return {
             style: max(
@@ -224,6 +253,7 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
             "pressMs": self.motion.press_ms if motion else 0,
             "elder": elder,
             "mmPerPx": display.mm_per_px,
+            "reachTop": self.reach_top_px(display),
         }
         texts: dict[str, Value] = {
             f"text{style.capitalize()}": px

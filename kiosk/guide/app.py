@@ -63,7 +63,11 @@ class Window(Shown):
         """Clock, link, language and type size."""
         visit = self.flow.visit
         return shell_state(
-            self.flow.state, self._start.setup, language=visit.language, elder=visit.elder
+            self.flow.state,
+            self._start.setup,
+            language=visit.language,
+            elder=visit.elder,
+            lowered=visit.lowered,
         )
 
     def page(self) -> str:

@@ -108,7 +108,11 @@ class Window:
         visit = self.kiosk.flow.visit
         self._surface.show(
             shell_state(
-                self.kiosk.state, self._start.setup, language=visit.language, elder=visit.elder
+                self.kiosk.state,
+                self._start.setup,
+                language=visit.language,
+                elder=visit.elder,
+                lowered=visit.lowered,
             )
         )
 

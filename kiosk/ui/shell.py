@@ -33,6 +33,7 @@ class ShellState(Struct, frozen=True):
     rehearsal: bool = False
     english: bool = False
     elder: bool = False
+    lowered: bool = False
     desk: str = ""
     hotline: str = ""
     emergency: str = ""
@@ -47,6 +48,7 @@ def shell_state(
     *,
     language: Language = "zh",
     elder: bool = False,
+    lowered: bool = False,
     counter: str = "",
 ) -> ShellState:
     """The hall as its headers tell it. Before the first heartbeat nothing is claimed of the time.
@@ -84,6 +86,7 @@ def shell_state(
         rehearsal=state.rehearsal,
         english=english,
         elder=elder,
+        lowered=lowered,
         desk=desks[0] if desks else "",
         hotline=" / ".join(hall.hotlines),
         emergency="" if alarm is None else "drill" if alarm.drill else "real",
@@ -135,6 +138,7 @@ class HallShell(QObject):
     rehearsal = Property(bool, lambda self: self._state.rehearsal, notify=changed)
     english = Property(bool, lambda self: self._state.english, notify=changed)
     elder = Property(bool, lambda self: self._state.elder, notify=changed)
+    lowered = Property(bool, lambda self: self._state.lowered, notify=changed)
     desk = Property(str, lambda self: self._state.desk, notify=changed)
     hotline = Property(str, lambda self: self._state.hotline, notify=changed)
     emergency = Property(str, lambda self: self._state.emergency, notify=changed)

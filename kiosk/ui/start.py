@@ -121,7 +121,11 @@ def load(options: argparse.Namespace, kind: ProgramKind) -> Start:
     except ThemeError as err:
         raise StartError(str(err)) from err
     display = theme.display(
-        kind, size=program.size, mm_per_px=program.mm_per_px, distance_m=program.distance_m
+        kind,
+        size=program.size,
+        mm_per_px=program.mm_per_px,
+        distance_m=program.distance_m,
+        bottom_mm=program.bottom_mm,
     )
     return Start(
         hall,

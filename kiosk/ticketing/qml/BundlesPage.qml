@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import HallTheme
 import HallUi
 
 // What people know as 一件事: several matters under one number.
@@ -26,6 +27,7 @@ KioskPage {
             required property string title
 
             required note
+            brief: root.tight && Theme.elder
             centred: false
             height: list.rowHeight
             objectName: "bundle-" + chip.code

@@ -24,8 +24,10 @@ KioskPage {
             return qsTr("Look up");
         }
     }
-    subtitle: found ? kiosk.foundService : qsTr("Type the number on your paper, or hold the paper to the scanner.")
-    title: found ? qsTr("Your number %1").arg(kiosk.foundLabel) : qsTr("Which number do you have?")
+    readonly property bool swap: tight && Theme.elder
+
+    subtitle: found ? kiosk.foundService : tight ? "" : qsTr("Type the number on your paper, or hold the paper to the scanner.")
+    title: found ? qsTr("Your number %1").arg(kiosk.foundLabel) : swap ? "" : qsTr("Which number do you have?")
     pages: found ? legs.pages : 1
     onAct: found ? (kiosk.canRequeue ? kiosk.requeue() : kiosk.home()) : kiosk.heldPaper === "" ? kiosk.askNumber() : kiosk.usePaper()
 
@@ -35,7 +37,7 @@ KioskPage {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.targetGap
+        spacing: root.tight ? Theme.unit : Theme.targetGap
         visible: root.found
 
         Notice {
@@ -71,8 +73,9 @@ KioskPage {
 
                 caption: qsTr("Before you")
                 height: Math.max(implicitHeight, wait.implicitHeight)
+                inline: root.cramped
                 value: qsTr("%1 people").arg(root.kiosk.foundAhead)
-                valuePx: Theme.textTitle
+                valuePx: root.cramped ? Theme.textLabel : Theme.textTitle
                 width: facts.cell
             }
 
@@ -81,8 +84,9 @@ KioskPage {
 
                 caption: qsTr("Expected wait")
                 height: Math.max(implicitHeight, people.implicitHeight)
+                inline: root.cramped
                 value: Words.told(root.kiosk.foundLow, root.kiosk.foundHigh, root.kiosk.foundOpens)
-                valuePx: root.shell.english ? Theme.textLabel : Theme.textTitle
+                valuePx: root.shell.english || root.cramped ? Theme.textLabel : Theme.textTitle
                 width: facts.cell
             }
         }
@@ -98,7 +102,7 @@ KioskPage {
         }
 
         HallText {
-            font.pixelSize: Theme.textLabel
+            font.pixelSize: root.tight && Theme.elder ? Theme.textBody : Theme.textLabel
             font.weight: Theme.medium
             objectName: "state"
             text: {
@@ -123,7 +127,8 @@ KioskPage {
         HallText {
             color: Theme.muted
             text: qsTr("You will be called to: %1").arg(Words.counters(root.kiosk.foundCounters))
-            visible: root.waits && root.kiosk.foundCounters !== "" && legs.count < 2
+            // Large English on a small screen leaves room for the reason, not for both.
+            visible: root.waits && root.kiosk.foundCounters !== "" && legs.count < 2 && !(root.swap && root.shell.english && root.kiosk.foundByLaw > 0)
             width: parent.width
         }
 
@@ -214,33 +219,40 @@ KioskPage {
     Column {
         id: asking
 
+        // A sentence of the hall takes the place of the letters where there is no room for both.
+        readonly property bool crowded: root.wide && notice.visible && height + Math.ceil(prefixes.count / 7) * (Theme.target + Theme.targetGap) > root.body.height
+
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: parent.top
         spacing: Theme.targetGap
         visible: !root.found
+        width: root.wide && keyboard.figuresNow ? parent.width - digits.width - Theme.targetGap * 2 : parent.width
 
         Card {
             border.color: Theme.primary
             border.width: Theme.hairline * 2
-            height: Theme.target * 1.3
+            height: Math.max(Theme.target * (root.tight ? 1 : 1.3), entry.implicitHeight + Theme.unit * 2)
             width: parent.width
 
             HallText {
+                id: entry
+
                 anchors.left: parent.left
                 anchors.leftMargin: Theme.unit * 3
                 anchors.right: parent.right
                 anchors.rightMargin: Theme.unit * 3
                 anchors.verticalCenter: parent.verticalCenter
                 color: root.kiosk.findTyped === "" ? Theme.muted : Theme.ink
-                font.pixelSize: root.kiosk.findTyped === "" ? Theme.textBody : Theme.textDisplay
+                font.pixelSize: root.kiosk.findTyped === "" ? Theme.textBody : root.tight ? Theme.textTitle : Theme.textDisplay
                 font.weight: root.kiosk.findTyped === "" ? Theme.regular : Theme.bold
                 objectName: "typed"
-                text: root.kiosk.findTyped === "" ? qsTr("B012, a booking's 8 digits, or date and number of an older paper: 20250908B012") : root.kiosk.findTyped
+                text: root.kiosk.findTyped === "" ? root.swap ? qsTr("For example B012") : qsTr("B012, a booking's 8 digits, or date and number of an older paper: 20250908B012") : root.kiosk.findTyped
             }
         }
 
         Notice {
+            id: notice
+
             objectName: "no-answer"
             text: {
                 switch (root.kiosk.findStage) {
@@ -259,11 +271,21 @@ KioskPage {
         }
     }
 
-    Column {
+    Item {
+        id: keyboard
+
+        // Wide: letters and figures side by side; large type on a small screen: one after the other.
+        readonly property bool swap: root.swap
+        readonly property bool lettersNow: !swap || !figures
+        readonly property bool figuresNow: !swap || figures
+        property bool figures: false
+        readonly property int figureColumns: root.wide ? (root.tight ? 4 : 3) : 6
+        readonly property int figureWidth: root.wide ? figureColumns * Theme.target * (root.tight ? 1 : 1.25) + (figureColumns - 1) * Theme.targetGap : width
+
         anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.right: parent.right
-        spacing: Theme.targetGap
+        anchors.top: parent.top
         visible: !root.found
 
         Grid {
@@ -271,11 +293,17 @@ KioskPage {
 
             readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-            columns: 7
+            anchors.bottom: root.wide ? parent.bottom : digits.top
+            anchors.bottomMargin: root.wide ? 0 : Theme.targetGap
+            anchors.left: parent.left
+            columns: keyboard.swap ? 8 : 7
             spacing: Theme.targetGap
-            width: parent.width
+            visible: keyboard.lettersNow && !asking.crowded
+            width: keyboard.swap || !root.wide ? parent.width : parent.width - digits.width - Theme.targetGap * 2
 
             Repeater {
+                id: prefixes
+
                 model: root.kiosk.prefixes
 
                 Chip {
@@ -287,8 +315,21 @@ KioskPage {
                     objectName: "key-" + letter.word
                     text: letter.word
                     width: letters.cell
-                    onTapped: root.kiosk.typeText(letter.word)
+                    onTapped: {
+                        root.kiosk.typeText(letter.word);
+                        keyboard.figures = true;
+                    }
                 }
+            }
+
+            Chip {
+                height: Theme.target
+                name: qsTr("Figures")
+                objectName: "key-figures"
+                text: "12"
+                visible: keyboard.swap
+                width: letters.cell
+                onTapped: keyboard.figures = true
             }
         }
 
@@ -297,9 +338,12 @@ KioskPage {
 
             readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-            columns: 6
+            anchors.bottom: parent.bottom
+            anchors.right: parent.right
+            columns: keyboard.figureColumns
             spacing: Theme.targetGap
-            width: parent.width
+            visible: keyboard.figuresNow
+            width: keyboard.figureWidth
 
             Repeater {
                 model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
@@ -323,7 +367,22 @@ KioskPage {
                 objectName: "key-erase"
                 text: "←"
                 width: digits.cell
-                onTapped: root.kiosk.erase()
+                onTapped: {
+                    // Also puts the words of the last look-up away.
+                    root.kiosk.erase();
+                    if (keyboard.swap && root.kiosk.findTyped === "")
+                        keyboard.figures = false;
+                }
+            }
+
+            Chip {
+                height: Theme.target
+                name: qsTr("Letters")
+                objectName: "key-letters"
+                text: "AB"
+                visible: keyboard.swap
+                width: digits.cell
+                onTapped: keyboard.figures = false
             }
         }
     }

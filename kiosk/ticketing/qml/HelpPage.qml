@@ -8,11 +8,19 @@ import HallUi
 KioskPage {
     id: root
 
+    // Large type or long words with little height: the steps are the first page, whom to ask the second.
+    readonly property bool split: (cramped || wide && height < Theme.textBody * 22) && (Theme.elder || shell.english)
+    readonly property int half: wide && !split ? Math.floor((width - Theme.targetGap) / 2) : width
+
+    pages: split ? 2 : 1
     title: qsTr("Help")
 
     Column {
-        spacing: Theme.targetGap
-        width: parent.width
+        id: steps
+
+        spacing: root.cramped ? Theme.unit : Theme.targetGap
+        visible: !root.split || root.page === 0
+        width: root.half
 
         Repeater {
             model: [qsTr("Touch your matter, or your department."), qsTr("Read what to bring, then touch: Take a number."), qsTr("Take the paper. Your number is also on the screen."), qsTr("Wait in the area that the paper names. Your number is shown and called.")]
@@ -23,7 +31,7 @@ KioskPage {
                 required property int index
                 required property string modelData
 
-                height: Math.max(Theme.target * 1.3, words.implicitHeight + Theme.unit * 4)
+                height: root.cramped ? words.implicitHeight + Theme.unit * 2 : Math.max(Theme.target * 1.3, words.implicitHeight + Theme.unit * 4)
                 width: parent.width
 
                 HallText {
@@ -46,11 +54,20 @@ KioskPage {
                     anchors.right: parent.right
                     anchors.rightMargin: Theme.unit * 3
                     anchors.verticalCenter: parent.verticalCenter
-                    font.pixelSize: Theme.textLabel
+                    font.pixelSize: root.cramped ? Theme.textBody : Theme.textLabel
                     text: step.modelData
                 }
             }
         }
+    }
+
+    Column {
+        anchors.right: parent.right
+        anchors.top: root.wide ? parent.top : steps.bottom
+        anchors.topMargin: root.wide ? 0 : Theme.targetGap
+        spacing: Theme.targetGap
+        visible: !root.split || root.page === 1
+        width: root.half
 
         Notice {
             accent: Theme.primary
@@ -86,7 +103,7 @@ KioskPage {
         HallText {
             color: Theme.muted
             // Large type leaves room for the volume, not for both.
-            visible: !Theme.elder || !volume.visible
+            visible: !Theme.elder || !volume.visible || root.split
             text: qsTr("A missed number stays valid today: touch “I have a number” on the first page, or ask at the desk.")
             width: parent.width
         }

@@ -12,19 +12,37 @@ Item {
     required property HallShell shell
     required property TicketingModel kiosk
     readonly property bool english: root.shell.english
-    readonly property int popularColumns: root.english ? (Theme.elder ? 1 : 2) : (Theme.elder ? 2 : 3)
-    readonly property int popularRows: root.english ? (Theme.elder ? 2 : 3) : (Theme.elder ? 3 : 4)
-    readonly property int queueColumns: root.english && Theme.elder ? 1 : 2
-    readonly property int cell: (width - (queueColumns - 1) * Theme.targetGap) / queueColumns
-
+    readonly property bool wide: width > height
+    // So little height that the queues give way to a key that opens them.
+    readonly property bool dense: wide && height < Theme.textBody * (Theme.elder ? 20 : 14)
+    readonly property int leftWidth: !wide || dense ? width : Math.floor((width - Theme.targetGap * 2) * 0.5)
+    readonly property int popularColumns: root.dense ? (root.english ? 2 : 3) : root.english ? (Theme.elder ? 1 : 2) : (Theme.elder || leftWidth < Theme.textLabel * 18 ? 2 : 3)
+    readonly property int popularRows: wide ? Math.max(0, Math.floor((upper.room + Theme.targetGap) / (chipHeight + Theme.targetGap))) : Math.max(0, Math.min(popularRowsMost, Math.floor((upper.room - upper.forQueues + Theme.targetGap) / (chipHeight + Theme.targetGap))))
+    readonly property int popularRowsMost: root.english ? (Theme.elder ? 2 : 3) : (Theme.elder ? 3 : 4)
+    readonly property int chipHeight: wide ? Math.max(Theme.target, tallest.height) : root.english ? Theme.target * 1.3 : Theme.target * 1.05
+    readonly property int rightWidth: wide ? width - leftWidth - Theme.targetGap * 2 : width
+    readonly property int queueColumns: rightWidth < Theme.textBody * (Theme.elder && root.english ? 26 : root.english ? 22 : 16) ? 1 : 2
+    readonly property int cell: (rightWidth - (queueColumns - 1) * Theme.targetGap) / queueColumns
 
     Column {
         id: upper
 
+        readonly property int asked: doors.y + doors.height + spacing * 2 + caption.implicitHeight
+        // A tall page keeps room for one row of queues.
+        readonly property int forQueues: heading.implicitHeight + lower.least + Theme.targetGap * 2 + Theme.unit * 2
+        // What is left for the matters most asked.
+        readonly property int room: root.height - asked - (bundles.visible ? bundles.height + spacing : 0)
+
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: parent.top
         spacing: Theme.targetGap
+        width: root.leftWidth
+
+        Tallest {
+            id: tallest
+
+            of: popular
+        }
 
         Notice {
             shape: "●"
@@ -42,9 +60,10 @@ Item {
         Grid {
             id: doors
 
-            readonly property int tall: Math.max(search.implicitHeight, find.implicitHeight)
+            readonly property int tall: Math.max(search.implicitHeight, find.visible ? find.implicitHeight : 0, departments.visible ? departments.implicitHeight : 0)
+            readonly property bool one: root.wide ? !root.dense : root.english && Theme.elder
 
-            columns: root.english && Theme.elder ? 1 : 2
+            columns: one ? 1 : root.dense ? 3 : 2
             spacing: Theme.targetGap
             width: parent.width
 
@@ -54,8 +73,8 @@ Item {
                 implicitHeight: Math.max(Theme.target * 1.1, hint.implicitHeight + Theme.unit * 3)
                 name: qsTr("Search")
                 objectName: "search"
-                height: doors.tall
-                width: doors.columns === 1 ? doors.width : Math.round((doors.width - doors.spacing) * 0.56)
+                height: doors.one ? implicitHeight : doors.tall
+                width: doors.one ? doors.width : Math.round((doors.width - (doors.columns - 1) * doors.spacing) * (root.dense ? 0.36 : 0.56))
                 onTapped: root.kiosk.openSearch()
 
                 Card {
@@ -102,32 +121,47 @@ Item {
                     anchors.rightMargin: Theme.unit * 2
                     anchors.verticalCenter: parent.verticalCenter
                     color: Theme.muted
-                    text: qsTr("What do you need? Search by name, for example: ID card")
+                    text: root.wide ? qsTr("Search, for example: ID card") : qsTr("What do you need? Search by name, for example: ID card")
                 }
             }
 
             Chip {
                 id: find
 
-                height: doors.tall
-                note: root.english || Theme.elder ? "" : qsTr("place in the queue, missed, check-in")
+                height: doors.one ? implicitHeight : doors.tall
+                note: root.dense || root.english || Theme.elder ? "" : qsTr("place in the queue, missed, check-in")
                 objectName: "find"
                 text: qsTr("I have a number or a booking")
-                width: doors.columns === 1 ? doors.width : doors.width - doors.spacing - search.width
+                visible: !root.wide || root.dense
+                width: doors.one ? doors.width : root.dense ? Math.round((doors.width - 2 * doors.spacing) * 0.36) : doors.width - doors.spacing - search.width
                 onTapped: root.kiosk.openFind()
+            }
+
+            Chip {
+                id: departments
+
+                height: doors.tall
+                objectName: "all"
+                text: qsTr("By department ›")
+                visible: root.dense
+                width: doors.width - 2 * doors.spacing - search.width - find.width
+                onTapped: root.kiosk.openQueues()
             }
         }
 
         HallText {
+            id: caption
+
             color: Theme.muted
             text: qsTr("Most asked")
-            visible: popular.count > 0
+            visible: popular.count > 0 && root.popularRows > 0
         }
 
         Grid {
             id: grid
 
             columns: root.popularColumns
+            visible: root.popularRows > 0
             spacing: Theme.targetGap
             width: parent.width
 
@@ -143,10 +177,10 @@ Item {
                     required property string code
                     required property string label
 
-                    height: root.english ? Theme.target * 1.3 : Theme.target * 1.05
+                    height: root.chipHeight
                     objectName: "item-" + chip.code
                     text: chip.label
-                    textPx: root.english ? Theme.textBody : Theme.textLabel
+                    textPx: root.english || chip.label.length * Theme.textLabel > width - Theme.unit * 4 ? Theme.textBody : Theme.textLabel
                     visible: chip.index < root.popularColumns * root.popularRows
                     width: (grid.width - (root.popularColumns - 1) * grid.spacing) / root.popularColumns
                     onTapped: root.kiosk.openItem(chip.code)
@@ -155,20 +189,39 @@ Item {
         }
 
         Chip {
+            id: bundles
+
             centred: false
             height: Math.max(Theme.target, implicitHeight)
             objectName: "bundles"
-            text: root.english || Theme.elder ? qsTr("One visit, several matters ›") : qsTr("One visit for all: %1 … ›").arg(root.kiosk.bundleWords)
+            text: root.english || Theme.elder || root.wide ? qsTr("One visit, several matters ›") : qsTr("One visit for all: %1 … ›").arg(root.kiosk.bundleWords)
             textPx: Theme.textBody
-            visible: root.kiosk.bundleWords !== "" && !(Theme.elder && root.english)
+            visible: root.kiosk.bundleWords !== "" && (root.wide ? root.height - upper.asked >= root.chipHeight + Theme.targetGap + implicitHeight : !(Theme.elder && root.english))
             width: parent.width
             onTapped: root.kiosk.openBundles()
         }
+    }
 
-        HallText {
-            color: Theme.muted
-            text: qsTr("By department")
-        }
+    Chip {
+        id: beside
+
+        anchors.right: parent.right
+        height: Math.max(Theme.target, implicitHeight)
+        objectName: "find"
+        text: qsTr("I have a number or a booking")
+        visible: root.wide && !root.dense
+        width: root.rightWidth
+        onTapped: root.kiosk.openFind()
+    }
+
+    HallText {
+        id: heading
+
+        color: Theme.muted
+        text: qsTr("By department")
+        visible: !root.dense
+        x: root.wide ? root.leftWidth + Theme.targetGap * 2 : 0
+        y: root.wide ? beside.height + Theme.targetGap : upper.height + Theme.targetGap
     }
 
     Item {
@@ -181,13 +234,14 @@ Item {
         readonly property bool all: cards.count <= room
         readonly property int shown: all ? cards.count : room - 1
         readonly property int used: Math.min(rows, Math.ceil(cards.count / root.queueColumns))
-        readonly property int cardHeight: Math.min(least * 1.25, (height - (used - 1) * Theme.targetGap) / used)
+        readonly property int cardHeight: Math.min(least * (root.wide ? 1.6 : 1.25), (height - (used - 1) * Theme.targetGap) / used)
 
         anchors.bottom: parent.bottom
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: upper.bottom
+        anchors.top: heading.bottom
         anchors.topMargin: Theme.unit * 2
+        visible: !root.dense
+        width: root.rightWidth
+        x: heading.x
 
         Tallest {
             id: tall

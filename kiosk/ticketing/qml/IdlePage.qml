@@ -10,6 +10,8 @@ Touchable {
     required property HallShell shell
     required property TicketingModel kiosk
 
+    readonly property bool wide: width > height
+
     activeFocusOnTab: false
     name: qsTr("Touch the screen to take a number")
     objectName: "idle"
@@ -17,7 +19,7 @@ Touchable {
 
     Card {
         anchors.bottom: begin.top
-        anchors.bottomMargin: Theme.unit * 4
+        anchors.bottomMargin: Theme.unit * (root.wide ? 2 : 4)
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
@@ -30,11 +32,11 @@ Touchable {
             anchors.right: parent.right
             anchors.rightMargin: Theme.unit * 6
             anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.unit * 4
+            spacing: Theme.unit * (root.wide ? 2 : 4)
 
             HallText {
                 color: Theme.primary
-                font.pixelSize: Theme.textDisplay
+                font.pixelSize: root.wide ? Theme.textTitle : Theme.textDisplay
                 font.weight: Theme.bold
                 horizontalAlignment: Text.AlignHCenter
                 text: root.kiosk.noticeTitle
@@ -42,7 +44,7 @@ Touchable {
             }
 
             HallText {
-                font.pixelSize: Theme.textTitle
+                font.pixelSize: root.wide ? Theme.textLabel : Theme.textTitle
                 text: root.kiosk.noticeBody
                 width: parent.width
             }
@@ -56,7 +58,7 @@ Touchable {
         anchors.left: parent.left
         anchors.right: parent.right
         color: Theme.primary
-        height: words.implicitHeight + Theme.unit * 12
+        height: words.implicitHeight + Theme.unit * (root.wide ? 4 : 12)
         radius: Theme.radius
 
         Column {

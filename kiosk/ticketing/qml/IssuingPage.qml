@@ -15,7 +15,7 @@ KioskPage {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        height: words.implicitHeight + Theme.unit * 14
+        height: words.implicitHeight + Theme.unit * (root.tight ? 4 : 14)
         raised: true
 
         Column {
@@ -26,10 +26,10 @@ KioskPage {
             anchors.right: parent.right
             anchors.rightMargin: Theme.unit * 5
             anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.unit * 3
+            spacing: Theme.unit * (root.tight ? 1 : 3)
 
             HallText {
-                font.pixelSize: Theme.textDisplay
+                font.pixelSize: root.tight ? Theme.textTitle : Theme.textDisplay
                 font.weight: Theme.bold
                 horizontalAlignment: Text.AlignHCenter
                 text: root.unsure ? (root.kiosk.patienceOver ? qsTr("The hall does not answer") : qsTr("Checking your number")) : qsTr("Taking a number …")

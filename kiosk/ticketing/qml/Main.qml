@@ -14,6 +14,9 @@ Window {
     required property int designWidth
     required property int designHeight
 
+    // A wide screen has its keys beside the page, a tall one below it.
+    readonly property bool wide: designWidth > designHeight
+
     color: Theme.paper
     flags: Qt.Window | Qt.FramelessWindowHint
     title: qsTr("Ticket machine")
@@ -32,7 +35,9 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
+            least: window.shell.lowered ? Theme.reachTop : 0
             shell: window.shell
+            wide: window.wide
         }
 
         Banners {
@@ -41,7 +46,7 @@ Window {
             advice: window.kiosk.offline === "ready" ? qsTr("Numbers are still given here; they are valid today.") : window.shell.desk === "" ? qsTr("No numbers can be given now; please ask the staff in the hall.") : qsTr("No numbers can be given now; please go to counter %1.").arg(window.shell.desk)
             anchors.left: parent.left
             anchors.leftMargin: Theme.unit * 4
-            anchors.right: parent.right
+            anchors.right: window.wide ? bar.left : parent.right
             anchors.rightMargin: Theme.unit * 4
             anchors.top: header.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
@@ -70,14 +75,12 @@ Window {
         Loader {
             id: pages
 
-            anchors.bottom: bar.top
+            anchors.bottom: window.wide ? parent.bottom : bar.top
             anchors.bottomMargin: Theme.unit * 3
-            anchors.left: parent.left
-            anchors.leftMargin: Theme.unit * 4
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.unit * 4
+            anchors.left: banner.left
+            anchors.right: banner.right
             anchors.top: basket.bottom
-            anchors.topMargin: Theme.unit * 3
+            anchors.topMargin: window.wide && !basket.visible ? Theme.unit * 2 : Theme.unit * 3
             objectName: "pages"
 
             Component.onCompleted: window.turn()
@@ -102,11 +105,13 @@ Window {
         BottomBar {
             id: bar
 
-            anchors.bottom: parent.bottom
-            anchors.left: parent.left
-            anchors.right: parent.right
+            height: window.wide ? parent.height - header.height : implicitHeight
             kiosk: window.kiosk
             shell: window.shell
+            upright: window.wide
+            width: window.wide ? implicitWidth : parent.width
+            x: parent.width - width
+            y: parent.height - height
         }
 
         // Sheets are made when they are first needed.

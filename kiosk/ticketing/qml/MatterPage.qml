@@ -9,12 +9,17 @@ KioskPage {
     id: root
 
     readonly property bool here: kiosk.elsewhere === ""
+    readonly property bool inlined: cramped || Theme.elder && shell.english
+    // Large type or long words with little height: the facts are the first page, the papers the next ones.
+    readonly property bool factsFirst: cramped && (Theme.elder || shell.english)
+    readonly property int factsWidth: wide && !factsFirst ? Math.floor((width - Theme.targetGap) * 0.5) : width
+    readonly property int below: another.visible ? another.height + Theme.targetGap : 0
 
     actionCaption: kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
     actionText: !here ? "" : kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
-    pages: Math.ceil(rows.count / perPage)
-    subtitle: kiosk.official
+    pages: (rows.count > 0 ? packed.pages : factsFirst ? 0 : 1) + (factsFirst ? 1 : 0)
+    subtitle: factsFirst ? "" : kiosk.official
     title: kiosk.title
     onAct: kiosk.take()
 
@@ -22,9 +27,10 @@ KioskPage {
         id: facts
 
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.targetGap
+        spacing: root.inlined ? Theme.unit : Theme.targetGap
+        visible: !root.factsFirst || root.page === 0
+        width: root.factsWidth
 
         Notice {
             more: qsTr("No number is needed for it here.")
@@ -34,6 +40,7 @@ KioskPage {
         }
 
         Waiting {
+            inline: root.inlined
             kiosk: root.kiosk
             visible: root.here
             width: parent.width
@@ -42,29 +49,35 @@ KioskPage {
         Grid {
             id: more
 
-            readonly property int cell: (width - spacing) / 2
+            readonly property int cell: (width - (columns - 1) * spacing) / columns
 
-            columns: 2
-            spacing: Theme.targetGap
+            columns: root.inlined ? 1 : 2
+            spacing: facts.spacing
             width: parent.width
 
             Fact {
                 id: place
 
                 caption: qsTr("Where")
-                height: Math.max(implicitHeight, time.implicitHeight)
-                more: root.kiosk.zone
-                value: root.kiosk.counters === "" ? root.kiosk.elsewhere : Words.counters(root.kiosk.counters)
+                height: root.inlined ? implicitHeight : Math.max(implicitHeight, time.implicitHeight)
+                inline: root.inlined
+                more: root.factsFirst ? "" : root.kiosk.zone
+                value: root.kiosk.counters === "" ? root.kiosk.elsewhere : Words.counters(root.kiosk.counters) + (root.factsFirst && root.kiosk.zone !== "" ? "  ·  " + root.kiosk.zone : "")
+                valuePx: root.factsFirst ? Theme.textBody : Theme.textLabel
                 width: more.cell
             }
 
             Fact {
                 id: time
 
+                readonly property string cost: root.kiosk.free ? qsTr("No fee") : root.kiosk.fee
+
                 caption: qsTr("Time limit and fee")
-                height: Math.max(implicitHeight, place.implicitHeight)
-                more: root.kiosk.free ? qsTr("No fee") : root.kiosk.fee
-                value: Words.limit(root.kiosk.limitDays)
+                height: root.inlined ? implicitHeight : Math.max(implicitHeight, place.implicitHeight)
+                inline: root.inlined
+                more: root.factsFirst ? "" : cost
+                value: Words.limit(root.kiosk.limitDays) + (root.factsFirst ? "  ·  " + cost : "")
+                valuePx: root.factsFirst ? Theme.textBody : Theme.textLabel
                 width: more.cell
             }
         }
@@ -73,12 +86,13 @@ KioskPage {
     Card {
         id: card
 
-        readonly property int room: root.body.height - (another.visible ? another.height + Theme.targetGap : 0) - facts.height - Theme.targetGap - heading.implicitHeight - Theme.unit * 5
+        readonly property int room: root.body.height - root.below - y - heading.implicitHeight - Theme.unit * 5
 
-        anchors.left: parent.left
+        anchors.left: root.wide && !root.factsFirst ? facts.right : parent.left
+        anchors.leftMargin: root.wide && !root.factsFirst ? Theme.targetGap : 0
         anchors.right: parent.right
-        anchors.top: facts.bottom
-        anchors.topMargin: Theme.targetGap
+        visible: !root.factsFirst || root.page > 0
+        y: root.wide || root.factsFirst ? 0 : facts.height + Theme.targetGap
         height: heading.implicitHeight + list.implicitHeight + Theme.unit * 5
 
         HallText {
@@ -112,7 +126,7 @@ KioskPage {
 
                     required property int index
 
-                    visible: Math.floor(row.index / root.perPage) === root.page
+                    visible: packed.pageOf(row.index) === root.page - (root.factsFirst ? 1 : 0)
                     width: list.width
                 }
             }
@@ -123,14 +137,14 @@ KioskPage {
         id: another
 
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: root.pages > 1 ? Theme.target + Theme.targetGap : 0
-        anchors.left: parent.left
+        anchors.bottomMargin: root.pages > 1 && !root.wide ? Theme.target + Theme.targetGap : 0
+        anchors.left: card.left
         anchors.right: parent.right
         height: implicitHeight
         objectName: "add"
         text: qsTr("I have another matter too: keep this one")
         textPx: Theme.textBody
-        visible: root.kiosk.canAdd
+        visible: root.kiosk.canAdd && card.visible
         onTapped: root.kiosk.addMatter()
     }
 
@@ -138,22 +152,21 @@ KioskPage {
     Fact {
         id: steps
 
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: card.bottom
+        anchors.left: root.wide ? facts.left : parent.left
+        anchors.right: root.wide ? facts.right : parent.right
+        anchors.top: root.wide ? facts.bottom : card.bottom
         anchors.topMargin: Theme.targetGap
         caption: qsTr("How it goes on")
         value: root.kiosk.steps
         valuePx: Theme.textBody
-        visible: root.kiosk.steps !== "" && root.pages <= 1 && y + implicitHeight <= root.body.height - (another.visible ? another.height + Theme.targetGap : 0)
+        visible: root.kiosk.steps !== "" && (root.wide ? !root.factsFirst : root.pages <= 1) && y + implicitHeight <= root.body.height - (root.wide ? 0 : root.below)
     }
 
-    // As many rows as fit when all are as tall as the tallest.
-    readonly property int perPage: tall.height > 0 ? rowsIn(card.room, rows.count, tall.height, 0, 1) : 1
-
-    Tallest {
-        id: tall
+    Packed {
+        id: packed
 
         of: rows
+        room: card.room
+        roomOfMany: root.wide || !root.hasAction ? card.room : card.room - Theme.target - Theme.targetGap
     }
 }

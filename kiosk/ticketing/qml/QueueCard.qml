@@ -15,6 +15,7 @@ Touchable {
     property string opens: ""
     property bool full: false
     readonly property bool narrow: width < Theme.textBody * 16
+    readonly property bool slim: width < Theme.textBody * 13
     readonly property string wait: Words.wait(root.waiting, root.low, root.high, root.opens)
 
     implicitHeight: words.implicitHeight + Theme.unit * 3
@@ -57,7 +58,7 @@ Touchable {
                 anchors.left: parent.left
                 anchors.right: letter.left
                 anchors.rightMargin: Theme.unit
-                font.pixelSize: root.title.length * Theme.textLabel <= width * 2 ? Theme.textLabel : Theme.textBody
+                font.pixelSize: root.title.length * Theme.textLabel <= width * (root.width < Theme.textBody * 11 ? 1 : 2) ? Theme.textLabel : Theme.textBody
                 font.weight: Theme.bold
                 text: root.title
             }
@@ -77,7 +78,7 @@ Touchable {
         HallText {
             color: root.full ? Theme.attention : root.openCounters > 0 ? Theme.ink : Theme.muted
             objectName: "wait"
-            text: root.full ? qsTr("No numbers left today") : root.waiting < 0 ? Words.people(root.waiting) : Words.people(root.waiting) + (Theme.elder && root.narrow ? "\n" : "  ·  ") + root.wait
+            text: root.full ? qsTr("No numbers left today") : root.waiting < 0 ? Words.people(root.waiting) : Words.people(root.waiting) + (root.slim || Theme.elder && root.narrow ? "\n" : "  ·  ") + root.wait
             width: parent.width
         }
     }

@@ -8,7 +8,10 @@ import HallUi
 KioskPage {
     id: root
 
-    readonly property int columns: shell.english || Theme.elder ? 1 : 2
+    readonly property int factsWidth: wide ? Math.floor(width * 0.36) : width
+    readonly property int columns: list.width < Theme.textBody * (shell.english ? 34 : 24) ? 1 : 2
+    // In one column each name has the height it needs, in two all have that of the longest.
+    readonly property bool single: columns === 1
     readonly property int chipHeight: Math.max(Theme.target, tall.height)
     readonly property int rows: rowsIn(list.height, chips.count, chipHeight, Theme.targetGap, columns)
     readonly property int perPage: rows * columns
@@ -16,7 +19,7 @@ KioskPage {
     actionCaption: kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
     actionText: kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
-    pages: Math.ceil(chips.count / perPage)
+    pages: single ? packed.pages : Math.ceil(chips.count / perPage)
     subtitle: kiosk.zone === "" ? Words.counters(kiosk.counters) : kiosk.zone + "  ·  " + Words.counters(kiosk.counters)
     title: kiosk.title
     onAct: kiosk.take()
@@ -27,15 +30,26 @@ KioskPage {
         of: chips
     }
 
+    Packed {
+        id: packed
+
+        gap: Theme.targetGap
+        of: chips
+        room: list.height
+        roomOfMany: root.wide ? list.height : list.height - Theme.target - Theme.targetGap
+    }
+
     Column {
         id: facts
 
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: parent.top
         spacing: Theme.targetGap
+        width: root.factsWidth
 
         Waiting {
+            columns: root.wide ? 1 : 2
+            inline: root.tight && Theme.elder
             kiosk: root.kiosk
             width: parent.width
         }
@@ -43,6 +57,7 @@ KioskPage {
         HallText {
             color: Theme.muted
             text: chips.count > 0 ? qsTr("Touch your matter to see what to bring, or take a number at once.") : qsTr("Take a number; the counter will help you.")
+            visible: !root.tight || !(root.shell.english || Theme.elder)
             width: parent.width
         }
     }
@@ -51,10 +66,11 @@ KioskPage {
         id: list
 
         anchors.bottom: parent.bottom
-        anchors.left: parent.left
+        anchors.left: root.wide ? facts.right : parent.left
+        anchors.leftMargin: root.wide ? Theme.targetGap * 2 : 0
         anchors.right: parent.right
-        anchors.top: facts.bottom
-        anchors.topMargin: Theme.unit * 2
+        anchors.top: root.wide ? parent.top : facts.bottom
+        anchors.topMargin: root.wide ? 0 : Theme.unit * 2
 
         Grid {
             id: grid
@@ -76,11 +92,11 @@ KioskPage {
                     required property string label
 
                     centred: false
-                    height: root.chipHeight
+                    height: root.single ? implicitHeight : root.chipHeight
                     objectName: "item-" + chip.code
                     text: chip.label
                     textPx: Theme.textBody
-                    visible: Math.floor(chip.index / root.perPage) === root.page
+                    visible: (root.single ? packed.pageOf(chip.index) : Math.floor(chip.index / root.perPage)) === root.page
                     width: (grid.width - (root.columns - 1) * grid.spacing) / root.columns
                     onTapped: root.kiosk.openItem(chip.code)
                 }

@@ -18,7 +18,7 @@ KioskPage {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         anchors.verticalCenterOffset: -instead.height / 2
-        height: words.implicitHeight + Theme.unit * (root.kiosk.offered ? 8 : 14)
+        height: words.implicitHeight + Theme.unit * (root.tight ? 4 : root.kiosk.offered ? 8 : 14)
         raised: true
 
         Column {
@@ -29,18 +29,18 @@ KioskPage {
             anchors.right: parent.right
             anchors.rightMargin: Theme.unit * 5
             anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.unit * 3
+            spacing: Theme.unit * (root.tight ? 1 : 3)
 
             HallText {
                 color: Theme.attention
-                font.pixelSize: Theme.textDisplay
+                font.pixelSize: root.tight ? Theme.textTitle : Theme.textDisplay
                 horizontalAlignment: Text.AlignHCenter
                 text: "▲"
                 width: parent.width
             }
 
             HallText {
-                font.pixelSize: Theme.textDisplay
+                font.pixelSize: root.tight ? Theme.textTitle : Theme.textDisplay
                 font.weight: Theme.bold
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("No number was taken")
@@ -57,6 +57,7 @@ KioskPage {
 
             HallText {
                 color: Theme.muted
+                visible: !root.tight || !Theme.elder
                 horizontalAlignment: Text.AlignHCenter
                 text: root.shell.desk === "" ? qsTr("The staff in the hall will gladly help you.") : qsTr("The staff at counter %1 will gladly help you.").arg(root.shell.desk)
                 width: parent.width

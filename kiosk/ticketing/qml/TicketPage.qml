@@ -10,7 +10,15 @@ KioskPage {
 
     readonly property bool troubled: kiosk.paper === "failed" || kiosk.paper === "unsure"
 
+    readonly property int cardWidth: wide ? Math.floor((width - Theme.targetGap) * (paperInCard ? 0.48 : 0.55)) : width
+    // A number stands in much air; where height is scarce it gives some of it away.
+    readonly property int numberHeight: wide ? number.implicitHeight - Math.round(Theme.textNumber * 0.3) : number.implicitHeight - Theme.unit * 3
+
     actionText: qsTr("Done")
+    readonly property bool many: legs.count > 1
+    // The card holds what becomes of the paper when the matters need the other column.
+    readonly property bool paperInCard: tight && many
+    keysWidth: wide ? width - cardWidth - Theme.targetGap : 0
     backVisible: false
     actionEnabled: !kiosk.held
     onAct: kiosk.done()
@@ -19,9 +27,9 @@ KioskPage {
         id: card
 
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: parent.top
-        height: inner.implicitHeight + Theme.unit * 6
+        height: root.wide && !bring.visible ? root.body.height : inner.implicitHeight + Theme.unit * 6
+        width: root.cardWidth
         raised: true
 
         Column {
@@ -31,18 +39,19 @@ KioskPage {
             anchors.leftMargin: Theme.unit * 4
             anchors.right: parent.right
             anchors.rightMargin: Theme.unit * 4
-            anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.unit
+            y: root.paperInCard ? Theme.unit * 2 : Math.round((card.height - height) / 2)
 
             HallText {
-                anchors.horizontalCenter: parent.horizontalCenter
                 color: Theme.muted
-                font.pixelSize: Theme.textLabel
+                font.pixelSize: root.tight ? Theme.textBody : Theme.textLabel
                 text: qsTr("Your number")
+                visible: root.cramped && root.many ? false : !root.tight || root.kiosk.priority || !(Theme.elder || root.shell.english)
+                x: root.tight && root.kiosk.priority ? 0 : Math.round((parent.width - width) / 2)
             }
 
             Item {
-                height: number.implicitHeight - Theme.unit * 3
+                height: root.numberHeight
                 width: parent.width
 
                 HallText {
@@ -60,10 +69,11 @@ KioskPage {
             }
 
             HallText {
-                font.pixelSize: Theme.textLabel
+                font.pixelSize: root.paperInCard && root.shell.english ? Theme.textBody : Theme.textLabel
                 font.weight: Theme.bold
                 horizontalAlignment: Text.AlignHCenter
                 text: legs.count > 1 ? qsTr("One number for %1 matters").arg(legs.count) : root.kiosk.service
+                visible: !(root.paperInCard && Theme.elder && root.shell.english)
                 width: parent.width
             }
 
@@ -71,7 +81,7 @@ KioskPage {
                 color: Theme.muted
                 horizontalAlignment: Text.AlignHCenter
                 text: root.kiosk.item
-                visible: text !== "" && legs.count < 2
+                visible: text !== "" && legs.count < 2 && !(root.tight && (Theme.elder || root.shell.english))
                 width: parent.width
             }
 
@@ -82,7 +92,7 @@ KioskPage {
             }
 
             HallText {
-                font.pixelSize: root.shell.english ? Theme.textLabel : Theme.textTitle
+                font.pixelSize: root.paperInCard && root.shell.english ? Theme.textBody : root.shell.english || root.tight ? Theme.textLabel : Theme.textTitle
                 font.weight: Theme.bold
                 horizontalAlignment: Text.AlignHCenter
                 text: root.kiosk.ticketZone === "" ? qsTr("Please wait in the hall") : qsTr("Please wait here: %1").arg(root.kiosk.ticketZone)
@@ -112,7 +122,7 @@ KioskPage {
         anchors.right: card.right
         anchors.rightMargin: Theme.unit * 3
         anchors.top: card.top
-        anchors.topMargin: Theme.unit * 3
+        anchors.topMargin: Theme.unit * (root.tight ? 2 : 3)
         color: Theme.priority
         height: tag.implicitHeight + Theme.unit
         radius: Theme.unit
@@ -124,43 +134,46 @@ KioskPage {
 
             anchors.centerIn: parent
             color: Theme.primaryInk
-            font.pixelSize: Theme.textLabel
+            font.pixelSize: root.tight ? Theme.textBody : Theme.textLabel
             font.weight: Theme.bold
             text: qsTr("Priority")
             wrapMode: Text.NoWrap
         }
     }
 
-    Row {
+    Grid {
         id: facts
 
+        readonly property int cell: (width - (columns - 1) * spacing) / columns
+
+        columns: root.wide ? 1 : 2
         visible: legs.count < 2
 
-        readonly property int cell: (width - spacing) / 2
-
-        anchors.left: parent.left
+        anchors.left: root.wide ? card.right : parent.left
+        anchors.leftMargin: root.wide ? Theme.targetGap : 0
         anchors.right: parent.right
-        anchors.top: card.bottom
-        anchors.topMargin: Theme.targetGap
-        spacing: Theme.targetGap
+        spacing: root.cramped ? Theme.unit : Theme.targetGap
+        y: root.wide ? 0 : card.height + Theme.targetGap
 
         Fact {
             id: people
 
             caption: qsTr("Before you")
-            height: Math.max(implicitHeight, wait.implicitHeight)
+            inline: root.cramped
+            height: root.wide || root.cramped ? implicitHeight : Math.max(implicitHeight, wait.implicitHeight)
             value: root.kiosk.ticketOffline ? "—" : qsTr("%1 people").arg(root.kiosk.ahead)
-            valuePx: Theme.textTitle
+            valuePx: root.cramped ? Theme.textLabel : Theme.textTitle
             width: facts.cell
         }
 
         Fact {
             id: wait
 
-            caption: qsTr("Expected wait")
-            height: Math.max(implicitHeight, people.implicitHeight)
+            caption: root.cramped ? qsTr("Wait") : qsTr("Expected wait")
+            inline: root.cramped
+            height: root.wide || root.cramped ? implicitHeight : Math.max(implicitHeight, people.implicitHeight)
             value: Words.told(root.kiosk.ticketLow, root.kiosk.ticketHigh, root.kiosk.ticketOpens)
-            valuePx: root.shell.english ? Theme.textLabel : Theme.textTitle
+            valuePx: root.shell.english || root.cramped ? Theme.textLabel : Theme.textTitle
             width: facts.cell
         }
     }
@@ -168,13 +181,12 @@ KioskPage {
     Card {
         id: bring
 
-        readonly property int most: paper.y - facts.y - facts.height - 2 * Theme.targetGap
+        readonly property int most: root.wide ? root.body.height - inner.implicitHeight - Theme.unit * 6 - Theme.targetGap : paper.y - facts.y - facts.height - 2 * Theme.targetGap
         readonly property int lines: Math.max(0, Math.floor((most - heading.implicitHeight - Theme.unit * 4) / Math.max(1, tall.height)))
 
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: facts.bottom
-        anchors.topMargin: Theme.targetGap
+        anchors.left: card.left
+        anchors.right: card.right
+        y: root.wide ? inner.implicitHeight + Theme.unit * 6 + Theme.targetGap : facts.y + facts.height + Theme.targetGap
         height: Math.min(most, heading.implicitHeight + list.implicitHeight + Theme.unit * 4)
         visible: materials.count > 0 && lines > 1 && legs.count < 2
 
@@ -214,10 +226,16 @@ KioskPage {
                     required property int index
                     required property string title
 
-                    text: materials.count > bring.lines && material.index === bring.lines - 1 ? qsTr("and %1 more; please ask at the counter").arg(materials.count - material.index) : "·  " + material.title
-                    visible: material.index < bring.lines
+                    text: "·  " + material.title
+                    visible: material.index < (materials.count > bring.lines ? bring.lines - 1 : bring.lines)
                     width: list.width
                 }
+            }
+
+            HallText {
+                text: qsTr("and %1 more; please ask at the counter").arg(materials.count - bring.lines + 1)
+                visible: materials.count > bring.lines
+                width: parent.width
             }
         }
     }
@@ -226,12 +244,11 @@ KioskPage {
     Column {
         id: visit
 
-        anchors.left: parent.left
+        anchors.left: facts.left
         anchors.right: parent.right
-        anchors.top: card.bottom
-        anchors.topMargin: Theme.targetGap
         spacing: Theme.unit
         visible: legs.count > 1
+        y: facts.y
 
         Repeater {
             id: legs
@@ -250,7 +267,7 @@ KioskPage {
                 required property int high
                 required property bool held
 
-                height: legWords.implicitHeight + Theme.unit * 2
+                height: legWords.implicitHeight + Theme.unit * (root.cramped ? 1 : 2)
                 objectName: "leg-" + leg.place
                 width: visit.width
 
@@ -264,7 +281,7 @@ KioskPage {
                     anchors.verticalCenter: parent.verticalCenter
 
                     HallText {
-                        font.weight: Theme.bold
+                        font.weight: root.cramped ? Theme.medium : Theme.bold
                         text: leg.place + ".  " + leg.title
                         width: parent.width
                     }
@@ -272,7 +289,7 @@ KioskPage {
                     HallText {
                         color: Theme.muted
                         // Large type leaves room for the matters alone; the paper says the rest.
-                        visible: !Theme.elder
+                        visible: !Theme.elder && !root.cramped
                         text: Words.counters(leg.counters) + "  ·  " + (leg.held ? qsTr("called after the one before") : qsTr("%1 before you, %2").arg(leg.ahead).arg(Words.told(leg.low, leg.high, "")))
                         width: parent.width
                     }
@@ -285,9 +302,12 @@ KioskPage {
         id: paper
 
         anchors.bottom: parent.bottom
-        anchors.left: parent.left
-        anchors.right: parent.right
-        height: Math.max(picture.implicitHeight, told.implicitHeight)
+        anchors.bottomMargin: root.paperInCard ? Theme.unit * 2 : root.wide ? root.keysHeight : 0
+        anchors.left: root.paperInCard ? card.left : facts.left
+        anchors.leftMargin: root.paperInCard ? Theme.unit * 3 : 0
+        anchors.right: root.paperInCard ? card.right : parent.right
+        anchors.rightMargin: root.paperInCard ? Theme.unit * 3 : 0
+        height: Math.max(picture.visible ? picture.implicitHeight : 0, told.implicitHeight)
 
         PaperPicture {
             id: picture
@@ -297,7 +317,7 @@ KioskPage {
             coming: root.kiosk.paper === "printing"
             failed: root.troubled
             label: root.kiosk.label
-            visible: !Theme.elder || !root.troubled
+            visible: legs.count > 1 && root.wide ? false : root.cramped ? !Theme.elder && !root.troubled : !Theme.elder || !root.troubled
             width: visible ? implicitWidth : 0
         }
 
@@ -312,7 +332,7 @@ KioskPage {
 
             HallText {
                 color: root.troubled ? Theme.attention : root.kiosk.paper === "printed" ? Theme.done : Theme.ink
-                font.pixelSize: root.shell.english ? Theme.textBody : Theme.textLabel
+                font.pixelSize: root.shell.english || root.tight && (Theme.elder || root.many) ? Theme.textBody : Theme.textLabel
                 font.weight: Theme.bold
                 objectName: "paper"
                 text: {
@@ -320,9 +340,9 @@ KioskPage {
                     case "printed":
                         return qsTr("✓ Please take your paper");
                     case "failed":
-                        return qsTr("▲ The paper was not printed. Your number is valid: please note it.");
+                        return root.cramped ? qsTr("▲ No paper came. Please note your number.") : qsTr("▲ The paper was not printed. Your number is valid: please note it.");
                     case "unsure":
-                        return qsTr("▲ The paper may not have come out. Your number is valid: please note it.");
+                        return root.cramped ? qsTr("▲ Perhaps no paper came. Please note your number.") : qsTr("▲ The paper may not have come out. Your number is valid: please note it.");
                     default:
                         return qsTr("Printing your paper …");
                     }

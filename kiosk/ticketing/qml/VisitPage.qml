@@ -39,7 +39,7 @@ KioskPage {
 
             enabled: row.here
             height: list.rowHeight
-            implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.unit * 4)
+            implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.unit * (root.tight ? 2 : 4))
             name: row.title
             objectName: "matter-" + row.code
             visible: list.shows(row.index)

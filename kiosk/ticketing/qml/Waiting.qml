@@ -10,12 +10,15 @@ Grid {
     required property TicketingModel kiosk
     readonly property int cell: (width - (columns - 1) * spacing) / columns
 
-    columns: 2
-    spacing: Theme.targetGap
+    property bool inline: false
+
+    columns: inline ? 1 : 2
+    spacing: inline ? Theme.unit : Theme.targetGap
 
     Fact {
         caption: qsTr("Waiting now")
-        height: root.rowHeight(this, wait)
+        inline: root.inline
+        height: root.inline ? implicitHeight : Math.max(implicitHeight, wait.implicitHeight)
         value: root.kiosk.waiting < 0 ? "—" : qsTr("%1 people").arg(root.kiosk.waiting)
         width: root.cell
         id: people
@@ -26,12 +29,9 @@ Grid {
 
         accent: root.kiosk.openCounters > 0 ? Theme.ink : Theme.attention
         caption: qsTr("Expected wait")
-        height: root.rowHeight(people, this)
+        inline: root.inline
+        height: root.inline ? implicitHeight : Math.max(implicitHeight, people.implicitHeight)
         value: Words.wait(root.kiosk.waiting, root.kiosk.low, root.kiosk.high, root.kiosk.opens)
         width: root.cell
-    }
-
-    function rowHeight(one: Item, other: Item): int {
-        return Math.max(one.implicitHeight, other.implicitHeight);
     }
 }

@@ -166,6 +166,10 @@
         <source>Help</source>
         <translation>帮助</translation>
     </message>
+    <message>
+        <source>Low</source>
+        <translation>低位</translation>
+    </message>
 </context>
 <context>
     <name>BundlesPage</name>
@@ -464,6 +468,18 @@
     <message>
         <source>Sample forms: for which matter?</source>
         <translation>看哪件事的样表？</translation>
+    </message>
+    <message>
+        <source>For example B012</source>
+        <translation>例如 B012</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>字母</translation>
     </message>
 </context>
 <context>
@@ -793,6 +809,14 @@
     <message>
         <source>what is new in the hall</source>
         <translation>大厅的新消息</translation>
+    </message>
+    <message>
+        <source>Search, for example: ID card</source>
+        <translation>搜索，如“身份证”</translation>
+    </message>
+    <message>
+        <source>By department ›</source>
+        <translation>按业务取号 ›</translation>
     </message>
 </context>
 <context>
@@ -1758,6 +1782,10 @@
         <source>Very dissatisfied</source>
         <translation>非常不满意</translation>
     </message>
+    <message>
+        <source>Voluntary; the counter does not see it.</source>
+        <translation>请自愿评价，对窗口人员保密。</translation>
+    </message>
 </context>
 <context>
     <name>ReasonsPage</name>
@@ -2245,6 +2273,18 @@
     <message>
         <source>No paper? Touch here</source>
         <translation>没拿到小票？点这里</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>等候</translation>
+    </message>
+    <message>
+        <source>▲ No paper came. Please note your number.</source>
+        <translation>▲ 小票没有打印出来，请记下号码。</translation>
+    </message>
+    <message>
+        <source>▲ Perhaps no paper came. Please note your number.</source>
+        <translation>▲ 小票可能没有打印出来，请记下号码。</translation>
     </message>
 </context>
 <context>

@@ -95,7 +95,13 @@ class GuidePage:
     def refresh(self) -> None:
         visit = self.flow.visit
         self.surface.show(
-            shell_state(self.state, self.setup, language=visit.language, elder=visit.elder)
+            shell_state(
+                self.state,
+                self.setup,
+                language=visit.language,
+                elder=visit.elder,
+                lowered=visit.lowered,
+            )
         )
         self.model.refresh()
 

@@ -160,7 +160,7 @@ def _text_box(item: QQuickItem, image: QImage) -> TextBox:
         parent = parent.parentItem()
     return TextBox(
         text=str(item.property("text")).replace("\n", " "),
-        box=_ink(box),
+        box=_ink(box, int(item.property("font").pixelSize())),
         px=int(item.property("font").pixelSize()),
         colour=item.property("color").name(),
         ground=_ground(image, box),
@@ -169,10 +169,13 @@ def _text_box(item: QQuickItem, image: QImage) -> TextBox:
     )
 
 
-def _ink(box: QRectF) -> Rect:
-    """The box without the air above and below the characters of its first and last line."""
-    air = min(box.height() * 0.12, 12.0)
-    return Rect(box.x(), box.y() + air, box.width(), max(1.0, box.height() - 2 * air))
+def _ink(box: QRectF, px: int) -> Rect:
+    """The box without the air above and below the characters of its first and last line.
+
+    In Noto Sans CJK a line is 1.45 of the size; characters leave 0.28 of it free above and 0.16 below.
+    """
+    above, below = px * 0.2, px * 0.12
+    return Rect(box.x(), box.y() + above, box.width(), max(1.0, box.height() - above - below))
 
 
 def _ground(image: QImage, box: QRectF) -> str:

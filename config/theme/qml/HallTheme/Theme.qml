@@ -48,6 +48,8 @@ QtObject {
     property int target: 80
     property int targetGap: 20
     property real mmPerPx: 0.25
+    // So much of the top is beyond the reach of somebody in a wheelchair; 0: nothing
+    property int reachTop: 0
 
     // Motion in milliseconds; 0 switches it off
     property int slideMs: 180

@@ -7,6 +7,7 @@ Touchable {
 
     property string text: ""
     property string note: ""
+    property bool brief: false
     property bool centred: true
     property int textPx: Theme.textLabel
 
@@ -40,7 +41,7 @@ Touchable {
             color: Theme.muted
             horizontalAlignment: root.centred ? Text.AlignHCenter : Text.AlignLeft
             text: root.note
-            visible: text !== ""
+            visible: text !== "" && !root.brief
             width: parent.width
         }
     }

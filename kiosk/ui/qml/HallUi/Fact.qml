@@ -1,7 +1,7 @@
 import QtQuick
 import HallTheme
 
-// One fact: what it is, small, and its value, large.
+// One fact: what it is, small, and its value, large; side by side where height is scarce.
 Card {
     id: root
 
@@ -10,37 +10,50 @@ Card {
     property string more: ""
     property color accent: Theme.ink
     property int valuePx: Theme.textLabel
+    property bool inline: false
+    readonly property int side: Theme.unit * 3
+    readonly property int room: width - side - Theme.unit * 2
+    readonly property int start: inline ? Math.min(label.implicitWidth + Theme.unit * 2, Math.floor(room * 0.5)) : 0
 
-    implicitHeight: words.implicitHeight + Theme.unit * 4
+    implicitHeight: inline ? Math.max(label.height, figure.height + (note.visible ? note.height : 0)) + Theme.unit : label.height + figure.height + (note.visible ? note.height : 0) + Theme.unit * 4
 
-    Column {
-        id: words
-
+    Item {
         anchors.left: parent.left
-        anchors.leftMargin: Theme.unit * 3
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.unit * 2
+        anchors.leftMargin: root.side
         anchors.verticalCenter: parent.verticalCenter
+        height: root.implicitHeight - Theme.unit * (root.inline ? 1 : 4)
+        width: root.room
 
         HallText {
+            id: label
+
             color: Theme.muted
             text: root.caption
-            width: parent.width
+            width: root.inline ? root.start - Theme.unit : parent.width
+            y: root.inline ? figure.baselineOffset - baselineOffset : 0
         }
 
         HallText {
+            id: figure
+
             color: root.accent
             font.pixelSize: root.valuePx
             font.weight: Theme.bold
             text: root.value
-            width: parent.width
+            width: parent.width - root.start
+            x: root.start
+            y: root.inline ? 0 : label.height
         }
 
         HallText {
+            id: note
+
             color: Theme.muted
             text: root.more
             visible: text !== ""
-            width: parent.width
+            width: figure.width
+            x: root.start
+            y: figure.y + figure.height
         }
     }
 }

@@ -16,6 +16,16 @@ Item {
     property int pages: 1
     property int page: 0
     readonly property bool hasAction: actionText !== ""
+    // The three shapes of a page: tall, wide (content in columns, all keys in one row), and wide with
+    // so little height that content must be turned page by page.
+    readonly property bool wide: width > height
+    readonly property bool tight: wide && height < Theme.textBody * 20
+    // Facts stand side by side with their names where height is scarce.
+    readonly property bool cramped: height < Theme.textBody * (wide ? 20 : 31)
+    // On a wide page the keys may keep to the right column of this width; the content has the rest.
+    property int keysWidth: 0
+    readonly property bool corner: wide && keysWidth > 0
+    readonly property int keysHeight: keys.visible ? keys.height + Theme.targetGap : 0
     default property alias content: body.data
     readonly property alias body: body
     signal act
@@ -24,41 +34,50 @@ Item {
     // How many rows of a list fit into `room`; above an action the pager takes its share of it.
     function rowsIn(room: int, count: int, rowHeight: int, gap: int, columns: int): int {
         const all = Math.floor((room + gap) / (rowHeight + gap));
-        if (!root.hasAction || count <= all * columns)
+        if (root.wide || !root.hasAction || count <= all * columns)
             return Math.max(1, all);
         return Math.max(1, Math.floor((room - Theme.target - Theme.targetGap + gap) / (rowHeight + gap)));
     }
 
     onPagesChanged: page = Math.min(page, Math.max(0, pages - 1))
 
-    Column {
+    Item {
         id: head
+
+        readonly property bool beside: root.wide && root.title !== "" && title.implicitWidth + subtitle.implicitWidth + Theme.unit * 3 <= width
 
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
+        height: beside ? title.height : (title.visible ? title.height : 0) + (subtitle.visible ? subtitle.height : 0)
 
         HallText {
-            font.pixelSize: Theme.textTitle
+            id: title
+
+            font.pixelSize: root.tight ? Theme.textLabel : Theme.textTitle
             font.weight: Theme.bold
             text: root.title
             visible: text !== ""
-            width: parent.width
+            width: head.beside ? implicitWidth : head.width
         }
 
         HallText {
+            id: subtitle
+
             color: Theme.muted
             text: root.subtitle
             visible: text !== ""
-            width: parent.width
+            width: head.beside ? implicitWidth : head.width
+            x: head.beside ? title.width + Theme.unit * 3 : 0
+            y: head.beside ? title.baselineOffset - baselineOffset : title.visible ? title.height : 0
         }
     }
 
     Item {
         id: body
 
-        anchors.bottom: keys.visible ? keys.top : parent.bottom
-        anchors.bottomMargin: keys.visible ? Theme.targetGap : 0
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: root.corner ? 0 : root.keysHeight
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: head.bottom
@@ -74,7 +93,7 @@ Item {
         anchors.right: parent.right
         page: root.page
         pages: root.pages
-        visible: root.hasAction && root.pages > 1
+        visible: root.hasAction && !root.wide && root.pages > 1
         onTurned: page => root.page = page
     }
 
@@ -82,10 +101,10 @@ Item {
         id: keys
 
         anchors.bottom: parent.bottom
-        anchors.left: parent.left
         anchors.right: parent.right
         spacing: Theme.targetGap
-        visible: root.backVisible || root.hasAction
+        visible: root.backVisible || root.hasAction || lower.visible
+        width: root.corner ? root.keysWidth : root.width
 
         BigButton {
             id: back
@@ -94,7 +113,7 @@ Item {
             objectName: "back"
             text: root.backText
             visible: root.backVisible
-            width: action.visible || lower.visible ? Math.round((keys.width - keys.spacing) * 0.3) : keys.width
+            width: !action.visible && !lower.visible ? keys.width : Math.max(Math.round((keys.width - keys.spacing) * (root.wide ? 0.2 : 0.3)), root.wide ? Math.min(implicitWidth, keys.width / 3) : 0)
             onTapped: root.goBack()
         }
 
@@ -103,23 +122,25 @@ Item {
 
             caption: root.actionCaption
             enabled: root.actionEnabled
-            height: Math.max(implicitHeight, Theme.target * 1.5)
+            height: Math.max(implicitHeight, back.visible ? back.implicitHeight : 0, Math.round(Theme.target * (root.tight ? 1 : root.wide ? 1.2 : 1.5)))
             main: true
             objectName: "act"
             text: root.actionText
-            textPx: Theme.textTitle
+            textPx: root.tight ? Theme.textLabel : Theme.textTitle
             visible: root.hasAction
-            width: back.visible ? keys.width - back.width - keys.spacing : keys.width
+            width: keys.width - (back.visible ? back.width + keys.spacing : 0) - (lower.visible ? lower.width + keys.spacing : 0)
             onTapped: root.act()
         }
 
         Pager {
             id: lower
 
+            compact: root.wide && root.hasAction
+            height: root.hasAction ? action.height : back.visible ? back.height : implicitHeight
             page: root.page
             pages: root.pages
-            visible: !root.hasAction && root.pages > 1
-            width: keys.width - back.width - keys.spacing
+            visible: (!root.hasAction || root.wide) && root.pages > 1
+            width: compact ? implicitWidth : keys.width - (back.visible ? back.width + keys.spacing : 0)
             onTurned: page => root.page = page
         }
     }

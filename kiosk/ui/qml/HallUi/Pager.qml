@@ -7,6 +7,9 @@ Row {
 
     property int page: 0
     property int pages: 1
+    // Arrows without words, where the keys share one row.
+    property bool compact: false
+    readonly property int key: compact ? Math.round(Theme.target * 1.25) : (width - count.width - 2 * spacing) / 2
     signal turned(int page)
 
     spacing: Theme.targetGap
@@ -14,9 +17,12 @@ Row {
 
     BigButton {
         enabled: root.page > 0
-        text: qsTr("‹ Previous")
-        textPx: Theme.textBody
-        width: (root.width - count.width - 2 * root.spacing) / 2
+        height: root.compact ? root.height : implicitHeight
+        name: qsTr("‹ Previous")
+        objectName: "pager-back"
+        text: root.compact ? "‹" : name
+        textPx: root.compact ? Theme.textTitle : Theme.textBody
+        width: root.key
         onTapped: root.turned(root.page - 1)
     }
 
@@ -27,13 +33,17 @@ Row {
         height: parent.height
         text: (root.page + 1) + " / " + root.pages
         verticalAlignment: Text.AlignVCenter
+        wrapMode: Text.NoWrap
     }
 
     BigButton {
         enabled: root.page < root.pages - 1
-        text: qsTr("Next ›")
-        textPx: Theme.textBody
-        width: (root.width - count.width - 2 * root.spacing) / 2
+        height: root.compact ? root.height : implicitHeight
+        name: qsTr("Next ›")
+        objectName: "pager-next"
+        text: root.compact ? "›" : name
+        textPx: root.compact ? Theme.textTitle : Theme.textBody
+        width: root.key
         onTapped: root.turned(root.page + 1)
     }
 }

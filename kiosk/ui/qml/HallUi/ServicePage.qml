@@ -52,7 +52,7 @@ ServiceSheet {
         anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.right: parent.right
-        columns: 2
+        columns: root.width > root.height ? 3 : 2
         spacing: Theme.targetGap
 
         BigButton {

@@ -27,13 +27,12 @@ Item {
     }
 
     Card {
+        // Low on a tall screen, where everybody reaches it; in the middle of a wide one.
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.unit * 22
-        anchors.left: parent.left
-        anchors.leftMargin: Theme.unit * 6
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.unit * 6
-        height: column.implicitHeight + Theme.unit * 10
+        anchors.bottomMargin: Math.min(Theme.unit * 22, Math.round((parent.height - height) / 2))
+        anchors.horizontalCenter: parent.horizontalCenter
+        height: column.implicitHeight + Theme.unit * (root.height < root.width ? 6 : 10)
+        width: Math.min(parent.width - Theme.unit * 12, Theme.textTitle * 24)
 
         Column {
             id: column
