@@ -65,7 +65,8 @@ KioskPage {
             readonly property int cell: (width - spacing) / 2
 
             spacing: Theme.targetGap
-            visible: root.waits
+            // Each matter of a visit says it for itself.
+            visible: root.waits && !(root.tight && legs.count > 1)
             width: parent.width
 
             Fact {

@@ -14,11 +14,16 @@ KioskPage {
     onAct: kiosk.tryAgain()
 
     Card {
+        id: card
+
+        // What can be done instead stands below, on a wide page beside.
+        readonly property bool beside: root.wide && instead.visible
+
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        anchors.verticalCenterOffset: -instead.height / 2
+        anchors.verticalCenterOffset: card.beside ? 0 : -instead.height / 2
         height: words.implicitHeight + Theme.unit * (root.tight ? 4 : root.kiosk.offered ? 8 : 14)
+        width: card.beside ? Math.floor((parent.width - Theme.targetGap) * 0.56) : parent.width
         raised: true
 
         Column {
@@ -36,6 +41,7 @@ KioskPage {
                 font.pixelSize: root.tight ? Theme.textTitle : Theme.textDisplay
                 horizontalAlignment: Text.AlignHCenter
                 text: "▲"
+                visible: !root.tight
                 width: parent.width
             }
 
@@ -57,7 +63,7 @@ KioskPage {
 
             HallText {
                 color: Theme.muted
-                visible: !root.tight || !Theme.elder
+                visible: !root.tight || !root.kiosk.offered && !Theme.elder
                 horizontalAlignment: Text.AlignHCenter
                 text: root.shell.desk === "" ? qsTr("The staff in the hall will gladly help you.") : qsTr("The staff at counter %1 will gladly help you.").arg(root.shell.desk)
                 width: parent.width
@@ -69,9 +75,9 @@ KioskPage {
         id: instead
 
         anchors.bottom: parent.bottom
-        anchors.left: parent.left
         anchors.right: parent.right
         height: visible ? implicitHeight : 0
+        width: root.wide ? parent.width - Math.floor((parent.width - Theme.targetGap) * 0.56) - Theme.targetGap : parent.width
         spacing: Theme.targetGap
         visible: root.kiosk.offered
 
@@ -91,7 +97,7 @@ KioskPage {
         }
 
         BigButton {
-            caption: root.kiosk.helpRung ? qsTr("Somebody is on the way; please stay here.") : ""
+            caption: root.kiosk.helpRung && !root.tight ? qsTr("Somebody is on the way; please stay here.") : ""
             enabled: !root.kiosk.helpRung
             objectName: "person"
             text: root.kiosk.helpRung ? qsTr("Staff has been called") : qsTr("Ask the staff to come")
