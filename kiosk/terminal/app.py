@@ -78,7 +78,9 @@ class TerminalProgram(Program):
         self.window = Window(self.terminal, start, self.surface)
 
     def on_hall(self, update: Update) -> None:
-        """What is announced for this zone is said once."""
+        """What is announced for this zone is said once, and so is why a number was called."""
+        if isinstance(update, Applied) and isinstance(update.event, m.TicketCalled):
+            self.terminal.heard_call(update.event)
         if isinstance(update, Applied) and isinstance(update.event, m.BroadcastStarted):
             zone = self.state.place(self.terminal.counter).zone
             if not update.event.zones or zone in update.event.zones:

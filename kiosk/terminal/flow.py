@@ -19,6 +19,7 @@ from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import BusError, MalformedMessage
+from queue_controller.api.rules import rule_words
 from queue_controller.api.view import queues_of
 
 MESSAGE_S: Final = 12.0
@@ -395,12 +396,32 @@ class Terminal:
             self._say(Message(end.message_zh or "现在没有人等候", end.message_en or "Nobody waits"))
         elif key is Key.SIGN_IN:
             self._say(Message("已签到。", "Signed in."))
+        elif key in {Key.NEXT, Key.CHOOSE}:
+            self._tell_why(end)
         else:
             self._say(Message())
             if key is Key.COMPLETE:
                 self._tell_notice(end)
         self.on_change()
         return True
+
+    def _tell_why(self, end: m.Reply) -> None:
+        try:
+            called = wire.body_of(end, m.Called)
+        except MalformedMessage:
+            called = m.Called(None)
+        if called.ticket is None or not called.why_zh:
+            self._say(Message())
+            return
+        label = called.ticket.label
+        self._say(Message(f"{label}：{called.why_zh}。", f"{label}: {called.why_en}."))
+
+    def heard_call(self, event: m.TicketCalled) -> None:
+        """A call to this counter, by whatever key: which rule put this number next."""
+        if event.counter != self.counter or self.message.bad:
+            return
+        why = rule_words(event.rule, event.profile, event.profile_minutes, event.queue)
+        self._say(Message(f"{event.label}：{why.zh}。", f"{event.label}: {why.en}."))
 
     def tick(self) -> None:
         """Forget an old sentence."""

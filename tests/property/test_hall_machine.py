@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from config.model import Hall, PolicyConfig, PriorityRule
 from config.setup_model import ControllerConfig
@@ -69,10 +69,7 @@ class WholeHall(HallMachine):
         self.driver.state.lease_key = b"secret"
         self.leases: list[m.NumberLease] = []
         self.codes = [each.code for each in self.driver.hall.appointments[:6]]
-
-    @initialize()
-    def begin(self) -> None:
-        """A controller says which configuration it works by."""
+        # A controller says which configuration it works by before anything else happens.
         self.driver.apply(applied(self.driver.state, offers()[0]), "controller", "")
         self.look()
 

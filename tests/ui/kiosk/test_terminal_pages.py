@@ -20,6 +20,7 @@ from kiosk.ui.bus import Answered
 from kiosk.ui.start import Start, StartError
 from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
+from queue_controller.api.rules import RULE_WORDS
 from queue_controller.api.updates import Link
 from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts, wait_for
 from tests.unit.kiosk.hall import ROOT, Clock, hall, refusal
@@ -106,6 +107,26 @@ def message(s: Screen) -> None:
     s.terminal._say(LONG)
 
 
+def why(s: Screen) -> None:
+    """The longest sentence that there is for a rule."""
+    s.call("B012")
+    longest = max(RULE_WORDS, key=lambda rule: len(RULE_WORDS[rule].en))
+    s.terminal.heard_call(
+        m.TicketCalled(
+            "B012",
+            "B012",
+            "B",
+            "5",
+            "B012-c1",
+            priority=True,
+            rule=longest,
+            called_ms=0,
+            profile="above",
+            profile_minutes=120,
+        )
+    )
+
+
 def away(s: Screen) -> None:
     s.serve("B012")
     s.state.take(Link("out_of_date", 0))
@@ -131,6 +152,7 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "alarm": alarm,
     "guided": guided,
     "message": message,
+    "why": why,
     "away": away,
     "panel_ticket": panel("ticket"),
     "panel_counter": panel("counter"),

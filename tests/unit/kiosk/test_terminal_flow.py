@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from kiosk.terminal.flow import KEYS, MESSAGE_S, Key, Message, Phase, Terminal
@@ -342,3 +343,36 @@ def test_a_temporary_counter_has_its_own_queues_and_todays_ones_hold_at_any() ->
     usual = Terminal(rig.state, rig.bus, "5", rig.clock)
     rig.event(m.CounterQueuesChanged("5", ("D",), 0, "人多"))
     assert [line.prefix for line in usual.queues] == ["D"]
+
+
+def test_a_call_says_in_one_sentence_which_rule_put_the_number_next() -> None:
+    rig = Rig()
+    rig.issue("B012", klass="P20")
+    called = m.TicketCalled(
+        "B012", "B012", "B", "5", "B012-c1", priority=True, rule="interleave_waited_longest",
+        called_ms=at_ms("09:40"),
+    )  # fmt: skip
+    rig.event(called)
+    rig.terminal.heard_call(called)
+    assert rig.terminal.message.zh == "B012：优先号，比本队列的普通号等得都久。"
+    assert not rig.terminal.message.bad
+    rig.clock.now += MESSAGE_S + 1
+    rig.terminal.tick()
+    assert rig.terminal.message == Message()
+    helping = msgspec.structs.replace(called, rule="fifo", profile="above", profile_minutes=20)
+    rig.terminal.heard_call(helping)
+    assert rig.terminal.message.zh.startswith("B012：队列B有人等候超过20分钟，按本窗口规则先叫")
+    rig.terminal.heard_call(msgspec.structs.replace(called, counter="6"))
+    assert "20分钟" in rig.terminal.message.zh, "another counter's call is its own matter"
+
+
+def test_the_answer_to_the_key_says_it_too() -> None:
+    rig = Rig()
+    rig.event(m.CounterOpened("5"))
+    rig.issue("B012")
+    ticket = rig.state.view.tickets["B012"]
+    rig.terminal.next()
+    identity = rig.bus.sent[-1][0]
+    called = m.Called(ticket, "fifo", "按先后轮到它，等得最久", "its turn")
+    rig.terminal.take(Answered(identity, reply(identity, called)))
+    assert rig.terminal.message.zh == "B012：按先后轮到它，等得最久。"

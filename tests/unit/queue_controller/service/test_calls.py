@@ -305,3 +305,41 @@ def test_replies_to_the_public_do_not_say_the_class(hall: Driver) -> None:
     assert reply.ticket is not None
     assert (reply.ticket.priority, reply.ticket.priority_class) == (True, "")
     assert reply.ticket.state == "called"
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [("1", "consulting"), ("5", "general"), ("34", "certificate"), ("35", "parallel")],
+)
+def test_counters_of_every_kind_but_priority_call_by_the_same_order(number: str, kind: str) -> None:
+    hall = Driver(sample_hall("ziyang")).open(number)
+    counter = hall.hall.counter(number)
+    assert counter.kind == kind
+    queue = counter.queues[0]
+    labels = [hall.issue(queue, priority_class=code).label for code in ("P99", "P20", "P99", "P10")]
+    called = []
+    for _ in labels:
+        called.append(hall.call(number))
+        hall.pass_s(90).do(m.Start(number))
+        hall.pass_s(90)
+    assert [label for label, _ in called] == [labels[3], labels[0], labels[1], labels[2]]
+    assert [rule for _, rule in called] == [
+        "priority_next",
+        "fifo",
+        "interleave_waited_longest",
+        "fifo",
+    ]
+
+
+def test_a_parallel_counter_serves_all_matters_of_its_queue_at_once() -> None:
+    hall = Driver(sample_hall("ziyang")).open("35")
+    items = [each.code for each in hall.hall.items_of_queue("L") if not each.subcentres][:2]
+    ticket = hall.do(m.Issue(items=tuple(items)), "kiosk-1").reply
+    assert isinstance(ticket, m.Issued)
+    hall.call("35")
+    hall.pass_s(90).do(m.Start("35"))
+    hall.pass_s(300).do(m.Complete("35", "accepted", 2))
+    (done,) = hall.events(m.ServiceCompleted)
+    assert isinstance(done, m.ServiceCompleted)
+    assert set(done.items) == set(items)
+    assert ticket.ticket.ticket_id not in hall.state.view.tickets or done.next_queue
