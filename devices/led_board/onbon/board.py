@@ -217,8 +217,8 @@ class LatestPageBoard(Driver, Generic[FrameT, PageT]):
         ``no``: the number of its refusal; ``again``: a refusal that may pass, so ask once more.
         """
         question = self._asking.about
-        if question is None:
-            return
+        if question is None or self.port.pending_bytes:
+            return  # the question is still here: what came was said to an earlier one
         if no is not None and again:
             self.port.release()
             question.said_no = no

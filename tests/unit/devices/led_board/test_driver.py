@@ -460,6 +460,9 @@ def test_frames_of_others_and_late_answers_mean_nothing() -> None:
     driver.on_open(0.0)
     driver.on_frame(protocol.ping(), 0.0)  # an echo
     assert driver.health(0.0).health is Health.UNKNOWN
+    driver.on_frame(protocol.ack(protocol.ping()), 0.0)  # before the first question has left
+    assert driver.health(0.0).health is Health.UNKNOWN
+    port.take()
     driver.on_frame(protocol.ack(protocol.ping()), 0.1)
     assert driver.health(0.1).health is Health.GOOD
     driver.submit(ShowPage(command_id="1", page=page("A001 请到5号窗口")), 1.0)

@@ -124,6 +124,18 @@ def test_only_the_latest_page_counts() -> None:
     assert bench.outcome("p4") == ("confirmed", "ok")
 
 
+def test_an_answer_that_comes_twice_is_no_answer_to_the_next_page() -> None:
+    bench = board()
+    bench.wire.spoil_to_host = lambda data: data * 2
+    bench.submit(ShowPage(command_id="a", page=page("B001")))
+    bench.submit(SetBrightness(command_id="b", percent=40))
+    bench.run_until(lambda: bool(bench.ends("a")), 5)
+    assert bench.ends("b") == [], "the second answer was not to this question"
+    bench.run(2)
+    assert bench.outcome("b") == ("confirmed", "ok")
+    assert bench.state()["brightness"] == 6
+
+
 def test_a_board_without_power_is_bad_and_shows_the_latest_page_when_it_is_back() -> None:
     bench = board()
     show(bench, "a", "B001")
