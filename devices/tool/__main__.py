@@ -23,7 +23,7 @@ from devices.tool.identify import identify, label_of
 from devices.tool.outcome import Exit, Patience, ToolError, Voice
 from devices.tool.record import capture
 from devices.tool.replay import replay
-from devices.tool.setup import choose, load, load_if_written
+from devices.tool.setup import choose, load, load_if_written, zone_of
 from devices.tool.sheet import Sheet
 from devices.tool.trace import trace
 
@@ -69,7 +69,12 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
         return configuration(setup, voice)
     if options.command == "bookmarks":
         return bookmarks(
-            setup, voice, picture=options.picture, who=options.who.strip(), file=options.file
+            setup,
+            voice,
+            zone_of(options.hall),
+            picture=options.picture,
+            who=options.who.strip(),
+            file=options.file,
         )
     if options.command == "identify":
         ask = _asker(voice) if options.one_by_one else None

@@ -24,8 +24,16 @@ MISSING_ZH: Final = {
 }
 
 
-def bookmarks(setup: Setup, voice: Voice, *, picture: str, who: str, file: Path | None) -> Exit:
-    """List them, or give one picture to somebody who is written down.
+def bookmarks(
+    setup: Setup,
+    voice: Voice,
+    zone: dt.tzinfo | None,
+    *,
+    picture: str,
+    who: str,
+    file: Path | None,
+) -> Exit:
+    """List them by the hall's time, or give one picture to somebody who is written down.
 
     Raises:
         ToolError: no such picture, nobody named, or no file to put it in.
@@ -42,7 +50,7 @@ def bookmarks(setup: Setup, voice: Voice, *, picture: str, who: str, file: Path 
         return Exit.GOOD
     rows = [row for album in albums for row in album.rows()]
     for row in rows:
-        at = dt.datetime.fromtimestamp(row.at_ms / 1000).astimezone()
+        at = dt.datetime.fromtimestamp(row.at_ms / 1000, dt.UTC).astimezone(zone)
         where = f"{row.counter}号窗口" if row.counter else "大厅"
         shown = row.picture or (_missing(row.missing) if row.missing else "不留图片")
         mark = " 演练" if row.rehearsal else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import config
 from config.model import Hall
@@ -40,6 +41,12 @@ def load(hall_dir: Path | None, setup_file: Path | None) -> Setup:
     if result.setup is None:
         raise _wrong(result.problems)
     return result.setup
+
+
+def zone_of(hall_dir: Path | None) -> ZoneInfo | None:
+    """The hall's time zone; None, which is this machine's own, where no hall is named."""
+    hall = None if hall_dir is None else config.load_hall(hall_dir).hall
+    return None if hall is None else hall.zone_info
 
 
 def load_if_written(hall_dir: Path | None, setup_file: Path | None, voice: Voice) -> Setup | None:
