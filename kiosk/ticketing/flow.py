@@ -58,6 +58,7 @@ from queue_controller.api.messages import (
     RateLater,
     Rebook,
     Reply,
+    Reprint,
     Requeue,
 )
 from queue_controller.api.wire import new_command_id
@@ -130,6 +131,7 @@ Inquired = (
     | FindNumber
     | AskSlots
     | Rebook
+    | Reprint
 )
 """What is asked of the bus for a number that somebody holds."""
 
@@ -145,6 +147,10 @@ class Outside(Protocol):
         self, command_id: str, job_id: str, issued: Issued, language: Language
     ) -> None:
         """Print the ticket; `paper_ended` follows, perhaps before this returns."""
+        ...
+
+    def print_copy(self, job_id: str, issued: Issued, language: Language) -> None:
+        """补打: print a number that was drawn before; `paper_ended` follows, perhaps before this returns."""
         ...
 
     def settled(self, command_id: str) -> None:
@@ -295,6 +301,10 @@ class Flow:
         self._drawing_choice = Choice()
         self._uncertain_since = 0.0
         self._touched_at = monotonic()
+        self.copy_paper: PaperState = "none"
+        self.copy_words = ("", "")
+        self._copy_job = ""
+        self._copies = 0
         self.hold_s = HOLD_S
         self._hold_until = 0.0
         self._papers: dict[str, TicketShown] = {}
@@ -652,11 +662,27 @@ class Flow:
             or self.rebooking.answered(command_id, end)
         )
         if taken:
+            self._print_copy()
             over = self.inquiry.stage is Stage.REFUSED
             if self.page is Page.FIND and over and self.later.stage is RateStage.LEVELS:
                 self._show(Page.RATE)
             self.on_change()
         return taken
+
+    def reprint(self) -> None:
+        """补打, for the number that was found by its owner's card, paper or telephone."""
+        self.touched()
+        if self.copy_paper != "printing":
+            self.inquiry.reprint()
+            self.on_change()
+
+    def _print_copy(self) -> None:
+        copy, self.inquiry.copy = self.inquiry.copy, None
+        if copy is not None:
+            self._copies += 1
+            self._copy_job = f"copy-{copy.ticket.ticket_id}-{self._copies}"
+            self.copy_paper, self.copy_words = "printing", ("", "")
+            self._outside.print_copy(self._copy_job, copy, self.visit.language)
 
     def open_priority(self) -> None:
         """Choose a class."""
@@ -809,6 +835,8 @@ class Flow:
             return
         if self.page is Page.FIND and found.tickets:
             self.inquiry.ask(found.tickets[-1].ticket_id)
+        elif self.page is Page.FIND and not found.bookings:
+            self.inquiry.nothing_found()
         note = due or later_today(found.bookings, now_ms)
         if note is not None:
             self._tell_booking(note)
@@ -908,6 +936,11 @@ class Flow:
                 self.counts.failed += 1
             case _:
                 self.counts.unsure += 1
+        if end.job_id == self._copy_job:
+            self.copy_paper = end.state
+            self.copy_words = (end.message_zh, end.message_en)
+            self.on_change()
+            return
         shown = self._papers.pop(end.job_id, None)
         if shown is None:
             return
@@ -1048,6 +1081,7 @@ class Flow:
         self.page = Page.HOME
         self.choice = Choice()
         self.query = ""
+        self.copy_paper, self.copy_words, self._copy_job = "none", ("", ""), ""
         self.inquiry.clear()
         self.later.clear()
         self.rebooking.clear()

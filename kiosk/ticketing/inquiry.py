@@ -14,14 +14,32 @@ from queue_controller.api.messages import (
     AddMatter,
     AskPlace,
     DropMatter,
+    FindNumber,
+    Found,
+    Issued,
     MatterWait,
+    PhoneTail,
     PlaceOf,
     Reply,
+    Reprint,
     Requeue,
 )
 
 TYPED_MAX: Final = 16
 TOKEN_MAX: Final = 64
+PHONE_DIGITS: Final = 4
+REPRINTED: Final = frozenset({"waiting", "no_show", "parked"})
+"""States in which a number may have another paper: not while it is at a counter."""
+
+
+NOTHING: Final = (
+    "今天没有查到您的号。取号时没有刷身份证、也没有留手机尾号的，请到咨询台查。",
+    "No number of today was found. Without a card or telephone given with it, please ask at the desk.",
+)
+SEVERAL: Final = (
+    "这个手机尾号有几个号，请刷身份证，或到咨询台查。",
+    "Several numbers have these digits: lay your card on the reader, or ask at the desk.",
+)
 
 
 class Stage(StrEnum):
@@ -34,16 +52,23 @@ class Stage(StrEnum):
     AWAY = "away"
 
 
+Asked = AskPlace | Requeue | AddMatter | DropMatter | FindNumber | Reprint
+
+
 class Inquiry:
     """One visitor's question. `send` gives a command to the bus and returns its id."""
 
-    def __init__(self, send: Callable[[AskPlace | Requeue | AddMatter | DropMatter], str]) -> None:
+    def __init__(self, send: Callable[[Asked], str]) -> None:
         self._send = send
         self._waiting = ""
         self._then = ""
-        """What is awaited besides a place: requeue, change; empty: a place."""
+        """What is awaited besides a place: requeue, change, phone, reprint; empty: a place."""
         self.owned = False
         """Whether the paper or the card was shown: who only types a number may not change it."""
+        self.by_phone = False
+        """Whether it was found by the telephone that was left with it: enough for another paper."""
+        self.copy: Issued | None = None
+        """The number as its next paper says it, until that is given to the printer."""
         self.changed = False
         """Whether this visitor added a matter or gave one up just now."""
         self.code = ""
@@ -78,6 +103,17 @@ class Inquiry:
         )
 
     @property
+    def can_reprint(self) -> bool:
+        """Whether another paper may come out here: who only types a number gets none."""
+        found = self.found
+        return (
+            self.stage is Stage.FOUND
+            and (self.owned or self.by_phone)
+            and found is not None
+            and found.ticket.state in REPRINTED
+        )
+
+    @property
     def droppable(self) -> tuple[MatterWait, ...]:
         """Matters that can be given up: not the present one, and not the last."""
         if not self.can_change or self.found is None or len(self.found.matters) < 2:
@@ -87,7 +123,8 @@ class Inquiry:
     def clear(self) -> None:
         """The next visitor begins with nothing."""
         self._waiting = self._then = ""
-        self.owned = False
+        self.owned = self.by_phone = False
+        self.copy = None
         self._again()
         self.typed = ""
 
@@ -111,7 +148,23 @@ class Inquiry:
             return
         self._again()
         self.stage = Stage.ASKING
-        self._waiting = self._send(AskPlace(self.typed))
+        if not ticket and self.typed.isdigit() and len(self.typed) == PHONE_DIGITS:
+            self._then = "phone"
+            self._waiting = self._send(FindNumber(phone=PhoneTail(self.typed)))
+        else:
+            self._waiting = self._send(AskPlace(self.typed))
+
+    def nothing_found(self) -> None:
+        """The card or the telephone has no number today."""
+        self.stage = Stage.REFUSED
+        self.message_zh, self.message_en = NOTHING
+
+    def reprint(self) -> None:
+        """补打: `copy` is what to print when the hall agrees."""
+        if self.can_reprint and self.found is not None:
+            self.stage = Stage.ASKING
+            self._then = "reprint"
+            self._waiting = self._send(Reprint(self.found.ticket.ticket_id))
 
     def requeue(self) -> None:
         """过号重排."""
@@ -150,6 +203,11 @@ class Inquiry:
             self.stage = Stage.REFUSED
             self.code = end.code
             self.message_zh, self.message_en = end.message_zh, end.message_en
+        elif then == "phone":
+            self._by_phone(msgspec.json.decode(end.body, type=Found))
+        elif then == "reprint":
+            self.copy = msgspec.json.decode(end.body, type=Issued)
+            self.stage = Stage.FOUND
         elif then:
             ticket_id = self.typed if self.found is None else self.found.ticket.ticket_id
             self.requeued, self.changed = then == "requeue", then == "change"
@@ -161,6 +219,17 @@ class Inquiry:
             self.typed = self.found.ticket.label
             self.stage = Stage.FOUND
         return True
+
+    def _by_phone(self, found: Found) -> None:
+        if len(found.tickets) == 1:
+            self.by_phone = True
+            self.stage = Stage.ASKING
+            self._waiting = self._send(AskPlace(found.tickets[0].ticket_id))
+        elif found.tickets:
+            self.stage = Stage.REFUSED
+            self.message_zh, self.message_en = SEVERAL
+        else:
+            self.nothing_found()
 
     def _again(self) -> None:
         self._waiting = ""

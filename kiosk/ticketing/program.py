@@ -188,6 +188,12 @@ class Kiosk:
         columns = self.papers.columns
         self.papers.add(job_id, compose(self.state, issued, language, columns=columns))
 
+    def print_copy(self, job_id: str, issued: m.Issued, language: m.Language) -> None:
+        """补打."""
+        columns = self.papers.columns
+        slip = compose(self.state, issued, language, columns=columns, reprint=True)
+        self.papers.add(job_id, slip)
+
     def settled(self, command_id: str) -> None:
         """Number and paper have ended."""
         self.issuer.settled(command_id)

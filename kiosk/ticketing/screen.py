@@ -178,6 +178,9 @@ class Place(Struct, frozen=True):
     requeued: bool = False
     changed: bool = False
     can_change: bool = False
+    can_reprint: bool = False
+    copy_paper: str = "none"
+    copy_words: str = ""
     held_paper: str = ""
     words: str = ""
 
@@ -541,6 +544,9 @@ def _place(flow: Flow, *, english: bool) -> Place:
         opens=flow.state.opens_again(found.ticket.queue),
         can_requeue=inquiry.can_requeue,
         can_change=inquiry.can_change,
+        can_reprint=inquiry.can_reprint,
+        copy_paper=flow.copy_paper,
+        copy_words=flow.copy_words[english],
     )
 
 

@@ -185,6 +185,9 @@ class TicketingModel(VisitorModel):
     canRequeue = Property(bool, lambda self: self._screen.place.can_requeue, notify=placeChanged)
     requeued = Property(bool, lambda self: self._screen.place.requeued, notify=placeChanged)
     matterChangedNow = Property(bool, lambda self: self._screen.place.changed, notify=placeChanged)
+    canReprint = Property(bool, lambda self: self._screen.place.can_reprint, notify=placeChanged)
+    copyPaper = Property(str, lambda self: self._screen.place.copy_paper, notify=placeChanged)
+    copyWords = Property(str, lambda self: self._screen.place.copy_words, notify=placeChanged)
     canChange = Property(bool, lambda self: self._screen.place.can_change, notify=placeChanged)
     heldPaper = Property(str, lambda self: self._screen.place.held_paper, notify=placeChanged)
     findWords = Property(str, lambda self: self._screen.place.words, notify=placeChanged)
@@ -321,6 +324,11 @@ class TicketingModel(VisitorModel):
     def askForPerson(self) -> None:
         """A member of staff is asked to come."""
         self._touch().ask_for_person()
+
+    @Slot()
+    def reprint(self) -> None:
+        """补打."""
+        self._touch().reprint()
 
     @Slot(int)
     def rateLevel(self, level: int) -> None:

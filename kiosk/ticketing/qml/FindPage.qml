@@ -26,7 +26,7 @@ KioskPage {
     }
     readonly property bool swap: tight && Theme.elder
 
-    subtitle: found ? kiosk.foundService : tight ? "" : qsTr("Type the number on your paper, or hold the paper to the scanner.")
+    subtitle: found ? kiosk.foundService : tight ? "" : wide ? qsTr("Type the number on your paper, or hold the paper to the scanner.") : qsTr("Type the number on your paper, or hold the paper to the scanner. Lost it? Lay your card on the reader, or type the last 4 digits of your telephone.")
     title: found ? qsTr("Your number %1").arg(kiosk.foundLabel) : swap ? "" : qsTr("Which number do you have?")
     pages: found ? legs.pages : 1
     onAct: found ? (kiosk.canRequeue ? kiosk.requeue() : kiosk.home()) : kiosk.heldPaper === "" ? kiosk.askNumber() : kiosk.usePaper()
@@ -133,12 +133,60 @@ KioskPage {
             width: parent.width
         }
 
-        BigButton {
-            objectName: "add-to-number"
-            text: qsTr("One more matter under this number")
-            visible: root.kiosk.canChange
+        Notice {
+            accent: root.kiosk.copyPaper === "printed" ? Theme.done : Theme.attention
+            more: root.kiosk.copyPaper === "failed" || root.kiosk.copyPaper === "unsure" ? root.kiosk.copyWords : ""
+            objectName: "copy"
+            shape: root.kiosk.copyPaper === "printed" ? "✓" : root.kiosk.copyPaper === "printing" ? "…" : "▲"
+            text: {
+                switch (root.kiosk.copyPaper) {
+                case "printing":
+                    return qsTr("Printing your number again …");
+                case "printed":
+                    return qsTr("Please take your paper.");
+                case "failed":
+                    return qsTr("No paper came out. Your number is valid all the same.");
+                default:
+                    return qsTr("It is not certain that the paper came out. Your number is valid all the same.");
+                }
+            }
+            tint: root.kiosk.copyPaper === "printed" ? Theme.doneTint : Theme.attentionTint
+            visible: root.kiosk.copyPaper !== "none"
             width: parent.width
-            onTapped: root.kiosk.addToNumber()
+        }
+
+        Row {
+            id: keys
+
+            readonly property int count: (root.kiosk.canChange ? 1 : 0) + (root.kiosk.canReprint ? 1 : 0)
+            readonly property int cell: Math.floor((width - (count - 1) * spacing) / Math.max(1, count))
+
+            spacing: Theme.targetGap
+            visible: count > 0
+            width: parent.width
+
+            BigButton {
+                id: more
+
+                height: Math.max(implicitHeight, again.visible ? again.implicitHeight : 0)
+                objectName: "add-to-number"
+                text: qsTr("One more matter under this number")
+                visible: root.kiosk.canChange
+                width: keys.cell
+                onTapped: root.kiosk.addToNumber()
+            }
+
+            BigButton {
+                id: again
+
+                enabled: root.kiosk.copyPaper !== "printing"
+                height: Math.max(implicitHeight, more.visible ? more.implicitHeight : 0)
+                objectName: "reprint"
+                text: qsTr("Print my number again")
+                visible: root.kiosk.canReprint
+                width: keys.cell
+                onTapped: root.kiosk.reprint()
+            }
         }
     }
 

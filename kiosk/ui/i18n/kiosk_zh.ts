@@ -370,10 +370,6 @@
         <translation>选择要办的事项</translation>
     </message>
     <message>
-        <source>Type the number on your paper, or hold the paper to the scanner.</source>
-        <translation>输入小票上的号码，或把小票对准扫码口。</translation>
-    </message>
-    <message>
         <source>Your number %1</source>
         <translation>您的号码 %1</translation>
     </message>
@@ -480,6 +476,30 @@
     <message>
         <source>Letters</source>
         <translation>字母</translation>
+    </message>
+    <message>
+        <source>Printing your number again …</source>
+        <translation>正在补打小票……</translation>
+    </message>
+    <message>
+        <source>Please take your paper.</source>
+        <translation>请取走小票。</translation>
+    </message>
+    <message>
+        <source>No paper came out. Your number is valid all the same.</source>
+        <translation>小票没有打印出来，您的号仍然有效。</translation>
+    </message>
+    <message>
+        <source>It is not certain that the paper came out. Your number is valid all the same.</source>
+        <translation>不能确定小票是否打出，您的号仍然有效。</translation>
+    </message>
+    <message>
+        <source>Print my number again</source>
+        <translation>补打小票</translation>
+    </message>
+    <message>
+        <source>Type the number on your paper, or hold the paper to the scanner. Lost it? Lay your card on the reader, or type the last 4 digits of your telephone.</source>
+        <translation>请输入小票上的号，或把小票对准扫码口。小票丢了：刷身份证，或输入手机后四位。</translation>
     </message>
 </context>
 <context>

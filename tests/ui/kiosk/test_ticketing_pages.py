@@ -11,13 +11,14 @@ from config.theme.check import page_faults
 from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import IDLE_AFTER_S, Flow, Page
 from kiosk.ticketing.issuer import Declined, NeverDone, Unsure
+from kiosk.ui.printing import PaperEnd
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Beat, Link
 from tests.ui.kiosk.scene import pages_of, said, settle, targets, texts, turn_to
 from tests.ui.kiosk.ticketing_page import KioskPage
-from tests.unit.kiosk.hall import at_ms, beat, legs, refusal, reply
+from tests.unit.kiosk.hall import at_ms, beat, issued, legs, refusal, reply
 
 VIEWS: list[tuple[Language, bool]] = [("zh", False), ("zh", True), ("en", False), ("en", True)]
 ZH, EN = (
@@ -352,6 +353,16 @@ def own_visit(kiosk: KioskPage) -> None:
     kiosk.place(ahead=7, minutes=(15, 35), matters=matters)
 
 
+def copy_failed(kiosk: KioskPage) -> None:
+    own_visit(kiosk)
+    kiosk.flow.reprint()
+    command_id = f"ask-{len(kiosk.outside.asked)}"
+    copy = issued(m.Issue(queue="B"), 12, kiosk.name)
+    assert kiosk.flow.inquiry_answered(command_id, reply(command_id, copy))
+    job = kiosk.outside.copies[-1][0]
+    kiosk.flow.paper_ended(PaperEnd(job, "failed", "out", "缺纸", "Out of paper"))
+
+
 def one_more(kiosk: KioskPage) -> None:
     own_visit(kiosk)
     kiosk.flow.add_to_number()
@@ -459,6 +470,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "typed": typed,
     "place": place,
     "missed": missed,
+    "copy_failed": copy_failed,
     "requeued": requeued,
     "called": called,
     "late": late,

@@ -41,6 +41,7 @@ class Outside:
     drawn: list[tuple[m.Issue, str]] = field(default_factory=list)
     printed: list[tuple[str, str]] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    copies: list[tuple[str, str]] = field(default_factory=list)
     settled_ids: list[str] = field(default_factory=list)
     asked: list[Inquired] = field(default_factory=list)
     checked_in: list[tuple[m.CheckIn, str]] = field(default_factory=list)
@@ -58,6 +59,9 @@ class Outside:
         assert job_id.startswith(command_id)
         self.printed.append((job_id, issued.ticket.label))
         self.languages.append(language)
+
+    def print_copy(self, job_id: str, issued: m.Issued, language: m.Language) -> None:
+        self.copies.append((job_id, issued.ticket.label))
 
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)

@@ -30,6 +30,7 @@ class Rig:
         self.drawn: list[tuple[m.Issue, str]] = []
         self.checked_in: list[tuple[m.CheckIn, str]] = []
         self.printed: list[tuple[str, str, str]] = []
+        self.copies: list[tuple[str, str, str]] = []
         self.settled_ids: list[str] = []
         self.asked: list[Inquired] = []
         self.rings: list[str] = []
@@ -52,6 +53,9 @@ class Rig:
     ) -> None:
         self.printed.append((job_id, issued.ticket.label, language))
         assert job_id.startswith(command_id)
+
+    def print_copy(self, job_id: str, issued: m.Issued, language: m.Language) -> None:
+        self.copies.append((job_id, issued.ticket.label, language))
 
     def settled(self, command_id: str) -> None:
         self.settled_ids.append(command_id)

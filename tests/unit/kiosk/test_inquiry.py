@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import Page
 from kiosk.ticketing.inquiry import Stage, ticket_of_slip
+from kiosk.ui.printing import PaperEnd
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from tests.unit.kiosk.hall import issued, refusal, reply
@@ -124,3 +126,81 @@ def test_a_slip_with_a_token_is_the_same_slip() -> None:
 
 def test_the_stages_are_those_that_the_page_knows() -> None:
     assert {each.value for each in Stage} == {"typing", "asking", "found", "refused", "away"}
+
+
+def answer(rig: Rig, body: msgspec.Struct) -> None:
+    identity = f"ask-{len(rig.asked)}"
+    assert rig.flow.inquiry_answered(identity, reply(identity, body))
+
+
+def test_a_lost_number_is_found_by_the_card_and_printed_again() -> None:
+    rig = Rig()
+    rig.flow.open_find()
+    ticket = place().ticket
+    assert rig.flow.card_laid(Card("610924194803050012", "19480305"))
+    answer(rig, m.Found((ticket,)))
+    answer(rig, place())
+    rig.flow.reprint()
+    rig.flow.reprint()  # a second touch while the first one works
+    assert rig.asked[1:] == [m.AskPlace(ticket.ticket_id), m.Reprint(ticket.ticket_id)]
+    answer(rig, issued(m.Issue(queue="B"), 12))
+    (copy,) = rig.copies
+    assert copy[1:] == ("B012", "zh")
+    rig.flow.reprint()
+    assert len(rig.asked) == 3, "one paper after the other"
+    rig.flow.paper_ended(PaperEnd(copy[0], "failed", "out", "缺纸", "Out of paper"))
+    assert rig.flow.copy_paper == "failed"
+    assert stage(rig) == "found"
+    rig.flow.home()
+    assert rig.flow.copy_paper == "none"
+
+
+def test_by_the_telephone_only_where_it_names_one(rig: Rig) -> None:
+    for _ in "B012":
+        rig.flow.erase()
+    for key in "4711":
+        rig.flow.type_text(key)
+    one, other = place().ticket, msgspec.structs.replace(place().ticket, ticket_id="t-B013")
+    for found in ((), (one, other)):
+        rig.flow.ask_number()
+        assert rig.asked[-1] == m.FindNumber(phone=m.PhoneTail("4711"))
+        answer(rig, m.Found(found))
+        assert stage(rig) == "refused"
+        assert rig.flow.inquiry.message_zh
+    rig.flow.ask_number()
+    answer(rig, m.Found((one,)))
+    answer(rig, place())
+    assert rig.flow.inquiry.can_reprint
+    assert not rig.flow.inquiry.can_change, "a telephone is no proof of whose matters they are"
+
+
+@pytest.mark.parametrize("state", ["waiting", "no_show", "parked", "called", "serving"])
+def test_who_only_types_a_number_gets_no_paper_of_it(rig: Rig, state: m.TicketState) -> None:
+    rig.flow.ask_number()
+    answer(rig, place(state=state))
+    rig.flow.reprint()
+    assert len(rig.asked) == 1
+    rig.flow.slip_scanned("t-B012")
+    answer(rig, place(state=state))
+    assert rig.flow.inquiry.can_reprint == (state not in {"called", "serving"})
+
+
+def test_a_reprint_that_the_hall_refuses_is_a_sentence() -> None:
+    rig = Rig()
+    rig.flow.slip_scanned("t-B012")
+    answer(rig, place())
+    rig.flow.reprint()
+    identity = f"ask-{len(rig.asked)}"
+    limit = refusal(identity, "reprint_limit", "B012已补打3次", "Printed 3 times")
+    assert rig.flow.inquiry_answered(identity, limit)
+    assert (stage(rig), rig.flow.inquiry.message_zh) == ("refused", "B012已补打3次")
+    assert rig.copies == []
+
+
+def test_a_card_without_a_number_is_told_so() -> None:
+    rig = Rig()
+    rig.flow.open_find()
+    rig.flow.card_laid(Card("610924194803050012", "19480305"))
+    answer(rig, m.Found(()))
+    assert stage(rig) == "refused"
+    assert "没有查到您的号" in rig.flow.inquiry.message_zh
