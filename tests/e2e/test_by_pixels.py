@@ -207,6 +207,27 @@ def test_a_card_pulled_early_and_one_that_cannot_be_read(hall: Stand, kiosk: Pan
     kiosk.touch("完成")
 
 
+def test_a_late_appointment_has_three_offers(hall: Stand, kiosk: Pane) -> None:
+    """Its half hour ended at nine: an ordinary number with its wait, another day, or a person."""
+    booked = next(row for row in hall.hall.appointments if f"{row.slot.end:%H:%M}" == "09:00")
+    kiosk.touch("我有号码或预约", *booked.code, "act")
+    kiosk.reads("您预约的08:30–09:00已过，可改取普通号，前面", "取普通号", "改约", "请工作人员帮忙")
+    kiosk.touch("请工作人员帮忙")
+    until(lambda: hall.view().rings, "nobody was rung")
+    before = len(issued(hall))
+    kiosk.touch("取普通号")
+    label = number_on(kiosk)
+    assert len(issued(hall)) == before + 1
+    ticket = hall.view().by_label(label)
+    assert ticket is not None
+    assert (ticket.queue, ticket.priority) == (booked.queue, False)
+    paper_of(hall, label)
+    kiosk.touch("完成")
+    kiosk.reads("大家常办")
+    for ring in hall.view().rings.values():
+        hall.do(m.AnswerRing(ring.ring_id, CLERK))
+
+
 def test_a_hundred_taps_a_second_are_one_number(hall: Stand, kiosk: Pane) -> None:
     before = len(issued(hall))
     kiosk.touch("户政治安")

@@ -149,10 +149,7 @@ def test_a_lost_number_is_found_by_the_card_and_printed_again() -> None:
     rig.flow.reprint()
     assert len(rig.asked) == 3, "one paper after the other"
     rig.flow.paper_ended(PaperEnd(copy[0], "failed", "out", "缺纸", "Out of paper"))
-    assert rig.flow.copy_paper == "failed"
-    assert stage(rig) == "found"
-    rig.flow.home()
-    assert rig.flow.copy_paper == "none"
+    assert (rig.flow.copy_paper, stage(rig)) == ("failed", "found")
 
 
 def test_by_the_telephone_only_where_it_names_one(rig: Rig) -> None:
