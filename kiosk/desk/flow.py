@@ -17,15 +17,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal, Protocol
 
-import msgspec
-
 from config.model import PriorityClass, StaffMember
 from kiosk.desk.bookings import Appointments
 from kiosk.ui.bus import Answered, Bus
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
-from queue_controller.api.errors import BusError
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.view import RingStatus
 from queue_controller.api.wire import new_command_id
 
@@ -90,6 +89,12 @@ REASON_ZH: Final[dict[Favour, str]] = {
     Favour.DOUBLE: "重复取号",
 }
 """As it stands in the log and on the day's list of the supervision."""
+
+
+UNREADABLE: Final = (
+    "主机的答复读不出来；给出的号请在“查号”里找。",
+    "The answer cannot be read; a number that was given stands in “Find a number”.",
+)
 
 
 class Printer(Protocol):
@@ -488,7 +493,10 @@ class Desk:
         if isinstance(end, BusError) or not end.ok:
             self._say(end.message_zh, end.message_en, bad=True)
         else:
-            then(end)
+            try:
+                then(end)
+            except MalformedMessage:
+                self._say(*UNREADABLE, bad=True)
         self.on_change()
 
     def paper_ended(self, end: PaperEnd) -> None:
@@ -530,7 +538,7 @@ class Desk:
         self.paper, self.paper_words, self._job = "none", ("", ""), ""
 
     def _numbered(self, reply: m.Reply) -> None:
-        self.given = msgspec.json.decode(reply.body, type=m.Issued)
+        self.given = wire.body_of(reply, m.Issued)
         self._given_until = self._monotonic() + SHOW_GIVEN_S
         self.sheet = Sheet.NONE
         self._print(self.given)
@@ -544,7 +552,7 @@ class Desk:
         self._say(f"请到 {ring.client} 旁接引。", f"Please go to {ring.client}.")
 
     def _reprinted(self, reply: m.Reply) -> None:
-        self._print(msgspec.json.decode(reply.body, type=m.Issued))
+        self._print(wire.body_of(reply, m.Issued))
         self._say("正在补打小票。", "The paper is printed again.")
 
     def _print(self, issued: m.Issued) -> None:
@@ -554,11 +562,11 @@ class Desk:
         self._printer.print_number(self._job, issued)
 
     def _placed(self, reply: m.Reply) -> None:
-        self.found = msgspec.json.decode(reply.body, type=m.PlaceOf)
+        self.found = wire.body_of(reply, m.PlaceOf)
         self.page = Page.FOUND
 
     def _candidates(self, reply: m.Reply) -> None:
-        told = msgspec.json.decode(reply.body, type=m.Found)
+        told = wire.body_of(reply, m.Found)
         found = told.tickets
         expected = [each for each in told.bookings if each.state in {"booked", "missed"}]
         if expected and not found:

@@ -14,14 +14,13 @@ touches asks whether more time is needed, then gives way to the first page.
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Protocol
-
-import msgspec
 
 from config.model import Notice, PolicyConfig, PriorityClass
 from config.rating_reasons import hall_reasons
@@ -40,7 +39,8 @@ from kiosk.ticketing.rebooking import (
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
-from queue_controller.api.errors import BusError
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.messages import (
     AddMatter,
     AskPlace,
@@ -62,6 +62,8 @@ from queue_controller.api.messages import (
     Requeue,
 )
 from queue_controller.api.wire import new_command_id
+
+log = logging.getLogger(__name__)
 
 ORDINARY: Final = "P99"
 CHOOSABLE_RULES: Final = frozenset({"priority_next", "interleave"})
@@ -826,7 +828,11 @@ class Flow:
         """Whose card it is: a booking that is due is checked in, on FIND the number is shown."""
         if isinstance(end, BusError) or not end.ok or self.page not in CHOOSING_PAGES:
             return
-        found = msgspec.json.decode(end.body, type=Found)
+        try:
+            found = wire.body_of(end, Found)
+        except MalformedMessage:
+            log.warning("what is known of a card cannot be read")
+            return
         now_ms = self.state.clock.now_ms()
         due = to_check_in(found.bookings, now_ms)
         of_other = due is not None and self.queue_of_choice not in {"", due.queue}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
-from queue_controller.api.errors import BusError
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.messages import (
     AddMatter,
     AskPlace,
@@ -24,6 +24,8 @@ from queue_controller.api.messages import (
     Reprint,
     Requeue,
 )
+
+log = logging.getLogger(__name__)
 
 TYPED_MAX: Final = 16
 TOKEN_MAX: Final = 64
@@ -196,6 +198,14 @@ class Inquiry:
         if not command_id or command_id != self._waiting:
             return False
         self._waiting = ""
+        try:
+            self._take(end)
+        except MalformedMessage:
+            log.warning("an answer about a number cannot be read")
+            self.stage = Stage.AWAY
+        return True
+
+    def _take(self, end: Reply | BusError) -> None:
         then, self._then = self._then, ""
         if isinstance(end, BusError):
             self.stage = Stage.AWAY
@@ -204,9 +214,9 @@ class Inquiry:
             self.code = end.code
             self.message_zh, self.message_en = end.message_zh, end.message_en
         elif then == "phone":
-            self._by_phone(msgspec.json.decode(end.body, type=Found))
+            self._by_phone(wire.body_of(end, Found))
         elif then == "reprint":
-            self.copy = msgspec.json.decode(end.body, type=Issued)
+            self.copy = wire.body_of(end, Issued)
             self.stage = Stage.FOUND
         elif then:
             ticket_id = self.typed if self.found is None else self.found.ticket.ticket_id
@@ -215,10 +225,9 @@ class Inquiry:
             self.stage = Stage.ASKING
             self._waiting = self._send(AskPlace(ticket_id))
         else:
-            self.found = msgspec.json.decode(end.body, type=PlaceOf)
+            self.found = wire.body_of(end, PlaceOf)
             self.typed = self.found.ticket.label
             self.stage = Stage.FOUND
-        return True
 
     def _by_phone(self, found: Found) -> None:
         if len(found.tickets) == 1:

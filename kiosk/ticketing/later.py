@@ -10,13 +10,13 @@ it is answered; if it is not, the page says so and the visitor can send it once 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from enum import StrEnum
 
-import msgspec
-
 from config.rating_reasons import ReasonList
-from queue_controller.api.errors import BusError
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.messages import (
     BAD_LEVELS,
     AskRatings,
@@ -139,7 +139,8 @@ class LateRating:
         """What the slip may still rate; where that is not known, the slip is a slip like any other."""
         found = None
         if not isinstance(end, BusError) and end.ok:
-            found = msgspec.json.decode(end.body, type=RatingsOf)
+            with contextlib.suppress(MalformedMessage):
+                found = wire.body_of(end, RatingsOf)
         if found is None or not found.matters:
             self.clear()
             return

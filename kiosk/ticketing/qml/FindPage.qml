@@ -160,17 +160,19 @@ KioskPage {
 
             readonly property int count: (root.kiosk.canChange ? 1 : 0) + (root.kiosk.canReprint ? 1 : 0)
             readonly property int cell: Math.floor((width - (count - 1) * spacing) / Math.max(1, count))
+            readonly property int tall: Math.max(Theme.target, Math.ceil(Theme.textLabel * 1.5) * 2 + Theme.unit * 3)
 
             spacing: Theme.targetGap
-            visible: count > 0
+            // In large type there is room for the keys or for the words.
+            visible: count > 0 && !(Theme.elder && root.kiosk.copyPaper !== "none")
             width: parent.width
 
             BigButton {
                 id: more
 
-                height: Math.max(implicitHeight, again.visible ? again.implicitHeight : 0)
+                height: keys.tall
                 objectName: "add-to-number"
-                text: qsTr("One more matter under this number")
+                text: keys.count > 1 && Theme.elder ? qsTr("Add a matter") : qsTr("One more matter under this number")
                 visible: root.kiosk.canChange
                 width: keys.cell
                 onTapped: root.kiosk.addToNumber()
@@ -180,7 +182,7 @@ KioskPage {
                 id: again
 
                 enabled: root.kiosk.copyPaper !== "printing"
-                height: Math.max(implicitHeight, more.visible ? more.implicitHeight : 0)
+                height: keys.tall
                 objectName: "reprint"
                 text: qsTr("Print my number again")
                 visible: root.kiosk.canReprint
@@ -224,7 +226,8 @@ KioskPage {
                 id: words
 
                 anchors.left: parent.left
-                anchors.right: give.visible ? give.left : parent.right
+                // Not give.visible: on a page that is turned away nothing is, and the row would be another height.
+                anchors.right: matter.droppable ? give.left : parent.right
                 anchors.rightMargin: Theme.targetGap
                 anchors.verticalCenter: parent.verticalCenter
 

@@ -370,6 +370,10 @@
         <translation>选择要办的事项</translation>
     </message>
     <message>
+        <source>Type the number on your paper, or hold the paper to the scanner.</source>
+        <translation>请输入小票上的号，或把小票对准扫码口。</translation>
+    </message>
+    <message>
         <source>Your number %1</source>
         <translation>您的号码 %1</translation>
     </message>
@@ -500,6 +504,10 @@
     <message>
         <source>Type the number on your paper, or hold the paper to the scanner. Lost it? Lay your card on the reader, or type the last 4 digits of your telephone.</source>
         <translation>请输入小票上的号，或把小票对准扫码口。小票丢了：刷身份证，或输入手机后四位。</translation>
+    </message>
+    <message>
+        <source>Add a matter</source>
+        <translation>加办一件</translation>
     </message>
 </context>
 <context>

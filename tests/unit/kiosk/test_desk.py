@@ -236,3 +236,12 @@ def test_who_waits_longest_for_a_person_is_answered_first(rig: DeskRig) -> None:
     assert rig.sent == [m.AnswerRing("ring-1", "ZY0001")]
     rig.answer(m.Done())
     assert rig.desk.notice.zh == "请到 kiosk-1 旁接引。"
+
+
+def test_an_answer_that_cannot_be_read_is_said(rig: DeskRig) -> None:
+    rig.desk.choose_queue("B")
+    rig.desk.confirm()
+    rig.answer(m.Done())
+    assert rig.desk.given is None
+    assert rig.desk.notice.bad
+    assert "查号" in rig.desk.notice.zh

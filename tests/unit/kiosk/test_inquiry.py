@@ -201,3 +201,12 @@ def test_a_card_without_a_number_is_told_so() -> None:
     answer(rig, m.Found(()))
     assert stage(rig) == "refused"
     assert "没有查到您的号" in rig.flow.inquiry.message_zh
+
+
+def test_an_answer_that_cannot_be_read_is_no_answer(rig: Rig) -> None:
+    rig.flow.ask_number()
+    answer(rig, m.Done())
+    assert stage(rig) == "away"
+    rig.flow.card_laid(Card("610924194803050012", "19480305"))
+    answer(rig, m.Done())
+    assert stage(rig) == "away"
