@@ -60,13 +60,16 @@ class Pair:
         self.a = HallProcess(folder / "a", clients, setup=setups[0])
         self.b = HallProcess(folder / "b", clients, setup=setups[1])
 
-    def start(self) -> BusClient:
+    def start(self, *, copy_first: bool = False) -> BusClient:
         """The hall on `a`, its copy on `b`; a client once the copy is level."""
+        self.hall(self.b, "standby", "--prepare-only")
+        if copy_first:
+            self.b.start()
         self.a.start()
         client = self.a.client()
         self.a.wait_ready(client)
-        self.hall(self.b, "standby", "--prepare-only")
-        self.b.start()
+        if not copy_first:
+            self.b.start()
         self.wait_level(self.a)
         return client
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,10 +158,16 @@ def test_a_copy_that_is_away_holds_nothing_up_for_long_and_catches_up(pair: Pair
 
 
 @pytest.mark.timeout(120)
-def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(tmp_path: Path) -> None:
+def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(b"\0hall-pair-%d" % os.getpid())
+    manager.setblocking(False)
+    monkeypatch.setenv("NOTIFY_SOCKET", f"@hall-pair-{os.getpid()}")
     pair = Pair(tmp_path, NAMES, "asynchronous")
     try:
-        client = pair.start()
+        client = pair.start(copy_first=True)
         pair.b.kill()
         history = []
         for number in range(5):
@@ -173,5 +181,12 @@ def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(tmp_
         found = faults(history, pair.b.all_records(client))
         assert len([each for each in found if each.startswith("lost")]) >= 5, found
         client.close()
+        heard = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                heard.append(manager.recv(4096).decode())
+        assert any("READY=1" in each and "copy" in each for each in heard)
+        assert "STOPPING=1" not in heard, "systemd would end the promoted process"
     finally:
         pair.close()
+        manager.close()

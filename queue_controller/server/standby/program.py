@@ -101,9 +101,10 @@ class CopyProgram:
                             return self._promote(copy, request)
                         if self._place.start_over:
                             copy = self._start_over(copy)
+            # Only then: systemd ends a process that has said that it stops, and a promoted one goes on.
+            self._manager.stopping()
             return "stopped"
         finally:
-            self._manager.stopping()
             self._manager.close()
             copy.store.close()
             for number, handler in before.items():
