@@ -13,6 +13,7 @@ from kiosk.ui.labels import spaced
 from kiosk.ui.state import HallState, in_order
 
 NO_LIMIT: Final = -1
+USED_UP_NAMED: Final = 3
 BUNDLES_NAMED: Final = 4
 """So many 一件事 stand by name on the first page; all are behind it."""
 
@@ -234,6 +235,8 @@ class Screen(Struct, frozen=True):
     place: Place = Place()
     later: Later = Later()
     moving: Moving = Moving()
+    used_up: str = ""
+    used_up_more: int = 0
     offered: bool = False
     help_rung: bool = False
     adding_to: str = ""
@@ -256,7 +259,10 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
     """The flow's present page."""
     english = flow.visit.language == "en"
     sentence = flow.sentence
+    used_up = _used_up(flow.state, english=english)
     return Screen(
+        used_up=_joined(used_up[:USED_UP_NAMED], english=english),
+        used_up_more=max(0, len(used_up) - USED_UP_NAMED),
         page=flow.page.value,
         can_take=flow.can_take,
         has_priority=flow.has_priority,
@@ -300,6 +306,15 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         held=flow.held,
         notice_title="" if flow.notice is None else flow.notice.title_zh,
         notice_body="" if flow.notice is None else flow.notice.body_zh,
+    )
+
+
+def _used_up(state: HallState, *, english: bool) -> tuple[str, ...]:
+    """今日号已取完: the queues that give no more numbers today, said before anybody looks for a matter."""
+    return tuple(
+        queue.name_en if english else queue.name_zh
+        for queue in state.hall.queues
+        if queue.takes_first_tickets and state.wait(queue.prefix).left == 0
     )
 
 

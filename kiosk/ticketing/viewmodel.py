@@ -112,6 +112,8 @@ class TicketingModel(VisitorModel):
     refusalCode = Property(str, lambda self: self._screen.refusal_code, notify=changed)
     printerReady = Property(bool, lambda self: self._screen.printer_ready, notify=changed)
 
+    usedUp = Property(str, lambda self: self._screen.used_up, notify=changed)
+    usedUpMore = Property(int, lambda self: self._screen.used_up_more, notify=changed)
     offered = Property(bool, lambda self: self._screen.offered, notify=changed)
     helpRung = Property(bool, lambda self: self._screen.help_rung, notify=changed)
     addingTo = Property(str, lambda self: self._screen.adding_to, notify=changed)

@@ -52,6 +52,14 @@ Item {
         }
 
         Notice {
+            objectName: "used-up"
+            shape: "●"
+            text: root.kiosk.usedUpMore > 0 ? qsTr("No numbers left today: %1 and %2 more").arg(root.kiosk.usedUp).arg(root.kiosk.usedUpMore) : qsTr("No numbers left today: %1").arg(root.kiosk.usedUp)
+            visible: root.shell.link === "current" && root.kiosk.usedUp !== "" && !root.shell.over
+            width: parent.width
+        }
+
+        Notice {
             text: qsTr("This machine cannot print now. Your number will be on the screen.")
             visible: !root.kiosk.printerReady
             width: parent.width

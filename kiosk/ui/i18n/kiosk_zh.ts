@@ -846,6 +846,14 @@
         <source>By department ›</source>
         <translation>按业务取号 ›</translation>
     </message>
+    <message>
+        <source>No numbers left today: %1 and %2 more</source>
+        <translation>今日号已取完：%1 等（另有 %2 类）</translation>
+    </message>
+    <message>
+        <source>No numbers left today: %1</source>
+        <translation>今日号已取完：%1</translation>
+    </message>
 </context>
 <context>
     <name>IdlePage</name>

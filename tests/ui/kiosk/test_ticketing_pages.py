@@ -330,6 +330,13 @@ def used_up(kiosk: KioskPage) -> None:
     kiosk.take(Beat(msgspec.structs.replace(beaten, waits=waits)))
 
 
+def many_used_up(kiosk: KioskPage) -> None:
+    beaten = kiosk.state.beat
+    assert beaten is not None
+    waits = tuple(msgspec.structs.replace(each, left=0) for each in beaten.waits)
+    kiosk.take(Beat(msgspec.structs.replace(beaten, waits=waits)))
+
+
 def queue_used_up(kiosk: KioskPage) -> None:
     used_up(kiosk)
     kiosk.flow.open_queue(queue(kiosk))
@@ -480,6 +487,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "moved": moved,
     "appointment_today": appointment_today,
     "used_up": used_up,
+    "many_used_up": many_used_up,
     "queue_used_up": queue_used_up,
     "weekend": weekend,
     "own_visit": own_visit,
@@ -539,3 +547,11 @@ def test_page_keeps_the_rules(kiosk: KioskPage, page: str, language: Language, e
             w for w in ("queue", "number", "Please", "Touch", "wait") if w in said(kiosk.window)
         ]
         assert left == []
+
+
+def test_a_queue_without_numbers_is_named_before_anybody_searches(kiosk: KioskPage) -> None:
+    kiosk.take(beat(name=kiosk.name, rehearsal=kiosk.state.rehearsal), Link("current", 0))
+    kiosk.fresh("zh")
+    used_up(kiosk)
+    settle()
+    assert f"今日号已取完：{kiosk.state.hall.queue(queue(kiosk)).name_zh}" in said(kiosk.window)
