@@ -75,7 +75,9 @@ def move_waiting(command: m.MoveWaiting, ask: Ask) -> Decision:
     """Who waits in one queue waits in another, everybody at the place that he had."""
     reason = reasoned(command.reason)
     staff_no = staff_of(ask, command.staff_no)
-    known_queue(ask, command.from_queue)
+    if not ask.state.view.waiting(command.from_queue):
+        # A queue that left the tables may still have people to be moved out of it.
+        known_queue(ask, command.from_queue)
     known_queue(ask, command.to_queue)
     if command.from_queue == command.to_queue:
         raise refuse("move_same_queue", **queue_words(ask, command.to_queue))

@@ -85,3 +85,15 @@ def test_every_program_begins_again_with_the_new_tables_and_no_process_dies(run:
     assert run.hall("status")[1]["view"]["configuration"] == body["digest"]
     code, body = run.hall("supervision", "day")
     assert {"configuration"} <= {each["kind"] for each in body["remarks"]}
+
+    # 巡查, from the command line to the table that goes into a folder.
+    note = ("inspection", "note", "=1+1 地面有水", "--counter", "1", "--action")
+    assert run.hall(*note, "--category", "environment")[0] == 0
+    (one,) = run.hall("inspection", "list")[1]["inspections"]
+    assert run.hall("inspection", "settle", one["inspection"], "已清理")[0] == 0
+    table = run.cwd / "inspections.csv"
+    assert run.hall("inspection", "list", "--csv", str(table))[0] == 0
+    header, row = table.read_text(encoding="utf-8-sig").splitlines()
+    assert header.startswith("inspection,date,time,category,counter")
+    assert ",环境卫生,1,,'=1+1 地面有水,,是," in row, "no spreadsheet takes it for a formula"
+    assert row.endswith(",已清理,")

@@ -142,3 +142,17 @@ def test_without_a_folder_there_is_nothing_to_read(tmp_path: Path) -> None:
 def test_nobody_else_makes_the_controller_read(desk: Desk) -> None:
     for client in ("terminal-1", "kiosk-1", "supervisor-1", "desk-1"):
         assert desk.ask(client, RELOAD).code == "not_allowed"
+
+
+def test_the_terms_outlive_the_day_that_they_came_in(desk: Desk, folder: Path) -> None:
+    """A start reads the log from the last day on; what was said before that is kept with it."""
+    edit(folder / "hall.csv", "starvation_minutes,60", "starvation_minutes,45")
+    assert desk.ask_late("manager-1", RELOAD).ok
+    for _ in range(2):
+        desk.second(86_400)
+    terms, files = desk.state.terms, desk.state.configured
+    count = len(applied(desk))
+    desk.restart()
+    assert desk.replayed < desk.state.view.seq, "not the whole log was read"
+    assert (desk.state.terms, desk.state.configured) == (terms, files)
+    assert len(applied(desk)) == count, "nothing changed, so nothing is said"

@@ -199,3 +199,28 @@ def test_a_reload_needs_a_reason_and_a_managers_place() -> None:
     assert driver.refused(m.Reload("换季"), "terminal-5").code == "not_allowed"
     assert driver.refused(m.Reload("换季"), "supervisor-1").code == "not_allowed"
     assert driver.refused(m.Reload("换季"), "manager-1").code == "reload_impossible"
+
+
+def test_who_waits_in_a_queue_that_a_start_took_away_is_served_or_moved() -> None:
+    """A start refuses nothing; whatever is left over must still come to an end."""
+    driver = started()
+    driver.do(m.AddCounter("77", ("B", "D"), "人多"), "manager-1")
+    driver.do(m.OpenCounter("77"))
+    for code in ("P20", "P99", "P99", "P99", "P99"):
+        driver.issue("B", priority_class=code)
+    driver.call("5")
+    new = without_queue(ZIYANG, "B")
+    new = replace(new, counters=tuple(row for row in new.counters if row.number != "6"))
+    driver.hall, driver.state = new, driver.replayed()
+    driver.state.adopt(offer(new, {"hall.csv": "9"}))
+    driver.apply(applied(driver.state, offer(new, {"hall.csv": "9"})), "controller", "")
+    driver.pass_s(70).do(m.Start("5"))
+    driver.pass_s(300).do(m.Complete("5"))
+    assert driver.call("77")[0] == "B002", "the temporary counter still serves it"
+    driver.pass_s(70).do(m.Start("77"))
+    driver.do(m.MoveWaiting("B", "D", "业务调整"), "manager-1")
+    assert [each.queue for each in driver.state.view.tickets.values()] == ["B", "D", "D", "D"]
+    assert driver.refused(m.Issue(queue="B"), "kiosk-1").code == "unknown_queue"
+    assert driver.refused(m.CallNext("6")).code == "unknown_counter"
+    assert {wait.queue for wait in driver.state.waits(driver.now)} == set(new.queue_by_prefix)
+    assert replayed_under(driver, ZIYANG).digest() == driver.state.digest()
