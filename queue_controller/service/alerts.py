@@ -32,6 +32,8 @@ FROZEN: Final[frozenset[type[m.Command]]] = frozenset(
         m.Reclassify,
         m.WalkUp,
         m.BindRoll,
+        m.AddMatter,
+        m.DropMatter,
         m.MoveWaiting,
         m.PutOff,
         m.CloseDay,

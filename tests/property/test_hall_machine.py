@@ -52,6 +52,7 @@ def offers() -> tuple[Offer, ...]:
         counters=tuple(
             replace(row, queues=tuple(q for q in row.queues if q != "B")) for row in hall.counters
         ),
+        items=tuple(replace(row, queue=None) if row.queue == "B" else row for row in hall.items),
     )
     return (
         offer("a", hall),
@@ -68,6 +69,7 @@ class WholeHall(HallMachine):
         super().__init__()
         self.driver.state.lease_key = b"secret"
         self.leases: list[m.NumberLease] = []
+        self.evacuated: tuple[str, str, dict[str, tuple[str, int, int]]] | None = None
         self.codes = [each.code for each in self.driver.hall.appointments[:6]]
         # A controller says which configuration it works by before anything else happens.
         self.driver.apply(applied(self.driver.state, offers()[0]), "controller", "")
@@ -254,6 +256,25 @@ class WholeHall(HallMachine):
         )
 
     @invariant()
+    def who_waits_keeps_his_place_in_an_emergency(self) -> None:
+        """Only what a kiosk gave out twice may go."""
+        view = self.driver.state.view
+        waiting = {
+            t.ticket_id: (t.queue, t.place_ms, t.place_tie)
+            for t in view.tickets.values()
+            if t.state == "waiting"
+        }
+        before, self.evacuated = self.evacuated, None
+        if view.evacuated:
+            self.evacuated = (view.business_date, view.configuration, waiting)
+        if before is not None and before[:2] == (view.business_date, view.configuration):
+            if not view.evacuated:
+                return
+            for ticket_id, place in before[2].items():
+                gone = self.states[ticket_id] == "cancelled"
+                assert gone or waiting.get(ticket_id) == place
+
+    @invariant()
     def temporary_counters_serve_what_was_said_and_end_with_the_day(self) -> None:
         state = self.driver.state
         for number, counter in state.counters.items():
@@ -265,7 +286,7 @@ class WholeHall(HallMachine):
                 assert status.temporary
 
 
-TestHall = WholeHall.TestCase
+TestHall = pytest.mark.timeout(600)(WholeHall.TestCase)
 TestHall.settings = settings(
     max_examples=200,
     stateful_step_count=80,

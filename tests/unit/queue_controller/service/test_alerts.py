@@ -44,6 +44,7 @@ def test_an_emergency_takes_two_steps_and_freezes_the_queue(hall: Driver) -> Non
         m.Recall("5"), m.Start("5"), m.NoShow("5"), m.Undo("5"), m.Requeue(third),
         m.Resume("5", third), m.Transfer("5", "C"), m.Cancel(third, "visitor"),
         m.Reclassify(third, "P10", "x"), m.WalkUp("6"), m.BindRoll(801),
+        m.AddMatter(third, "C"), m.DropMatter(third, "B"),
         m.MoveWaiting("B", "C", "x"), m.PutOff((third,), "x"), m.CloseDay("x"),
     ]  # fmt: skip
     assert {type(command) for command in commands} == FROZEN
