@@ -23,6 +23,11 @@ from queue_controller.cli.programs import device_tool_argv, run_in_front
 from queue_controller.cli.session import CURRENT, ask, dump, load_target, say
 
 MARKS: Final = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
+OF_THE_CONTROLLER: Final = {
+    "controller.disk": "主机磁盘有空间",
+    "controller.standby": "备机齐了，随时可以接替",
+}
+"""What the controller reports of its own, and what it says of it while it is good."""
 VERBS: Final = {
     "discover": "查找端口和设备 / which ports, what answers",
     "identify": "每台设备显示自己的窗口号 / each device shows its counter",
@@ -82,6 +87,22 @@ def devices(
         }
         for each in view.devices.values()
         if each.device not in named
+    ]
+    rows += [
+        {
+            "device": name,
+            "kind": known.kind,
+            "make": known.kind,
+            "line": "",
+            "counter": "",
+            "state": known.state,
+            "reason": known.reason,
+            "message_zh": known.message_zh or OF_THE_CONTROLLER.get(name, ""),
+            "message_en": known.message_en,
+            "statistics": {},
+        }
+        for name, known in sorted(view.devices.items())
+        if name in OF_THE_CONTROLLER
     ]
     if as_json:
         say(dump({"ok": True, "devices": rows}))

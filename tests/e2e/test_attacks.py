@@ -334,3 +334,11 @@ def test_the_standbys_key_may_ask_nothing_of_the_hall(pair: Pair, command: m.Com
     ) as client:  # fmt: skip
         reply = client.ask(command, timeout_s=10.0)
     assert (reply.ok, reply.code) == (False, "not_allowed")
+
+
+def test_a_flood_at_the_standbys_door_neither_stops_it_nor_fills_the_disk(pair: Pair) -> None:
+    before = pair.a.log.stat().st_size
+    frames = [follow(pair), b"\xc1" * 50] * 2500
+    assert at_the_door(pair, keys_of(pair, "kiosk-1"), frames, limit_ms=1500) == []
+    still_level(pair)
+    assert pair.a.log.stat().st_size - before < 50_000

@@ -49,6 +49,7 @@ STOOD_STILL_S: Final = 2.5
 """A loop that did not turn for so long was suspended, and may have been replaced meanwhile."""
 DOUBT_S: Final = 3.0
 """Where the other machine takes connections it was promoted, and will be heard within this time."""
+REFUSED_LOGGED: Final = 100
 GRACE_S: Final = 10.0
 """After a start the copy has so long to come before its absence is an alarm."""
 
@@ -124,6 +125,7 @@ class Shipper:
         self._late_s: float | None = None
         self._turned_s = self._began_s
         self._doubt_until_s = 0.0
+        self._refused = 0
         self.number = 0
         """Batches that were committed in this run."""
         self.held = 0
@@ -227,12 +229,12 @@ class Shipper:
     def take(self, route: bytes, name: str, frame: bytes) -> None:
         """One message of a client of the endpoint."""
         if name != self._copy_name or role_of(name) != "standby":
-            log.warning("%s may not fetch a copy of the log", name)
+            self._say_refused(f"{name} may not fetch a copy of the log")
             return
         try:
             message = w.from_copy(frame)
         except (msgspec.MsgspecError, UnicodeDecodeError):
-            log.warning("%s sent a message that is none; does it run another version?", name)
+            self._say_refused(f"{name} sent a message that is none; does it run another version?")
             self.outbox.append((route, w.encode(_refused("version"))))
             return
         if isinstance(message, w.Follow):
@@ -383,6 +385,12 @@ class Shipper:
             self._drop("it is too far behind")
             return
         self.outbox.append((copy.route, frame))
+
+    def _say_refused(self, what: str) -> None:
+        """Whoever sends without end must not fill the disk with what is said about it."""
+        self._refused += 1
+        if self._refused <= REFUSED_LOGGED:
+            log.warning("%s", what)
 
     def _in_doubt(self) -> bool:
         """Whether the other machine may serve already; then there is time to hear it."""
