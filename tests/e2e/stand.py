@@ -20,6 +20,7 @@ import config
 from config.model import Hall, Setup
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
+from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from queue_controller.api.secrecy import MEASURED
 from queue_controller.api.view import HallView
@@ -364,6 +365,7 @@ class Stand:
             self.hall.hall_id,
             audience,
             on_update,
+            standby=second_endpoint(self.setup, self.keys_dir),
         )
         one.start()
         return self.keep(one)
