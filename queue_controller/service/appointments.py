@@ -24,6 +24,7 @@ from queue_controller.service.bookings import (
     window,
 )
 from queue_controller.service.hall import HallState
+from queue_controller.service.kept import row_words
 from queue_controller.service.refusals import refuse
 from queue_controller.service.tickets import (
     check_duty,
@@ -114,7 +115,8 @@ def book(command: m.Book, ask: Ask) -> Decision:
         staff_no=staff_no,
     )
     then = booked_by(event, slot)
-    if known is not None and _is_same(known, then, ask):
+    row = row_words(event.date, event.start, event.end, event.queue, event.item)
+    if known is not None and _is_same(known, then, row, ask):
         return Decision((), m.Booked(told(state, known), "unchanged"))
     did: m.BookingChange = "new" if known is None else "moved"
     return Decision((event,), m.Booked(told(state, then), did))
@@ -270,19 +272,19 @@ def _imported(command: m.Book, ask: Ask) -> Booked | None:
     return known
 
 
-def _is_same(known: Booked, then: Booked, ask: Ask) -> bool:
-    """Whether an imported row tells nothing new."""
+def _is_same(known: Booked, then: Booked, row: str, ask: Ask) -> bool:
+    """Whether an imported row tells nothing new.
+
+    A row that has not changed since it was read last undoes nothing: what was moved or given up here
+    stays so. Only whose it is may still be added.
+    """
     if known.code in ask.state.checked_in and known.date == ask.state.view.business_date:
         return True
     same_person = known.person_ref == then.person_ref or (
         bool(known.id_hash) and known.id_hash == ask.person_hash
     )
-    return (
-        same_person
-        and known.state in {"booked", "missed"}
-        and (known.date, known.slot, known.queue, known.item)
-        == (then.date, then.slot, then.queue, then.item)
-    )
+    stands = (known.date, known.slot, known.queue) == (then.date, then.slot, then.queue)
+    return known.row == row and (same_person or not stands or known.state == "cancelled")
 
 
 def booked_by(event: m.AppointmentMade, slot: Span) -> Booked:

@@ -12,7 +12,7 @@ from queue_controller.api import messages as m
 from queue_controller.domain.bookings import Window, left_of, slots_of, window_of
 from queue_controller.domain.days import Span, clock_time, day_of, instant_of
 from queue_controller.service.hall import HallState
-from queue_controller.service.kept import KeptBooking
+from queue_controller.service.kept import KeptBooking, row_words
 from queue_controller.service.values import Now
 
 SLOTS_MAX: Final = 48
@@ -32,6 +32,8 @@ class Booked(NamedTuple):
     name_ref: str = ""
     name: str = ""
     id_hash: str = ""
+    row: str = ""
+    """What another system's file, or the hall's own table, said of it last."""
 
     def of(self, person_ref: str, id_hash: str, phone_ref: str = "") -> bool:
         """Whether it is the booking of this person, or of this telephone."""
@@ -213,7 +215,13 @@ def _of_row(state: HallState, row: Appointment) -> Booked:
         state="booked",
         name=row.name_masked,
         id_hash=(row.id_hash or "").lower(),
+        row=_row_of(row),
     )
+
+
+def _row_of(row: Appointment) -> str:
+    start, end = (f"{at:%H:%M}" for at in row.slot)
+    return row_words(row.date.isoformat(), start, end, row.queue, row.item or "")
 
 
 def _of_kept(state: HallState, code: str, kept: KeptBooking, row: Appointment | None) -> Booked:
@@ -232,4 +240,5 @@ def _of_kept(state: HallState, code: str, kept: KeptBooking, row: Appointment | 
         name_ref=kept.name_ref,
         name=row.name_masked if row is not None and not kept.name_ref else "",
         id_hash=(row.id_hash or "").lower() if row is not None and of_row else "",
+        row=kept.row or ("" if row is None else _row_of(row)),
     )

@@ -28,7 +28,7 @@ from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.visits import Matters, live_queues
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
-from queue_controller.service.kept import Kept, KeptBooking, Matter, case_of
+from queue_controller.service.kept import Kept, KeptBooking, Matter, case_of, row_words
 from queue_controller.service.offer import Offer
 from queue_controller.service.presence import Presence
 from queue_controller.service.terms import ORDINARY, Standing, counters_of, standings_of, terms_of
@@ -482,7 +482,12 @@ class HallState:
 
     def _on_appointment(self, e: m.AppointmentMade, _: m.EventRecord) -> None:
         self.expected_bookings = None
+        before = self.kept.bookings.get(e.code)
+        row = "" if before is None else before.row
+        if e.imported:
+            row = row_words(e.date, e.start, e.end, e.queue, e.item)
         self.kept.bookings[e.code] = KeptBooking(
+            row=row,
             date=e.date,
             start=e.start,
             end=e.end,

@@ -55,6 +55,11 @@ BOOKING_DAYS: Final = 30
 """How long a booking is remembered after its date."""
 
 
+def row_words(date: str, start: str, end: str, queue: str, item: str) -> str:
+    """A row of bookings in one text, to see whether it has changed."""
+    return f"{date} {start} {end} {queue} {item}"
+
+
 class KeptBooking(Struct):
     """A booking that was made here, imported, moved or ended; `start` and `end` as 09:00."""
 
@@ -68,6 +73,8 @@ class KeptBooking(Struct):
     name_ref: str = ""
     imported: bool = False
     state: BookingState = "booked"
+    row: str = ""
+    """What the other system's file said of it last (`row_words`); empty: it is in none."""
 
 
 class Kept(Struct):

@@ -302,3 +302,34 @@ def test_the_days_report_counts_how_its_appointments_went(hall: Driver) -> None:
         "missed": 1,
         "moved": 1,
     }
+
+
+def test_a_row_that_has_not_changed_undoes_nothing_that_was_done_here(hall: Driver) -> None:
+    """The other system's file is read every hour; the desk has moved one and given one up."""
+    moved, given_up = imported(), imported(code="20000002")
+    for command in (moved, given_up):
+        hall.do(command, "cli")
+    hall.do(m.Rebook(moved.code, TUESDAY, "15:00"), "desk-1")
+    hall.do(m.CancelBooking(given_up.code), "desk-1")
+    for command in (moved, given_up):
+        assert hall.do(command, "cli").events == ()
+    (row,) = bookings_on(hall.state, TUESDAY)
+    assert (row.code, row.slot.start_ms) == (moved.code, hall.at("08:41").now_ms + 379 * 60_000)
+    hall.do(imported(code="20000002", start="10:00", end="10:30"), "cli")
+    assert len(bookings_on(hall.state, TUESDAY)) == 2, "a row that has changed holds again"
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_a_row_of_the_halls_own_table_that_was_given_up_stays_so() -> None:
+    row = next(each for each in HALL.appointments if each.date.isoformat() == "2025-09-08")
+    driver = Driver(HALL, clock="07:00")
+    driver.do(m.CancelBooking(row.code), "desk-1")
+    command = imported(
+        date="2025-09-08",
+        start=f"{row.slot.start:%H:%M}",
+        end=f"{row.slot.end:%H:%M}",
+        queue=row.queue,
+        item=row.item or "",
+        code=row.code,
+    )
+    assert driver.do(command, "cli").events == ()
