@@ -18,6 +18,18 @@ def width_em(text: str) -> float:
     )
 
 
+def _before_word(text: str, cut: int) -> int:
+    """The same cut, or before the number plate or the word that it would tear."""
+    begin = cut
+    while begin and begin < len(text) and _narrow(text[begin - 1]) and _narrow(text[begin]):
+        begin -= 1
+    return begin or cut
+
+
+def _narrow(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
 def pieces(text: str, fits_em: float) -> list[str]:
     """The text in pieces of at most this width; [""] for an empty one."""
     fits_em = max(fits_em, 4.0)
@@ -32,6 +44,7 @@ def pieces(text: str, fits_em: float) -> list[str]:
             cut = len(rest)
             while width_em(rest[:cut]) > fits_em:
                 cut -= 1
+            cut = _before_word(rest, cut)
             found.append(rest[:cut].strip())
             rest = rest[cut:]
         line += rest

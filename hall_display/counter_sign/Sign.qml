@@ -190,6 +190,7 @@ Rectangle {
         color: page.sign.banner !== "" ? Theme.attentionTint : Theme.card
 
         readonly property color ink: page.sign.banner !== "" ? Theme.attention
+            : page.sign.notice !== "" ? Theme.call
             : page.sign.mode === "open" ? Theme.done
             : page.sign.mode === "paused" ? Theme.attention : Theme.muted
 
@@ -209,6 +210,7 @@ Rectangle {
             color: bar.ink
             elide: Text.ElideRight
             text: page.sign.banner !== "" ? page.sign.banner
+                : page.sign.notice !== "" ? page.sign.notice
                 : page.sign.reason === "" ? page.sign.modeWords
                 : page.sign.modeWords + "  " + page.sign.reason
         }

@@ -7,15 +7,21 @@ from typing import Final
 from msgspec import Struct
 
 from config.model import Counter, Hall
-from hall_display.board.notices import width_em
+from hall_display.announcements import broadcasts
+from hall_display.board.notices import pieces, width_em
 from hall_display.counter_sign.idle import idle_lines
 from hall_display.state import HallState
 from hall_display.words import Language, counter, say, spaced
+from queue_controller.api import messages as m
 from queue_controller.api.view import CounterStatus
 
-LINE_EM: Final = 10.5
-"""Han characters of one line of the right half."""
-WRAPPED_EM: Final = 2 * LINE_EM - 1
+LINE_EM: Final = 10.0
+"""Han characters of one line of either half."""
+BAR_EM: Final = 17.0
+"""Of the state bar."""
+SAID_LINES: Final = 4
+"""Lines of an announcement in the left half."""
+WRAPPED_EM: Final = 20.0
 """Of two lines; wrapping may lose a character."""
 
 
@@ -34,6 +40,8 @@ class SignState(Struct, frozen=True):
     departments: str = ""
     services: str = ""
     clerk: str = ""
+    notice: str = ""
+    """A part of what staff announce, in place of the state, while a number stands on the sign."""
     mode: str = "closed"
     mode_words: str = ""
     reason: str = ""
@@ -60,14 +68,16 @@ def sign_state(state: HallState, number: str, language: Language, turn: int = 0)
     else:
         hint = say("please_come" if called else "serving", language)
     recalled = f"/{ticket.recalls}" if ticket else ""
+    said = _broadcast(state, place, language)
     return SignState(
         counter=counter(number, language),
         name=place.name_zh if language == "zh" else place.name_en,
         label=spaced(ticket.label) if ticket else "",
         call_id=f"{ticket.call_id}{recalled}" if ticket else "",
         called=called,
-        hint=hint,
-        lines=() if ticket else idle_lines(state, number, status, language, turn),
+        hint=say("broadcast", language) if said and not ticket else hint,
+        lines=_lines(state, number, status, language, turn, said, ticket),
+        notice=said_now(said, turn) if ticket else "",
         priority=say("priority", language) if ticket and ticket.priority else "",
         departments=_departments(hall, place, language),
         services=_services(hall, place, language),
@@ -121,6 +131,38 @@ def _mode_words(state: HallState, status: CounterStatus, language: Language) -> 
     if status.mode == "paused" and status.until_ms:
         return say("paused_until", language, time=f"{state.local(status.until_ms):%H:%M}")
     return say(status.mode, language)
+
+
+def said_now(text: str, turn: int) -> str:
+    """The part of an announcement that the state bar shows now."""
+    parts = pieces(text, BAR_EM)
+    return parts[turn % len(parts)]
+
+
+def _broadcast(state: HallState, place: Counter, language: Language) -> str:
+    found = broadcasts(state, (place.zone,))
+    if not found:
+        return ""
+    return found[0].title_en if language == "en" else found[0].body_zh
+
+
+def _lines(
+    state: HallState,
+    number: str,
+    status: CounterStatus,
+    language: Language,
+    turn: int,
+    said: str,
+    ticket: m.Ticket | None,
+) -> tuple[str, ...]:
+    """What stands in the left half while no number does."""
+    if ticket is not None:
+        return ()
+    if said:
+        parts = pieces(said, LINE_EM)
+        begin = turn % -(-len(parts) // SAID_LINES) * SAID_LINES
+        return tuple(parts[begin : begin + SAID_LINES])
+    return idle_lines(state, number, status, language, turn)
 
 
 def _banner(state: HallState, language: Language) -> str:

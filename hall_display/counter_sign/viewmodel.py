@@ -44,6 +44,7 @@ class SignModel(QObject):
     departments = Property(str, lambda self: self._state.departments, notify=changed)
     services = Property(str, lambda self: self._state.services, notify=changed)
     clerk = Property(str, lambda self: self._state.clerk, notify=changed)
+    notice = Property(str, lambda self: self._state.notice, notify=changed)
     mode = Property(str, lambda self: self._state.mode, notify=changed)
     modeWords = Property(str, lambda self: self._state.mode_words, notify=changed)
     reason = Property(str, lambda self: self._state.reason, notify=changed)

@@ -46,6 +46,7 @@ Rectangle {
         width: page.width
         height: bar.y - page.gap
         clip: true
+        visible: !band.visible || band.over
 
         Image {
             anchors.fill: parent
@@ -192,11 +193,13 @@ Rectangle {
         }
     }
 
-    // The call: over what is played, as long as its caption stands.
+    // The call: over the lower half of a picture, in place of words, as long as its caption stands.
     Rectangle {
         id: band
         width: page.width
-        height: page.wide ? Math.ceil(page.height * 0.52) : Math.ceil(Theme.textCall * 3.4)
+        readonly property bool over: page.showing === "picture" || page.showing === "video"
+        height: !over ? content.height
+            : page.wide ? Math.ceil(page.height * 0.52) : Math.ceil(Theme.textCall * 3.4)
         y: bar.y - page.gap - height
         visible: page.calls && page.board.caption !== ""
         color: Theme.paper

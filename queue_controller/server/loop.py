@@ -45,6 +45,9 @@ IO_THREADS: Final = 2
 """Connections are shared out among them: when all clients come back at once, the handshakes of one
 half do not hold up the numbers of the other."""
 
+EMERGENCY_LEAD_S: Final = 0.05
+"""An emergency is on its way for so long before it is acknowledged."""
+
 # Plain integers: the enum's own operators would cost more than the call they are for.
 NOW: Final = int(zmq.NOBLOCK)
 MORE: Final = int(zmq.SNDMORE)
@@ -280,6 +283,16 @@ class Server:
             self._send_out(each)
 
     def _send_out(self, settled: Settled) -> None:
+        if any(isinstance(event, m.EmergencyStarted) for _, event in settled.published):
+            # Whoever started it may rely on every screen, whatever becomes of this process next.
+            self._publish(settled)
+            time.sleep(EMERGENCY_LEAD_S)
+            self._reply(settled)
+            return
+        self._reply(settled)
+        self._publish(settled)
+
+    def _reply(self, settled: Settled) -> None:
         router = self._router
         for reply in settled.replies:
             try:
@@ -288,6 +301,8 @@ class Server:
             except zmq.ZMQError:
                 # The client is gone, or does not read; it will ask again.
                 log.debug("a reply could not be sent")
+
+    def _publish(self, settled: Settled) -> None:
         audiences = self._subscriptions.audiences
         if not audiences:
             return

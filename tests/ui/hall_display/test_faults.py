@@ -15,19 +15,22 @@ from PySide6.QtGui import QGuiApplication
 from config.model import Hall
 from config.theme import Theme
 from hall_display.board.model import StageRules
+from hall_display.media.program import MediaWindow
 from hall_display.screens.program import ScreensWindow
+from hall_display.start import load, parser
 from hall_display.words import spaced
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from tests.e2e.tap import Tap
 from tests.ui.hall_display.pages import pump, texts_of
 from tests.ui.hall_display.test_board_page import shown
-from tests.ui.hall_display.test_live import Site, board_start, site, until
+from tests.ui.hall_display.test_live import Site, arguments, board_start, site, until
 
 __all__ = ["site"]
 
 HEALED_S = 3.0
 MARKED_S = 3.0
+WITHIN_S = 1.0
 SLACK_S = 0.5
 """For a test machine that does other work too."""
 
@@ -121,6 +124,49 @@ def test_a_cut_cable_is_marked_and_what_was_called_meanwhile_is_there_soon_after
         assert rows == [labels[-1], *reversed(labels[:-1])]
     finally:
         windows.close()
+
+
+def test_an_evacuation_is_on_every_screen_within_a_second_and_outlives_the_controller(
+    app: QGuiApplication, site: Site
+) -> None:
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "media-1.pub").exists), site.log("queue_controller.server")
+    start = board_start(site)
+    surfaces = [{"kind": "board"}, {"kind": "counter_sign", "counter": "5"}]
+    windows = ScreensWindow(
+        dataclasses.replace(
+            start,
+            program=msgspec.structs.replace(start.program, options={"surfaces": surfaces}),
+        )
+    )
+    player = MediaWindow(load(parser("x").parse_args(arguments(site, "media-1")), "media"))
+    screens = [*(one.screen for one in windows.surfaces), player.screen]
+
+    def all_say(words: str) -> bool:
+        return all(any(words in t.text for t in texts_of(one)) for one in screens)
+
+    windows.open()
+    player.open()
+    try:
+        manager = site.client("manager-1")
+        assert pump(app, lambda: windows.state.link == "current", 10.0)
+        assert pump(app, lambda: player.bridge.link_state == "current", 10.0)
+        assert manager.ask(m.Broadcast("请陕G12345车主移车", minutes=5), timeout_s=10.0).ok
+        began = time.monotonic()
+        assert pump(app, lambda: all_say("移车"), 5.0)
+        assert time.monotonic() - began < WITHIN_S + SLACK_S
+        reply = manager.ask(m.PrepareEmergency(drill=True))
+        code = wire.body_of(reply, m.EmergencyReady).emergency_id
+        assert manager.ask(m.StartEmergency(code)).ok
+        began = time.monotonic()
+        site.processes[0].kill()
+        assert pump(app, lambda: all_say("疏散演练"), 5.0)
+        assert time.monotonic() - began < WITHIN_S + SLACK_S
+        assert pump(app, lambda: windows.state.link == "out_of_date", 10.0)
+        assert all_say("疏散演练"), "it ends by the controller's word only"
+    finally:
+        windows.close()
+        player.close()
 
 
 def test_a_killed_display_shows_the_present_state_when_it_is_started_again(site: Site) -> None:

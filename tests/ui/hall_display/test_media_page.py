@@ -199,6 +199,11 @@ def test_a_call_stands_over_the_picture_and_goes(
         assert {"B 001", "5", "号窗口"} <= set(page.texts())
         keep(page.screen, f"media_call_{size}")
         assert faults_of(theme, page.display, page.screen) == []
+        assert page.see("text")
+        pump(app, lambda: False, 0.05)
+        assert page.media.showing.title not in page.texts()
+        assert faults_of(theme, page.display, page.screen) == []
+        keep(page.screen, f"media_call_text_{size}")
         page.board.on_link("out_of_date")
         pump(app, lambda: False, 0.05)
         assert "信息暂未更新（10:00）" in page.texts()

@@ -151,3 +151,39 @@ def test_an_idle_sign_turns_through_the_matters_of_its_counter(
                     assert sign_state(stand.state, "5", "zh", 0) == sign_state(
                         stand.state, "5", "zh", len(pages)
                     )
+
+
+def test_an_announcement_of_staff_is_on_the_signs_of_its_zone(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    text = "请停在北门的陕G12345车主移车，消防通道不能停车，谢谢您的配合。" * 2
+    stand = Stand(halls["ziyang"])
+    stand.open("5")
+    until_ms = stand.events.hall_ms + 60_000
+    stand.state.take(stand.events.event(m.BroadcastStarted("bc", text, until_ms, "", ("Z3",))))
+    with sign(theme) as (model, screen, display):
+        seen: list[str] = []
+        for turn in range(2):
+            model.show(sign_state(stand.state, "5", "zh", turn))
+            pump(app, lambda: False, 0.02)
+            assert faults_of(theme, display, screen) == []
+            seen += model.state.lines
+            keep(screen, f"sign_broadcast_{turn}")
+        assert "".join(seen) == text
+        assert (
+            sign_state(stand.state, "1", "zh").hint == "等待叫号"
+            or not sign_state(stand.state, "1", "zh").notice
+        )
+        stand.call("5")
+        said = ""
+        for turn in range(5):
+            model.show(sign_state(stand.state, "5", "zh", turn))
+            pump(app, lambda: False, 0.02)
+            assert faults_of(theme, display, screen) == []
+            assert model.state.label == "B 188"
+            said += model.state.notice
+        assert text.startswith(said[: len(text)])
+        keep(screen, "sign_broadcast_called")
+        stand.events.hall_ms = until_ms
+        stand.state.take(stand.events.beat())
+        assert sign_state(stand.state, "5", "zh").notice == ""

@@ -284,3 +284,8 @@ def test_pieces_end_where_one_takes_breath(text: str, fits: float, expected: lis
     found = pieces(text, fits)
     assert found == expected
     assert all(width_em(piece) <= max(fits, 4) for piece in found)
+
+
+def test_a_number_plate_is_not_torn() -> None:
+    assert pieces("请停在北门的陕G12345车主移车", 10.0) == ["请停在北门的陕", "G12345车主移车"]
+    assert pieces("ABCDEFGHIJKLMNOPQRSTUVW", 6.0)[0] == "ABCDEFGHI"
