@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from config.readings import readings
+from devices.kinds import CodeScanned, DeviceEvent, Kind, LinkChanged, LinkState
 from kiosk.guide.flow import Flow
 from kiosk.guide.progress import CsvProgress, ProgressSource
 from kiosk.guide.slip import compose
@@ -16,9 +17,10 @@ from kiosk.ui.print_check import TEST_PAGE, check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.printing_surface import PrintingProgram
 from kiosk.ui.reader import PageReader
-from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner
+from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner, Stage
 from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import ShellState, shell_state
+from kiosk.ui.slip_code import slip_of
 from kiosk.ui.speech import Espeak, Silent, Speech
 from kiosk.ui.start import Start, StartError, open_journal
 from kiosk.ui.surface import TICK_S, Shown, run_program
@@ -133,6 +135,10 @@ class GuideProgram(PrintingProgram):
         """Send a feedback or the question for its answer."""
         self._bus.send(command, command_id=command_id)
 
+    def rate(self, command: m.AskRatings | m.RateLater) -> str:
+        """Rate by a slip's token, or ask what it may rate."""
+        return self._bus.send(command)
+
     # --- Tools of the service corner -----------------------------------------------------------
 
     def unlock(self, command: m.Unlock, pin: str) -> str:
@@ -168,6 +174,16 @@ class GuideProgram(PrintingProgram):
         """What the hall said."""
         if not self.service.answered(answered.command_id, answered.end):
             self.flow.told(answered.command_id, answered.end)
+
+    def on_device(self, event: DeviceEvent) -> None:
+        """A slip at the scanner."""
+        match event.body:
+            case LinkChanged(state=LinkState.OPEN) if event.kind is Kind.CODE_SCANNER:
+                self._hardware.start_reading(event.device)
+            case CodeScanned():
+                if self.service.stage is Stage.CLOSED and self.state.emergency is None:
+                    self.flow.slip_scanned(slip_of(event.body.text, self.state.hall.hall_id)[1])
+                self._hardware.start_reading(event.device)
 
     def on_paper(self, end: PaperEnd) -> None:
         """What became of a paper."""

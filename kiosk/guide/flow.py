@@ -14,14 +14,23 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from config.model import Item, PolicyConfig
+from config.rating_reasons import hall_reasons
 from kiosk.guide.progress import NUMBER, Progress, ProgressSource, SourceBrokenError
 from kiosk.guide.telling import Telling
 from kiosk.guide.way import Way, way_to
+from kiosk.ui.later import LateRating
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState, in_order
 from queue_controller.api.errors import BusError
-from queue_controller.api.messages import AskFeedback, FileFeedback, Language, Reply
+from queue_controller.api.messages import (
+    AskFeedback,
+    AskRatings,
+    FileFeedback,
+    Language,
+    RateLater,
+    Reply,
+)
 
 MAX_QUERY: Final = 16
 CASE_NUMBER_MAX: Final = 20
@@ -42,6 +51,7 @@ class Page(StrEnum):
     PROGRESS = "progress"
     TELL = "tell"
     ANSWER = "answer"
+    RATE = "rate"
 
 
 class CaseState(StrEnum):
@@ -63,6 +73,10 @@ class Outside(Protocol):
 
     def tell(self, command: FileFeedback | AskFeedback, command_id: str) -> None:
         """Send a feedback or the question for its answer; `told` follows."""
+        ...
+
+    def rate(self, command: AskRatings | RateLater) -> str:
+        """Rate by a slip's token, or ask what it may rate; the id under which `told` follows."""
         ...
 
 
@@ -116,6 +130,7 @@ class Flow:
         self.query = ""
         self.case_number = ""
         self.telling = Telling(outside.tell)
+        self.later = LateRating(outside.rate, hall_reasons(state.hall.folder))
         self.case: Progress | None = None
         self.case_state = CaseState.NOT_CONNECTED if cases is None else CaseState.ASK
         self.paper: PaperState = "none"
@@ -155,7 +170,7 @@ class Flow:
     @property
     def can_print(self) -> bool:
         """Whether this page makes a slip, and none is on its way."""
-        return self.at.page is not Page.HOME and self.paper != "printing"
+        return self.at.page not in {Page.HOME, Page.RATE} and self.paper != "printing"
 
     # --- touches -----------------------------------------------------------------------------
 
@@ -172,6 +187,7 @@ class Flow:
         self.visit = Visit(self._policy.language)
         self.query = ""
         self.telling.clear()
+        self.later.clear()
         self._forget_case()
         self._trail.clear()
         self._leave_paper()
@@ -183,6 +199,9 @@ class Flow:
         """To the page before."""
         self.touched()
         self._leave_paper()
+        if self.at.page is Page.RATE and self.later.back():
+            self.on_change()
+            return
         self.at = self._trail.pop() if self._trail else Place()
         self.on_change()
 
@@ -194,7 +213,7 @@ class Flow:
             self._forget_case()
         if page in {Page.TELL, Page.ANSWER}:
             self.telling.clear()
-        if page not in {Page.ITEM, Page.DEPARTMENT}:
+        if page not in {Page.ITEM, Page.DEPARTMENT, Page.RATE}:
             self._go(Place(page))
 
     def open_item(self, code: str) -> None:
@@ -293,8 +312,18 @@ class Flow:
 
     def told(self, command_id: str, end: Reply | BusError) -> None:
         """What the hall said to it."""
-        if self.telling.answered(command_id, end):
+        if self.telling.answered(command_id, end) or self.later.answered(command_id, end):
             self.on_change()
+
+    def slip_scanned(self, token: str) -> bool:
+        """A slip was held to the scanner: 好差评 by its token. Whether it has one."""
+        self.touched()
+        if not token:
+            return False
+        self._go(Place(Page.RATE))
+        self.later.open(token)
+        self.on_change()
+        return True
 
     def set_language(self, language: Language) -> None:
         """For this visit."""

@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.guide import screen as s
 from kiosk.guide.flow import Flow, Page
+from kiosk.ui.later_model import LaterModel
 from kiosk.ui.rows import RowModel
 from kiosk.ui.visitor_model import VisitorModel
 
@@ -51,12 +52,21 @@ class GuideModel(VisitorModel):
         self._answers = RowModel(s.AnswerRow, self)
         self._corners: list[QPointF] = []
         self._stretches = RowModel(s.StretchRow, self)
+        self._later = LaterModel(
+            flow.later,
+            flow.state.hall,
+            lambda: flow.visit.language == "en",
+            self._rated,
+            flow.home,
+            self,
+        )
         self.refresh()
 
     def refresh(self) -> None:
         """Show the flow as it is now."""
         flow, before = self._flow, self._screen
         english = flow.visit.language == "en"
+        self._later.refresh()
         now = self._screen = s.screen_of(flow, has_printer=self._has_printer())
         match flow.at.page:
             case Page.ITEMS | Page.DEPARTMENT:
@@ -148,6 +158,7 @@ class GuideModel(VisitorModel):
     tellClosed = Property(bool, lambda self: self._screen.told.closed, notify=toldChanged)
     tellWords = Property(str, lambda self: self._screen.told.words, notify=toldChanged)
 
+    later = Property(QObject, lambda self: self._later, constant=True)
     topics = Property(QObject, lambda self: self._topics, constant=True)
     answers = Property(QObject, lambda self: self._answers, constant=True)
     items = Property(QObject, lambda self: self._items, constant=True)
@@ -159,6 +170,10 @@ class GuideModel(VisitorModel):
     materials = Property(QObject, lambda self: self._materials, constant=True)
     shapes = Property(QObject, lambda self: self._shapes, constant=True)
     stretches = Property(QObject, lambda self: self._stretches, constant=True)
+
+    def _rated(self) -> None:
+        self._touch().touched()
+        self._flow.on_change()
 
     def _touch(self) -> Flow:
         self.hand()

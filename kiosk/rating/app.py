@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from devices.kinds import CodeScanned, DeviceEvent, Kind, LinkChanged, LinkState
 from kiosk.rating.flow import RatingFlow
 from kiosk.rating.outbox import Outbox
 from kiosk.rating.reasons import hall_reasons
 from kiosk.rating.viewmodel import RatingModel
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
+from kiosk.ui.printing_surface import PrintingProgram
 from kiosk.ui.shell import ShellState, shell_state
+from kiosk.ui.slip_code import slip_of
 from kiosk.ui.start import Start, StartError, need_counter, open_journal
-from kiosk.ui.surface import TICK_S, Program, Shown, run_program
+from kiosk.ui.surface import TICK_S, Shown, run_program
 from queue_controller.api.updates import Update
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
@@ -51,7 +54,7 @@ class Window(Shown):
         return TICK_S
 
 
-class RatingProgram(Program):
+class RatingProgram(PrintingProgram):
     """A rating screen with its real connection, its journal and its window."""
 
     def __init__(self, start: Start) -> None:
@@ -74,21 +77,35 @@ class RatingProgram(Program):
             counter,
             hall_reasons(start.hall.folder),
             start.setup.policy.language,
+            ask=self._bus.send,
         )
         self.surface = Surface(start, PAGE)
         self.window = Window(self.flow, self.outbox, start, self.surface)
 
     def close_own(self) -> None:
-        """Close what is kept."""
+        """Close the lines and what is kept."""
+        super().close_own()
         self._journal.close()
 
     def on_hall(self, update: Update) -> None:
         """Open or close by what the hall says."""
+        super().on_hall(update)
         self.flow.look()
 
     def on_answer(self, answered: Answered) -> None:
         """A rating arrived, or did not."""
-        self.outbox.take(answered)
+        if not self.flow.answered(answered.command_id, answered.end):
+            self.outbox.take(answered)
+
+    def on_device(self, event: DeviceEvent) -> None:
+        """A slip at the scanner."""
+        match event.body:
+            case LinkChanged(state=LinkState.OPEN) if event.kind is Kind.CODE_SCANNER:
+                self._hardware.start_reading(event.device)
+            case CodeScanned():
+                if self.state.emergency is None:
+                    self.flow.slip_scanned(slip_of(event.body.text, self.state.hall.hall_id)[1])
+                self._hardware.start_reading(event.device)
 
 
 def run(start: Start) -> int:

@@ -15,14 +15,18 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from kiosk.rating.reasons import ReasonList
+from kiosk.ui.later import LateRating
 from kiosk.ui.state import HallState
-from queue_controller.api.messages import Language, Rate
+from queue_controller.api.errors import BusError
+from queue_controller.api.messages import AskRatings, Language, Rate, RateLater, Reply
 from queue_controller.api.view import RatingStatus
 
 LEVELS: Final = (5, 4, 3, 2, 1)
 BAD_LEVELS: Final = frozenset({2, 1})
 DECLINED: Final = 0
 THANKS_S: Final = 4.0
+LATER_S: Final = 60.0
+"""A slip that nobody goes on with is forgotten after so long."""
 
 
 class Page(StrEnum):
@@ -32,6 +36,7 @@ class Page(StrEnum):
     ASKING = "asking"
     REASONS = "reasons"
     THANKS = "thanks"
+    LATER = "later"
 
 
 class Deliver(Protocol):
@@ -52,6 +57,7 @@ class RatingFlow:
         reason_list: the reasons in force.
         language: in which it idles.
         monotonic: wall clock in seconds.
+        ask: rates by a slip, or asks what it may rate; the id of the answer.
     """
 
     def __init__(
@@ -62,8 +68,11 @@ class RatingFlow:
         reason_list: ReasonList,
         language: Language = "zh",
         monotonic: Callable[[], float] = time.monotonic,
+        ask: Callable[[AskRatings | RateLater], str] = lambda _: "",
     ) -> None:
         self.state = state
+        self.later = LateRating(ask, reason_list)
+        self._later_until = 0.0
         self.counter = counter
         self.reason_list = reason_list
         self.page = Page.IDLE
@@ -92,6 +101,7 @@ class RatingFlow:
         if mine and present != mine:
             self._close()
         if now is not None and present and present != self._given and self._rating is None:
+            self.later.clear()
             self._rating = now
             self.language = now.language
             self.level = -1
@@ -140,8 +150,43 @@ class RatingFlow:
         self.language = language
         self.on_change()
 
+    def slip_scanned(self, token: str) -> bool:
+        """A slip was held to the scanner while nobody is asked: 好差评 by its token. Whether it was of use."""
+        if self.page not in {Page.IDLE, Page.LATER} or not token:
+            return False
+        self.later.open(token)
+        self.page = Page.LATER
+        self.later_touched()
+        return True
+
+    def later_touched(self) -> None:
+        """Somebody goes on with the slip."""
+        self._later_until = self._monotonic() + LATER_S
+        self.on_change()
+
+    def later_seen(self) -> None:
+        """The visitor has seen how it ended."""
+        if self.page is Page.LATER:
+            self._idle()
+            self.look()
+
+    def later_back(self) -> None:
+        """From the reasons to the levels; from there the slip is put away."""
+        if not self.later.back():
+            self.later_seen()
+        self.on_change()
+
+    def answered(self, command_id: str, end: Reply | BusError) -> bool:
+        """Take an answer if it belongs to a slip."""
+        taken = self.later.answered(command_id, end)
+        if taken:
+            self.on_change()
+        return taken
+
     def tick(self) -> None:
-        """Thanks do not stand for ever."""
+        """Thanks do not stand for ever, nor does a slip that was left."""
+        if self.page is Page.LATER and self._monotonic() >= self._later_until:
+            self.later_seen()
         if self.page is Page.THANKS and self._monotonic() >= self._thanks_until:
             self._idle()
             self.look()
@@ -176,6 +221,7 @@ class RatingFlow:
 
     def _idle(self) -> None:
         self.page = Page.IDLE
+        self.later.clear()
         self.language = self._own_language
         self.level = -1
         self.chosen = set()

@@ -8,6 +8,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.rating import screen as s
 from kiosk.rating.flow import RatingFlow
+from kiosk.ui.later_model import LaterModel
 from kiosk.ui.rows import RowModel
 
 QML_IMPORT_NAME = "HallModels"
@@ -25,12 +26,21 @@ class RatingModel(QObject):
         self._flow = flow
         self._screen = s.RatingScreen()
         self._reasons = RowModel(s.ReasonRow, self)
+        self._later = LaterModel(
+            flow.later,
+            flow.state.hall,
+            lambda: flow.language == "en",
+            flow.later_touched,
+            flow.later_seen,
+            self,
+        )
         self.refresh()
 
     def refresh(self) -> None:
         """Show the flow as it is now."""
         before, now = self._screen, s.screen_of(self._flow)
         self._screen = now
+        self._later.refresh()
         self._reasons.replace(s.reason_rows(self._flow))
         if now != before:
             self.changed.emit()
@@ -48,6 +58,7 @@ class RatingModel(QObject):
     level = Property(int, lambda self: self._screen.level, notify=changed)
     reasonsChosen = Property(int, lambda self: self._screen.reasons_chosen, notify=changed)
 
+    later = Property(QObject, lambda self: self._later, constant=True)
     reasons = Property(QObject, lambda self: self._reasons, constant=True)
 
     @Slot(int)
@@ -64,6 +75,11 @@ class RatingModel(QObject):
     def back(self) -> None:
         """Back to the levels."""
         self._flow.back()
+
+    @Slot()
+    def laterBack(self) -> None:
+        """Back, while a slip is rated."""
+        self._flow.later_back()
 
     @Slot(str)
     def toggle(self, code: str) -> None:

@@ -27,7 +27,6 @@ from config.rating_reasons import hall_reasons
 from kiosk.ticketing.card import Card, class_by_age
 from kiosk.ticketing.inquiry import Inquiry, Stage
 from kiosk.ticketing.issuer import Declined, IssueEnd, NeverDone, Numbered, Unsure
-from kiosk.ticketing.later import LateRating, RateStage
 from kiosk.ticketing.rebooking import (
     MoveStage,
     Offer,
@@ -36,6 +35,7 @@ from kiosk.ticketing.rebooking import (
     offer_of,
     to_check_in,
 )
+from kiosk.ui.later import LateRating, RateStage
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState

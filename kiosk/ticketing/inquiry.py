@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
@@ -28,7 +27,6 @@ from queue_controller.api.messages import (
 log = logging.getLogger(__name__)
 
 TYPED_MAX: Final = 16
-TOKEN_MAX: Final = 64
 PHONE_DIGITS: Final = 4
 REPRINTED: Final = frozenset({"waiting", "no_show", "parked"})
 """States in which a number may have another paper: not while it is at a counter."""
@@ -247,16 +245,3 @@ class Inquiry:
         self.requeued = self.changed = False
         self.code = ""
         self.message_zh = self.message_en = ""
-
-
-def ticket_of_slip(text: str, hall_id: str) -> str:
-    """The ticket that the code on a slip names (`hall:ticket id`); empty for anything else."""
-    return slip_of(text, hall_id)[0]
-
-
-def slip_of(text: str, hall_id: str) -> tuple[str, str]:
-    """The ticket of a slip, and the token after it for a later rating (`hall:ticket id:token`)."""
-    head, mark, rest = unicodedata.normalize("NFKC", text.strip()).partition(":")
-    ticket, _, token = rest.partition(":")
-    fits = mark and head == hall_id and ticket.isprintable() and 0 < len(ticket) <= 64
-    return (ticket, token if len(token) <= TOKEN_MAX else "") if fits else ("", "")

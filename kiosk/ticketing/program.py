@@ -27,7 +27,6 @@ from devices.kinds import (
 from kiosk.ticketing.card import Card, booking_code
 from kiosk.ticketing.disk import disk_name
 from kiosk.ticketing.flow import Flow, Inquired
-from kiosk.ticketing.inquiry import slip_of
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
 from kiosk.ticketing.leases import Leases
 from kiosk.ticketing.options import options_of
@@ -40,6 +39,7 @@ from kiosk.ui.print_check import TEST_PAGE, check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.reports import Counters, DeviceReports
 from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner, Stage
+from kiosk.ui.slip_code import slip_of
 from kiosk.ui.start import Start, StartError, connect, open_journal
 from kiosk.ui.state import HallState
 from kiosk.ui.tables import words

@@ -10,6 +10,7 @@ from msgspec import Struct
 from config.model import Hall, Item, Queue
 from kiosk.ticketing.flow import Flow, Page
 from kiosk.ui.labels import spaced
+from kiosk.ui.later_screen import Later, later_of
 from kiosk.ui.state import HallState, in_order
 
 NO_LIMIT: Final = -1
@@ -198,24 +199,6 @@ class Moving(Struct, frozen=True):
     times: str = ""
 
 
-class Later(Struct, frozen=True):
-    """A rating by the slip. `stage` is that of the flow."""
-
-    stage: str = "nothing"
-    label: str = ""
-    counter: str = ""
-    item: str = ""
-    words: str = ""
-
-
-class ReasonRow(Struct, frozen=True):
-    """One reason of a bad review."""
-
-    code: str
-    title: str
-    chosen: bool
-
-
 class Screen(Struct, frozen=True):
     """Everything of one moment except the lists that are long."""
 
@@ -277,7 +260,7 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         matter=_matter(flow, english=english),
         number=_number(flow, english=english),
         place=_place(flow, english=english),
-        later=_later(flow, english=english),
+        later=later_of(flow.later, flow.state.hall, english=english),
         moving=_moving(flow, english=english),
         offered=flow.offer is not None,
         help_rung=flow.help_rung,
@@ -606,30 +589,6 @@ def _moving(flow: Flow, *, english: bool) -> Moving:
         start.weekday(),
         f"{start:%H:%M}–{end:%H:%M}",
     )
-
-
-def _later(flow: Flow, *, english: bool) -> Later:
-    later = flow.later
-    matter = later.matter
-    if matter is None:
-        return Later(stage=later.stage.value)
-    item = flow.state.hall.item_by_code.get(matter.item)
-    return Later(
-        stage=later.stage.value,
-        label=spaced(later.label),
-        counter=matter.counter,
-        item="" if item is None else item.name_en if english else item.name_zh,
-        words=later.message_en if english else later.message_zh,
-    )
-
-
-def reason_rows(flow: Flow, *, english: bool) -> list[ReasonRow]:
-    """The reasons of a bad review."""
-    later = flow.later
-    return [
-        ReasonRow(each.code, each.en if english else each.zh, each.code in later.chosen)
-        for each in later.reason_list.reason
-    ]
 
 
 def _item_title(hall: Hall, code: str, *, english: bool) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.ticketing import screen as s
 from kiosk.ticketing.flow import Flow, Page
+from kiosk.ui.later_screen import ReasonRow, reason_rows
 from kiosk.ui.rows import RowModel
 from kiosk.ui.slots import SlotRow, slot_rows
 from kiosk.ui.visitor_model import VisitorModel
@@ -53,7 +54,7 @@ class TicketingModel(VisitorModel):
         self._visit = RowModel(s.VisitRow, self)
         self._legs = RowModel(s.LegRow, self)
         self._prefixes = RowModel(s.WordRow, self)
-        self._reasons = RowModel(s.ReasonRow, self)
+        self._reasons = RowModel(ReasonRow, self)
         self._slots = RowModel(SlotRow, self)
         self._places = RowModel(s.PlaceRow, self)
         self._prefixes.replace(s.prefix_rows(flow.state.hall))
@@ -84,7 +85,7 @@ class TicketingModel(VisitorModel):
             case Page.SLOTS:
                 self._slots.replace(slot_rows(flow.rebooking.slots))
             case Page.RATE:
-                self._reasons.replace(s.reason_rows(flow, english=english))
+                self._reasons.replace(reason_rows(flow.later, english=english))
             case Page.MATTER | Page.TICKET:
                 self._materials.replace(s.material_rows(flow))
                 self._legs.replace(s.leg_rows(flow, english=english))

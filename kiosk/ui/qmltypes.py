@@ -25,6 +25,7 @@ def models() -> list[type[QObject]]:
     from kiosk.rating.viewmodel import RatingModel
     from kiosk.terminal.viewmodel import TerminalModel
     from kiosk.ticketing.viewmodel import TicketingModel
+    from kiosk.ui.later_model import LaterModel
     from kiosk.ui.service_model import ServiceModel
     from kiosk.ui.shell import HallShell
 
@@ -33,6 +34,7 @@ def models() -> list[type[QObject]]:
         FormsModel,
         GuideModel,
         HallShell,
+        LaterModel,
         RatingModel,
         ServiceModel,
         TerminalModel,

@@ -1749,11 +1749,7 @@
     </message>
 </context>
 <context>
-    <name>RatePage</name>
-    <message>
-        <source>I prefer not to rate</source>
-        <translation>暂不评价</translation>
-    </message>
+    <name>RateLater</name>
     <message>
         <source>Send</source>
         <translation>提交</translation>
@@ -1765,6 +1761,10 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Voluntary; the counter does not see it.</source>
+        <translation>请自愿评价，对窗口人员保密。</translation>
     </message>
     <message>
         <source>Your rating is voluntary. The counter does not see it.</source>
@@ -1789,6 +1789,10 @@
     <message>
         <source>Thank you for your rating</source>
         <translation>感谢您的评价</translation>
+    </message>
+    <message>
+        <source>With this paper there is nothing to rate now</source>
+        <translation>这张小票现在没有可评价的事项</translation>
     </message>
     <message>
         <source>One moment, please</source>
@@ -1819,8 +1823,8 @@
         <translation>非常不满意</translation>
     </message>
     <message>
-        <source>Voluntary; the counter does not see it.</source>
-        <translation>请自愿评价，对窗口人员保密。</translation>
+        <source>I prefer not to rate</source>
+        <translation>暂不评价</translation>
     </message>
 </context>
 <context>

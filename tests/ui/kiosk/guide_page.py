@@ -40,10 +40,15 @@ class Printer:
     def __init__(self, page: GuidePage) -> None:
         self.page = page
         self.slips: list[tuple[str, tuple[object, ...]]] = []
+        self.rated: list[m.AskRatings | m.RateLater] = []
         self.told: list[tuple[m.FileFeedback | m.AskFeedback, str]] = []
 
     def print_page(self, job_id: str) -> None:
         self.slips.append((job_id, compose(self.page.flow, job_id).blocks))
+
+    def rate(self, command: m.AskRatings | m.RateLater) -> str:
+        self.rated.append(command)
+        return f"rate-{len(self.rated)}"
 
     def tell(self, command: m.FileFeedback | m.AskFeedback, command_id: str) -> None:
         self.told.append((command, command_id))

@@ -41,6 +41,20 @@ def opened(page: Page) -> Callable[[GuidePage], None]:
     return lambda g: g.flow.open(page)
 
 
+def rate(g: GuidePage) -> None:
+    g.flow.slip_scanned("token")
+    command_id = f"rate-{len(g.printer.rated)}"
+    matter = m.RateableMatter("r9", "7", "B", g.state.hall.popular_items[0].code, "2025-09-08")
+    g.flow.told(command_id, reply(command_id, m.RatingsOf("B012", (matter,))))
+
+
+def rate_reasons(g: GuidePage) -> None:
+    rate(g)
+    g.flow.later.choose(1)
+    g.flow.later.toggle("slow")
+    g.flow.on_change()
+
+
 def search(g: GuidePage) -> None:
     g.flow.open(Page.ITEMS)
     g.flow.type_text("S")
@@ -144,6 +158,8 @@ def answer(g: GuidePage) -> None:
 
 
 PAGES: dict[str, Callable[[GuidePage], None]] = {
+    "rate": rate,
+    "rate_reasons": rate_reasons,
     "home": home,
     "items": opened(Page.ITEMS),
     "search": search,

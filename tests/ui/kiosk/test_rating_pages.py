@@ -13,6 +13,7 @@ from config.theme.check import page_faults
 from kiosk.rating.app import PAGE, Window
 from kiosk.rating.flow import Page
 from kiosk.ui.app import Surface
+from kiosk.ui.later import RateStage
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
@@ -96,7 +97,28 @@ def away(s: Screen) -> None:
     s.state.take(Link("out_of_date", 0))
 
 
+def slip(s: Screen) -> None:
+    s.flow.later.clear()
+    assert s.flow.slip_scanned("token")
+    s.flow.later.stage = RateStage.LEVELS
+    s.flow.later.label = "B012"
+    s.flow.later.matter = m.RateableMatter("r9", "7", "B", "GA002", "2025-09-08")
+
+
+def slip_reasons(s: Screen) -> None:
+    slip(s)
+    s.flow.later.choose(1)
+
+
+def slip_nothing(s: Screen) -> None:
+    slip(s)
+    s.flow.later.clear()
+
+
 PAGES: dict[str, tuple[bool, Callable[[Screen], None]]] = {
+    "slip": (False, slip),
+    "slip_reasons": (False, slip_reasons),
+    "slip_nothing": (False, slip_nothing),
     "idle": (False, idle),
     "serving": (False, serving),
     "paused": (False, paused),

@@ -27,11 +27,16 @@ CASE = "61092401,居民身份证换领,审查中,under review,2025-09-08\n"
 
 class Printer:
     def __init__(self) -> None:
+        self.rated: list[m.AskRatings | m.RateLater] = []
         self.jobs: list[str] = []
         self.told: list[tuple[m.FileFeedback | m.AskFeedback, str]] = []
 
     def print_page(self, job_id: str) -> None:
         self.jobs.append(job_id)
+
+    def rate(self, command: m.AskRatings | m.RateLater) -> str:
+        self.rated.append(command)
+        return f"rate-{len(self.rated)}"
 
     def tell(self, command: m.FileFeedback | m.AskFeedback, command_id: str) -> None:
         self.told.append((command, command_id))
@@ -274,3 +279,22 @@ def test_the_answer_is_read_by_its_code_and_a_wrong_code_is_said() -> None:
     body = m.FeedbackOf("F001", "complaint", "d0", "d1", "d2", ("已改正",), closed=True)
     flow.told(command_id, reply(command_id, body))
     assert "已改正" in said(flow)
+
+
+def test_a_slip_is_rated_at_the_query_screen() -> None:
+    flow, outside, _ = guide()
+    assert not flow.slip_scanned("")
+    assert flow.slip_scanned("token")
+    matter = m.RateableMatter("r9", "7", "B", "GA002", "2025-09-08")
+    flow.told("rate-1", reply("rate-1", m.RatingsOf("B012", (matter,))))
+    assert flow.later.stage.value == "levels"
+    flow.later.choose(1)
+    flow.back()
+    assert (flow.at.page, flow.later.stage.value) == (Page.RATE, "levels")
+    flow.later.choose(0)
+    assert outside.rated == [
+        m.AskRatings("token"),
+        m.RateLater(token="token", level=0, rating_id="r9", raw_key="0"),
+    ]
+    flow.home()
+    assert flow.later.stage.value == "nothing"

@@ -7,8 +7,9 @@ import pytest
 
 from kiosk.ticketing.card import Card
 from kiosk.ticketing.flow import Page
-from kiosk.ticketing.inquiry import Stage, ticket_of_slip
+from kiosk.ticketing.inquiry import Stage
 from kiosk.ui.printing import PaperEnd
+from kiosk.ui.slip_code import ticket_of_slip
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from tests.unit.kiosk.hall import issued, refusal, reply

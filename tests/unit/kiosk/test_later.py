@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.ticketing.flow import Page
-from kiosk.ticketing.inquiry import slip_of
-from kiosk.ticketing.later import RateStage
+from kiosk.ui.later import RateStage
+from kiosk.ui.slip_code import slip_of
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from tests.unit.kiosk.hall import refusal, reply

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.rating.flow import THANKS_S, Page, RatingFlow
+from kiosk.rating.flow import LATER_S, THANKS_S, Page, RatingFlow
 from kiosk.rating.outbox import AGAIN_S, Outbox
 from kiosk.rating.reasons import reasons
 from kiosk.rating.screen import reason_rows, screen_of
@@ -276,3 +276,63 @@ def test_the_list_of_reasons_is_sound() -> None:
     assert all(row.zh and row.en for row in found.reason)
     indicators = {row.indicator for row in found.reason} - {""}
     assert indicators == {"service_attitude", "service_efficiency", "service_level"}
+
+
+MATTER = m.RateableMatter("r9", "7", "B", "GA002", "2025-09-08")
+
+
+class LaterRig(Rig):
+    """The same screen with a scanner."""
+
+    def _boot(self) -> None:
+        super()._boot()
+        self.flow = RatingFlow(
+            self.state, self.outbox, "5", reasons(), "zh", self.clock, self.bus.send
+        )
+
+    def scan(self, *matters: m.RateableMatter) -> None:
+        assert self.flow.slip_scanned("token")
+        self.answer(m.RatingsOf("B012", matters))
+
+    def answer(self, body: m.ReplyBody) -> None:
+        identity = self.bus.sent[-1][0]
+        assert self.flow.answered(identity, reply(identity, body))
+
+
+@pytest.fixture
+def slips(tmp_path: Path) -> Iterator[LaterRig]:
+    found = LaterRig(tmp_path)
+    yield found
+    found.journal.close()
+
+
+def test_a_slip_is_rated_between_two_visitors(slips: LaterRig) -> None:
+    slips.scan(MATTER)
+    assert slips.flow.later.stage.value == "levels"
+    slips.flow.later.choose(4)
+    (rate,) = slips.bus.commands(m.RateLater)
+    assert isinstance(rate, m.RateLater)
+    assert (rate.token, rate.level, rate.rating_id) == ("token", 4, "r9")
+    slips.answer(m.Done())
+    assert slips.flow.later.stage.value == "thanks"
+    slips.flow.later_seen()
+    assert slips.on(Page.IDLE)
+    assert slips.flow.later.stage.value == "nothing"
+
+
+def test_who_is_being_asked_goes_before_a_slip(slips: LaterRig) -> None:
+    slips.scan(MATTER)
+    slips.ask()
+    assert slips.on(Page.ASKING)
+    assert slips.flow.later.stage.value == "nothing"
+    assert not slips.flow.slip_scanned("token")
+    assert slips.on(Page.ASKING)
+
+
+def test_a_slip_that_is_left_says_nothing_and_is_forgotten(slips: LaterRig) -> None:
+    slips.scan(MATTER)
+    slips.clock.go(LATER_S + 1)
+    slips.flow.tick()
+    assert slips.on(Page.IDLE)
+    assert slips.bus.commands(m.RateLater) == []
+    assert not slips.flow.slip_scanned("")
