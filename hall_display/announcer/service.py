@@ -345,10 +345,22 @@ class Announcer:
     def _call(self, call: ShownCall) -> None:
         self._announce(call)
 
+    def _group_of(self, number: str) -> str:
+        """Where a counter is heard; empty: another announcer's matter.
+
+        A temporary counter that stands in no zone is heard in the first group.
+        """
+        groups = self._settings.groups
+        counter = self.hall.counter_by_number.get(number)
+        if counter is not None:
+            return groups.get(counter.zone, "")
+        status = self.state.view.counters.get(number)
+        if status is not None and status.zone:
+            return groups.get(status.zone, "")
+        return next(iter(groups.values()), "")
+
     def _announce(self, call: ShownCall, *, confirmed: bool = True) -> None:
-        counter = self.hall.counter_by_number.get(call.counter)
-        zone = counter.zone if counter is not None else ""
-        group = self._settings.groups.get(zone, "")
+        group = self._group_of(call.counter)
         if not group:
             return
         item = Announcement(

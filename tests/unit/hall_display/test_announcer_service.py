@@ -187,6 +187,18 @@ def test_groups_apart_speak_at_once_and_other_zones_are_left_to_others() -> None
     assert len(stand.speaker.spoken) == 2
 
 
+def test_a_temporary_counter_is_heard_in_its_zone_and_without_one_in_the_first_group() -> None:
+    stand = Stand(FakeVoice(), FakeSpeaker())
+    stand.announcer._settings.groups = {"Z3": "east", "Z1": "west"}
+    stand.announcer.take(stand.events.event(m.CounterAdded("50", ("B",), "Z1")))
+    stand.announcer.take(stand.events.event(m.CounterAdded("51", ("B",))))
+    stand.announcer.take(stand.events.event(m.CounterAdded("52", ("B",), "Z9")))
+    assert [stand.announcer._group_of(each) for each in ("50", "51", "52")] == ["west", "east", ""]
+    stand.call(counter="50")
+    stand.finish()
+    assert stand.confirmed == [("B001", False)]
+
+
 def test_english_is_spoken_after_chinese() -> None:
     voice = FakeVoice()
     stand = Stand(voice, FakeSpeaker())
