@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from random import Random
 
 try:
@@ -16,6 +17,9 @@ with atheris.instrument_imports(include=["devices"]):
     from tests.unit.devices.fuzz.trial import Trial
 
 INPUT_MAX = 4096
+LIMIT_S = 20
+FOUND = Path(__file__).resolve().parents[4] / "var" / "fuzz"
+"""Where an input is left that stopped a decoder, or held it up for so long."""
 AGAIN_EVERY = 200
 """A decoder lives through so many inputs, then a new one begins."""
 
@@ -39,8 +43,18 @@ def main() -> None:
             sys.stdout.flush()
             os._exit(0)  # atheris has no other end
 
+    FOUND.mkdir(parents=True, exist_ok=True)
     atheris.Setup(
-        [sys.argv[0], f"-max_len={INPUT_MAX}", "-len_control=0", "-timeout=20", "-verbosity=0"], one
+        [
+            sys.argv[0],
+            f"-max_len={INPUT_MAX}",
+            "-len_control=0",
+            f"-timeout={LIMIT_S}",
+            f"-report_slow_units={LIMIT_S}",
+            f"-artifact_prefix={FOUND / name}-",
+            "-verbosity=0",
+        ],
+        one,
     )
     atheris.Fuzz()
 
