@@ -69,8 +69,11 @@ def test_a_kiosk_goes_over_to_the_promoted_machine(starter: Starter, tmp_path: P
         hand.ask(do="take", queue="A")
         until(lambda: len(stand.papers()) == 2, lambda: str(hand.ask(do="look")))
 
-        issued = stand.events(m.TicketIssued)
-        assert [each.label for each in issued] == stand.papers()
+        # Whoever takes a number before the kiosk has heard anything gets one out of its lease.
+        until(
+            lambda: [e.label for e in stand.events(m.TicketIssued)] == stand.papers(),
+            lambda: f"{stand.events(m.TicketIssued)} {stand.papers()}",
+        )
         actors = {r.actor for r, event in stand.records() if isinstance(event, m.TicketIssued)}
         assert actors == {"kiosk-1"}
-        assert not any(each.lease for each in issued), "the outage was not long enough for that"
+        assert stand.cli.epoch > 10_000
