@@ -63,6 +63,15 @@ def run(
         make_keys(target, client_ids(target), as_json=as_json)
     remember(folder, target.setup_file)
     logs = Path(controller.data_dir) / "logs"
+    try:
+        logs.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        fail(
+            EXIT_BAD_INPUT,
+            f"不能建立目录 {logs}：{err.strerror}。请检查 controller.data_dir 和目录权限。",
+            f"Cannot make the folder {logs}: {err.strerror}. Check controller.data_dir and permissions.",
+            as_json=as_json,
+        )
     public = {p.name for p in target.setup.programs if p.kind in PUBLIC_SCREENS}
 
     def out_of_service(name: str) -> None:

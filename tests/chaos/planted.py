@@ -42,7 +42,7 @@ def planted(patch: Path) -> Iterator[Path]:
             copy = Path(folder) / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, copy)
-        subprocess.run(["git", "apply", str(patch)], cwd=folder, check=True)
+        subprocess.run(["git", "apply", "-C1", str(patch)], cwd=folder, check=True)
         yield Path(folder)
 
 

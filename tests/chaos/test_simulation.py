@@ -50,7 +50,7 @@ def test_eight_hours_without_the_controller() -> None:
 
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda p: p.stem)
 def test_a_planted_fault_applies_to_the_code_of_today(patch: Path) -> None:
-    subprocess.run(["git", "apply", "--check", str(patch)], cwd=ROOT, check=True)
+    subprocess.run(["git", "apply", "-C1", "--check", str(patch)], cwd=ROOT, check=True)
 
 
 @pytest.mark.parametrize("patch", [p for p in PATCHES if p.stem in QUICK], ids=lambda p: p.stem)
