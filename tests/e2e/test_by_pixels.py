@@ -24,6 +24,8 @@ ZIYANG = ROOT / "config" / "halls" / "ziyang"
 COUNTER, QUEUE, CLERK, PIN = "14", "F", "ZY0014", "4711"
 SPEED = 30
 """A clerk's half minute is a second of ours."""
+LOST = {**EXAMPLE, "birth": "19500101", "number": "610924195001011016", "name": "赵六"}
+"""Of somebody who lost the paper."""
 HAND_S = 1.0
 """A hand takes so long between two cards, and the reader looks several times meanwhile."""
 SENIOR = {**EXAMPLE, "birth": "19480305", "number": "610924194803050012", "name": "王五"}
@@ -319,9 +321,9 @@ def test_the_desk_queues_a_missed_number_again(hall: Stand, desk: Pane) -> None:
 
 
 def test_the_desk_finds_a_lost_number_by_the_card(hall: Stand, desk: Pane) -> None:
-    lost = hall.do(m.Issue(queue="D", identity=m.Identity(SENIOR["number"])))
+    lost = hall.do(m.Issue(queue="D", identity=m.Identity(LOST["number"])))
     label = msgspec.json.decode(lost.body, type=m.Issued).ticket.label
-    hall.device(DESK_READER, do="lay", card=SENIOR)
+    hall.device(DESK_READER, do="lay", card=LOST)
     desk.reads(f"{label[0]} {label[1:]}")
     hall.device(DESK_READER, do="lift")
     desk.touch("补打")
