@@ -66,6 +66,7 @@ def face_of(view: HallView, place: Place, zone: ZoneInfo) -> CounterFace:
         serving=ticket is not None and ticket.state == "serving",
         priority=ticket is not None and ticket.priority,
         resume_at=resume_at,
+        reason=status.reason if status is not None and status.mode == "paused" else "",
         rehearsal=view.rehearsal,
     )
 

@@ -38,7 +38,7 @@ class CounterFace:
     """Everything that the board at one counter may have to say.
 
     `ticket` is the number called or being served ("B012"), `serving` that its visitor is there,
-    `resume_at` the expected end of a pause ("10:20"), `out_of_date` the moment of the last news
+    `resume_at` the expected end of a pause ("10:20"), `reason` why, `out_of_date` the moment of the last news
     when the board's owner has lost the hall ("09:42").
     """
 
@@ -49,6 +49,7 @@ class CounterFace:
     serving: bool = False
     priority: bool = False
     resume_at: str = ""
+    reason: str = ""
     out_of_date: str = ""
     rehearsal: bool = False
 
@@ -181,7 +182,10 @@ def _news(face: CounterFace) -> tuple[list[str], list[str], LedColour]:
         return wordings, [], LedColour.YELLOW
     if face.state is FaceState.PAUSED:
         again = f" 约{face.resume_at}恢复" if face.resume_at else ""
-        wordings = [f"{number}号窗口 暂停服务{again}", f"暂停服务{again}"] if again else []
+        why = f" {face.reason}" if face.reason else ""
+        wordings = [f"暂停服务{why}{again}"] if why else []
+        wordings += [f"{number}号窗口 暂停服务{again}", f"暂停服务{again}"] if again else []
+        wordings += [f"暂停服务{why}"] if why and again else []
         wordings += [f"{number}号窗口 暂停服务", f"{number}号 暂停服务", "暂停服务"]
         return wordings, ["暂停"], LedColour.YELLOW
     if not ticket:

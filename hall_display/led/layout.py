@@ -50,6 +50,7 @@ def of_counter(counter: Counter, label: str, board: LedBoardCapabilities) -> lis
         Situation("正在办理", page(ticket=label, serving=True)),
         Situation("暂停服务", page(state=FaceState.PAUSED)),
         Situation("暂停服务，写了恢复时间", page(state=FaceState.PAUSED, resume_at="10:20")),
+        Situation("暂停服务，写了原因", page(state=FaceState.PAUSED, reason="取材料")),
         Situation("未开放", page(state=FaceState.CLOSED)),
         Situation("与主机断了联系", page(out_of_date="09:42")),
         Situation("演练时的呼叫", page(ticket=label, rehearsal=True)),

@@ -117,6 +117,7 @@ def test_a_manager_that_is_gone_holds_nothing_up(stand: Stand, tmp_path: Path) -
         ("kiosk.rating", "rating-1"),
         ("hall_display.board", "board-1"),
         ("hall_display.announcer", "announcer-1"),
+        ("hall_display.media", "media-1"),
         ("devices.host", "host-1"),
         ("kiosk.outage", "kiosk-1"),
     ],

@@ -94,6 +94,22 @@ def test_a_pause_says_until_when_if_there_is_room() -> None:
     assert said(counter_page(shown, board)) == ["暂停服务 约10:20恢复"]
 
 
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (256, "暂停服务 取材料 约10:20恢复"),
+        (192, "暂停服务 约10:20恢复"),
+        (128, "暂停服务 取材料"),
+        (96, "5号 暂停服务"),
+        (64, "暂停服务"),
+    ],
+)
+def test_a_pause_says_why_if_there_is_room_after_until_when(width: int, words: str) -> None:
+    board = LedBoardCapabilities(width, 16, modes=BOTH)
+    shown = face(state=FaceState.PAUSED, resume_at="10:20", reason="取材料")
+    assert said(counter_page(shown, board)) == [words]
+
+
 def test_two_lines_keep_the_name_above_the_news() -> None:
     board = LedBoardCapabilities(160, 32, colours=tuple(LedColour), modes=BOTH)
     page = counter_page(face(ticket="B012", rehearsal=True), board)
