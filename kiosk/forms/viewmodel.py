@@ -37,7 +37,7 @@ class FormsModel(VisitorModel):
         flow, before = self._flow, self._screen
         now = self._screen = s.screen_of(flow)
         self._items.replace(s.item_rows(flow))
-        self._words.replace([s.WordRow(word) for word in flow.search.suggestions])
+        self._words.replace([s.WordRow(word) for word in flow.search.words(flow.query)])
         self._forms.replace(s.form_rows(flow))
         self._notes.replace(s.note_rows(flow))
         self._materials.replace(s.material_rows(flow))

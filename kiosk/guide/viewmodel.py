@@ -71,7 +71,7 @@ class GuideModel(VisitorModel):
         match flow.at.page:
             case Page.ITEMS | Page.DEPARTMENT:
                 self._items.replace(s.item_rows(flow, english=english))
-                self._words.replace([s.WordRow(w) for w in flow.search.suggestions])
+                self._words.replace([s.WordRow(w) for w in flow.search.words(flow.query)])
             case Page.ITEM:
                 self._materials.replace(s.material_rows(flow))
             case Page.DEPARTMENTS:

@@ -71,7 +71,7 @@ class TicketingModel(VisitorModel):
                 self._popular.replace(s.item_rows(flow.state.hall.popular_items, english=english))
             case Page.SEARCH:
                 self._results.replace(s.item_rows(flow.search.find(flow.query), english=english))
-                self._suggestions.replace([s.WordRow(w) for w in flow.search.suggestions])
+                self._suggestions.replace([s.WordRow(w) for w in flow.search.words(flow.query)])
             case Page.QUEUE:
                 self._queue_items.replace(s.queue_item_rows(flow, english=english))
             case Page.BUNDLES:

@@ -5,7 +5,7 @@ GuidePage {
     id: root
 
     pages: finder.pages
-    title: qsTr("Which matter?")
+    title: finder.halved ? "" : qsTr("Which matter?")
 
     ItemFinder {
         id: finder

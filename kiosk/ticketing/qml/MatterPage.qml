@@ -9,7 +9,7 @@ KioskPage {
     id: root
 
     readonly property bool here: kiosk.elsewhere === ""
-    readonly property bool inlined: cramped || Theme.elder && shell.english
+    readonly property bool inlined: cramped || shell.english && (Theme.elder || height < Theme.textBody * 44)
     // Large type or long words with little height: the facts are the first page, the papers the next ones.
     readonly property bool factsFirst: cramped && (Theme.elder || shell.english)
     readonly property int factsWidth: wide && !factsFirst ? Math.floor((width - Theme.targetGap) * 0.5) : width
@@ -166,7 +166,8 @@ KioskPage {
         id: packed
 
         of: rows
-        room: card.room
+        // The page of the facts alone already calls for the pager.
+        room: root.factsFirst ? roomOfMany : card.room
         roomOfMany: root.wide || !root.hasAction ? card.room : card.room - Theme.target - Theme.targetGap
     }
 }

@@ -5,7 +5,7 @@ KioskPage {
     id: root
 
     pages: finder.pages
-    title: qsTr("What do you need?")
+    title: finder.halved ? "" : qsTr("What do you need?")
 
     ItemFinder {
         id: finder

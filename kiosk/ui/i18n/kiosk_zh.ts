@@ -919,6 +919,10 @@
         <source>Nothing found. Please try another word, or ask the staff.</source>
         <translation>没有找到，请换个词，或找工作人员。</translation>
     </message>
+    <message>
+        <source>Words or letters: SFZ</source>
+        <translation>点词语或拼音首字母</translation>
+    </message>
 </context>
 <context>
     <name>ItemPage</name>

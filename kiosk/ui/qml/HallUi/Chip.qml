@@ -8,6 +8,8 @@ Touchable {
     property string text: ""
     property string note: ""
     property bool brief: false
+    // A key of a keyboard: one sign, small margins.
+    property bool snug: false
     property bool centred: true
     property int textPx: Theme.textLabel
 
@@ -24,9 +26,9 @@ Touchable {
         id: words
 
         anchors.left: parent.left
-        anchors.leftMargin: Theme.unit * 2
+        anchors.leftMargin: root.snug ? Theme.unit / 2 : Theme.unit * 2
         anchors.right: parent.right
-        anchors.rightMargin: Theme.unit * 2
+        anchors.rightMargin: root.snug ? Theme.unit / 2 : Theme.unit * 2
         anchors.verticalCenter: parent.verticalCenter
 
         HallText {

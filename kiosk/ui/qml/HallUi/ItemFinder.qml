@@ -14,7 +14,10 @@ Item {
     required property bool english
     // On a wide screen the keys stand beside the list instead of below it.
     readonly property bool wide: width > height * 1.2
-    readonly property int leftWidth: wide ? Math.floor(width * 0.52) : width
+    readonly property bool halved: wide && page.tight && Theme.elder
+    readonly property int wordColumns: page.tight ? 3 : 4
+    readonly property int wordCount: page.tight ? 3 : Theme.elder ? 4 : 8
+    readonly property int leftWidth: wide ? Math.floor(width * (page.tight ? 0.5 : 0.52)) : width
     readonly property int rowHeight: Math.max(Theme.target, tall.height)
     readonly property int rows: page.rowsIn(list.height, found.count, rowHeight, Theme.targetGap, 1)
     readonly property int pages: Math.ceil(found.count / rows)
@@ -22,6 +25,12 @@ Item {
     signal erased
     signal worded(string word)
     signal chosen(string code)
+
+    Tallest {
+        id: tallWord
+
+        of: offered
+    }
 
     Tallest {
         id: tall
@@ -49,7 +58,7 @@ Item {
             font.pixelSize: root.query === "" ? Theme.textBody : Theme.textLabel
             font.weight: root.query === "" ? Theme.regular : Theme.bold
             objectName: "query"
-            text: root.query === "" ? qsTr("Touch a word, or the first letters: SFZ for 身份证") : root.query
+            text: root.query === "" ? root.page.tight ? qsTr("Words or letters: SFZ") : qsTr("Touch a word, or the first letters: SFZ for 身份证") : root.query
         }
     }
 
@@ -60,12 +69,14 @@ Item {
         width: root.leftWidth
         anchors.top: field.bottom
         anchors.topMargin: visible ? Theme.targetGap : 0
-        columns: 4
+        columns: root.wordColumns
         height: visible ? implicitHeight : 0
         spacing: Theme.targetGap
         visible: !root.english
 
         Repeater {
+            id: offered
+
             model: root.suggestions
 
             Chip {
@@ -74,12 +85,13 @@ Item {
                 required property int index
                 required property string word
 
-                height: Theme.target
+                height: Math.max(Theme.target, tallWord.height)
                 objectName: "word-" + suggestion.word
                 text: suggestion.word
                 textPx: Theme.textBody
-                visible: !Theme.elder || suggestion.index < 4
-                width: (words.width - 3 * words.spacing) / 4
+                snug: true
+                visible: suggestion.index < root.wordCount
+                width: Math.floor((words.width - (words.columns - 1) * words.spacing) / words.columns)
                 onTapped: {
                     root.page.page = 0;
                     root.worded(suggestion.word);
@@ -141,7 +153,8 @@ Item {
 
         anchors.bottom: parent.bottom
         anchors.right: parent.right
-        columns: root.wide ? (Theme.elder ? 5 : 6) : Theme.elder ? 8 : 9
+        columns: root.halved ? 4 : root.wide ? (Theme.elder ? 5 : 6) : Theme.elder ? 8 : 9
+        halved: root.halved
         width: root.wide ? root.width - root.leftWidth - Theme.targetGap * 2 : root.width
         onErased: {
             root.page.page = 0;

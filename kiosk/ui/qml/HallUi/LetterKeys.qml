@@ -10,13 +10,17 @@ Grid {
     signal typed(string letter)
     signal erased
 
+    // Half of the letters at a time, where large keys leave no room for all.
+    property bool halved: false
+    property bool second: false
+    readonly property string letters: !halved ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ" : second ? "NOPQRSTUVWXYZ" : "ABCDEFGHIJKLM"
     readonly property int keySize: Math.floor((width - (columns - 1) * spacing) / columns)
 
     columns: Theme.elder ? 8 : 9
     spacing: Theme.targetGap
 
     Repeater {
-        model: ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z"]
+        model: root.letters.split("")
 
         Chip {
             id: key
@@ -25,6 +29,7 @@ Grid {
 
             height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
             objectName: "key-" + key.modelData
+            snug: true
             text: key.modelData
             width: root.keySize
             onTapped: root.typed(key.modelData)
@@ -35,8 +40,19 @@ Grid {
         height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
         name: qsTr("Erase")
         objectName: "key-erase"
+        snug: true
         text: "←"
         width: root.keySize
         onTapped: root.erased()
+    }
+    Chip {
+        height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
+        objectName: "key-half"
+        snug: true
+        text: root.second ? "A–M" : "N–Z"
+        textPx: Theme.textBody
+        visible: root.halved
+        width: root.keySize
+        onTapped: root.second = !root.second
     }
 }

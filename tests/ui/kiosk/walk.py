@@ -1,0 +1,99 @@
+"""Checks that hold for any painted page, whatever room it belongs to."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import xml.etree.ElementTree as ET
+from functools import cache
+from typing import Protocol
+
+import msgspec
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+
+from config.theme import Display
+from kiosk.ui.app import I18N, Surface
+from tests.ui.kiosk.scene import root_of, said, settle, walk
+
+STOPS_MORE = 12
+"""Behind a sheet, and the window itself."""
+
+
+class Room(Protocol):
+    """A program's window as a test holds it."""
+
+    surface: Surface
+    window: QQuickWindow
+    display: Display
+
+    def refresh(self) -> None:
+        """Show the state as it is."""
+        ...
+
+
+def reshape(room: Room, width: int, height: int) -> None:
+    """The same window on a screen of another shape."""
+    room.display = msgspec.structs.replace(room.display, width_px=width, height_px=height)
+    room.surface._start = dataclasses.replace(room.surface._start, display=room.display)
+    room.surface._view = None
+    room.window.setProperty("designWidth", width)
+    room.window.setProperty("designHeight", height)
+    room.window.resize(width, height)
+    room.refresh()
+    settle(0.03)
+
+
+def keyboard_faults(window: QQuickWindow) -> list[str]:
+    """Every control has a name, and Tab comes to it."""
+    controls = [i for i in walk(root_of(window)) if i.property("isTarget") and i.isEnabled()]
+    faults = [
+        f"the control {item.objectName() or item} has no name"
+        for item in controls
+        if not str(item.property("name")).strip()
+    ]
+    stops = sum(bool(item.property("isTarget")) for item in walk(window.contentItem()))
+    reached = _chain(window, stops + STOPS_MORE)
+    # What fills the screen and takes every touch needs no key of its own: each key begins.
+    faults += [
+        f"Tab does not come to “{item.property('name')}” ({item.objectName()})"
+        for item in controls
+        if _address(item) not in reached and item.objectName() != "idle"
+    ]
+    return faults
+
+
+def _chain(window: QQuickWindow, most: int) -> set[int]:
+    """The addresses of what Tab comes to, from the first stop until it closes."""
+    found: set[int] = set()
+    for _ in range(most):
+        QTest.keyClick(window, Qt.Key.Key_Tab)
+        item = window.activeFocusItem()
+        if _address(item) in found:
+            break
+        found.add(_address(item))
+    return found
+
+
+def _address(item: QQuickItem) -> int:
+    return int(shiboken6.getCppPointer(item)[0])
+
+
+@cache
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    """What stands in the sources and is translated, and the translations that are not the same."""
+    pairs = {
+        (str(message.findtext("source")), str(message.findtext("translation")))
+        for message in ET.parse(I18N / "kiosk_zh.ts").iter("message")  # noqa: S314 - our own file
+    }
+    sources = frozenset(s for s, t in pairs if s != t and re.search("[A-Za-z]{2}", s))
+    return sources, frozenset(t for s, t in pairs if s != t and t not in sources)
+
+
+def language_faults(window: QQuickWindow, *, english: bool) -> list[str]:
+    """Texts that stand on the page in the other language."""
+    sources, translations = _words()
+    foreign = translations if english else sources
+    return [f"“{line}” is not translated" for line in said(window).split("\n") if line in foreign]
