@@ -98,6 +98,8 @@ def test_by_search_in_letters_and_by_a_word(kiosk: Touch) -> None:
     kiosk.tap("search", "key-H", "key-X", "key-erase", "key-S")
     assert kiosk.flow.query == "HS"
     assert "换身份证" in said(kiosk.window)
+    assert kiosk.flow.search.wait_until_read()
+    kiosk.tap("key-erase", "key-erase", "key-S", "key-F", "key-Z")
     kiosk.tap("word-身份证", "item-GA002", "act")
     assert kiosk.printed == ["B012"]
 
