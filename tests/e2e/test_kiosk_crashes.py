@@ -52,7 +52,11 @@ class Kiosk:
         return self.hand.ask(do="look")
 
     def ready(self) -> None:
-        until(lambda: self.look()["can_issue"], lambda: str(self.look()))
+        """Until a touch takes effect: what came just now stays a moment."""
+        until(
+            lambda: (one := self.look())["can_issue"] and not one["held"],
+            lambda: str(self.look()),
+        )
 
     def take(self) -> None:
         self.ready()

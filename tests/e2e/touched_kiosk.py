@@ -102,6 +102,7 @@ class Hand:
             "page": flow.page.value,
             "link": flow.state.link,
             "can_issue": flow.state.can_issue,
+            "held": flow.held,
             "ticket": "" if shown is None else shown.issued.ticket.label,
             "paper": "none" if shown is None else shown.paper,
             "card": bool(flow.visit.card_number),
