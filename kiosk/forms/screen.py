@@ -6,19 +6,7 @@ from msgspec import Struct
 
 from kiosk.forms.flow import Flow
 from kiosk.forms.library import Form
-
-
-class ItemRow(Struct, frozen=True):
-    """One matter's button."""
-
-    code: str
-    label: str
-
-
-class WordRow(Struct, frozen=True):
-    """A word to touch instead of typing."""
-
-    word: str
+from kiosk.ui.hall_rows import ItemRow, MaterialRow, numbered_materials
 
 
 class FormRow(Struct, frozen=True):
@@ -34,16 +22,6 @@ class NoteRow(Struct, frozen=True):
 
     place: int
     words: str
-
-
-class MaterialRow(Struct, frozen=True):
-    """One paper to bring. `kind`: original, copy, original_and_copy."""
-
-    number: int
-    title: str
-    kind: str
-    copies: int
-    note: str
 
 
 class Screen(Struct, frozen=True):
@@ -114,8 +92,4 @@ def note_rows(flow: Flow) -> list[NoteRow]:
 
 def material_rows(flow: Flow) -> list[MaterialRow]:
     """The papers of the matter, for when there is no form."""
-    rows = flow.state.hall.materials_of(flow.item)
-    return [
-        MaterialRow(place, row.name_zh, row.kind, row.copies, row.note)
-        for place, row in enumerate(rows, 1)
-    ]
+    return numbered_materials(flow.state.hall.materials_of(flow.item))

@@ -8,6 +8,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.forms import screen as s
 from kiosk.forms.flow import Flow
+from kiosk.ui.hall_rows import ItemRow, MaterialRow, WordRow
 from kiosk.ui.rows import RowModel
 from kiosk.ui.visitor_model import VisitorModel
 
@@ -25,11 +26,11 @@ class FormsModel(VisitorModel):
         super().__init__(flow, parent)
         self._flow = flow
         self._screen = s.Screen()
-        self._items = RowModel(s.ItemRow, self)
-        self._words = RowModel(s.WordRow, self)
+        self._items = RowModel(ItemRow, self)
+        self._words = RowModel(WordRow, self)
         self._forms = RowModel(s.FormRow, self)
         self._notes = RowModel(s.NoteRow, self)
-        self._materials = RowModel(s.MaterialRow, self)
+        self._materials = RowModel(MaterialRow, self)
         self.refresh()
 
     def refresh(self) -> None:
@@ -37,7 +38,7 @@ class FormsModel(VisitorModel):
         flow, before = self._flow, self._screen
         now = self._screen = s.screen_of(flow)
         self._items.replace(s.item_rows(flow))
-        self._words.replace([s.WordRow(word) for word in flow.search.words(flow.query)])
+        self._words.replace([WordRow(word) for word in flow.search.words(flow.query)])
         self._forms.replace(s.form_rows(flow))
         self._notes.replace(s.note_rows(flow))
         self._materials.replace(s.material_rows(flow))

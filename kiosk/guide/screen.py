@@ -10,24 +10,12 @@ from config.model import Item, PlanShape
 from kiosk.guide.flow import Flow, Page
 from kiosk.guide.telling import TOPICS
 from kiosk.guide.way import start_of
+from kiosk.ui.hall_rows import ItemRow, MaterialRow, numbered_materials
 from kiosk.ui.state import HallState, in_order
 
 NO_LIMIT: Final = -1
 CHANNELS: Final = ("guide", "media_player")
 """Notices for this screen; a hall that names none for it shows those of the media player."""
-
-
-class ItemRow(Struct, frozen=True):
-    """One matter's button."""
-
-    code: str
-    label: str
-
-
-class WordRow(Struct, frozen=True):
-    """A word to touch instead of typing."""
-
-    word: str
 
 
 class DepartmentRow(Struct, frozen=True):
@@ -69,16 +57,6 @@ class NoticeRow(Struct, frozen=True):
     notice_id: str
     title: str
     body: str
-
-
-class MaterialRow(Struct, frozen=True):
-    """One paper to bring. `kind`: original, copy, original_and_copy."""
-
-    number: int
-    title: str
-    kind: str
-    copies: int
-    note: str
 
 
 class ShapeRow(Struct, frozen=True):
@@ -389,10 +367,7 @@ def notice_rows(state: HallState, *, english: bool) -> list[NoticeRow]:
 
 def material_rows(flow: Flow) -> list[MaterialRow]:
     """The materials of the matter."""
-    return [
-        MaterialRow(place, row.name_zh, row.kind, row.copies, row.note)
-        for place, row in enumerate(flow.state.hall.materials_of(flow.at.item), 1)
-    ]
+    return numbered_materials(flow.state.hall.materials_of(flow.at.item))
 
 
 def shape_rows(flow: Flow, *, english: bool) -> list[ShapeRow]:

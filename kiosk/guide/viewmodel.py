@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.guide import screen as s
 from kiosk.guide.flow import Flow, Page
+from kiosk.ui.hall_rows import ItemRow, MaterialRow, WordRow
 from kiosk.ui.later_model import LaterModel
 from kiosk.ui.rows import RowModel
 from kiosk.ui.visitor_model import VisitorModel
@@ -40,13 +41,13 @@ class GuideModel(VisitorModel):
         self._flow = flow
         self._has_printer = has_printer
         self._screen = s.Screen()
-        self._items = RowModel(s.ItemRow, self)
-        self._words = RowModel(s.WordRow, self)
+        self._items = RowModel(ItemRow, self)
+        self._words = RowModel(WordRow, self)
         self._departments = RowModel(s.DepartmentRow, self)
         self._counters = RowModel(s.CounterRow, self)
         self._queues = RowModel(s.QueueRow, self)
         self._notices = RowModel(s.NoticeRow, self)
-        self._materials = RowModel(s.MaterialRow, self)
+        self._materials = RowModel(MaterialRow, self)
         self._shapes = RowModel(s.ShapeRow, self)
         self._topics = RowModel(s.TopicRow, self)
         self._answers = RowModel(s.AnswerRow, self)
@@ -71,7 +72,7 @@ class GuideModel(VisitorModel):
         match flow.at.page:
             case Page.ITEMS | Page.DEPARTMENT:
                 self._items.replace(s.item_rows(flow, english=english))
-                self._words.replace([s.WordRow(w) for w in flow.search.words(flow.query)])
+                self._words.replace([WordRow(w) for w in flow.search.words(flow.query)])
             case Page.ITEM:
                 self._materials.replace(s.material_rows(flow))
             case Page.DEPARTMENTS:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from config.model import Hall, Item, Queue
 from kiosk.ticketing.flow import Flow, Page
+from kiosk.ui.hall_rows import MaterialRow, WordRow, numbered_materials
 from kiosk.ui.labels import spaced
 from kiosk.ui.later_screen import Later, later_of
 from kiosk.ui.state import HallState, in_order
@@ -97,22 +98,6 @@ class ClassRow(Struct, frozen=True):
     proof: str
     needs_proof: bool
     chosen: bool
-
-
-class MaterialRow(Struct, frozen=True):
-    """One paper to bring. `kind`: original, copy, original_and_copy."""
-
-    number: int
-    title: str
-    kind: str
-    copies: int
-    note: str
-
-
-class WordRow(Struct, frozen=True):
-    """A word to touch instead of typing."""
-
-    word: str
 
 
 class Matter(Struct, frozen=True):
@@ -410,10 +395,7 @@ def material_rows(flow: Flow) -> list[MaterialRow]:
         issued = flow.ticket.issued
         codes = [code for leg in issued.matters for code in leg.items] or [issued.ticket.item]
     rows = {row.name_zh: row for code in codes for row in hall.materials_of(code)}
-    return [
-        MaterialRow(place, row.name_zh, row.kind, row.copies, row.note)
-        for place, row in enumerate(rows.values(), 1)
-    ]
+    return numbered_materials(rows.values())
 
 
 def queue_item_rows(flow: Flow, *, english: bool) -> list[ItemRow]:

@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.ticketing import screen as s
 from kiosk.ticketing.flow import Flow, Page
+from kiosk.ui.hall_rows import MaterialRow, WordRow
 from kiosk.ui.later_screen import ReasonRow, reason_rows
 from kiosk.ui.rows import RowModel
 from kiosk.ui.slots import SlotRow, slot_rows
@@ -48,12 +49,12 @@ class TicketingModel(VisitorModel):
         self._results = RowModel(s.ItemRow, self)
         self._queue_items = RowModel(s.ItemRow, self)
         self._classes = RowModel(s.ClassRow, self)
-        self._materials = RowModel(s.MaterialRow, self)
-        self._suggestions = RowModel(s.WordRow, self)
+        self._materials = RowModel(MaterialRow, self)
+        self._suggestions = RowModel(WordRow, self)
         self._bundles = RowModel(s.BundleRow, self)
         self._visit = RowModel(s.VisitRow, self)
         self._legs = RowModel(s.LegRow, self)
-        self._prefixes = RowModel(s.WordRow, self)
+        self._prefixes = RowModel(WordRow, self)
         self._reasons = RowModel(ReasonRow, self)
         self._slots = RowModel(SlotRow, self)
         self._places = RowModel(s.PlaceRow, self)
@@ -71,7 +72,7 @@ class TicketingModel(VisitorModel):
                 self._popular.replace(s.item_rows(flow.state.hall.popular_items, english=english))
             case Page.SEARCH:
                 self._results.replace(s.item_rows(flow.search.find(flow.query), english=english))
-                self._suggestions.replace([s.WordRow(w) for w in flow.search.words(flow.query)])
+                self._suggestions.replace([WordRow(w) for w in flow.search.words(flow.query)])
             case Page.QUEUE:
                 self._queue_items.replace(s.queue_item_rows(flow, english=english))
             case Page.BUNDLES:
