@@ -22,6 +22,7 @@ from tests.ui.kiosk.test_rating_pages import reasons, serving
 from tests.ui.kiosk.test_terminal_pages import Screen as TerminalScreen
 from tests.ui.kiosk.test_ticketing_pages import PAGES
 from tests.ui.kiosk.ticketing_page import KioskPage
+from tests.ui.kiosk.walk import reshape
 from tests.unit.kiosk.hall import ROOT
 
 KIOSK = (
@@ -42,6 +43,8 @@ KIOSK = (
     ("failed", "zh", True),
     ("away", "zh", False),
 )
+
+SHAPED = ("home", "matter", "ticket")
 
 
 def save(window: QQuickWindow, path: Path) -> None:
@@ -66,12 +69,29 @@ def picture_of(folder: Path, page: str, language: str, *, elder: bool) -> str:
     return name
 
 
+def shapes(folder: Path) -> None:
+    """The ticket machine on screens of other shapes."""
+    kiosk = KioskPage("ziyang")
+    for shape, (width, height) in (("wide", (1920, 1080)), ("small", (1366, 768))):
+        kiosk.fresh("zh", elder=False)
+        reshape(kiosk, width, height)
+        for page in SHAPED:
+            kiosk.fresh("zh", elder=False)
+            PAGES[page](kiosk)
+            save(kiosk.window, folder / f"kiosk_{page}_zh_{shape}.png")
+    reshape(kiosk, 1080, 1920)
+    kiosk.fresh("zh", elder=False)
+    kiosk.flow.set_lowered(True)
+    save(kiosk.window, folder / "kiosk_home_zh_low.png")
+    kiosk.close()
+
+
 def main(folder: Path) -> None:
     """All of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for page, language, elder in KIOSK:
         picture_of(folder, page, language, elder=elder)
-
+    shapes(folder)
     paint_rooms(folder, save)
 
     terminal = TerminalScreen("zh")
