@@ -121,6 +121,7 @@ def never_connected(kiosk: KioskPage) -> None:
 
 
 def search(kiosk: KioskPage) -> None:
+    assert kiosk.flow.search.wait_until_read()
     kiosk.flow.open_search()
     kiosk.flow.type_text("S")
 
