@@ -37,6 +37,7 @@ from queue_controller.server.standby.program import request_promotion
 from queue_controller.server.standby.second import listens
 from queue_controller.store.errors import StoreError, StoreLocked
 from queue_controller.store.lock import LOCK_FILE, FileLock
+from queue_controller.store.store import DATABASE
 
 PROMOTE_LIMIT_S: Final = 20.0
 LOOK_S: Final = 0.02
@@ -65,14 +66,7 @@ def standby(
     as_json: JsonOption = False,
 ) -> None:
     """让本机成为备机：跟着主机复制，随时可以接替 / hold a copy of the serving machine's log."""
-    target = load_target(folder, setup, as_json=as_json)
-    if not target.setup.standby.on:
-        fail(
-            EXIT_BAD_INPUT,
-            "hall.toml 里没有写 [standby]，或 mode 是 off。",
-            "hall.toml has no [standby], or its mode is off.",
-            as_json=as_json,
-        )
+    target = _target_with_standby(folder, setup, as_json=as_json)
     data_dir = Path(target.setup.controller.data_dir)
     try:
         _must_be_stopped(data_dir)
@@ -108,9 +102,16 @@ def promote(
     folder: FolderArgument, *, setup: SetupOption = None, as_json: JsonOption = False
 ) -> None:
     """让本机接替受理：说出最后一条的序号，开始新的轮次 / take over: prints the last seq it holds."""
-    target = load_target(folder, setup, as_json=as_json)
+    target = _target_with_standby(folder, setup, as_json=as_json)
     began = time.monotonic()
     data_dir = Path(target.setup.controller.data_dir)
+    if not (data_dir / DATABASE).is_file():
+        fail(
+            EXIT_BAD_INPUT,
+            f"{data_dir} 里没有大厅的数据，不能接替。",
+            f"There is no hall in {data_dir} that could take over.",
+            as_json=as_json,
+        )
     try:
         place = read_place(data_dir)
         running = _is_running(data_dir)
@@ -156,6 +157,18 @@ def promote(
         if running
         else "请启动本机：hall run 或 systemctl start hall-controller / start it now"
     )
+
+
+def _target_with_standby(folder: Path, setup: Path | None, *, as_json: bool) -> Target:
+    target = load_target(folder, setup, as_json=as_json)
+    if not target.setup.standby.on:
+        fail(
+            EXIT_BAD_INPUT,
+            "hall.toml 里没有写 [standby]，或 mode 是 off。",
+            "hall.toml has no [standby], or its mode is off.",
+            as_json=as_json,
+        )
+    return target
 
 
 def _wait_promoted(data_dir: Path, *, as_json: bool) -> Place:

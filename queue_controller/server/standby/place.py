@@ -80,7 +80,7 @@ def read_place(data_dir: Path) -> Place:
     path = data_dir / PLACE_FILE
     try:
         return msgspec.json.decode(path.read_bytes(), type=Place)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Place()
     except (OSError, msgspec.MsgspecError) as err:
         raise StoreDamaged(
