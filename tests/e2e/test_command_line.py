@@ -33,6 +33,8 @@ ASKING: Final = (
     ("appointments",), ("slots", "A"), ("book", "A", "2025-09-08", "09:00"), ("check-in", "1"),
     ("rebook", "1", "2025-09-08", "09:00"), ("cancel-booking", "1"), ("add-matter", "A001", "B"),
     ("drop-matter", "A001", "B"), ("put-off", "A001"),
+    ("move", "A", "B"), ("add-counter", "50", "A"), ("reload",), ("supervision", "day"),
+    ("inspection", "list"), ("inspection", "note", "x"), ("inspection", "settle", "x", "y"),
     ("status",), ("watch",), ("devices",), ("why", "A001"), ("report", "day"),
 )  # fmt: skip
 """Everything that needs the controller."""
@@ -117,6 +119,11 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("drop-matter", "A001", "B", code="no_such_matter"),
     _refused("put-off", "A001", code="reason_missing"),
     _refused("put-off", "A001", "--reason", "x", "--to", "someday 09:00", code="bad_date"),
+    _refused("move", "A", "A", "--reason", "x", code="move_same_queue"),
+    _refused("add-counter", "50", "ZZ", "--reason", "x", code="unknown_queue"),
+    _refused("supervision", "day", "someday", code="bad_date"),
+    _refused("inspection", "list", "--from", "someday", code="bad_date"),
+    _refused("inspection", "settle", "nothing", "x", code="unknown_inspection"),
     _refused("feedback", "nothing", "--answer", "x", code="unknown_feedback"),
     _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
     _refused("emergency", "start", "em-1", code="emergency_not_prepared"),
