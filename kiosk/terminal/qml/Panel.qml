@@ -105,6 +105,16 @@ Item {
             spacing: Theme.unit * 2
             width: view.width
 
+            Notice {
+                accent: root.terminal.bad ? Theme.attention : Theme.primary
+                objectName: "panel-message"
+                shape: root.terminal.bad ? "▲" : "●"
+                text: root.terminal.message
+                tint: root.terminal.bad ? Theme.attentionTint : Theme.primaryTint
+                visible: root.terminal.message !== ""
+                width: parent.width
+            }
+
             Announcement {
                 shell: root.shell
                 width: parent.width

@@ -38,9 +38,14 @@ Item {
         anchors.top: parent.top
 
         HallText {
+            // A long sentence stands in full in the panel.
+            readonly property bool shortened: true
+
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
+            elide: Text.ElideRight
+            maximumLineCount: 2
             color: root.lost || root.terminal.bad || !root.shell.running ? Theme.attention : Theme.ink
             font.weight: Theme.medium
             objectName: "message"

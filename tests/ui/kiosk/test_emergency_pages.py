@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtQuick import QQuickWindow
@@ -180,7 +181,10 @@ def test_broadcast_is_read_until_its_time_is_over(room: Room) -> None:
     if room.key == "next":
         tap(room.window, "toggle")  # the small window has no room for it; its panel has
     assert BROADCAST in said(room.window)
-    faults = page_faults(room.theme, room.display, texts(room.window), targets(room.window))
+    shown = msgspec.structs.replace(
+        room.display, width_px=room.window.width(), height_px=room.window.height()
+    )
+    faults = page_faults(room.theme, shown, texts(room.window), targets(room.window))
     assert faults == []
     room.hears(m.BroadcastEnded("bc-1"))
     assert BROADCAST not in said(room.window)
