@@ -272,7 +272,7 @@ KioskPage {
         id: asking
 
         // A sentence of the hall takes the place of the letters where there is no room for both.
-        readonly property bool crowded: root.wide && notice.visible && height + Math.ceil(prefixes.count / 7) * (Theme.target + Theme.targetGap) > root.body.height
+        readonly property bool crowded: notice.visible && height + Math.ceil(prefixes.count / 7) * (Theme.target + Theme.targetGap) + (root.wide ? 0 : digits.height + Theme.targetGap) > root.body.height
 
         anchors.left: parent.left
         anchors.top: parent.top
