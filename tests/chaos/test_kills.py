@@ -66,10 +66,16 @@ def test_hundreds_of_kills_lose_nothing(tmp_path: Path) -> None:
     assert repeated > KILLS
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_controller_that_acknowledges_too_early_is_caught(tmp_path: Path) -> None:
-    found, _, _ = run_kills(tmp_path, 6, seed=12, module="tests.chaos.early_controller")
-    assert any("lost" in fault or "doubled" in fault for fault in found), found
+    """A kill must fall between an answer and its commit: mostly within the first few."""
+    for seed in range(12, 18):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        found, _, _ = run_kills(folder, 6, seed, module="tests.chaos.early_controller")
+        if any("lost" in fault or "doubled" in fault for fault in found):
+            return
+    pytest.fail("36 kills, and nothing was found")
 
 
 @pytest.mark.nightly
