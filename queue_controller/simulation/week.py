@@ -10,6 +10,7 @@ from typing import Final
 
 from queue_controller.api.audience import cut_view
 from queue_controller.simulation.check import check_log, check_visitors
+from queue_controller.simulation.client import Told
 from queue_controller.simulation.surfaces import RatingScreen
 from queue_controller.simulation.world import Outcome, World
 
@@ -38,8 +39,10 @@ class Week(World):
     def __init__(self, seed: int, folder: Path) -> None:
         super().__init__(seed, folder, begins=(8, 40), queues=4)
         self.evenings: list[Evening] = []
-        self._seq = 0
-        """Of the last row of the evening before."""
+        self._seqs = [0, 0]
+        """Of the last rows of the two evenings before: what is checked is two days long."""
+        self._told: list[Told] = []
+        self._handed: dict[str, int] = {}
         for machine in self.machines:
             machine.tick_s = TICK_S
 
@@ -78,13 +81,13 @@ class Week(World):
         self.time.run(self.time.now + CALM_S)
         found = self._faults_of_the_day()
         for machine in self.machines:
-            machine.bus.told.clear()
             machine.ended = machine.calm = False
             if isinstance(machine, RatingScreen):
                 machine.given.clear()
         for kiosk in self.kiosks:
             kiosk.printed.clear()
-            kiosk.handed.clear()
+            del kiosk.handed[: self._handed.get(kiosk.name, 0)]
+            self._handed[kiosk.name] = len(kiosk.handed)
         gc.collect()
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         self.evenings.append(
@@ -92,7 +95,7 @@ class Week(World):
                 day,
                 pages * os.sysconf("SC_PAGE_SIZE"),
                 len(os.listdir("/proc/self/fd")),  # noqa: PTH208 - names only
-                self._seq,
+                self._seqs[-1],
             )
         )
         return found
@@ -101,10 +104,13 @@ class Week(World):
         state = self.controller.state
         if self.controller.controller is None or state is None:
             return ["the controller did not come back"]
-        # Only this day's rows: reading the whole log each evening would be what grows.
-        records = self.controller.store.events_after(self._seq, 1_000_000)
-        self._seq = records[-1].seq if records else self._seq
-        told = [each for machine in self.machines for each in machine.bus.told]
+        # Reading the whole log each evening would be what grows.
+        records = self.controller.store.events_after(self._seqs[0], 1_000_000)
+        self._seqs = [self._seqs[1], records[-1].seq if records else self._seqs[1]]
+        today = [each for machine in self.machines for each in machine.bus.told]
+        told, self._told = [*self._told, *today], today
+        for machine in self.machines:
+            machine.bus.told.clear()
         return [
             *self.errors,
             *check_log(records, told),
