@@ -68,6 +68,9 @@ Rectangle {
     // Later: the answer changes what these rows are counted from.
     onWaitRowsChanged: Qt.callLater(tellRoom)
     onRecentRowsChanged: Qt.callLater(tellRoom)
+    // The clock and the mark of a drill come later than the page.
+    readonly property real noticeRoom: bottom.fitsEm
+    onNoticeRoomChanged: Qt.callLater(tellRoom)
     Component.onCompleted: tellRoom()
 
     TopBar {

@@ -179,6 +179,8 @@ class Visit:
     priority_class: str = ORDINARY
     card_number: str = field(default="", repr=False)
     """Of the identity card that was laid on the reader; leaves this machine only with the command."""
+    class_by_card: bool = False
+    """The priority class follows from the card's date of birth, not from the visitor's own choice."""
     louder: int = 0
     """Steps from the usual volume."""
     guided: bool = False
@@ -722,6 +724,7 @@ class Flow:
         """Ask for this class; empty or unknown: none. Then back to where the visitor was."""
         known = {c.code for c in self.classes}
         self.visit.priority_class = code if code in known else ORDINARY
+        self.visit.class_by_card = False
         self.back()
 
     def set_language(self, language: Language) -> None:
@@ -817,12 +820,24 @@ class Flow:
         if not self.has_priority:
             found = class_by_age(self.state.hall, card.birth, self.state.now().date())
             self.visit.priority_class = found or ORDINARY
+            self.visit.class_by_card = found is not None
         if self.page is Page.PRIORITY:
             self.back()
         if self.state.is_current:
             self._card_asked = self._outside.inquire(FindNumber(identity=Identity(card.number)))
         self.on_change()
         return True
+
+    def without_card(self) -> None:
+        """The visitor takes back the card: nothing of it is sent, and what followed from it ends."""
+        self.touched()
+        if self.page not in CHOOSING_PAGES:
+            return
+        self.visit.card_number = self._card_asked = ""
+        if self.visit.class_by_card:
+            self.visit.priority_class, self.visit.class_by_card = ORDINARY, False
+        self.card_words = ("", "")
+        self.on_change()
 
     def _card_known(self, end: Reply | BusError) -> None:
         """Whose card it is: a booking that is due is checked in, on FIND the number is shown."""

@@ -121,6 +121,7 @@ class TicketingModel(VisitorModel):
     addingTo = Property(str, lambda self: self._screen.adding_to, notify=changed)
     withNotice = Property(bool, lambda self: self._screen.with_notice, notify=changed)
     cardRead = Property(bool, lambda self: self._screen.card_read, notify=changed)
+    cardHeld = Property(bool, lambda self: self._screen.card_held, notify=changed)
     offline = Property(str, lambda self: self._screen.offline, notify=changed)
     canAdd = Property(bool, lambda self: self._screen.can_add, notify=changed)
     basket = Property(int, lambda self: self._screen.basket, notify=changed)
@@ -384,6 +385,11 @@ class TicketingModel(VisitorModel):
     def tryAgain(self) -> None:
         """Once more after a lost connection."""
         self._touch().try_again()
+
+    @Slot()
+    def withoutCard(self) -> None:
+        """不刷身份证也能取号."""
+        self._touch().without_card()
 
     @Slot(bool)
     def askNoPaper(self, open_: bool) -> None:  # noqa: FBT001 - a slot's value

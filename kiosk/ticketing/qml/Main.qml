@@ -72,6 +72,21 @@ Window {
             onTapped: window.kiosk.openBasket()
         }
 
+        BigButton {
+            id: cardNote
+
+            anchors.left: banner.left
+            anchors.right: banner.right
+            anchors.top: basket.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            caption: qsTr("Your card only shows your appointment, your age and whether you have a number. It is not shown, not printed, and deleted in time.")
+            height: visible ? implicitHeight : 0
+            objectName: "card-note"
+            text: qsTr("You can take a number without a card, too")
+            visible: window.kiosk.cardHeld && ["home", "search", "queues", "bundles"].indexOf(window.kiosk.page) >= 0
+            onTapped: window.kiosk.withoutCard()
+        }
+
         Loader {
             id: pages
 
@@ -79,8 +94,8 @@ Window {
             anchors.bottomMargin: Theme.unit * 3
             anchors.left: banner.left
             anchors.right: banner.right
-            anchors.top: basket.bottom
-            anchors.topMargin: window.wide && !basket.visible ? Theme.unit * 2 : Theme.unit * 3
+            anchors.top: cardNote.bottom
+            anchors.topMargin: window.wide && !basket.visible && !cardNote.visible ? Theme.unit * 2 : Theme.unit * 3
             objectName: "pages"
 
             Component.onCompleted: window.turn()

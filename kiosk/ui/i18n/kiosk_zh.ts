@@ -1104,6 +1104,14 @@
         <translation>已选%1件，去取号 ›</translation>
     </message>
     <message>
+        <source>Your card only shows your appointment, your age and whether you have a number. It is not shown, not printed, and deleted in time.</source>
+        <translation>身份证仅用于核对预约、年龄和是否已取号，不显示、不打印，按期清除。</translation>
+    </message>
+    <message>
+        <source>You can take a number without a card, too</source>
+        <translation>不刷身份证也能取号</translation>
+    </message>
+    <message>
         <source>I have noted it</source>
         <translation>记好了</translation>
     </message>

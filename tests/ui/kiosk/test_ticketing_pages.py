@@ -309,6 +309,11 @@ def moved(kiosk: KioskPage) -> None:
     assert kiosk.flow.inquiry_answered(command_id, reply(command_id, m.Booked(booking, "moved")))
 
 
+def card_held(kiosk: KioskPage) -> None:
+    kiosk.flow.card_laid(Card("610924194001011234", "19400101"))
+    kiosk.refresh()
+
+
 def appointment_today(kiosk: KioskPage) -> None:
     start_ms = at_ms("15:00")
     booking = m.Booking(
@@ -518,6 +523,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "service_page": service_page,
     "touch_test": touch_test,
     "out_of_service": out_of_service,
+    "card_held": card_held,
 }
 
 

@@ -544,3 +544,22 @@ def test_a_nervous_finger_does_not_touch_the_number_away(refused: bool) -> None:
     rig.idle(HOLD_S)
     rig.flow.done()
     assert rig.on(Page.HOME)
+
+
+def test_who_takes_the_card_back_is_an_ordinary_visitor_again() -> None:
+    rig = Rig()
+    assert rig.flow.card_laid(Card("610924194001011234", "19400101"))
+    assert rig.flow.has_priority
+    rig.flow.without_card()
+    assert not rig.flow.has_priority
+    assert rig.flow.visit.card_number == ""
+
+
+def test_a_class_that_the_visitor_chose_stays_without_the_card() -> None:
+    rig = Rig()
+    rig.flow.card_laid(Card("610924194001011234", "19400101"))
+    chosen = rig.flow.classes[0].code
+    rig.flow.open_priority()
+    rig.flow.choose_priority(chosen)
+    rig.flow.without_card()
+    assert rig.flow.visit.priority_class == chosen
