@@ -125,6 +125,8 @@ class Shipper:
         self._late_s: float | None = None
         self._turned_s = self._began_s
         self._doubt_until_s = 0.0
+        self._ask_first = False
+        """Answers waited for a copy that is gone: first it is looked whether it serves by now."""
         self._refused = 0
         self.number = 0
         """Batches that were committed in this run."""
@@ -159,6 +161,10 @@ class Shipper:
             return found
         if now < self._doubt_until_s:
             return found
+        if self._ask_first and waiting:
+            self._ask_first = False
+            if not self._doubt_until_s and self._in_doubt():
+                return found
         if self.gating and waiting and now - waiting[0][2] >= self._wait_s:
             # Silent, because it is away or because it was promoted: then nothing may go out.
             if not self._doubt_until_s and self._in_doubt():
@@ -408,6 +414,7 @@ class Shipper:
     def _drop(self, why: str) -> None:
         log.error("the copy is gone: %s", why)
         self._copy = None
+        self._ask_first = self._ask_first or self.gating
         self.gating = False
         self._sizes.clear()
 

@@ -270,6 +270,23 @@ def test_a_loop_that_stood_still_looks_first_whether_it_was_replaced(
     second.close()
 
 
+def test_who_was_suspended_shortly_and_counts_the_copy_as_gone_looks_too(second: Second) -> None:
+    """Shorter than what counts as standing still, yet long enough for the copy to have fallen silent."""
+    second.follow()
+    second.now_s += 1.0
+    second.shipper.second()
+    assert second.shipper.free() == []
+    second.listens = True
+    second.now_s += STOOD_STILL_S - 0.1
+    assert second.out("kiosk-1", m.Issue(queue="A"), pump=False) == 0
+    second.shipper.second()
+    assert not second.shipper.gating
+    assert second.shipper.free() == [], "the copy may have been promoted meanwhile"
+    second.listens = False
+    second.now_s += DOUBT_S
+    assert len(second.shipper.free()) == 1
+
+
 def test_a_copy_that_was_away_catches_up_from_its_row_erasures_too(
     desk: Desk, second: Second
 ) -> None:
