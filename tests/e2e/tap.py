@@ -24,6 +24,8 @@ class Tap:
         """Each direction of each connection."""
         self._links: list[socket.socket] = []
         self._cut = False
+        self._closed = False
+        self._changing = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -38,7 +40,9 @@ class Tap:
         self._cut = False
 
     def close(self) -> None:
-        """End every connection."""
+        """End every connection, also one that is being made now."""
+        with self._changing:
+            self._closed = True
         for link in (self._listener, *self._links):
             with contextlib.suppress(OSError):
                 link.shutdown(socket.SHUT_RDWR)
@@ -59,7 +63,12 @@ class Tap:
                 near.close()
                 continue
             far.settimeout(None)
-            self._links += [near, far]
+            with self._changing:
+                if self._closed:
+                    near.close()
+                    far.close()
+                    return
+                self._links += [near, far]
             for source, sink in ((near, far), (far, near)):
                 kept = bytearray()
                 self.streams.append(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 
 import config
+from config.model import ControllerConfig
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
-from queue_controller.api.keys import load_client_keys
+from queue_controller.api.errors import BusError
+from queue_controller.api.keys import ClientKeys, load_client_keys
 from tests.e2e.stand import until
 from tests.e2e.test_run import HALL, Run
 
@@ -48,17 +51,10 @@ def test_a_temporary_counter_opens_calls_and_has_a_terminal(run: Run) -> None:
             hall = config.load_hall(run.folder).require()
             setup = config.load_setup(run.folder / "hall.toml", hall).require()
             keys_dir = Path(setup.controller.keys_dir)
-            client = BusClient(
-                setup.controller.commands,
-                setup.controller.events,
-                load_client_keys(keys_dir, "terminal-50"),
-                "terminal-50",
-                hall.hall_id,
-                None,
-            )
-            client.start()
+            keys = load_client_keys(keys_dir, "terminal-50")
+            # The controller looks for new keys once a second; who comes earlier is sent away.
+            client = until(lambda: _opened(setup.controller, keys, hall.hall_id), limit_s=30)
             try:
-                assert client.ask(m.OpenCounter("50")).ok
                 assert client.ask(m.CallNext("50")).ok
                 served = client.ask(m.WalkUp("50", "A"))
                 assert served.ok, served
@@ -71,3 +67,14 @@ def test_a_temporary_counter_opens_calls_and_has_a_terminal(run: Run) -> None:
         finally:
             terminal.send_signal(signal.SIGTERM)
             assert terminal.wait(15) == 0
+
+
+def _opened(controller: ControllerConfig, keys: ClientKeys, hall_id: str) -> BusClient | None:
+    """A client of the terminal's name that has opened its counter."""
+    client = BusClient(controller.commands, controller.events, keys, "terminal-50", hall_id, None)
+    client.start()
+    with contextlib.suppress(BusError):
+        if client.ask(m.OpenCounter("50")).ok:
+            return client
+    client.close()
+    return None

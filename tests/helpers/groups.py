@@ -28,6 +28,8 @@ class Group:
     name: str
     paths: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
+    workers: str = "auto"
+    """How many processes; "auto": one for each core."""
     alone: bool = False
     """One process: its tests measure time or memory, and must not disturb each other."""
 
@@ -40,7 +42,7 @@ class Group:
             return []
         argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         if not self.alone:
-            argv += ["-n", "auto", "--maxprocesses", str(MOST_WORKERS), "--dist", "loadfile"]
+            argv += ["-n", self.workers, "--maxprocesses", str(MOST_WORKERS), "--dist", "loadfile"]
         return [*argv, *existing]
 
 
@@ -65,7 +67,8 @@ TESTS = (
     ),
     Group("touch", ("tests/unit/kiosk", "tests/ui/kiosk")),
     Group("display", ("tests/unit/hall_display", "tests/ui/hall_display", "tests/ui/workbench")),
-    Group("faults", ("tests/chaos", "tests/e2e")),
+    # These wait for restarts and time-outs most of the time.
+    Group("faults", ("tests/chaos", "tests/e2e"), workers="3"),
     Group("repository", ("tests/unit/repository", "tests/bench"), alone=True),
 )
 
