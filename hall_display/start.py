@@ -24,6 +24,7 @@ from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import ClientKeys, load_client_keys
 from queue_controller.api.secrecy import keep_memory_private
+from queue_controller.api.standing import standing_of
 from queue_controller.api.updates import Update
 
 EXIT_BAD_CONFIG: Final = 2
@@ -81,6 +82,7 @@ class Start:
             audience,
             on_update if self.anew is None else self.anew.around(on_update),
             standby=second_endpoint(self.setup, _keys_dir(self.setup, self.hall)),
+            standing=standing_of(self.setup, self.hall.hall_id, self.program.name),
         )
         if self.anew is not None:
             self.anew.submit = client.submit

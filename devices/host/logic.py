@@ -67,6 +67,8 @@ class HostLogic:
         self._house = House(scene)
         self._hanging = Hanging(scene, hanging, notices)
         self._brightness = Brightness(scene)
+        self._remembers = False
+        """The view is not the hall's word, only what an emergency left behind."""
 
     @property
     def current(self) -> bool:
@@ -90,6 +92,8 @@ class HostLogic:
 
     def _on_update(self, update: updates.Update, now: float) -> list[Action]:
         if isinstance(update, updates.Reset):
+            if update.remembered:
+                return self._on_remembered(update.view, now)
             return self._on_reset(update.view, now)
         if isinstance(update, updates.Applied):
             return self._on_event(update.record, update.event, now)
@@ -134,9 +138,15 @@ class HostLogic:
         """The program ends: what is to be said to the hall."""
         return self._reports.on_stop()
 
+    def _on_remembered(self, view: HallView, now: float) -> list[Action]:
+        """The way out of the last run's emergency; of the hall nothing is known yet."""
+        self._scene.view, self._remembers = view, True
+        return self._signs.show_all(now)
+
     def _on_reset(self, view: HallView, now: float) -> list[Action]:
         scene = self._scene
-        before, scene.view = scene.view, view
+        before, scene.view = (None if self._remembers else scene.view), view
+        self._remembers = False
         late_s = 0.0 if scene.current else now - scene.lost_at
         self._reports.on_snapshot(view)
         actions: list[Action] = []

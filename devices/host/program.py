@@ -42,6 +42,7 @@ from queue_controller.api.errors import BusError, KeysError
 from queue_controller.api.keys import load_client_keys
 from queue_controller.api.notify import SignsOfLife
 from queue_controller.api.secrecy import keep_memory_private
+from queue_controller.api.standing import standing_of
 from queue_controller.api.updates import Update
 from queue_controller.api.wire import body_of, new_command_id
 
@@ -147,6 +148,7 @@ class Host:
             AUDIENCE_OF["device"],
             self._put if anew is None else anew.around(self._put),
             standby=second_endpoint(setup, Path(setup.controller.keys_dir)),
+            standing=standing_of(setup, hall.hall_id, name),
         )
         if anew is not None:
             anew.submit = self._client.submit

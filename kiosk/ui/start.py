@@ -23,6 +23,7 @@ from queue_controller.api.client import BusClient
 from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import load_client_keys
+from queue_controller.api.standing import standing_of
 from queue_controller.api.updates import Update
 
 EXIT_BAD_CONFIG: Final = 2
@@ -210,6 +211,7 @@ def connect(start: Start, audience: Audience, on_update: Updates) -> BusClient:
         audience,
         on_update if start.anew is None else start.anew.around(on_update),
         standby=second_endpoint(start.setup, keys_dir),
+        standing=standing_of(start.setup, start.hall.hall_id, start.program.name),
     )
     if start.anew is not None:
         start.anew.submit = client.submit

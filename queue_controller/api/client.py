@@ -24,6 +24,7 @@ from queue_controller.api.endpoints import Endpoint
 from queue_controller.api.errors import BusError, ClientClosed, MalformedMessage, NotReachable
 from queue_controller.api.follow import REJOIN_JITTER_S, Follower
 from queue_controller.api.keys import ClientKeys
+from queue_controller.api.standing import StandingEmergency
 from queue_controller.api.updates import Applied, Beat, Link, Reset, Update
 
 __all__ = ["Applied", "Beat", "BusClient", "Link", "Reset", "Update"]
@@ -81,6 +82,7 @@ class BusClient:
         audience: which topic to follow; None follows nothing and only asks.
         on_update: receives every update in order.
         standby: where the controller is that may be promoted; whichever has the higher epoch is asked.
+        standing: remembers an emergency over a restart of this program.
         context: shared by many clients in one process; by default each has its own.
     """
 
@@ -95,6 +97,7 @@ class BusClient:
         on_update: Callable[[Update], None] | None = None,
         *,
         standby: Endpoint | None = None,
+        standing: StandingEmergency | None = None,
         context: zmq.Context[zmq.Socket[bytes]] | None = None,
     ) -> None:
         self._commands_address = commands_address
@@ -122,7 +125,10 @@ class BusClient:
         self._stopping = threading.Event()
         jitter = random.Random()
         self._follower = Follower(
-            hall_id, self._deliver, lambda: jitter.uniform(0.0, REJOIN_JITTER_S)
+            hall_id,
+            self._deliver,
+            lambda: jitter.uniform(0.0, REJOIN_JITTER_S),
+            standing=standing,
         )
         self._thread = threading.Thread(target=self._run, name=f"bus-{client_id}", daemon=True)
 
@@ -224,7 +230,7 @@ class BusClient:
             with contextlib.ExitStack() as stack:
                 wake = stack.enter_context(contextlib.closing(self._listener))
                 if self._audience is not None:
-                    self._follower.start()
+                    self._follower.start(time.monotonic())
                 while not self._stopping.is_set():
                     with contextlib.ExitStack() as connected:
                         lanes = [self._connect(each, connected) for each in self._endpoints]

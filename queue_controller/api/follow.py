@@ -14,11 +14,15 @@ from typing import Final
 import msgspec
 
 from queue_controller.api import messages as m
+from queue_controller.api.standing import StandingEmergency
 from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, Update
-from queue_controller.api.view import HallView
+from queue_controller.api.view import EmergencyStatus, HallView
 
 SILENCE_S: Final = 3.0
 """Without a heartbeat, or with a gap that does not close, for this long: out of date."""
+
+REMEMBERED_AFTER_S: Final = 1.5
+"""A program that starts asks the hall for so long before it shows an emergency out of its own memory."""
 
 REJOIN_JITTER_S: Final = 0.4
 SNAPSHOT_RETRY_S: Final = 0.5
@@ -36,6 +40,7 @@ class Follower:
         jitter_s: how long to wait before asking for a snapshot again, so that a hall full of
             clients does not ask at once.
         wall_ms: UTC epoch milliseconds of the wall clock.
+        standing: remembers an emergency over a restart; None: nothing is remembered.
     """
 
     def __init__(
@@ -44,11 +49,14 @@ class Follower:
         deliver: Callable[[Update], None],
         jitter_s: Callable[[], float],
         wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        standing: StandingEmergency | None = None,
     ) -> None:
         self._hall_id = hall_id
         self._deliver = deliver
         self._jitter_s = jitter_s
         self._wall_ms = wall_ms
+        self._standing = standing
+        self._remember_at: float | None = None
         self.epoch = 0
         self.seq: int | None = None
         self.ask_at: float | None = None
@@ -66,9 +74,11 @@ class Follower:
         """The state of the link as last delivered."""
         return self._link or "connecting"
 
-    def start(self) -> None:
+    def start(self, now: float) -> None:
         """Tell the program that nothing is known yet."""
         self._set_link("connecting", self._wall_ms())
+        if self._standing is not None:
+            self._remember_at = now + REMEMBERED_AFTER_S
 
     def on_heartbeat(self, beat: m.Heartbeat, now: float) -> None:
         """Take a heartbeat heard at `now` (monotonic seconds)."""
@@ -119,7 +129,9 @@ class Follower:
         self.seq = view.seq
         self._behind_since = None
         held, self._held = self._held, []
+        self._remember_at = None
         self._deliver(Reset(view))
+        self._note(view.emergency)
         for at, record in enumerate(held):
             if record.seq <= self.seq:
                 continue
@@ -142,6 +154,8 @@ class Follower:
 
     def on_time(self, now: float) -> None:
         """Look at the clock: is what we have still current?"""
+        if self._remember_at is not None and now >= self._remember_at:
+            self._remember()
         if self.seq is None or self._heard is None:
             return
         stale_at = min(self._heard, self._behind_since or self._heard)
@@ -152,7 +166,7 @@ class Follower:
 
     def next_look(self) -> float | None:
         """Monotonic time at which `on_time` or a snapshot request is next due."""
-        due: list[float] = [] if self.ask_at is None else [self.ask_at]
+        due = [at for at in (self.ask_at, self._remember_at) if at is not None]
         if self._heard is not None and self._link == "current":
             due.append(min(self._heard, self._behind_since or self._heard) + SILENCE_S)
         return min(due, default=None)
@@ -180,6 +194,24 @@ class Follower:
             event = None
         self.seq = record.seq
         self._deliver(Applied(record, event))
+        match event:
+            case m.EmergencyStarted():
+                self._note(EmergencyStatus.of_event(event, record.at_ms))
+            case m.EmergencyEnded():
+                self._note(None)
+
+    def _note(self, emergency: EmergencyStatus | None) -> None:
+        """After the program has it: a slow disk delays no screen."""
+        if self._standing is not None:
+            self._standing.note(emergency)
+
+    def _remember(self) -> None:
+        """The hall is not there: what stood when it last was."""
+        self._remember_at = None
+        found = None if self._standing is None else self._standing.load()
+        if found is not None and self.seq is None:
+            log.warning("the hall is not there; an emergency stood when it last was")
+            self._deliver(Reset(HallView(emergency=found), remembered=True))
 
     def _hold(self, record: m.EventRecord) -> None:
         # What is dropped here shows as a gap after the snapshot, which asks for the next one.

@@ -16,6 +16,8 @@ class Reset:
     """A snapshot: forget the old view. The receiver owns `view` and applies what follows to it."""
 
     view: HallView
+    remembered: bool = False
+    """Not the hall's word: empty but for the emergency that stood when this program last heard of the hall."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Final, get_args
+from typing import Any, Final, Self, get_args
 
 from msgspec import Struct, field, structs
 
@@ -139,6 +139,11 @@ class EmergencyStatus(Struct, frozen=True):
     since_ms: int
     until_ms: int = 0
     """When a preparation lapses."""
+
+    @classmethod
+    def of_event(cls, event: m.EmergencyStarted, at_ms: int) -> Self:
+        """The emergency that began with this event at `at_ms` (hall clock)."""
+        return cls(event.emergency_id, True, event.drill, event.text_zh, event.text_en, at_ms)
 
 
 class RatingStatus(Struct):
@@ -865,7 +870,7 @@ def _emergency_prepared(view: HallView, e: m.EmergencyPrepared, r: m.EventRecord
 
 
 def _emergency_started(view: HallView, e: m.EmergencyStarted, r: m.EventRecord) -> None:
-    view.emergency = EmergencyStatus(e.emergency_id, True, e.drill, e.text_zh, e.text_en, r.at_ms)
+    view.emergency = EmergencyStatus.of_event(e, r.at_ms)
 
 
 def _emergency_ended(view: HallView, _e: m.EmergencyEnded, _: m.EventRecord) -> None:

@@ -84,7 +84,7 @@ class SimBus:
 
     def begin(self) -> None:
         """Tell the program that nothing is known yet."""
-        self.follower.start()
+        self.follower.start(self._time.now)
 
     def new_id(self) -> str:
         """An id as `wire.new_command_id` makes it, of this simulation's chance."""

@@ -23,6 +23,7 @@ from queue_controller.api.client import BusClient, Update
 from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from queue_controller.api.secrecy import MEASURED
+from queue_controller.api.standing import standing_of
 from queue_controller.api.view import HallView
 from queue_controller.api.wire import decode_view
 from tests.helpers.ports import free_port
@@ -366,6 +367,9 @@ class Stand:
             audience,
             on_update,
             standby=second_endpoint(self.setup, self.keys_dir),
+            standing=None
+            if on_update is None
+            else standing_of(self.setup, self.hall.hall_id, name),
         )
         one.start()
         return self.keep(one)

@@ -68,8 +68,8 @@ class VoicedStand(Stand):
         )
         config.write_setup(self.setup_file, self.setup)
 
-    def start_announcer(self) -> Running:
-        """The announcer, current and with a good speaker if there is an output."""
+    def start_announcer(self, *, current: bool = True) -> Running:
+        """The announcer; waits until it is `current`, for which the controller has to be there."""
         running = self.start(
             "hall_display.announcer.__main__",
             *self.place,
@@ -77,7 +77,8 @@ class VoicedStand(Stand):
             "announcer-1",
             environment=self.pulse.environment,
         )
-        until(lambda: "link: current" in running.said(), running.said)
+        if current:
+            until(lambda: "link: current" in running.said(), running.said)
         return running
 
     def speaker_is(self, state: str) -> None:

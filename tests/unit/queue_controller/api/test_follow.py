@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from msgspec import Raw
+from msgspec import Raw, structs
 
 from queue_controller.api import messages as m
 from queue_controller.api import wire
-from queue_controller.api.follow import MAX_HELD, SILENCE_S, Follower
+from queue_controller.api.follow import MAX_HELD, REMEMBERED_AFTER_S, SILENCE_S, Follower
+from queue_controller.api.standing import KEPT_S, StandingEmergency
 from queue_controller.api.updates import Applied, Beat, Link, Reset, Update
-from queue_controller.api.view import HallView
+from queue_controller.api.view import EmergencyStatus, HallView
 
 HALL = "ziyang-gov"
 
@@ -35,19 +37,24 @@ class Surface:
     since_ms: int = 0
     resets: int = 0
     beats: int = 0
+    evacuated: bool = False
+    remembered: bool = False
     opened: set[str] = field(default_factory=set)
 
     def take(self, update: Update) -> None:
         match update:
-            case Reset(view):
+            case Reset(view, remembered):
+                self.evacuated, self.remembered = view.evacuated, remembered
                 self.resets += 1
                 self.seq = view.seq
                 self.opened = set(view.counters)
             case Applied(record, event):
                 assert record.seq == self.seq + 1, "never a gap"
-                assert isinstance(event, m.CounterOpened | None)
+                assert isinstance(
+                    event, m.CounterOpened | m.EmergencyStarted | m.EmergencyEnded | None
+                )
                 self.seq = record.seq
-                if event is not None:
+                if isinstance(event, m.CounterOpened):
                     self.opened.add(event.counter)
             case Beat():
                 self.beats += 1
@@ -63,13 +70,17 @@ def snapshot(seq: int) -> HallView:
 
 
 class Bench:
-    def __init__(self, jitter_s: float = 0.2) -> None:
+    def __init__(self, jitter_s: float = 0.2, standing: StandingEmergency | None = None) -> None:
         self.surface = Surface()
         self.now = 100.0
         self.follower = Follower(
-            HALL, self.surface.take, lambda: jitter_s, wall_ms=lambda: int(self.now * 1000)
+            HALL,
+            self.surface.take,
+            lambda: jitter_s,
+            wall_ms=lambda: int(self.now * 1000),
+            standing=standing,
         )
-        self.follower.start()
+        self.follower.start(self.now)
 
     def serve(self, seq: int, epoch: int = 1) -> None:
         """The controller answers a snapshot that is due."""
@@ -297,3 +308,69 @@ def test_any_loss_delay_and_restart_heals(seed: int) -> None:
             bench.serve(head, epoch)
     assert (bench.surface.seq, bench.surface.link) == (head, "current")
     assert bench.surface.opened == {str(n) for n in range(1, head + 1)}
+
+
+STOOD = EmergencyStatus("e1", active=True, drill=True, text_zh="", text_en="", since_ms=7)
+
+
+def emergency(seq: int, event: m.Event, kind: str) -> m.EventRecord:
+    return m.EventRecord(seq, 1, 7, kind, "t", "c", Raw(wire.encode(event)))
+
+
+def test_an_emergency_is_remembered_where_the_hall_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "surfaces" / "board-1.emergency"
+    StandingEmergency(path, HALL).note(STOOD)
+    bench = Bench(standing=StandingEmergency(path, HALL))
+    assert bench.follower.next_look() == bench.now + REMEMBERED_AFTER_S
+    bench.follower.on_time(bench.now + REMEMBERED_AFTER_S - 0.1)
+    assert not bench.surface.evacuated, "the hall may still say that it is over"
+    bench.follower.on_time(bench.now + REMEMBERED_AFTER_S)
+    assert (bench.surface.evacuated, bench.surface.remembered) == (True, True)
+    assert bench.surface.link == "connecting"
+    bench.current()
+    assert (bench.surface.evacuated, bench.surface.remembered) == (False, False)
+    assert not path.exists(), "the hall has said that it is over"
+
+
+def test_a_hall_that_answers_in_time_is_believed_not_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "board-1.emergency"
+    StandingEmergency(path, HALL).note(STOOD)
+    bench = Bench(standing=StandingEmergency(path, HALL)).current()
+    bench.follower.on_time(bench.now + REMEMBERED_AFTER_S)
+    assert (bench.surface.evacuated, bench.surface.resets) == (False, 1)
+
+
+def test_start_and_end_of_an_emergency_are_kept_as_they_come(tmp_path: Path) -> None:
+    path = tmp_path / "board-1.emergency"
+    bench = Bench(standing=StandingEmergency(path, HALL))
+    bench.current()
+    start = m.EmergencyStarted("e1", drill=True)
+    bench.follower.on_record(emergency(6, start, "emergency_started"), bench.now)
+    assert StandingEmergency(path, HALL).load() == STOOD
+    bench.follower.on_record(emergency(7, m.EmergencyEnded("e1"), "emergency_ended"), bench.now)
+    assert StandingEmergency(path, HALL).load() is None
+
+
+def test_what_is_too_old_of_another_hall_or_broken_is_no_emergency(tmp_path: Path) -> None:
+    path = tmp_path / "board-1.emergency"
+    assert StandingEmergency(path, HALL).load() is None
+    StandingEmergency(path, HALL, lambda: 0.0).note(STOOD)
+    assert StandingEmergency(path, HALL, lambda: KEPT_S).load() == STOOD
+    assert StandingEmergency(path, HALL, lambda: -1e9).load() == STOOD, "a clock without battery"
+    assert StandingEmergency(path, HALL, lambda: KEPT_S + 1).load() is None
+    assert StandingEmergency(path, "other", lambda: 0.0).load() is None
+    path.write_bytes(b'{"hall_id": "')
+    assert StandingEmergency(path, HALL).load() is None
+
+
+def test_a_disk_that_refuses_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "surfaces").write_text("no folder")
+    standing = StandingEmergency(tmp_path / "surfaces" / "board-1.emergency", HALL)
+    standing.note(STOOD)
+    assert standing.load() is None
+
+
+def test_a_prepared_emergency_is_none_yet(tmp_path: Path) -> None:
+    standing = StandingEmergency(tmp_path / "board-1.emergency", HALL)
+    standing.note(structs.replace(STOOD, active=False))
+    assert standing.load() is None
