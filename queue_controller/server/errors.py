@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from queue_controller.service.values import Refusal
+
 
 @dataclass(frozen=True)
 class Denial:
@@ -13,6 +15,11 @@ class Denial:
     code: str
     message_zh: str
     message_en: str
+
+    @staticmethod
+    def of(refusal: Refusal) -> Denial:
+        """A rule's own sentence, said of this moment and never stored."""
+        return Denial(refusal.code, refusal.message_zh, refusal.message_en)
 
 
 WRONG_PROTOCOL: Final = Denial(

@@ -19,7 +19,7 @@ from queue_controller.api import wire
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import KeyPair, load_allowed
 from queue_controller.api.notify import ServiceManager
-from queue_controller.server.controller import Controller, Settled
+from queue_controller.server.controller import Controller
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.sockets import (
     Context,
@@ -30,6 +30,7 @@ from queue_controller.server.sockets import (
     user_of,
 )
 from queue_controller.server.standby.second import SecondMachine
+from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList, ZapLoop
 from queue_controller.store.errors import StoreUnwritable

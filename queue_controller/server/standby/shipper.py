@@ -18,8 +18,8 @@ import msgspec
 
 from queue_controller.api import messages as m
 from queue_controller.api.audience import role_of
-from queue_controller.server.controller import Settled
 from queue_controller.server.standby import messages as w
+from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Result
 from queue_controller.store import schema
 from queue_controller.store.append import Batch

@@ -16,11 +16,12 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import ensure_hall_keys
 from queue_controller.server.configuration import read_offer
-from queue_controller.server.controller import Controller, Settled
+from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime
 from queue_controller.server.identity import IdentityHash
 from queue_controller.server.pins import PIN_FILE, Pins
+from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
 from queue_controller.service.leases import Lost
@@ -77,11 +78,12 @@ class Desk:
             assert isinstance(found, Offer)
             offer = found
         self.state = HallState(hall, self.policy)
+        self.identity = IdentityHash(self.folder / "keys")
         self.controller = Controller(
             store=self.store,
             state=self.state,
             hall_time=HallTime(HALL.zone_info, dt.time(0), wall_ms=lambda: self.wall_ms),
-            identity=IdentityHash(self.folder / "keys"),
+            identity=self.identity,
             pins=Pins(self.folder / "keys" / PIN_FILE, monotonic=lambda: self.wall_ms / 1000),
             disk=DiskWatch(self.folder, 200, 64, measure=lambda _: self.free_mib),
             worker=self.worker,

@@ -61,7 +61,7 @@ def test_found_and_checked_in_by_card(desk: Desk) -> None:
 def test_an_import_twice_is_one_booking_and_one_name(desk: Desk) -> None:
     command = m.Book(
         DATE, "09:30", queue="A", end="10:00", code="20000001", name="李*", imported=True,
-        id_hash=desk.controller._identity.of(CARD.number),
+        id_hash=desk.identity.of(CARD.number),
     )  # fmt: skip
     for _ in range(2):
         desk.done("cli", command)

@@ -16,8 +16,9 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.view import HallView
 from queue_controller.server import controller as controller_module
-from queue_controller.server.controller import CONTROLLER, DISK_DEVICE, MALFORMED_PER_S
 from queue_controller.server.pins import PIN_FILE, hash_pin
+from queue_controller.server.replies import MALFORMED_PER_S
+from queue_controller.server.watches import CONTROLLER, DISK_DEVICE
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
 from queue_controller.store.store import Store
@@ -274,7 +275,7 @@ def test_a_question_in_the_same_batch_never_sees_what_is_not_durable(
     commit = Store.commit
 
     def watched(store: Store, batch: Batch) -> None:
-        encoded_at_commit.append(desk.controller.snapshots.encoded)
+        encoded_at_commit.append(desk.controller.snapshots_encoded)
         commit(store, batch)
 
     monkeypatch.setattr(Store, "commit", watched)
@@ -283,7 +284,7 @@ def test_a_question_in_the_same_batch_never_sees_what_is_not_durable(
     replies = desk.settle().replies
     assert len(replies) == 2
     assert encoded_at_commit == [0]
-    assert desk.controller.snapshots.encoded == 1
+    assert desk.controller.snapshots_encoded == 1
 
 
 def test_a_store_that_cannot_be_written_can_still_be_read(
@@ -486,18 +487,18 @@ def test_the_public_never_reads_why_a_ticket_has_priority(desk: Desk) -> None:
 
 def test_snapshots_are_encoded_once_per_audience_and_seq(desk: Desk) -> None:
     desk.issue()
-    before = desk.controller.snapshots.encoded
+    before = desk.controller.snapshots_encoded
     for _ in range(10):
         desk.done("board-1", m.Snapshot())
         desk.done("terminal-1", m.Snapshot())
-    assert desk.controller.snapshots.encoded == before + 2
+    assert desk.controller.snapshots_encoded == before + 2
     seq = desk.state.view.seq
     desk.issue()
     kept = desk.body("board-1", m.Snapshot(at_least_seq=seq), HallView)
     assert kept.seq == seq, "the client has every event after it"
     assert desk.body("board-1", m.Snapshot(at_least_seq=seq + 1), HallView).seq == seq + 1
     assert desk.body("board-1", m.Snapshot(), HallView).seq == seq + 1
-    assert desk.controller.snapshots.encoded == before + 3
+    assert desk.controller.snapshots_encoded == before + 3
 
 
 # --- from the log to the hall ----------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_neither_number_is_written_anywhere(desk: Desk) -> None:
 
 
 def test_the_hash_of_a_telephone_is_another_one_each_day(desk: Desk) -> None:
-    identity = desk.controller._identity
+    identity = desk.identity
     days = {identity.of_phone("8642", date) for date in ("2025-09-08", "2025-09-09")}
     assert len(days) == 2
 
