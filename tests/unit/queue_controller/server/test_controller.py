@@ -15,6 +15,7 @@ from config.model import PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.view import HallView
+from queue_controller.server import commands as commands_module
 from queue_controller.server import controller as controller_module
 from queue_controller.server.pins import PIN_FILE, hash_pin
 from queue_controller.server.replies import MALFORMED_PER_S
@@ -318,7 +319,7 @@ def test_an_unexpected_fault_refuses_one_command_and_goes_on(
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(controller_module, "decide", fail)
+        broken.setattr(commands_module, "decide", fail)
         command = m.Issue(queue="A", identity=m.Identity(NUMBER))
         assert desk.ask("kiosk-1", command, command_id="x").code == "internal"
     assert NUMBER not in caplog.text
