@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from config.model import PolicyConfig
-from queue_controller.api.view import NOTICES_KEPT
+from queue_controller.api.view.of_the_hall import NOTICES_KEPT
 from queue_controller.domain.uninvited import INVITATION_MS
 from queue_controller.service.kept import CASE_DAYS
 from queue_controller.service.serving import CASES_MAX

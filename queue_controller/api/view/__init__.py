@@ -1,0 +1,57 @@
+"""The hall as one audience may see it: a snapshot, kept current by events.
+
+The controller's own memory and every surface's replica use this one reducer, so that a replica
+cannot drift from the authority. Fields that an audience may not read are simply empty.
+"""
+
+from __future__ import annotations
+
+from queue_controller.api.view.hall import HallView
+from queue_controller.api.view.of_tickets import restored
+from queue_controller.api.view.parts import (
+    BadReview,
+    BroadcastStatus,
+    Call,
+    CounterStatus,
+    DeviceStatus,
+    EmergencyStatus,
+    Feedback,
+    Figures,
+    PublishedNotice,
+    RatingStatus,
+    RingStatus,
+    Slip,
+    WorkOrder,
+)
+from queue_controller.api.view.tickets import (
+    AT_COUNTER,
+    LIVE,
+    matters_of,
+    place_in,
+    queues_of,
+    ticket_of,
+)
+
+__all__ = [
+    "AT_COUNTER",
+    "LIVE",
+    "BadReview",
+    "BroadcastStatus",
+    "Call",
+    "CounterStatus",
+    "DeviceStatus",
+    "EmergencyStatus",
+    "Feedback",
+    "Figures",
+    "HallView",
+    "PublishedNotice",
+    "RatingStatus",
+    "RingStatus",
+    "Slip",
+    "WorkOrder",
+    "matters_of",
+    "place_in",
+    "queues_of",
+    "restored",
+    "ticket_of",
+]
