@@ -1041,7 +1041,7 @@ class Flow:
         shown = TicketShown(end.command_id, end.issued)
         mine = end.command_id == self._drawing
         free = self.page in {Page.HOME, Page.IDLE} and not self._has_something()
-        recent = end.recovered and end.age_ms < SHOW_RECOVERED_MS
+        recent = end.recovered and end.latest and end.age_ms < SHOW_RECOVERED_MS
         self.counts.issued += not end.recovered
         if not mine and not (recent and free):
             # Its visitor has left: no paper for nobody, the number stays valid in the queue.

@@ -40,13 +40,17 @@ _NOBODY_WAITS: Final = frozenset({"disk", "lease", "settled"})
 
 @dataclass(frozen=True)
 class Numbered:
-    """There is a number. `printing`: paper may be out already; then it is never printed again."""
+    """There is a number. `printing`: paper may be out already; then it is never printed again.
+
+    `latest`: no later wish was open when the program began, so its visitor may still stand there.
+    """
 
     command_id: str
     issued: m.Issued
     recovered: bool = False
     printing: bool = False
     age_ms: int = 0
+    latest: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class _Case:
     at_ms: int
     recovered: bool
     sent: bool
+    latest: bool = True
     ask_at: float = 0.0
     ask_id: str = ""
     give_up_at: float = 0.0
@@ -126,17 +131,20 @@ class Issuer:
     def recover(self) -> None:
         """Look at what the last run left; call once, when the program is ready for ends."""
         now_ms = self._wall_ms()
-        for entry in self._journal.open_entries:
-            if entry.get("state") in _NOBODY_WAITS:
-                continue
+        entries = [e for e in self._journal.open_entries if e.get("state") not in _NOBODY_WAITS]
+        newest = max((int(entry.get("at", 0)) for entry in entries), default=0)
+        for entry in entries:
             command_id = str(entry["id"])
+            latest = int(entry.get("at", 0)) == newest
             age = now_ms - int(entry.get("at", 0))
             if not 0 <= age < FORGET_MS:
                 self.settled(command_id)
                 continue
             if entry.get("issued") is None:
                 log.warning("the last run left %s open; asking what became of it", command_id)
-                case = _Case(command_id, int(entry["at"]), recovered=True, sent=False)
+                case = _Case(
+                    command_id, int(entry["at"]), recovered=True, sent=False, latest=latest
+                )
                 self._unsure(case)
                 continue
             try:
@@ -152,6 +160,7 @@ class Issuer:
                     recovered=True,
                     printing=entry.get("state") == "printing",
                     age_ms=age,
+                    latest=latest,
                 )
             )
 
@@ -308,6 +317,7 @@ class Issuer:
                 issued,
                 recovered=case.recovered,
                 age_ms=self._wall_ms() - case.at_ms,
+                latest=case.latest,
             )
         )
 

@@ -156,6 +156,10 @@ class Leases:
             return "closed"
         return "ready" if self.left(queue) else "used_up"
 
+    def unused(self) -> dict[str, int]:
+        """How many numbers of each lease that is held were never given, whether or not one may be now."""
+        return {held.identity: held.left for held in self._held}
+
     def any_left(self) -> bool:
         """Whether a number of any queue can be given without the controller."""
         return any(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from queue_controller.api import messages as m
 from queue_controller.api import wire
@@ -12,7 +12,7 @@ from queue_controller.domain.leases import Block
 from queue_controller.service.hall import HallState
 from queue_controller.simulation.client import Told
 from queue_controller.simulation.history import Seen, faults
-from queue_controller.simulation.surfaces import KioskMachine, Machine, RatingScreen
+from queue_controller.simulation.surfaces import KNOWS_WITHIN_S, KioskMachine, Machine, RatingScreen
 
 
 def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[str]:
@@ -65,11 +65,15 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
 
 
 def check_visitors(
-    records: Sequence[m.EventRecord], kiosks: Sequence[KioskMachine], state: HallState
+    records: Sequence[m.EventRecord],
+    kiosks: Sequence[KioskMachine],
+    state: HallState,
+    kept_at: Mapping[int, float],
 ) -> list[str]:
     """Nobody holds two numbers or one that nobody knows; nobody waits who holds another."""
     found: list[str] = []
     known: dict[str, int] = {}
+    made: dict[tuple[str, str], m.EventRecord] = {}
     adopted_at: dict[str, m.TicketIssued] = {}
     by_command: dict[tuple[str, str], str] = {}
     for record in records:
@@ -77,6 +81,7 @@ def check_visitors(
         if isinstance(event, m.TicketIssued | m.TicketAdoptedLate):
             known[event.ticket_id] = record.seq
             by_command[record.actor, record.command_id] = event.ticket_id
+            made[record.actor, record.command_id] = record
         if isinstance(event, m.TicketIssued) and event.lease:
             adopted_at[event.ticket_id] = event
     holders: dict[str, str] = {}
@@ -89,6 +94,8 @@ def check_visitors(
                 found.append(f"double: {handed} was handed to another wish too")
             if of_wish.setdefault(handed.wish, handed.ticket_id) != handed.ticket_id:
                 found.append(f"two numbers for one visitor: {handed}")
+        found += _left_without(kiosk, made, kept_at)
+        found += kiosk.forgotten
         found += [
             f"{label} was printed {times} times at {kiosk.name}"
             for label, times in Counter(kiosk.printed).items()
@@ -107,6 +114,23 @@ def check_visitors(
         for ticket_id, event in adopted_at.items()
         if ticket_id not in shown and event.lease not in lost
     ]
+    return found
+
+
+def _left_without(
+    kiosk: KioskMachine,
+    made: Mapping[tuple[str, str], m.EventRecord],
+    kept_at: Mapping[int, float],
+) -> list[str]:
+    """Visitors in front of a machine that was back, and could know their number, but did not show it."""
+    found: list[str] = []
+    for left in kiosk.left_without:
+        drew = made.get((left.kiosk, left.wish))
+        if drew is None:
+            continue
+        known_by = max(left.connected_at, kept_at.get(drew.seq, left.left_at))
+        if left.left_at - known_by > KNOWS_WITHIN_S:
+            found.append(f"a machine that was back did not show what it drew: {left}")
     return found
 
 
@@ -152,6 +176,7 @@ def check_ends(
         found.append("the log replays to another hall than the one in memory")
     rated = {e.rating_id for r in records if isinstance(e := m.decode_event(r), m.Rated)}
     for machine in machines:
+        found += machine.bus.needless
         if not machine.state.is_current:
             found.append(f"{machine.name} is not current: {machine.state.link}")
         elif machine.state.view != cut_view(state.view, machine.bus.audience):

@@ -16,6 +16,7 @@ from queue_controller.api.errors import NotReachable
 from queue_controller.api.follow import REJOIN_JITTER_S, Follower
 from queue_controller.api.updates import Update
 from queue_controller.simulation.clock import Timeline, WallClock
+from queue_controller.simulation.disk import Killed
 from queue_controller.simulation.net import Net
 
 Send = Callable[[str, bytes], None]
@@ -59,6 +60,13 @@ class SimBus:
         self.post: Callable[[Update | Answered], None] = lambda _message: None
         self.deliver: Send = lambda _client, _frame: None
         self.told: list[Told] = []
+        self.wish = ""
+        """The command that asked last for a number."""
+        self.dies_sending = False
+        """Killed right after the next command is on its way."""
+        self.needless: list[str] = []
+        """Views that were asked for though nothing was missing."""
+        self._heard: set[int] = set()
         self._hall_id = hall_id
         self._time = time
         self._clock = clock
@@ -71,6 +79,7 @@ class SimBus:
     def forget(self) -> None:
         """A new process."""
         self._pending.clear()
+        self._heard.clear()
         self._snapshot = ""
         self.follower = Follower(
             self._hall_id,
@@ -81,6 +90,11 @@ class SimBus:
 
     def _deliver(self, update: Update) -> None:
         self.post(update)
+
+    @property
+    def quick_since(self) -> float | None:
+        """Since when frames take no longer than usual; None: they do."""
+        return self._net.quick_since
 
     def begin(self) -> None:
         """Tell the program that nothing is known yet."""
@@ -97,7 +111,12 @@ class SimBus:
         identity = command_id or self.new_id()
         now = self._time.now
         self._pending[identity] = _Pending(command, now + timeout_s, now)
+        if isinstance(command, m.Issue):
+            self.wish = identity
         self._send_due()
+        if self.dies_sending:
+            self.dies_sending = False
+            raise Killed
         return identity
 
     def resync(self) -> None:
@@ -112,6 +131,7 @@ class SimBus:
         self.follower.on_time(now)
         ask_at = self.follower.ask_at
         if ask_at is not None and ask_at <= now:
+            self._note_need()
             self._snapshot = self.send(
                 m.Snapshot(at_least_seq=self.follower.at_least_seq), timeout_s=SNAPSHOT_LIMIT_S
             )
@@ -130,8 +150,11 @@ class SimBus:
             return
         reply = wire.decode_reply(frame)
         now = self._time.now
+        before = self.follower.epoch
         if not self.follower.on_reply(reply.epoch, now):
             return
+        if self.follower.epoch != before:
+            self._heard.clear()
         pending = self._pending.pop(reply.command_id, None)
         if pending is None:
             return
@@ -152,10 +175,29 @@ class SimBus:
         if topic == m.TOPIC_HEARTBEAT:
             self.follower.on_heartbeat(wire.decode_heartbeat(body), now)
         else:
-            self.follower.on_record(wire.decode_record(body), now)
+            record = wire.decode_record(body)
+            if record.epoch > epoch:
+                self._heard.clear()
+            if record.epoch >= epoch:
+                self._heard.add(record.seq)
+            self.follower.on_record(record, now)
         if self.follower.epoch != epoch:
+            if topic == m.TOPIC_HEARTBEAT:
+                self._heard.clear()
             for pending in self._pending.values():
                 pending.send_at = now
+
+    def _note_need(self) -> None:
+        """A hall full of clients that ask for views without need is as slow as one that is flooded."""
+        have, wanted = self.follower.seq, self.follower.at_least_seq
+        if (
+            have is not None
+            and have < wanted
+            and self._heard.issuperset(range(have + 1, wanted + 1))
+        ):
+            self.needless.append(
+                f"{self.client_id} had row {have}, heard all up to {wanted}, and asked for a view"
+            )
 
     def _send_due(self) -> None:
         now = self._time.now

@@ -20,6 +20,7 @@ from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
 from queue_controller.simulation.client import SimBus
 from queue_controller.simulation.clock import Timeline, WallClock
+from queue_controller.simulation.disk import Killed
 from queue_controller.simulation.net import Net
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
@@ -28,14 +29,11 @@ from queue_controller.store.store import Store
 BEAT_S = 1.0
 
 
-class Killed(BaseException):
-    """`kill -9` at this very moment."""
-
-
 class KillableStore(Store):
     """The store, with a hand on the switch: before a commit, or right after it."""
 
     armed: str = ""
+    on_kept: Callable[[Batch], None] = staticmethod(lambda _batch: None)
 
     def commit(self, batch: Batch) -> None:
         """Make a batch durable, or die at it."""
@@ -44,6 +42,7 @@ class KillableStore(Store):
         if self.armed == "unwritable":
             raise StoreUnwritable("模拟的磁盘故障。", "A disk fault of the simulation.")
         super().commit(batch)
+        self.on_kept(batch)
         if self.armed == "after":
             raise Killed
 
@@ -73,6 +72,8 @@ class ControllerMachine:
         self.controller: Controller | None = None
         self.state: HallState | None = None
         self.kills = self.starts = 0
+        self.kept_at: dict[int, float] = {}
+        """When each row became durable, seconds of true time."""
         self._epoch = 0
         keys = folder / "keys"
         keys.mkdir(parents=True)
@@ -86,6 +87,7 @@ class ControllerMachine:
         self.starts += 1
         keys = self._folder / "keys"
         self._store = store = KillableStore.open(self._folder / "data", self._hall.hall_id)
+        store.on_kept = self._note
         self._worker = Worker()
         self.state = HallState(
             self._hall,
@@ -149,6 +151,9 @@ class ControllerMachine:
             controller.take(client.encode(), client, frame)
 
         self._run(work)
+
+    def _note(self, batch: Batch) -> None:
+        self.kept_at.update((record.seq, self._time.now) for record in batch.events)
 
     def _second(self, life: int) -> None:
         if self.controller is None or life != self.starts:

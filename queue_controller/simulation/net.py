@@ -8,6 +8,7 @@ from random import Random
 from queue_controller.simulation.clock import Timeline
 
 Deliver = Callable[[], None]
+QUICK_S = 0.2
 
 
 class Net:
@@ -19,8 +20,25 @@ class Net:
         self._cut: set[str] = set()
         self._held: dict[str, list[Deliver]] = {}
         self._last: dict[tuple[str, str], float] = {}
-        self.slow_s = 0.0
+        self._slow_s = 0.0
+        self._slow_until = 0.0
         self.lost = self.late = self.doubled = 0
+
+    @property
+    def slow_s(self) -> float:
+        """How much longer than usual a frame may take."""
+        return self._slow_s
+
+    @slow_s.setter
+    def slow_s(self, seconds: float) -> None:
+        if self._slow_s > QUICK_S:
+            self._slow_until = self._time.now + self._slow_s
+        self._slow_s = seconds
+
+    @property
+    def quick_since(self) -> float | None:
+        """Since when no frame takes long; None: some do."""
+        return None if self._slow_s > QUICK_S else self._slow_until
 
     def cut(self, client: str) -> None:
         """Partition a client from the controller."""

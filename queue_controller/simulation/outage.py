@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from queue_controller.simulation.surfaces import TICK_S, KioskMachine
+from queue_controller.simulation.surfaces import BOOT_AGAIN_S, TICK_S, KioskMachine
 from queue_controller.simulation.world import Outcome, World
 
 KIOSKS: Final = 5
@@ -14,6 +14,7 @@ HOURS: Final = 8.0
 BEFORE_S: Final = 90.0
 """Time to get leases."""
 SLOW_TICK_S: Final = 5.0
+SLOW_BOOT_S: Final = 45.0
 HEAL_S: Final = 60.0
 HEAL_LIMIT_S: Final = 3600.0
 JUMPS_MS: Final = (-3_600_000, -60_000, 60_000, 3_600_000)
@@ -23,7 +24,9 @@ class Outage(World):
     """The controller dies early in the morning and comes back `HOURS` later."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        super().__init__(seed, folder, KIOSKS, (20, 60, 120), begins=(8, 40), queues=QUEUES)
+        super().__init__(
+            seed, folder, KIOSKS, (20, 60, 120), begins=(8, 40), queues=QUEUES, digits=(3,)
+        )
         for kiosk in self.kiosks:
             kiosk.busy = self.random.choice([0.005, 0.02, 0.1])
 
@@ -34,6 +37,7 @@ class Outage(World):
         self.controller.kill("now", back=False)
         for machine in self.machines:
             machine.tick_s = SLOW_TICK_S
+            machine.boot_again_s = SLOW_BOOT_S
         ends = BEFORE_S + HOURS * 3600
         for kiosk in self.kiosks:
             self._next_fault(kiosk, ends)
@@ -41,6 +45,7 @@ class Outage(World):
         self._heal()
         for machine in self.machines:
             machine.tick_s = TICK_S
+            machine.boot_again_s = BOOT_AGAIN_S
         self.controller.start()
         limit = ends + HEAL_LIMIT_S
         while self.time.now < limit and any(k.kiosk.leases.to_adopt for k in self.kiosks):

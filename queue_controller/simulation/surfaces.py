@@ -21,12 +21,17 @@ from queue_controller.api import messages as m
 from queue_controller.api.updates import Update
 from queue_controller.simulation.client import SimBus
 from queue_controller.simulation.clock import Timeline, WallClock
-from queue_controller.simulation.controller import Killed
-from queue_controller.simulation.disk import SimDisk
+from queue_controller.simulation.disk import Killed, SimDisk
 
 TICK_S = 0.5
+BOOT_AGAIN_S = 2.0
 SHOWN_S = 2.5
 LEAVES_AFTER_S = 30.0
+STAYS_S = 20.0
+"""So long a visitor stands before a machine that died under the hand and is back."""
+KNOWS_WITHIN_S = 7.0
+"""A connected machine knows within this time what became of a command."""
+RATES_WITHIN_S = 8.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,16 @@ class Handed:
     offline: bool
     disk: str
     at: float
+
+
+@dataclass(frozen=True)
+class LeftWithout:
+    """A visitor whose machine died after 取号, was back and connected, and showed no number."""
+
+    kiosk: str
+    wish: str
+    connected_at: float
+    left_at: float
 
 
 class Machine:
@@ -59,6 +74,8 @@ class Machine:
         self.kills = 0
         self.tick_s = TICK_S
         """How often the program looks at its clock; longer while hours of an outage go by."""
+        self.boot_again_s = BOOT_AGAIN_S
+        """When a program that could not begin, as on a full disk, is tried again."""
         self.state = HallState(hall, self.clock.monotonic)
         bus.post = self._post
         self._inbox: list[Update | Answered | object] = []
@@ -95,6 +112,7 @@ class Machine:
         self.bus.alive = False
         self._life += 1
         self._inbox.clear()
+        self.bus.dies_sending = False
         self.on_killed()
         self.time.after(self.random.uniform(0.5, 8.0), self._boot_safely)
 
@@ -104,7 +122,7 @@ class Machine:
             self.boot()
         except (OSError, Killed):
             self.on_killed()
-            self.time.after(2.0, self._boot_safely)
+            self.time.after(self.boot_again_s, self._boot_safely)
             return
         self.bus.alive = True
         self.bus.begin()
@@ -171,12 +189,18 @@ class KioskMachine(Machine):
         self._since = 0.0
         self._names = 0
         self._stands = ""
+        self._runs = False
+        self._unused: dict[str, int] = {}
+        self.forgotten: list[str] = []
+        """Leases that a restart should have kept."""
+        self.left_without: list[LeftWithout] = []
+        self._owed: tuple[str, int] | None = None
+        self._boot_at = self._connected_at = 0.0
         super().__init__(name, hall, time, random, bus)
 
     def boot(self) -> None:
         """A new process on the same disk."""
         super().boot()
-        self._stands = ""
         journal = Journal(self.disk)
         kept = journal.find("disk")
         if kept is None:
@@ -197,17 +221,36 @@ class KioskMachine(Machine):
         )
         self.printer = FakeTicketPrinter(f"printer-{self.name}", self._post)
         self.kiosk.papers.use(self.printer)
+        self._stands = ""
+        self._boot_at = self._connected_at = self.time.now
+        found = self.kiosk.leases.unused()
+        self.forgotten += [
+            f"{self.name} was restarted and has {found.get(lease, 0)} of {left} numbers of {lease}"
+            for lease, left in self._unused.items()
+            if found.get(lease, 0) < left
+        ]
+        self._unused = {}
+        self._runs = True
 
     def on_killed(self) -> None:
-        """What its disk keeps."""
-        self._note()
+        """What its disk keeps, and who still stands there."""
+        if self._runs:
+            self._runs = False
+            self._note()
+            self._unused = self.kiosk.leases.unused()
+            asked = self.kiosk.flow.page in {Page.ISSUING, Page.UNCERTAIN}
+            if asked and not self.calm:
+                self._owed = self.bus.wish, self.clock.offset_ms
+        self.bus.wish = ""
         self.disk.crash()
+        self.disk.die_in(0)
 
     def lose_journal(self) -> None:
         """Killed, and its disk is replaced."""
         self.lost_disks.add(self.disk_name)
         self.kill()
         self.disk.lose()
+        self._unused, self._owed = {}, None
 
     def handle(self, message: object) -> None:
         """One message of the inbox."""
@@ -219,9 +262,14 @@ class KioskMachine(Machine):
         self.kiosk.tick()
         self._note()
         flow, now = self.kiosk.flow, self.time.now
-        if flow.page in {Page.HOME, Page.IDLE}:
+        if not self.state.is_current:
+            self._connected_at = now
+        if self._owed is not None:
+            self._stand_there(*self._owed)
+        elif flow.page in {Page.HOME, Page.IDLE}:
             if not self.calm and self.random.random() < self.busy:
                 self._since = now
+                self.bus.wish = ""
                 flow.touched()
                 flow.open_queue(self.random.choice(self.queues))
         elif flow.page is Page.QUEUE:
@@ -236,9 +284,18 @@ class KioskMachine(Machine):
             flow.home()
         self._note()
 
+    def _stand_there(self, wish: str, offset_ms: int) -> None:
+        """Wait for what the machine says after it died under the hand; touch nothing."""
+        if self.clock.offset_ms != offset_ms:
+            self._owed = None
+        elif self.time.now - self._boot_at > STAYS_S:
+            self._owed = None
+            quick = self.bus.quick_since
+            if wish and quick is not None:
+                since = max(self._connected_at, quick)
+                self.left_without.append(LeftWithout(self.name, wish, since, self.time.now))
+
     def _note(self) -> None:
-        if not hasattr(self, "kiosk"):
-            return
         for slip in self.printer.slips[:]:
             self.printed.append(slip.label)
             self.printer.slips.remove(slip)
@@ -246,6 +303,8 @@ class KioskMachine(Machine):
         if shown is None or shown.command_id == self._stands:
             return
         self._stands = shown.command_id
+        if self._owed is not None and self._owed[0] in {"", shown.command_id}:
+            self._owed = None
         self._since = self.time.now
         ticket = shown.issued.ticket
         self.handed.append(
@@ -318,6 +377,7 @@ class RatingScreen(Machine):
         self.disk = SimDisk(random)
         self.given: list[str] = []
         self._seen = ""
+        self._rates_at = 0.0
         super().__init__(name, hall, time, random, bus)
 
     def boot(self) -> None:
@@ -328,6 +388,7 @@ class RatingScreen(Machine):
     def on_killed(self) -> None:
         """What its disk keeps."""
         self.disk.crash()
+        self.disk.die_in(0)
 
     def handle(self, message: object) -> None:
         """One message of the inbox."""
@@ -340,9 +401,15 @@ class RatingScreen(Machine):
         """A rating, once, by some."""
         self.outbox.tick(current=self.state.can_issue)
         rating = self.state.counter(self.counter).rating_id
-        if self.calm or not rating or rating == self._seen or not self.state.is_current:
+        if self.calm or not rating:
             return
-        self._seen = rating
+        if rating != self._seen:
+            self._seen = rating
+            self._rates_at = self.time.now + self.random.uniform(0.0, RATES_WITHIN_S)
+            return
+        if not self._rates_at or self.time.now < self._rates_at:
+            return
+        self._rates_at = 0.0
         if self.random.random() < 0.7 and self.outbox.put(
             m.Rate(rating, self.random.randint(1, 5), raw_key="1")
         ):

@@ -114,7 +114,7 @@ class Week(World):
         return [
             *self.errors,
             *check_log(records, told),
-            *check_visitors(records, self.kiosks, state),
+            *check_visitors(records, self.kiosks, state, self.controller.kept_at),
             *(
                 f"{machine.name} shows another hall than there is"
                 for machine in self.machines

@@ -64,6 +64,7 @@ class World:
         offline_numbers: sizes of a lease, one of which is drawn.
         begins: the hour and minute of the hall's clock.
         queues: of how many queues visitors take numbers.
+        digits: of a number, one of which is drawn.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class World:
         offline_numbers: Sequence[int] = (2, 4, 8, 20),
         begins: tuple[int, int] = (9, 30),
         queues: int = 1,
+        digits: Sequence[int] = (1, 2, 3),
     ) -> None:
         self.seed = seed
         self.random = Random(seed)
@@ -82,7 +84,11 @@ class World:
         self.time = Timeline(round(start.timestamp() * 1000))
         self.net = Net(self.time, self._chance("net"))
         self.errors: list[str] = []
-        policy = PolicyConfig(offline_numbers=self.random.choice(offline_numbers))
+        # Fewer digits than a hall may have: numbers in turn soon come to those of the leases.
+        policy = PolicyConfig(
+            offline_numbers=self.random.choice(offline_numbers),
+            ticket_digits=self.random.choice(digits),
+        )
         self.controller = ControllerMachine(
             self.time,
             self.net,
@@ -149,20 +155,27 @@ class World:
         elif drawn < 0.40:
             for each in self.machines:
                 self._part(each)
-        elif drawn < 0.60:
+        elif drawn < 0.57:
             self.controller.kill(
                 self.random.choice(["now", "before", "before", "after", "after", "unwritable"])
             )
-        elif drawn < 0.72:
+        elif drawn < 0.65:
             machine.kill()
-        elif drawn < 0.80:
+        elif drawn < 0.70:
             kiosk.kill()
-        elif drawn < 0.83:
+        elif drawn < 0.72:
             kiosk.lose_journal()
-        elif drawn < 0.88:
+        elif drawn < 0.76:
+            machine.bus.dies_sending = True
+        elif drawn < 0.80:
+            kiosk.bus.dies_sending = True
+        elif drawn < 0.86:
+            with_disks = [e for e in self.machines if isinstance(e, KioskMachine | RatingScreen)]
+            self.random.choice(with_disks).disk.die_in(self.random.randint(1, 6))
+        elif drawn < 0.90:
             kiosk.disk.full = True
             self.time.after(self.random.uniform(1, 12), lambda: _mend(kiosk))
-        elif drawn < 0.94:
+        elif drawn < 0.95:
             clock = self.random.choice([self.controller.clock, kiosk.clock])
             clock.offset_ms += self.random.choice(JUMPS_MS)
         else:
@@ -180,6 +193,9 @@ class World:
         self.net.slow_s = 0.0
         for machine in self.machines:
             machine.calm = True
+            machine.bus.dies_sending = False
+            if isinstance(machine, KioskMachine | RatingScreen):
+                machine.disk.die_in(0)
             if self.net.is_cut(machine.name):
                 self.net.join(machine.name)
         for kiosk in self.kiosks:
@@ -203,7 +219,7 @@ class World:
         found = [
             *self.errors,
             *check_log(records, told),
-            *check_visitors(records, self.kiosks, state),
+            *check_visitors(records, self.kiosks, state, self.controller.kept_at),
             *check_ends(self.machines, state, replayed, records),
         ]
         digest = hashlib.sha256()
