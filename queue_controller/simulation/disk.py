@@ -56,8 +56,10 @@ class SimDisk:
         """Nothing."""
 
     def crash(self) -> None:
-        """The power fails: a beginning of what was not synced may be there."""
-        kept = self._pending[: self._random.randrange(len(self._pending) + 1)]
+        """Only the process dies and all is there, or the power fails and of what was not synced a beginning is."""
+        kept = self._pending
+        if self._random.random() < 0.6:
+            kept = kept[: self._random.randrange(len(kept) + 1)]
         self.torn += bool(kept) and not kept.endswith("\n")
         self._durable += kept
         self._pending = ""

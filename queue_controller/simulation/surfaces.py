@@ -287,7 +287,8 @@ class KioskMachine(Machine):
     def _stand_there(self, wish: str, offset_ms: int) -> None:
         """Wait for what the machine says after it died under the hand; touch nothing."""
         if self.clock.offset_ms != offset_ms:
-            self._owed = None
+            # How old the wish is cannot be known any more: nothing is promised.
+            self._owed = "", self.clock.offset_ms
         elif self.time.now - self._boot_at > STAYS_S:
             self._owed = None
             quick = self.bus.quick_since

@@ -185,6 +185,8 @@ class World:
         if self.net.is_cut(machine.name):
             return
         self.net.cut(machine.name)
+        if self.random.random() < 0.25:
+            self.time.after(self.random.uniform(2.0, 12.0), machine.kill)
         self.time.after(
             self.random.choice([2.0, 5.0, 12.0, 40.0]), lambda: self.net.join(machine.name)
         )
