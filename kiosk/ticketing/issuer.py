@@ -137,9 +137,11 @@ class Issuer:
             command_id = str(entry["id"])
             latest = int(entry.get("at", 0)) == newest
             age = now_ms - int(entry.get("at", 0))
-            if not 0 <= age < FORGET_MS:
+            if abs(age) >= FORGET_MS:
                 self.settled(command_id)
                 continue
+            # A clock that was put back says nothing of how old it is: its visitor may stand there.
+            age = max(0, age)
             if entry.get("issued") is None:
                 log.warning("the last run left %s open; asking what became of it", command_id)
                 case = _Case(

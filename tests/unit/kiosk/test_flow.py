@@ -289,6 +289,8 @@ def test_a_number_found_long_after_a_crash_or_over_another_visitor_is_not_shown(
     rig.drawn.append((m.Issue(queue="B"), "old"))
     rig.number("old", recovered=True, age_ms=200_000)
     assert rig.on(Page.HOME)
+    rig.number("old", recovered=True, age_ms=1_000, latest=False)
+    assert rig.on(Page.HOME)
     rig.flow.open_queue("A")
     rig.number("old", recovered=True, age_ms=1_000)
     assert rig.on(Page.QUEUE)

@@ -182,6 +182,28 @@ def test_a_crash_after_the_number_knows_whether_paper_may_be_out(rig: Rig, print
     assert end.issued.ticket.label == "B012"
 
 
+def test_of_two_open_wishes_the_later_one_is_who_may_stand_there(rig: Rig) -> None:
+    first = rig.issuer.issue(WISH)
+    rig.wall_ms += 40_000
+    second = rig.issuer.issue(WISH)
+    rig.bus.pump()
+    rig.restart()
+    rig.settle()
+    latest = {e.command_id: e.latest for e in rig.ends if isinstance(e, Numbered)}
+    assert latest == {first: False, second: True}
+
+
+def test_a_clock_that_was_put_back_forgets_no_open_wish(rig: Rig) -> None:
+    identity = rig.issuer.issue(WISH)
+    rig.bus.pump()
+    rig.wall_ms -= 60_000
+    rig.restart()
+    rig.settle()
+    (end,) = rig.ends
+    assert isinstance(end, Numbered)
+    assert (end.command_id, end.latest) == (identity, True)
+
+
 def test_old_or_broken_entries_are_dropped(rig: Rig) -> None:
     rig.journal.put({"id": "old", "at": 0, "state": "asked"})
     rig.journal.put({"id": "broken", "at": rig.wall_ms, "issued": {"no": "ticket"}})
