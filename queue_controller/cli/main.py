@@ -34,6 +34,7 @@ from queue_controller.cli import (
     ticket_commands,
 )
 from queue_controller.cli.help_pages import fold_help
+from queue_controller.cli.panels import arrange
 from queue_controller.cli.session import EXIT_BAD_INPUT, fail
 from queue_controller.cli.usage import explain
 
@@ -63,6 +64,7 @@ backup_command.register(app)
 standby_command.register(app)
 security_commands.register(app)
 rehearse_command.register(app)
+arrange(app)
 
 
 def main() -> None:

@@ -34,6 +34,11 @@ def test_no_file_names_a_registry() -> None:
     assert guilty == []
 
 
+def test_no_file_holds_both_sides_of_a_merge() -> None:
+    mark = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
+    assert [str(p) for p, text in _texts() if mark.search(text)] == []
+
+
 def test_the_lock_file_holds_hashes_and_no_address() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
