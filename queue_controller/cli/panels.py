@@ -48,8 +48,13 @@ def arrange(app: typer.Typer) -> None:
 
     app.registered_commands.sort(key=order)
     app.registered_groups.sort(key=order)
-    for info in [*app.registered_commands, *app.registered_groups]:
+    for info in entries(app):
         info.rich_help_panel = panel.get(name_of(info), OTHERS)
+
+
+def entries(app: typer.Typer) -> list[CommandInfo | TyperInfo]:
+    """Everything that can be typed after `hall`."""
+    return [*app.registered_commands, *app.registered_groups]
 
 
 def name_of(info: CommandInfo | TyperInfo) -> str:

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 
 from queue_controller.cli.main import app
-from queue_controller.cli.panels import OTHERS, PANELS, name_of
+from queue_controller.cli.panels import OTHERS, PANELS, entries, name_of
 
 README = Path(__file__).parents[4] / "README.md"
-NAMES = [name_of(each) for each in [*app.registered_commands, *app.registered_groups]]
+NAMES = [name_of(each) for each in entries(app)]
 
 
 def test_every_command_has_a_panel_and_every_name_on_a_panel_is_a_command() -> None:
     listed = [name for names in PANELS.values() for name in names]
     assert sorted(NAMES) == sorted(listed)
-    panels = [each.rich_help_panel for each in [*app.registered_commands, *app.registered_groups]]
-    assert OTHERS not in panels
+    assert OTHERS not in [each.rich_help_panel for each in entries(app)]
 
 
 @pytest.mark.parametrize("name", NAMES)
