@@ -10,16 +10,18 @@ from msgspec import Struct
 from PySide6.QtGui import QGuiApplication
 
 from config.theme import Theme
-from hall_display import qmltypes
 from hall_display.app import Pictures
 from hall_display.painted import Painted
 from hall_display.rows import RowModel, camel
 from hall_display.screen import PageError, Screen
+from tests.helpers import qmltypes
 
 
 def test_the_types_for_qmllint_are_up_to_date() -> None:
-    written = qmltypes.FILE.read_text(encoding="utf-8")
-    assert written == qmltypes.describe(qmltypes.models()), "python -m hall_display.qmltypes"
+    written = qmltypes.DISPLAY.read_text(encoding="utf-8")
+    assert written == qmltypes.describe("HallDisplay", qmltypes.display_models()), (
+        "python -m tests.helpers.qmltypes"
+    )
 
 
 class Row(Struct, frozen=True):

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from config.theme import QML_DIR as THEME_QML
 from kiosk.ui.app import I18N, UI_QML
-from kiosk.ui.qmltypes import FILE, describe, models
+from tests.helpers.qmltypes import KIOSK, describe, kiosk_models
 from tests.unit.kiosk.hall import ROOT
 
 TOOLS = Path(sys.executable).parent
@@ -42,7 +42,9 @@ def test_qmllint_has_nothing_to_say() -> None:
 
 
 def test_the_types_of_the_view_models_are_up_to_date() -> None:
-    assert FILE.read_text(encoding="utf-8") == describe(models()), "run python -m kiosk.ui.qmltypes"
+    assert KIOSK.read_text(encoding="utf-8") == describe("HallModels", kiosk_models()), (
+        "python -m tests.helpers.qmltypes"
+    )
 
 
 def test_every_word_is_in_the_translation_file_and_translated(tmp_path: Path) -> None:
