@@ -20,10 +20,20 @@ _NONE: Final = QModelIndex()
 
 
 class RowModel(QAbstractListModel):
-    """Rows of one struct type; the first field is the key. Only rows that changed are painted anew."""
+    """Rows of one struct type; the first field is the key. Only rows that changed are painted anew.
 
-    def __init__(self, row_type: type[Struct], parent: QObject | None = None) -> None:
+    Args:
+        row_type: what a row is.
+        parent: keeps the model.
+        refill: other keys go into the buttons that are there. For lists that change at each key somebody types: new
+            buttons cost several times as much. Not for delegates that keep something of their row themselves.
+    """
+
+    def __init__(
+        self, row_type: type[Struct], parent: QObject | None = None, *, refill: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._refill: Final = refill
         self._fields: Final = row_type.__struct_fields__
         self._rows: list[Struct] = []
 
@@ -59,15 +69,29 @@ class RowModel(QAbstractListModel):
         key = self._fields[0]
         old, new = self._rows, list(rows)
         if [getattr(row, key) for row in old] != [getattr(row, key) for row in new]:
-            self.beginResetModel()
-            self._rows = new
-            self.endResetModel()
-            return
+            if not self._refill:
+                self.beginResetModel()
+                self._rows = new
+                self.endResetModel()
+                return
+            self._resize(new)
         self._rows = new
-        for place, (before, after) in enumerate(zip(old, new, strict=True)):
+        for place, (before, after) in enumerate(zip(old, new, strict=False)):
             if before != after:
                 index = self.index(place)
                 self.dataChanged.emit(index, index)
+
+    def _resize(self, new: list[Struct]) -> None:
+        """As many rows as `new` has; rows are added or taken away at the end."""
+        have, want = len(self._rows), len(new)
+        if want > have:
+            self.beginInsertRows(_NONE, have, want - 1)
+            self._rows = self._rows + new[have:]
+            self.endInsertRows()
+        elif want < have:
+            self.beginRemoveRows(_NONE, want, have - 1)
+            self._rows = self._rows[:want]
+            self.endRemoveRows()
 
 
 def camel(name: str) -> str:

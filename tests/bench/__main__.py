@@ -22,6 +22,7 @@ from tests.bench import (
     report,
     restart,
     standby,
+    tap,
     wires,
 )
 from tests.bench.bench import FULL, QUICK, Bench, Figure
@@ -36,6 +37,7 @@ FIGURES: tuple[Figure, ...] = (
     rejoin.FIGURE,
     restart.FIGURE,
     kiosk.FIGURE,
+    tap.FIGURE,
     press.FIGURE,
     painted.FIGURE,
     idle.FIGURE,

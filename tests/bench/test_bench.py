@@ -161,3 +161,13 @@ def test_the_figures_of_the_wires_and_of_a_whole_rack_run(tmp_path: Path) -> Non
     assert all(row["value"]["value"] > 0 and row["target"]["limit"] == 2.0 for row in at_9600)
     (size,) = [row for what, row in rows.items() if what.startswith("a ticket as text")]
     assert size["reached"]  # bytes, not time
+
+
+def test_the_taps_on_the_ticket_machine_run(tmp_path: Path) -> None:
+    kept, table = tmp_path / "bench.json", tmp_path / "bench.md"
+    wanted = ["--only", "tap", "--quick", "--json", str(kept), "--out", str(table)]
+    assert main(wanted) == 0
+    (result,) = json.loads(kept.read_text(encoding="utf-8"))["results"]
+    assert len(result["rows"]) == 5
+    assert all(row["value"]["value"] > 0 for row in result["rows"])
+    assert [row["target"]["limit"] for row in result["rows"] if row["target"]] == [100, 100, 50]
