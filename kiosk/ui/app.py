@@ -31,6 +31,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from config.theme import QML_DIR as THEME_QML
 from config.theme import apply_to
+from kiosk.ui.motion import Motion
 from kiosk.ui.pictures import Pictures
 from kiosk.ui.shell import HallShell, ShellState
 from kiosk.ui.start import Start
@@ -131,6 +132,8 @@ class Surface:
         for path in (THEME_QML, UI_QML):
             self._engine.addImportPath(str(path))
         self._view: tuple[bool, bool] | None = None
+        self._moves = not os.environ.get("HALL_NO_MOTION")
+        self._motion: Motion | None = None
         self._translator: QTranslator | None = None
         self._keep: list[QObject] = []
         self._stopping = False
@@ -150,15 +153,22 @@ class Surface:
         """Language and type size; does nothing when they are as they were."""
         before, self._view = self._view, (english, elder)
         if before is None or before[1] != elder:
-            theme = self._engine.singletonInstance("HallTheme", "Theme")
-            motion = not os.environ.get("HALL_NO_MOTION")
-            if not isinstance(theme, QObject):
-                raise RuntimeError("the module HallTheme is missing")
-            apply_to(
-                theme, self._start.theme.values(self._start.display, elder=elder, motion=motion)
-            )
+            self._apply_theme(elder=elder)
         if before is None or before[0] != english:
             self._translate("en" if english else "zh")
+
+    def _apply_theme(self, *, elder: bool) -> None:
+        theme = self._engine.singletonInstance("HallTheme", "Theme")
+        if not isinstance(theme, QObject):
+            raise TypeError("the module HallTheme is missing")
+        apply_to(
+            theme, self._start.theme.values(self._start.display, elder=elder, motion=self._moves)
+        )
+
+    def _stand_still(self) -> None:
+        """The machine is too slow for movement: pages change at once, as long as the program runs."""
+        self._moves = False
+        self._apply_theme(elder=self._view is not None and self._view[1])
 
     def show(self, state: ShellState) -> None:
         """What headers show; also sets language and type size."""
@@ -187,6 +197,9 @@ class Surface:
             raise RuntimeError(f"the page {self._page.name} cannot be loaded")
         self._window = roots[0]
         self._fit(self._window)
+        if self._moves:
+            length_s = self._start.theme.motion.slide_ms / 1000
+            self._motion = Motion(self._window, length_s, self._stand_still)
         if self._start.anew is not None:
             self._touches = Touches(self._start.anew.touched)
             self._window.installEventFilter(self._touches)
@@ -269,6 +282,7 @@ class Surface:
             self._pictures = None
         # By hand and in this order: bindings must not look for what Python has already freed.
         window, self._window = self._window, None
+        self._motion = None
         if window is not None:
             shiboken6.delete(window)
         engine = self.__dict__.pop("_engine", None)

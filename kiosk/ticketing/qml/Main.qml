@@ -112,6 +112,7 @@ Window {
             duration: Theme.slideMs
             easing.type: Easing.OutCubic
             from: Theme.slideMs > 0 ? Theme.unit * 8 : 0
+            objectName: "movement"
             property: "x"
             target: shift
             to: 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -231,37 +230,6 @@ def test_the_keyboard_reaches_what_the_finger_reaches(kiosk: Touch) -> None:
     QTest.keyClick(kiosk.window, Qt.Key.Key_Return)
     settle()
     assert kiosk.on(Page.QUEUE)
-
-
-@pytest.mark.parametrize(
-    "visits",
-    [200, pytest.param(10_000, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])],
-)
-def test_memory_is_flat_over_visits(kiosk: Touch, visits: int) -> None:
-    def rss_mib() -> float:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-    def visit() -> None:
-        for step in (
-            kiosk.flow.open_search,
-            lambda: kiosk.flow.type_text("S"),
-            lambda: kiosk.flow.open_item("GA002"),
-            kiosk.flow.take,
-            kiosk.pump,
-            kiosk.flow.home,
-        ):
-            step()
-            settle()
-
-    for _ in range(15):
-        visit()
-    before = rss_mib()
-    for _ in range(visits):
-        visit()
-    # A page that stayed behind would be two to seven MiB at each visit.
-    assert rss_mib() - before < 25
-    assert kiosk.issues == visits + 15
 
 
 def test_every_page_is_read_on_request_until_the_next_touch(kiosk: Touch) -> None:

@@ -1,0 +1,135 @@
+"""Visit after visit through the kiosk's window: what one visitor used is free again for the next."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.ticketing.flow import Page
+from kiosk.ticketing.viewmodel import TicketingModel
+from tests.ui.kiosk.scene import settle
+from tests.ui.kiosk.test_ticketing_touch import Touch
+
+WARM_UP = 20
+GROWTH_MIB = 12.0
+"""Of resident memory, from the warm program to the last visit. A page that stays behind would be two to seven MiB each time."""
+STEADY_MIB = 6.0
+"""Of these so much in the second half."""
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[Touch]:
+    found = Touch(tmp_path)
+    found.connect()
+    found.open_window()
+    yield found
+    found.close()
+
+
+class Visits:
+    """Visitors of four kinds in turn; each draws one number."""
+
+    def __init__(self, kiosk: Touch) -> None:
+        self._kiosk = kiosk
+        self.made = 0
+
+    @property
+    def _model(self) -> TicketingModel:
+        return self._kiosk.shown.model
+
+    def _step(self) -> None:
+        """What the bus and the printer say, a look at the clock, the page that follows."""
+        self._kiosk.pump(2)
+        self._kiosk.shown.tick()
+        settle()
+
+    def one(self) -> None:
+        """From the first page back to it."""
+        by = (self._by_search, self._by_department, self._in_large_type, self._with_priority)
+        by[self.made % len(by)]()
+        assert self._kiosk.on(Page.TICKET)
+        assert not self._kiosk.window.grabWindow().isNull()
+        self._model.done()
+        self._step()
+        assert self._kiosk.on(Page.HOME)
+        self.made += 1
+        # What this stand of a test keeps is not the program's.
+        for kept in (self._kiosk.bus.sent, self._kiosk.bus.pins, self._kiosk.printer.slips):
+            kept.clear()
+        self._kiosk.bus.stored.clear()
+
+    def _by_search(self) -> None:
+        self._model.openSearch()
+        for letter in "SFZ":
+            self._model.typeText(letter)
+            self._step()
+        self._model.openItem("GA002")
+        self._step()
+        self._take()
+
+    def _by_department(self) -> None:
+        self._model.openQueues()
+        self._step()
+        self._model.openQueue("B")
+        self._step()
+        self._model.setEnglish(True)
+        self._step()
+        self._take()
+
+    def _in_large_type(self) -> None:
+        self._model.setElder(True)
+        self._step()
+        self._model.openItem("GA002")
+        self._step()
+        self._take()
+        self._model.askNoPaper(True)
+        self._step()
+        self._model.askNoPaper(False)
+
+    def _with_priority(self) -> None:
+        self._model.openFind()
+        for sign in "B012":
+            self._model.typeText(sign)
+        self._step()
+        self._model.askNumber()
+        self._step()
+        self._model.back()
+        self._model.openPriority()
+        self._step()
+        self._model.choosePriority("P21")
+        self._model.openQueue("B")
+        self._step()
+        self._take()
+
+    def _take(self) -> None:
+        self._model.take()
+        self._step()
+
+
+def resident_mib() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@pytest.mark.parametrize(
+    "visits",
+    [200, pytest.param(10_000, marks=[pytest.mark.nightly, pytest.mark.timeout(7200)])],
+)
+def test_memory_is_flat_over_visits(kiosk: Touch, visits: int) -> None:
+    come = Visits(kiosk)
+    for _ in range(WARM_UP):
+        come.one()
+    memory: list[float] = []
+    for number in range(visits + 1):
+        if number % (visits // 10) == 0:
+            gc.collect()
+            memory.append(resident_mib())
+        come.one()
+    told = [round(one, 1) for one in memory]
+    assert memory[-1] - memory[0] < GROWTH_MIB, told
+    assert memory[-1] - memory[5] < STEADY_MIB, told
+    assert kiosk.issues == come.made
