@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
 from typing import Protocol
 
+from config.look_checks import check_look
 from config.model import Hall
 from config.setup_model import (
     ControllerConfig,
@@ -80,7 +80,7 @@ def _check(setup: Setup, hall: Hall | None, ignore: Collection[KeyPath]) -> Iter
     yield from _check_controller(setup)
     yield from _check_policy(setup)
     yield from _check_numbers(setup)
-    yield from _check_emblem(setup, hall)
+    yield from check_look(setup.look, hall)
     yield from _check_programs(setup, hall)
     yield from _check_voices(setup, hall)
     yield from _check_lines(setup)
@@ -178,18 +178,6 @@ def _check_numbers(setup: Setup) -> Iterator[Fault]:
             "inconsistent_value",
             "walk_up_numbers 和 roll_numbers 有相同的号码，请错开。",
             "walk_up_numbers and roll_numbers share numbers; set them apart.",
-        )
-
-
-def _check_emblem(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
-    emblem = setup.look.emblem
-    if hall is not None and emblem and not (Path(hall.folder) / emblem).is_file():
-        yield Fault(
-            ("hall", "emblem"),
-            "missing_file",
-            f"找不到徽标文件“{emblem[:60]}”，暂不显示徽标。请放进大厅文件夹。",
-            f"there is no emblem file “{emblem[:60]}” in the hall folder; none is shown.",
-            "warning",
         )
 
 

@@ -112,6 +112,16 @@ class Pair(Struct, frozen=True, forbid_unknown_fields=True):
     on: tuple[str, ...]
 
 
+class LowContrast(Struct, frozen=True):
+    """A text that is not readable on its ground; names as in theme.toml."""
+
+    scheme: Scheme
+    text: str
+    ground: str
+    ratio: float
+    needed: float
+
+
 class Display(Struct, frozen=True):
     """One screen: what it shows, its pixels and how far away its readers are."""
 
@@ -264,21 +274,41 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
         }
         return {**numbers, **texts, **colours}
 
+    def low_contrasts(self) -> list[LowContrast]:
+        """Every pair of colours that is too close in contrast."""
+        needed = self.rule.contrast_text
+        return [
+            LowContrast(scheme, text, ground, ratio, needed)
+            for scheme, palette in self.colours.items()
+            for pair in self.pair
+            for text in pair.text
+            for ground in pair.on
+            if (ratio := contrast(palette[text], palette[ground])) < needed
+        ]
+
     def faults(self) -> list[str]:
         """Every pair of colours that is too close in contrast, in words."""
-        found = []
-        for scheme, palette in self.colours.items():
-            for pair in self.pair:
-                for text in pair.text:
-                    for ground in pair.on:
-                        ratio = contrast(palette[text], palette[ground])
-                        if ratio < self.rule.contrast_text:
-                            found.append(
-                                f"{scheme}: {text} {palette[text]} on {ground} {palette[ground]} "
-                                f"has contrast {ratio:.2f}, at least {self.rule.contrast_text} "
-                                "is needed"
-                            )
-        return found
+        return [
+            f"{low.scheme}: {low.text} {self.colours[low.scheme][low.text]} on {low.ground}"
+            f" {self.colours[low.scheme][low.ground]} has contrast {low.ratio:.2f}, at least"
+            f" {low.needed} is needed"
+            for low in self.low_contrasts()
+        ]
+
+    def with_primary(self, primary: str) -> Theme:
+        """The same theme with a hall's own primary colour, whether or not it can be read."""
+        own = {
+            "light": {"primary": primary, "pressed": darkened(primary, 0.28), "call": primary},
+            "elder": {
+                "primary": darkened(primary, 0.28),
+                "pressed": darkened(primary, 0.45),
+                "call": darkened(primary, 0.28),
+            },
+        }
+        colours = {
+            scheme: {**palette, **own.get(scheme, {})} for scheme, palette in self.colours.items()
+        }
+        return msgspec.structs.replace(self, colours=colours)
 
 
 @cache
@@ -301,18 +331,7 @@ def load_theme(*, primary: str = "", font_zh: str = "", font_en: str = "") -> Th
         )
         theme = msgspec.structs.replace(theme, font=font)
     if primary:
-        own = {
-            "light": {"primary": primary, "pressed": darkened(primary, 0.28), "call": primary},
-            "elder": {
-                "primary": darkened(primary, 0.28),
-                "pressed": darkened(primary, 0.45),
-                "call": darkened(primary, 0.28),
-            },
-        }
-        colours = {
-            scheme: {**palette, **own.get(scheme, {})} for scheme, palette in theme.colours.items()
-        }
-        theme = msgspec.structs.replace(theme, colours=colours)
+        theme = theme.with_primary(primary)
         faults = theme.faults()
         if faults:
             raise ThemeError(
@@ -320,6 +339,11 @@ def load_theme(*, primary: str = "", font_zh: str = "", font_en: str = "") -> Th
                 f" The colour is not readable; choose a darker one: {'; '.join(faults)}"
             )
     return theme
+
+
+def primary_faults(primary: str) -> list[LowContrast]:
+    """What could not be read in a hall with this primary colour (#RRGGBB)."""
+    return _read().with_primary(primary).low_contrasts()
 
 
 def apply_to(target: Takes, values: Mapping[str, Value]) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtQuick import QQuickWindow
 
 from config.model import PolicyConfig, ProgramConfig, Setup
+from config.setup_model import LookConfig
 from config.theme import load_theme
 from devices.health import NOT_HEARD
 from kiosk.ticketing.app import PAGE
@@ -99,15 +100,22 @@ class Tools:
 class KioskPage:
     """Everything that a test of the page needs."""
 
-    def __init__(self, name: str = "ziyang", *, rehearsal: bool = False) -> None:
+    def __init__(
+        self,
+        name: str = "ziyang",
+        *,
+        rehearsal: bool = False,
+        look: LookConfig | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.name = name
         self.clock = Clock()
         self.state = open_hall(name, rehearsal=rehearsal)
         self.outside = Outside()
         self.flow = Flow(self.state, self.outside, PolicyConfig(), self.clock)
         self.flow.hold_s = 0.0
-        self.setup = Setup()
-        self.theme = load_theme()
+        self.setup = Setup(look=look or LookConfig())
+        self.theme = load_theme(primary=self.setup.look.primary)
         self.display = self.theme.display("ticketing")
         self.printer_ready = True
         start = Start(
@@ -116,7 +124,7 @@ class KioskPage:
             ProgramConfig(name="kiosk-1", kind="ticketing"),
             self.theme,
             self.display,
-            ROOT / "config" / "halls" / name,
+            folder or ROOT / "config" / "halls" / name,
         )
         self.surface = Surface(start, PAGE)
         self.model = TicketingModel(self.flow, lambda: self.printer_ready, on_read=lambda: None)
