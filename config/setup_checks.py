@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from config.look_checks import check_look
@@ -114,6 +115,20 @@ def _unknown(path: KeyPath, name: str, known: Iterable[str], zh: str, en: str) -
         f"没有名为“{name[:60]}”的{zh}。{hint_zh}",
         f"there is no {en} “{name[:60]}”.{hint_en}",
     )
+
+
+def _unknown_program(path: KeyPath, name: str, known: Iterable[str]) -> Iterator[Fault]:
+    """A program that nobody has described: which table is missing, with the kind that its name tells."""
+    for fault in _unknown(path, name, known, "程序", "program"):
+        kind = next(
+            (kind for kind, prefix in NAME_PREFIX.items() if name.startswith(f"{prefix}-")), "…"
+        )
+        table = f'[[program]] name = "{name[:60]}"、kind = "{kind}"'
+        yield replace(
+            fault,
+            zh=f"{fault.zh}请在 hall.toml 里加一段 {table}。",
+            en=f"{fault.en} Add a table {table.replace('、', ', ')} to hall.toml.",
+        )
 
 
 def _check_controller(setup: Setup) -> Iterator[Fault]:
@@ -249,7 +264,7 @@ def _check_lines(setup: Setup) -> Iterator[Fault]:
     ports: dict[str, str] = {}
     for place, line in enumerate(setup.lines):
         path = ("line", place)
-        yield from _unknown((*path, "owner"), line.owner, programs, "程序", "program")
+        yield from _unknown_program((*path, "owner"), line.owner, programs)
         yield from _check_port(path, line)
         port = line.port.strip() if line.port.startswith("/") else line.port.strip().lower()
         if port and port in ports:
@@ -278,11 +293,12 @@ def _check_port(path: KeyPath, line: LineConfig) -> Iterator[Fault]:
 
 def _check_devices(setup: Setup, hall: Hall | None) -> Iterator[Fault]:
     programs = [program.name for program in setup.programs]
-    lines = [line.name for line in setup.lines]
+    owners = {line.name: line.owner for line in setup.lines}
     for place, device in enumerate(setup.devices):
         path = ("device", place)
-        yield from _unknown((*path, "line"), device.line, lines, "线路", "line")
-        yield from _unknown((*path, "program"), device.program, programs, "程序", "program")
+        yield from _unknown((*path, "line"), device.line, owners, "线路", "line")
+        if device.program != owners.get(device.line):  # told at the line already
+            yield from _unknown_program((*path, "program"), device.program, programs)
         if hall is not None:
             counters, zones = hall.counter_by_number, hall.zone_by_code
             yield from _unknown((*path, "counter"), device.counter, counters, "窗口", "counter")
@@ -347,9 +363,9 @@ def _shared(path: KeyPath, device: DeviceConfig, other: DeviceConfig) -> list[Fa
         Fault(
             path,
             "duplicate_key",
-            f"地址{device.address}已经给了同一线路上的“{other.name}”。只有同一窗口的呼叫器和评价器可以共用。",
-            f"address {device.address} belongs to {other.name} on the same line; only a keypad and "
-            "the rating keys of the same counter may share one.",
+            f"地址{device.address}已经给了同一线路上的“{other.name}”。请在设备上改其中一个，再写进来；只有同一窗口的呼叫器和评价器可以共用。",
+            f"address {device.address} belongs to {other.name} on the same line: change one at the "
+            "device and here; only a keypad and the rating keys of the same counter may share one.",
         )
     ]
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from config.setup_model import LineConfig
 
 
 class Health(StrEnum):
@@ -76,3 +79,17 @@ def fold(parts: tuple[PartHealth, ...]) -> DeviceHealth:
 def line_down(message_zh: str, message_en: str) -> DeviceHealth:
     """Health of every device on a line whose port is not open."""
     return DeviceHealth(Health.BAD, "line_down", message_zh, message_en)
+
+
+SILENT: Final[frozenset[str]] = frozenset({"no_answer", "not_heard"})
+"""Reasons of a device that says nothing, or nothing that can be understood."""
+
+
+def with_advice(zh: str, en: str, line: LineConfig, make: str) -> tuple[str, str]:
+    """What a silent device is told of, with what else it may be: spoken to in the wrong way, if the line is serial."""
+    if line.transport != "serial" or f"（现为 {line.baud}）" in zh:
+        return zh, en
+    return (
+        f"{zh}；如有电有线，请核对波特率（现为 {line.baud}）和型号 make（现为 {make}）",
+        f"{en}; if it has power and cable, check baud ({line.baud}) and make ({make})",
+    )

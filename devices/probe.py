@@ -21,6 +21,8 @@ class Finding:
     address: int | None = None
     sure: bool = True
     """False where the answer is so short that another device might have given it."""
+    options: tuple[tuple[str, str], ...] = ()
+    """Options of the make that the device told by itself, such as the card's type: name and value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from config.setup_model import DeviceConfig, LineConfig
 from devices.driver import Driver, DriverSetup, Make
 from devices.errors import DeviceRefused, TransportError
-from devices.health import DeviceHealth, Health, line_down
+from devices.health import DeviceHealth, Health, line_down, with_advice
 from devices.kinds import (
     Capabilities,
     Command,
@@ -353,12 +353,8 @@ class Seat:
             return health
         before, advised = self._advised
         if advised is None or before is not health:
-            baud, make = self._line.baud, self.make.name
-            advised = replace(
-                health,
-                message_zh=f"{health.message_zh}；如有电有线，请核对波特率（现为 {baud}）和型号 make（现为 {make}）",
-                message_en=f"{health.message_en}; if it has power and cable, check baud ({baud}) and make ({make})",
-            )
+            zh, en = with_advice(health.message_zh, health.message_en, self._line, self.make.name)
+            advised = replace(health, message_zh=zh, message_en=en)
             self._advised = (health, advised)
         return advised
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -49,6 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return int(err.end)
     except KeyboardInterrupt:
+        return int(Exit.UNPROVEN)
+    except BrokenPipeError:  # whoever read (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the end flushes it
         return int(Exit.UNPROVEN)
 
 

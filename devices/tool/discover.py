@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from devices.health import Health
 from devices.kinds import CheckHealth, Outcome
 from devices.probe import Finding
 from devices.registry import all_makes
+from devices.tool.entries import entries
 from devices.tool.outcome import KIND_ZH, MARKS, Exit, Voice
 from devices.tool.workshop import Workshop
 from devices.transport import Opener, open_channel
@@ -37,6 +39,8 @@ LOOK_S: Final = 0.05
 HEARD_MAX: Final = 4096
 SHOWN_BYTES: Final = 24
 OWNER: Final = "host-1"
+ASKED_AT_ONCE: Final = 16
+"""Ports; they wait most of the time."""
 
 Ports = Callable[[], list[PortFound]]
 
@@ -53,29 +57,7 @@ class Answer:
     address: int | None = None
     sure: bool = False
     text: str = ""
-
-    def entry(self, number: int) -> str:
-        """Lines for hall.toml."""
-        name = f"line-{number}"
-        line = [
-            "[[line]]",
-            f'name = "{name}"',
-            f'transport = "{self.transport}"',
-            f'port = "{self.port}"',
-            f'owner = "{OWNER}"',
-        ]
-        if self.transport == "serial":
-            line.append(f"baud = {self.baud}")
-        device = [
-            "[[device]]",
-            f'name = "{self.kind.replace("_", "-")}-{number}"',
-            f'kind = "{self.kind}"',
-            f'make = "{self.make}"',
-            f'line = "{name}"',
-        ]
-        if self.address is not None:
-            device.append(f"address = {self.address}")
-        return "\n".join([*line, "", *device, 'counter = ""  # 请填写所在窗口 / where it stands'])
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +118,24 @@ def discover(
     answers: list[Answer] = []
     usable = list(all_makes()) if makes is None else list(makes)
     if ask:
-        for found in free:
-            voice.say(f"正在询问 {found.port} …")
-            answers += ask_port(found, usable, bauds=bauds, opener=opener, voice=voice)
+        voice.say(f"正在同时询问 {len(free)} 个端口，最多一两分钟 …")
+        with ThreadPoolExecutor(max_workers=ASKED_AT_ONCE) as askers:
+            asking = [
+                askers.submit(ask_port, found, usable, bauds=bauds, opener=opener, voice=voice)
+                for found in free
+            ]
+            answers += [one for each in asking for one in each.result()]
     if press_s:
         answers += listen(free, usable, press_s, bauds=bauds, opener=opener, voice=voice)
-    _say_answers(answers, voice, asked=ask or bool(press_s))
+    named = [one for one in answers if one.make]
+    proposed = list(zip(named, entries(named, setup), strict=True))
+    _say_answers(answers, proposed, voice, asked=ask or bool(press_s))
     voice.give(
         {
             "ok": True,
             "ports": listed,
             "known": [asdict(one) for one in known],
-            "found": [{**asdict(one), "entry": one.entry(n)} for n, one in _named(answers)],
+            "found": [{**asdict(one), "entry": text} for one, text in proposed],
             "unknown": [asdict(one) for one in answers if not one.make],
         }
     )
@@ -318,6 +306,7 @@ def _answer(found: PortFound, make: Make, baud: int, finding: Finding) -> Answer
         finding.address,
         finding.sure,
         finding.text,
+        finding.options,
     )
 
 
@@ -399,19 +388,24 @@ def _say_port(
     voice.say("端口 " + "".join(words))
 
 
-def _say_answers(answers: Sequence[Answer], voice: Voice, *, asked: bool) -> None:
-    for number, one in _named(answers):
+def _say_answers(
+    answers: Sequence[Answer],
+    proposed: Sequence[tuple[Answer, str]],
+    voice: Voice,
+    *,
+    asked: bool,
+) -> None:
+    for one, _ in proposed:
         sure = "" if one.sure else "（可能）"
         where = one.port if one.address is None else f"{one.port} 地址 {one.address}"
         kind = KIND_ZH.get(one.kind, one.kind)
         voice.say(f"✓ {where}：{kind}{sure} {one.kind}/{one.make}，{one.text}")
-        voice.say(one.entry(number))
     for one in answers:
         if not one.make:
             voice.say(f"? {one.port}：收到不认识的数据，{one.text}；请换波特率（--baud）再试")
     if asked and not answers:
         voice.say("没有设备应答。请检查电源、接线、A/B 线是否接反、波特率和地址。")
-
-
-def _named(answers: Sequence[Answer]) -> list[tuple[int, Answer]]:
-    return list(enumerate((one for one in answers if one.make), start=1))
+    if proposed:
+        voice.say("\n可以照抄进 hall.toml（名字可以改）：")
+    for one, text in proposed:
+        voice.say(f"\n# {one.text}\n{text}")

@@ -6,12 +6,13 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from config.setup_model import DeviceConfig, LineConfig, Setup
 from devices.errors import DeviceConfigError, DeviceRefused, TransportError
+from devices.health import SILENT, with_advice
 from devices.kinds import (
     Command,
     Completion,
@@ -159,13 +160,19 @@ class Workshop:
             command.limit_s + MARGIN_S,
             lambda end: end.command_id == command.command_id,
         )
-        return body or Completion(
+        end = body or Completion(
             command.command_id,
             Outcome.INDETERMINATE,
             "no_answer",
             "设备在规定时间内没有给出结果",
             "The device gave no result in time",
         )
+        device = next(one for one in self.devices if one.name == name)
+        line = next((one for one in self.lines if one.name == device.line), None)
+        if end.reason not in SILENT or line is None:
+            return end
+        zh, en = with_advice(end.message_zh, end.message_en, line, device.make)
+        return replace(end, message_zh=zh, message_en=en)
 
     @property
     def so_far(self) -> int:

@@ -40,7 +40,7 @@ BUSY_PAUSE_S: Final = 0.2
 BRIGHTNESS_MAX: Final = 15
 TEST_TEXT: Final = "测试 8888"
 
-NO_ANSWER_ZH: Final = "显示屏没有应答，请检查电源和网线；恢复后自动显示最新内容"
+NO_ANSWER_ZH: Final = "显示屏没有应答，请检查电源和线缆；恢复后自动显示最新内容"
 NO_ANSWER_EN: Final = (
     "The board does not answer: check power and cable; it will show the latest page"
 )

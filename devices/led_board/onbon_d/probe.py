@@ -15,7 +15,11 @@ def recognise(heard: bytes) -> tuple[Finding, ...]:
         if frame.destination == PC_ADDRESS and not frame.request
     }
     return tuple(
-        Finding(f"Onbon card {NAMES.get(kind, f'of type {kind:04X}')}, screen {screen}", screen)
+        Finding(
+            f"Onbon card {NAMES.get(kind, f'of type {kind:04X}')}, screen {screen}",
+            screen,
+            options=(("card", NAMES[kind].removeprefix("BX-")),) if kind in NAMES else (),
+        )
         for screen, kind in sorted(found)
     )
 

@@ -26,7 +26,8 @@ from devices.ticket_printer.escpos import MAKE as ESCPOS
 from devices.tool.arguments import parser
 from devices.tool.check import check
 from devices.tool.configuration import configuration
-from devices.tool.discover import Answer, ask_port, discover, listen, transport_of
+from devices.tool.discover import ask_port, discover, listen, transport_of
+from devices.tool.entries import entries
 from devices.tool.identify import identify
 from devices.tool.outcome import Exit, ToolError, Voice
 from devices.tool.record import capture
@@ -347,8 +348,9 @@ def test_a_harmless_question_finds_what_is_on_an_unknown_port(
         assert (answer.kind, answer.sure) == (kind, True)
         assert text in answer.text
         assert opened == [9600]
-        assert f'kind = "{kind}"' in answer.entry(1)
-        assert "baud = 9600" in answer.entry(1)
+        (entry,) = entries([answer], None)
+        assert f'kind = "{kind}"' in entry
+        assert "baud = 9600" in entry
     assert not hall.seen("paper")
     assert not hall.seen("strip")
 
@@ -482,13 +484,6 @@ def test_a_call_that_cannot_be_understood_says_so_in_both_languages(
     err = capsys.readouterr().err
     assert err.startswith("命令写得不对")
     assert "--setup y" in err
-
-
-def test_an_entry_of_a_network_port_has_no_baud() -> None:
-    entry = Answer("10.0.0.5:5005", "tcp", "led_board", "onbon", address=None).entry(2)
-    assert "baud" not in entry
-    assert "address" not in entry
-    assert 'line = "line-2"' in entry
 
 
 # ------------------------------------------------------------------ setup and arguments

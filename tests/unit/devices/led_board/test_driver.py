@@ -126,7 +126,7 @@ def test_a_silent_card_is_bad_after_three_questions_of_one_second() -> None:
     bench.run(0.3)
     assert (bench.health.health, bench.health.reason) == (Health.BAD, "no_answer")
     assert bench.ends() == {"1": ("indeterminate", "no_answer")}
-    assert "检查电源和网线" in bench.health.message_zh
+    assert "检查电源和线缆" in bench.health.message_zh
 
 
 def test_after_silence_only_the_latest_page_comes_back_never_old_calls() -> None:
