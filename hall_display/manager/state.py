@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,7 +17,7 @@ from hall_display.state import HallState
 from hall_display.words import Language, say
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Update
-from queue_controller.api.view import BadReview
+from queue_controller.api.view import BadReview, queues_of
 
 TREND_MINUTES: Final = 15
 HALF_HOUR: Final = dt.timedelta(minutes=30)
@@ -279,12 +279,17 @@ class Manager:
     def queue_rows(self) -> list[QueueRow]:
         """Every queue that had a visitor today, the longest waits first."""
         figures = {} if self.report is None else {q.queue: q for q in self.report.queues}
-        waits = self.state.waits()
+        # Counted here, as the figure above the list is: both stand on one page.
+        waits = Counter(
+            queue
+            for ticket in self.state.view.tickets.values()
+            if ticket.state == "waiting"
+            for queue in queues_of(ticket)
+        )
         too_late = late(self.state.view, self.now_ms, self.rules)
         found = []
         for queue in self.hall.queues:
-            day, wait = figures.get(queue.prefix), waits.get(queue.prefix)
-            waiting = 0 if wait is None else wait.waiting
+            day, waiting = figures.get(queue.prefix), waits[queue.prefix]
             if day is None and not waiting:
                 continue
             row = QueueRow(

@@ -213,6 +213,16 @@ def test_the_wall_without_alarms_lost_and_in_4k(
         assert faults_of(theme, page.display, page.screen) == []
 
 
+def test_the_queues_of_the_list_count_whom_the_figure_above_it_counts(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"]) as page:
+        busy(page)
+        page.model.on_beat(page.events.beat().heartbeat)
+        rows = page.manager.queue_rows()
+        assert sum(int(row.waiting) for row in rows) == page.manager.waiting() > 0
+
+
 def test_the_pc_shows_nothing_of_people_until_it_is_unlocked(
     app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
 ) -> None:
