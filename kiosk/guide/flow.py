@@ -22,8 +22,10 @@ from kiosk.ui.later import LateRating
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState, in_order
+from kiosk.ui.typing import Typing
 from queue_controller.api.errors import BusError
 from queue_controller.api.messages import (
+    FEEDBACK_WORDS_MAX,
     AskFeedback,
     AskRatings,
     FileFeedback,
@@ -50,6 +52,7 @@ class Page(StrEnum):
     NOTICES = "notices"
     PROGRESS = "progress"
     TELL = "tell"
+    WORDS = "words"
     ANSWER = "answer"
     RATE = "rate"
 
@@ -130,6 +133,7 @@ class Flow:
         self.query = ""
         self.case_number = ""
         self.telling = Telling(outside.tell)
+        self.typing = Typing(state.hall, FEEDBACK_WORDS_MAX)
         self.later = LateRating(outside.rate, hall_reasons(state.hall.folder))
         self.case: Progress | None = None
         self.case_state = CaseState.NOT_CONNECTED if cases is None else CaseState.ASK
@@ -170,7 +174,7 @@ class Flow:
     @property
     def can_print(self) -> bool:
         """Whether this page makes a slip, and none is on its way."""
-        return self.at.page not in {Page.HOME, Page.RATE} and self.paper != "printing"
+        return self.at.page not in {Page.HOME, Page.RATE, Page.WORDS} and self.paper != "printing"
 
     # --- touches -----------------------------------------------------------------------------
 
@@ -186,7 +190,7 @@ class Flow:
         self.at = Place()
         self.visit = Visit(self._policy.language)
         self.query = ""
-        self.telling.clear()
+        self._forget_feedback()
         self.later.clear()
         self._forget_case()
         self._trail.clear()
@@ -202,6 +206,8 @@ class Flow:
         if self.at.page is Page.RATE and self.later.back():
             self.on_change()
             return
+        if self.at.page is Page.WORDS:
+            self.telling.set_words(self.typing.finish())
         self.at = self._trail.pop() if self._trail else Place()
         self.on_change()
 
@@ -212,7 +218,10 @@ class Flow:
         if page is Page.PROGRESS:
             self._forget_case()
         if page in {Page.TELL, Page.ANSWER}:
-            self.telling.clear()
+            self._forget_feedback()
+            self.typing.get_ready()
+        if page is Page.WORDS and self.at.page is not Page.TELL:
+            return
         if page not in {Page.ITEM, Page.DEPARTMENT, Page.RATE}:
             self._go(Place(page))
 
@@ -239,6 +248,8 @@ class Flow:
             self._ask_again()
         elif self.at.page is Page.ANSWER:
             self.telling.type_code(text)
+        elif self.at.page is Page.WORDS:
+            self.typing.key(text)
         else:
             self.query = (self.query + text)[:MAX_QUERY]
         self.on_change()
@@ -257,8 +268,22 @@ class Flow:
             self._ask_again()
         elif self.at.page is Page.ANSWER:
             self.telling.erase()
+        elif self.at.page is Page.WORDS:
+            self.typing.erase()
         else:
             self.query = self.query[:-1]
+        self.on_change()
+
+    def choose_word(self, place: int) -> None:
+        """What the letters of the keyboard mean."""
+        self.touched()
+        self.typing.choose(place)
+        self.on_change()
+
+    def switch_layout(self, layout: str) -> None:
+        """Pinyin, letters, or digits and punctuation."""
+        self.touched()
+        self.typing.switch(layout)
         self.on_change()
 
     @property
@@ -392,6 +417,10 @@ class Flow:
 
     def _leave_paper(self) -> None:
         self.paper, self.paper_words = "none", ("", "")
+
+    def _forget_feedback(self) -> None:
+        self.telling.clear()
+        self.typing.clear("en" if self.visit.language == "en" else "zh")
 
     def _ask_again(self) -> None:
         self.case = None

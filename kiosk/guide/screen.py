@@ -142,6 +142,11 @@ class Told(Struct, frozen=True):
     found: str = ""
     closed: bool = False
     words: str = ""
+    own_words: str = ""
+    letters: str = ""
+    layout: str = "zh"
+    signs_left: int = 0
+    candidates: tuple[str, ...] = ()
 
 
 class Screen(Struct, frozen=True):
@@ -215,6 +220,11 @@ def told_of(flow: Flow, *, english: bool) -> Told:
         found="" if found is None else found.feedback,
         closed=found is not None and found.closed,
         words=telling.message_en if english else telling.message_zh,
+        own_words=flow.typing.text,
+        letters=flow.typing.letters.lower(),
+        layout=flow.typing.layout,
+        signs_left=flow.typing.left,
+        candidates=tuple(each.word for each in flow.typing.candidates),
     )
 
 

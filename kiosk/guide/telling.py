@@ -1,6 +1,6 @@
 """投诉, 建议, 办不成事 at the query screen, and the answer by the receipt's code. No Qt, no sockets.
 
-Nothing is typed but a counter and a code: what a visitor tells is chosen, so nothing personal is kept.
+What a visitor tells is chosen; a few words of one's own may stand beside it. All of it goes with the visit.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ class Telling:
         self.kind: FeedbackKind | None = None
         self.topics: tuple[str, ...] = ()
         self.counter = ""
+        self.words = ""
         self.code = ""
         self.receipt: Receipt | None = None
         self.found: FeedbackOf | None = None
@@ -92,13 +93,20 @@ class Telling:
         self._changed()
         self.counter = counter
 
+    def set_words(self, words: str) -> None:
+        """What is said in own words; empty: nothing."""
+        if words != self.words:
+            self._changed()
+            self.words = words
+
     def send(self) -> None:
         """File it. After a silence the same id goes again: it is one feedback."""
         if not self.can_send or self.kind is None:
             return
         self.stage = Stage.SENDING
         self._command_id = self._command_id or new_command_id()
-        self._send(FileFeedback(self.kind, self.topics, self.counter), self._command_id)
+        command = FileFeedback(self.kind, self.topics, self.counter, words=self.words)
+        self._send(command, self._command_id)
 
     def type_code(self, sign: str) -> None:
         """A sign of the receipt's code."""

@@ -155,6 +155,11 @@ class GuideModel(VisitorModel):
     receiptCode = Property(str, lambda self: self._screen.told.receipt_code, notify=toldChanged)
     firstOn = Property(str, lambda self: self._screen.told.first_on, notify=toldChanged)
     lastOn = Property(str, lambda self: self._screen.told.last_on, notify=toldChanged)
+    ownWords = Property(str, lambda self: self._screen.told.own_words, notify=toldChanged)
+    letters = Property(str, lambda self: self._screen.told.letters, notify=toldChanged)
+    layout = Property(str, lambda self: self._screen.told.layout, notify=toldChanged)
+    signsLeft = Property(int, lambda self: self._screen.told.signs_left, notify=toldChanged)
+    candidates = Property(list, lambda self: list(self._screen.told.candidates), notify=toldChanged)
     tellFound = Property(str, lambda self: self._screen.told.found, notify=toldChanged)
     tellClosed = Property(bool, lambda self: self._screen.told.closed, notify=toldChanged)
     tellWords = Property(str, lambda self: self._screen.told.words, notify=toldChanged)
@@ -210,6 +215,16 @@ class GuideModel(VisitorModel):
         """The counter that it is about."""
         self._touch().next_counter(step)
 
+    @Slot(int)
+    def chooseWord(self, place: int) -> None:
+        """What the letters of the keyboard mean."""
+        self._touch().choose_word(place)
+
+    @Slot(str)
+    def switchLayout(self, layout: str) -> None:
+        """Pinyin, letters, or digits and punctuation."""
+        self._touch().switch_layout(layout)
+
     @Slot()
     def send(self) -> None:
         """File the feedback, or ask for its answer."""
@@ -223,7 +238,7 @@ class GuideModel(VisitorModel):
     @Slot(bool)
     def setLowered(self, lowered: bool) -> None:  # noqa: FBT001 - a slot's value
         """Everything to touch in reach of a wheelchair, for this visit."""
-        self._flow.set_lowered(lowered)
+        self._touch().set_lowered(lowered)
 
     @Slot()
     def printPage(self) -> None:

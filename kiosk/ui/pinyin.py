@@ -95,6 +95,16 @@ class Lexicon:
             chosen += self._characters(letters, limit - len(chosen), chosen)
         return chosen
 
+    def spelled(self, letters: str, limit: int) -> list[str]:
+        """Words that these letters spell to their end, and characters that are read so."""
+        found = sorted(
+            (rank, len(word), word)
+            for rank, word, read in self._words.get(letters[:1], [])
+            if covered(letters, read) == len(word)
+        )
+        chosen = list(dict.fromkeys(row[2] for row in found))[:limit]
+        return chosen + self._characters(letters, limit - len(chosen), chosen)
+
     def _characters(self, letters: str, limit: int, chosen: Iterable[str]) -> list[str]:
         taken = set(chosen)
         fits = [

@@ -663,6 +663,7 @@ FIELD_WORDS: Final[dict[str, Sentence]] = {
     "missing": Sentence("缺少的材料", "the list of missing materials"),
     "note": Sentence("说明", "the note"),
     "text": Sentence("内容", "the text"),
+    "words": Sentence("书面意见", "what is written"),
     "title": Sentence("标题", "the title"),
     "body": Sentence("内容", "the text"),
     "source": Sentence("取号来源", "the source"),

@@ -12,6 +12,7 @@ from config.closings import Closing, read_closings
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
+from queue_controller.api.wire import body_of
 from queue_controller.cli.answers import done, send, snapshot, ticket_sentence
 from queue_controller.cli.case_sources import adapters, from_adapter
 from queue_controller.cli.options import (
@@ -219,6 +220,17 @@ _KINDS: Final = {
     "not_done": "办不成事 / could not be done",
 }
 
+_TOPICS: Final = {
+    "wait": "等候 / wait",
+    "attitude": "态度 / manner",
+    "papers": "材料 / papers",
+    "again": "多次跑 / several trips",
+    "refused": "推诿 / refused",
+    "fee": "收费 / fee",
+    "machine": "机器 / machine",
+    "place": "环境 / place",
+}
+
 
 def feedback(
     number: Annotated[str, typer.Argument(help="编号；不给则列出全部 / a feedback")] = "",
@@ -236,8 +248,10 @@ def feedback(
         done(reply, as_json=as_json, sentence=f"{number}：已答复 / answered")
         return
     view = snapshot(target, as_json=as_json)
+    reply = ask(target, m.AskFeedbackWords(), as_json=as_json)
+    words = body_of(reply, m.FeedbackWordsOf).words
     if as_json:
-        say(dump({"ok": True, "feedback": view.feedback}))
+        say(dump({"ok": True, "feedback": view.feedback, "words": words}))
         return
     if not view.feedback:
         say("没有意见 / nothing was told")
@@ -246,7 +260,12 @@ def feedback(
         late = " ▲ 已超期 / overdue" if not each.closed_on and view.business_date > due else ""
         state = f"{each.closed_on} 办结 / closed" if each.closed_on else f"限{due}{late}"
         place = f" {each.counter}号窗口" if each.counter else ""
-        say(f"{each.feedback} {_KINDS[each.kind]} {'、'.join(each.topics)}{place} {state}")
+        topics = "、".join(_TOPICS.get(topic, topic) for topic in each.topics)
+        say(f"{each.feedback} {_KINDS[each.kind]} {topics}{place} {state}")
+        if each.feedback in words:
+            say(f"    “{words[each.feedback]}”")
+        elif each.words_ref:
+            say("    （书面意见已到期清除 / what was written is erased）")
 
 
 def register(app: typer.Typer) -> None:

@@ -107,6 +107,9 @@ class Commands:
         if isinstance(command, m.Issue | m.CheckIn | m.Book):
             now_ms = self._turn.now.hall_ms
             whom = self._people.of(command, client.name, taken.command_id, now_ms)
+        elif isinstance(command, m.FileFeedback):
+            now_ms = self._turn.now.hall_ms
+            whom = self._people.written(command, client.name, taken.command_id, now_ms)
         erasing: list[str] = []
         if isinstance(command, m.ErasePersonal):
             unsaved = [row[1] for row in self._turn.batch.persons]
@@ -129,6 +132,7 @@ class Commands:
                 person_hash=whom.person_hash,
                 phone_ref=whom.phone_ref,
                 name_ref=whom.name_ref,
+                words_ref=whom.words_ref,
                 command_id=taken.command_id,
                 token=token,
                 token_hash=token_hash,

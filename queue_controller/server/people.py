@@ -11,7 +11,7 @@ from config.text import masked_name
 from queue_controller.api import messages as m
 from queue_controller.domain.days import instant_of
 from queue_controller.server.identity import IdentityHash
-from queue_controller.service.ask import NAME_CHARS
+from queue_controller.service.ask import NAME_CHARS, cleaned
 from queue_controller.service.hall import HallState
 from queue_controller.store.personal import DAY_MS, Person, Persons
 
@@ -25,6 +25,7 @@ class Whom(NamedTuple):
     person_hash: str = ""
     phone_ref: str = ""
     name_ref: str = ""
+    words_ref: str = ""
     found: tuple[Person, ...] = ()
 
 
@@ -80,7 +81,18 @@ class People:
             name = masked_name(command.name[:NAME_CHARS])
             found.append(persons.find(keyed_hash, now_ms, keep_ms, name))
             name_ref = found[-1].person_ref
-        return Whom(person_ref, person_hash, phone_ref, name_ref, tuple(found))
+        return Whom(person_ref, person_hash, phone_ref, name_ref, found=tuple(found))
+
+    def written(
+        self, command: m.FileFeedback, client_name: str, command_id: str, now_ms: int
+    ) -> Whom:
+        """The opaque reference of what a visitor wrote, kept for the usual time."""
+        words = cleaned(command.words[: m.FEEDBACK_WORDS_MAX])
+        if not words:
+            return NOBODY
+        keyed_hash = self._identity.of_feedback(client_name, command_id)
+        found = self._persons.find(keyed_hash, now_ms, name=words)
+        return Whom(words_ref=found.person_ref, found=(found,))
 
     def until(self, date: str) -> int:
         """A day after the end of a date: until then whose booking it is must be known."""

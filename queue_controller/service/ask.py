@@ -40,6 +40,7 @@ class Ask(NamedTuple):
     erasing: int = 0
     person_hash: str = ""
     name_ref: str = ""
+    words_ref: str = ""
     offer: Offer | Faulty | None = None
 
 
@@ -159,6 +160,11 @@ def checked(field: str, value: str, limit: int = REASON_CHARS) -> str:
     """Free text from a client without control characters, refused when it is too long."""
     if len(value) > limit:
         raise too_long(field, limit)
+    return cleaned(value)
+
+
+def cleaned(value: str) -> str:
+    """A text without control characters: no line ends, no marks of direction, nothing unassigned."""
     if value.isprintable():
         return value.strip()
     return "".join(c for c in value if unicodedata.category(c)[0] != "C").strip()

@@ -124,6 +124,7 @@ def decide(
     erasing: int = 0,
     person_hash: str = "",
     name_ref: str = "",
+    words_ref: str = "",
     offer: Offer | Faulty | None = None,
 ) -> Decision:
     """What this command does to the hall as it is now.
@@ -140,6 +141,7 @@ def decide(
         erasing: how many personal values the command would erase.
         person_hash: keyed hash of the identity in the command, as the hall's own table has it.
         name_ref: opaque reference of the name in the command, empty without one.
+        words_ref: opaque reference of what a visitor wrote, empty without it.
         offer: the configuration that `reload` may apply, as it was read for it.
         token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
@@ -164,6 +166,7 @@ def decide(
         erasing,
         person_hash,
         name_ref,
+        words_ref,
         offer,
     )
     return handler(command, asked)

@@ -25,6 +25,7 @@ def file_feedback(command: m.FileFeedback, ask: Ask) -> Decision:
     topics = known_topics(command.topics)
     if not topics or len(topics) != len(command.topics) or len(topics) > TOPICS_MAX:
         raise refuse("feedback_topics", limit=str(TOPICS_MAX))
+    checked("words", command.words, m.FEEDBACK_WORDS_MAX)
     if command.counter:
         counter_of(ask, command.counter)
     if command.item and command.item not in state.hall.item_by_code:
@@ -33,7 +34,15 @@ def file_feedback(command: m.FileFeedback, ask: Ask) -> Decision:
     number = 1 + sum(each.filed_on == date for each in state.view.feedback.values())
     name = f"{date.replace('-', '')}-F{number:03}"
     event = m.FeedbackFiled(
-        name, command.kind, topics, first, last, ask.token_hash, command.counter, command.item
+        name,
+        command.kind,
+        topics,
+        first,
+        last,
+        ask.token_hash,
+        command.counter,
+        command.item,
+        ask.words_ref,
     )
     return Decision((event,), m.Receipt(name, ask.token, first, last))
 

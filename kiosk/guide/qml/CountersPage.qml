@@ -15,6 +15,7 @@ GuidePage {
         id: list
 
         anchors.fill: parent
+        columns: root.wide && !root.tight ? 2 : 1
         model: root.guide.counters
         page: root
 

@@ -21,6 +21,7 @@ GuidePage {
         id: list
 
         anchors.fill: parent
+        columns: root.wide && !root.tight ? 2 : 1
         model: root.guide.items
         page: root
 

@@ -13,6 +13,7 @@ GuidePage {
         id: list
 
         anchors.fill: parent
+        columns: root.wide && !root.tight ? 2 : 1
         model: root.guide.departments
         page: root
 

@@ -8,12 +8,13 @@ import HallUi
 GuidePage {
     id: root
 
-    readonly property int cell: (width - Theme.targetGap) / 2
-    readonly property int rows: Math.ceil(tiles.count / 2)
+    readonly property int columns: wide ? 4 : 2
+    readonly property int cell: Math.floor((width - (columns - 1) * Theme.targetGap) / columns)
+    readonly property int rows: Math.ceil(tiles.count / columns)
     readonly property int tileHeight: (body.height - (rows - 1) * Theme.targetGap) / rows
 
     backVisible: false
-    subtitle: qsTr("Matters, legal basis, steps and time limits, fees and staff are public.")
+    subtitle: tight ? "" : qsTr("Matters, legal basis, steps and time limits, fees and staff are public.")
     title: qsTr("What would you like to know?")
 
     Tallest {
@@ -23,7 +24,7 @@ GuidePage {
     }
 
     Grid {
-        columns: 2
+        columns: root.columns
         spacing: Theme.targetGap
 
         Repeater {
@@ -78,7 +79,7 @@ GuidePage {
                 required property var modelData
 
                 height: Math.max(tall.height, root.tileHeight)
-                implicitHeight: words.implicitHeight + Theme.unit * 4
+                implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.unit * 3)
                 name: tile.modelData.title
                 objectName: "tile-" + tile.modelData.page
                 width: root.cell
@@ -111,7 +112,7 @@ GuidePage {
                     spacing: Theme.unit / 2
 
                     HallText {
-                        font.pixelSize: root.shell.english && Theme.elder ? Theme.textLabel : Theme.textTitle
+                        font.pixelSize: root.tight || root.shell.english && (Theme.elder || root.wide) ? Theme.textLabel : Theme.textTitle
                         font.weight: Theme.bold
                         text: tile.modelData.title
                         width: parent.width
@@ -120,8 +121,8 @@ GuidePage {
                     HallText {
                         color: Theme.muted
                         text: tile.modelData.note
-                        // Large English words leave no room for it.
-                        visible: !(Theme.elder && root.shell.english)
+                        // Large words leave no room for it.
+                        visible: !(Theme.elder || root.tight) || !(root.shell.english || root.tight && Theme.elder || root.cramped && Theme.elder)
                         width: parent.width
                     }
                 }

@@ -8,45 +8,45 @@ import HallUi
 GuidePage {
     id: root
 
+    // Large type or long words with little height: the facts are the first page, the papers the next ones.
+    readonly property bool factsFirst: cramped && (wide || Theme.elder || shell.english)
+    readonly property bool inlined: cramped || wide && Theme.elder
+    readonly property int factsWidth: wide && !factsFirst ? Math.floor((width - Theme.targetGap) * 0.5) : width
+    readonly property string cost: (guide.legalDays > 0 ? qsTr("by law %1 working days").arg(guide.legalDays) + "  ·  " : "") + (guide.free ? qsTr("No fee") : guide.fee)
+
     actionText: guide.firstCounter === "" ? "" : qsTr("Show the way")
-    pages: Math.ceil(rows.count / perPage)
-    subtitle: guide.official
+    pages: (rows.count > 0 ? packed.pages : factsFirst ? 0 : 1) + (factsFirst ? 1 : 0)
+    subtitle: cramped && wide ? "" : guide.official
     title: guide.title
     onAct: guide.showWay(guide.firstCounter)
-
-    // As many rows as fit when all are as tall as the tallest.
-    readonly property int perPage: tall.height > 0 ? rowsIn(card.room, rows.count, tall.height, 0, 1) : 1
-
-    Tallest {
-        id: tall
-
-        of: rows
-    }
 
     Column {
         id: facts
 
         anchors.left: parent.left
-        anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.targetGap
+        spacing: root.inlined ? Theme.unit : Theme.targetGap
+        visible: !root.factsFirst || root.page === 0
+        width: root.factsWidth
 
         Grid {
             id: pairs
 
-            readonly property int cell: (width - spacing) / 2
+            readonly property int cell: (width - (columns - 1) * spacing) / columns
 
-            columns: 2
-            spacing: Theme.targetGap
+            columns: root.inlined ? 1 : 2
+            spacing: facts.spacing
             width: parent.width
 
             Fact {
                 id: who
 
                 caption: qsTr("Who and where")
-                height: Math.max(implicitHeight, time.implicitHeight)
-                more: root.guide.itemDepartment
+                height: root.inlined ? implicitHeight : Math.max(implicitHeight, time.implicitHeight)
+                inline: root.inlined
+                more: root.inlined ? "" : root.guide.itemDepartment
                 value: root.guide.itemCounters === "" ? root.guide.elsewhere : Words.counters(root.guide.itemCounters)
+                valuePx: root.inlined ? Theme.textBody : Theme.textLabel
                 width: pairs.cell
             }
 
@@ -54,15 +54,18 @@ GuidePage {
                 id: time
 
                 caption: qsTr("Time limit and fee")
-                height: Math.max(implicitHeight, who.implicitHeight)
-                more: (root.guide.legalDays > 0 ? qsTr("by law %1 working days").arg(root.guide.legalDays) + "  ·  " : "") + (root.guide.free ? qsTr("No fee") : root.guide.fee)
+                height: root.inlined ? implicitHeight : Math.max(implicitHeight, who.implicitHeight)
+                inline: root.inlined
+                more: root.cost
                 value: Words.limit(root.guide.promisedDays)
+                valuePx: root.inlined ? Theme.textBody : Theme.textLabel
                 width: pairs.cell
             }
         }
 
         Fact {
-            caption: qsTr("Legal basis") + (root.guide.kind === "" ? "" : "  ·  " + root.guide.kind)
+            caption: qsTr("Legal basis") + (root.guide.kind === "" || root.inlined ? "" : "  ·  " + root.guide.kind)
+            inline: root.inlined
             value: root.guide.basis === "" ? qsTr("none listed; please ask at the counter") : root.guide.basis
             valuePx: Theme.textBody
             width: parent.width
@@ -70,6 +73,7 @@ GuidePage {
 
         Fact {
             caption: qsTr("How it goes on")
+            inline: root.inlined
             value: root.guide.steps
             valuePx: Theme.textBody
             visible: root.guide.steps !== ""
@@ -80,13 +84,14 @@ GuidePage {
     Card {
         id: card
 
-        readonly property int room: root.body.height - facts.height - Theme.targetGap - heading.implicitHeight - Theme.unit * 5
+        readonly property int room: root.body.height - y - heading.implicitHeight - Theme.unit * 5
 
-        anchors.left: parent.left
+        anchors.left: root.wide && !root.factsFirst ? facts.right : parent.left
+        anchors.leftMargin: root.wide && !root.factsFirst ? Theme.targetGap : 0
         anchors.right: parent.right
-        anchors.top: facts.bottom
-        anchors.topMargin: Theme.targetGap
         height: heading.implicitHeight + list.implicitHeight + Theme.unit * 5
+        visible: !root.factsFirst || root.page > 0
+        y: root.wide || root.factsFirst ? 0 : facts.height + Theme.targetGap
 
         HallText {
             id: heading
@@ -119,10 +124,19 @@ GuidePage {
 
                     required property int index
 
-                    visible: Math.floor(row.index / root.perPage) === root.page
+                    visible: packed.pageOf(row.index) === root.page - (root.factsFirst ? 1 : 0)
                     width: list.width
                 }
             }
         }
+    }
+
+    Packed {
+        id: packed
+
+        of: rows
+        // The page of the facts alone already calls for the pager.
+        room: root.factsFirst ? roomOfMany : card.room
+        roomOfMany: root.wide || !root.hasAction ? card.room : card.room - Theme.target - Theme.targetGap
     }
 }

@@ -14,6 +14,8 @@ Window {
     required property int designWidth
     required property int designHeight
     property string shown: ""
+    // A wide screen has its keys beside the page, a tall one below it.
+    readonly property bool wide: designWidth > designHeight
 
     // Loads the page that the flow is on.
     function turn() {
@@ -46,7 +48,9 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
+            least: window.shell.lowered ? Theme.reachTop : 0
             shell: window.shell
+            wide: window.wide
         }
 
         Banners {
@@ -55,24 +59,36 @@ Window {
             advice: qsTr("Queues and counters may have changed; matters and papers are still right.")
             anchors.left: parent.left
             anchors.leftMargin: Theme.unit * 4
-            anchors.right: parent.right
+            anchors.right: window.wide ? bar.left : parent.right
             anchors.rightMargin: Theme.unit * 4
             anchors.top: header.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
             shell: window.shell
         }
 
+        // What becomes of a slip: above a wide page, above the keys of a tall one.
+        PaperNotice {
+            id: paper
+
+            anchors.left: banner.left
+            anchors.right: banner.right
+            anchors.top: banner.bottom
+            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            brief: true
+            guide: window.guide
+            height: visible ? implicitHeight : 0
+            visible: window.wide && window.guide.paper !== "none"
+        }
+
         Loader {
             id: pages
 
-            anchors.bottom: bar.top
+            anchors.bottom: window.wide ? parent.bottom : bar.top
             anchors.bottomMargin: Theme.unit * 3
-            anchors.left: parent.left
-            anchors.leftMargin: Theme.unit * 4
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.unit * 4
-            anchors.top: banner.bottom
-            anchors.topMargin: Theme.unit * 3
+            anchors.left: banner.left
+            anchors.right: banner.right
+            anchors.top: paper.bottom
+            anchors.topMargin: Theme.unit * (window.wide ? 2 : 3)
             objectName: "pages"
 
             Component.onCompleted: window.turn()
@@ -98,11 +114,13 @@ Window {
         GuideBar {
             id: bar
 
-            anchors.bottom: parent.bottom
-            anchors.left: parent.left
-            anchors.right: parent.right
             guide: window.guide
+            height: window.wide ? parent.height - header.height : implicitHeight
             shell: window.shell
+            upright: window.wide
+            width: window.wide ? implicitWidth : parent.width
+            x: parent.width - width
+            y: parent.height - height
         }
 
         Loader {

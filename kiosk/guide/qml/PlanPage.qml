@@ -9,7 +9,11 @@ import HallUi
 GuidePage {
     id: root
 
-    readonly property real pxPerM: guide.planWidth > 0 ? Math.min(floor.width / guide.planWidth, (body.height - words.height - Theme.targetGap) / guide.planHeight) : 0
+    // The words stand below the drawing, or beside it on a wide page.
+    readonly property bool beside: wide && words.visibleChildren.length > 0
+    readonly property int wordsWidth: beside ? Math.floor(width * 0.34) : width
+    readonly property int drawingHeight: beside || words.height === 0 ? body.height : body.height - words.height - Theme.targetGap
+    readonly property real pxPerM: guide.planWidth > 0 ? Math.min((beside ? width - wordsWidth - Theme.targetGap : width) / guide.planWidth, drawingHeight / guide.planHeight) : 0
     readonly property bool known: guide.planWidth > 0
 
     function turnWords(turn: string, length: int): string {
@@ -40,11 +44,11 @@ GuidePage {
     Item {
         id: floor
 
-        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.left: parent.left
         anchors.top: parent.top
         height: root.guide.planHeight * root.pxPerM
         visible: root.known
-        width: parent.width
+        width: root.beside ? parent.width - root.wordsWidth - Theme.targetGap : parent.width
 
         Item {
             id: drawing
@@ -106,11 +110,10 @@ GuidePage {
     Column {
         id: words
 
-        anchors.left: parent.left
         anchors.right: parent.right
-        anchors.top: floor.bottom
-        anchors.topMargin: Theme.targetGap
         spacing: Theme.unit
+        width: root.wordsWidth
+        y: root.beside || !root.known ? 0 : floor.height + Theme.targetGap
 
         HallText {
             font.pixelSize: Theme.textLabel

@@ -41,12 +41,12 @@ Rectangle {
         anchors.topMargin: Theme.hairline * 2
         anchors.verticalCenter: root.zone ? undefined : parent.verticalCenter
         color: root.goal ? Theme.primaryInk : root.zone ? Theme.muted : Theme.ink
-        font.pixelSize: root.zone ? Theme.textBody * 0.75 : Math.max(1, Math.min(Theme.textBody * 0.6, root.height * 0.75))
+        font.pixelSize: root.zone ? Math.max(1, Math.min(Theme.textBody * 0.75, root.width / (root.label.length + 0.5), root.height * 0.3)) : Math.max(1, Math.min(Theme.textBody * 0.6, root.height * 0.75))
         font.weight: Theme.medium
         horizontalAlignment: Text.AlignHCenter
         text: root.label
         width: root.zone ? parent.width : implicitWidth
-        wrapMode: root.zone ? Text.Wrap : Text.NoWrap
+        wrapMode: Text.NoWrap
     }
 
     // Where the reader stands.

@@ -8,12 +8,14 @@ import HallUi
 GuidePage {
     id: root
 
+    // Most numbers are digits.
+    property string layout: "case"
     readonly property bool connected: guide.caseState !== "not_connected"
 
     actionEnabled: guide.canAskCase
     actionText: connected ? qsTr("Look up") : ""
-    subtitle: connected ? qsTr("The number stands on the receipt of your case.") : ""
-    title: qsTr("My case")
+    subtitle: connected && !tight ? qsTr("The number stands on the receipt of your case.") : ""
+    title: tight && Theme.elder && connected ? "" : qsTr("My case")
     onAct: guide.askCase()
 
     Notice {
@@ -25,39 +27,23 @@ GuidePage {
         width: parent.width
     }
 
-    Column {
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: parent.top
-        spacing: Theme.targetGap
+    TextEntry {
+        anchors.fill: parent
+        layout: root.layout
+        layouts: ["case", "en"]
+        placeholder: qsTr("Number of the case")
+        text: root.guide.caseNumber
         visible: root.connected
-
-        Card {
-            border.color: Theme.primary
-            border.width: Theme.hairline * 2
-            height: Theme.target
-            width: parent.width
-
-            HallText {
-                anchors.left: parent.left
-                anchors.leftMargin: Theme.unit * 3
-                anchors.right: parent.right
-                anchors.rightMargin: Theme.unit * 3
-                anchors.verticalCenter: parent.verticalCenter
-                color: root.guide.caseNumber === "" ? Theme.muted : Theme.ink
-                font.pixelSize: root.guide.caseNumber === "" ? Theme.textBody : Theme.textLabel
-                font.weight: root.guide.caseNumber === "" ? Theme.regular : Theme.bold
-                objectName: "case-number"
-                text: root.guide.caseNumber === "" ? qsTr("Number of the case") : root.guide.caseNumber
-            }
-        }
+        onErased: root.guide.erase()
+        onSwitched: layout => root.layout = layout
+        onTyped: sign => root.guide.typeText(sign)
 
         Fact {
             caption: root.guide.caseItem
             more: qsTr("as of %1").arg(root.guide.caseUpdated)
             objectName: "case"
             value: root.guide.caseWords
-            valuePx: Theme.textTitle
+            valuePx: root.tight ? Theme.textLabel : Theme.textTitle
             visible: root.guide.caseState === "found"
             width: parent.width
         }
@@ -66,46 +52,6 @@ GuidePage {
             text: root.guide.caseState === "unknown" ? qsTr("This number is not known. Please check it, or ask at the counter.") : qsTr("The approval system cannot be reached now. Please try later, or ask at the counter.")
             visible: root.guide.caseState === "unknown" || root.guide.caseState === "broken"
             width: parent.width
-        }
-    }
-
-    Column {
-        anchors.bottom: parent.bottom
-        anchors.left: parent.left
-        anchors.right: parent.right
-        spacing: Theme.targetGap
-        visible: root.connected
-
-        Grid {
-            id: digits
-
-            readonly property int cell: (width - (columns - 1) * spacing) / columns
-
-            columns: 5
-            spacing: Theme.targetGap
-            width: parent.width
-
-            Repeater {
-                model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
-
-                Chip {
-                    id: digit
-
-                    required property string modelData
-
-                    height: Theme.target
-                    objectName: "key-" + digit.modelData
-                    text: digit.modelData
-                    width: digits.cell
-                    onTapped: root.guide.typeText(digit.modelData)
-                }
-            }
-        }
-
-        LetterKeys {
-            width: parent.width
-            onErased: root.guide.erase()
-            onTyped: letter => root.guide.typeText(letter)
         }
     }
 }

@@ -618,22 +618,6 @@
 <context>
     <name>GuideBar</name>
     <message>
-        <source>Printing …</source>
-        <translation>正在打印…</translation>
-    </message>
-    <message>
-        <source>Please take your slip.</source>
-        <translation>请取走小票。</translation>
-    </message>
-    <message>
-        <source>This page could not be printed.</source>
-        <translation>本页未能打印。</translation>
-    </message>
-    <message>
-        <source>It is not certain that the slip came out.</source>
-        <translation>不能确定小票是否已打出。</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>首页</translation>
     </message>
@@ -652,6 +636,10 @@
     <message>
         <source>Read</source>
         <translation>朗读</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>低位</translation>
     </message>
 </context>
 <context>
@@ -972,6 +960,17 @@
     <message>
         <source>Which matter?</source>
         <translation>查哪件事？</translation>
+    </message>
+</context>
+<context>
+    <name>KeyGrid</name>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>More keys</source>
+        <translation>另一半按键</translation>
     </message>
 </context>
 <context>
@@ -1539,6 +1538,25 @@
     <message>
         <source>▲ Please look whether the paper came out.</source>
         <translation>▲ 请看小票是否打出。</translation>
+    </message>
+</context>
+<context>
+    <name>PaperNotice</name>
+    <message>
+        <source>Printing …</source>
+        <translation>正在打印…</translation>
+    </message>
+    <message>
+        <source>Please take your slip.</source>
+        <translation>请取走小票。</translation>
+    </message>
+    <message>
+        <source>This page could not be printed.</source>
+        <translation>本页未能打印。</translation>
+    </message>
+    <message>
+        <source>It is not certain that the slip came out.</source>
+        <translation>不能确定小票是否已打出。</translation>
     </message>
 </context>
 <context>
@@ -2221,8 +2239,51 @@
         <translation>主机没有答复，请再点“提交”，只算一次。</translation>
     </message>
     <message>
+        <source>%1 signs written</source>
+        <translation>已写%1个字</translation>
+    </message>
+    <message>
+        <source>In your own words (if you wish)</source>
+        <translation>我想写几句（选填）</translation>
+    </message>
+    <message>
         <source>Read an answer</source>
         <translation>我有查询码：查看答复</translation>
+    </message>
+</context>
+<context>
+    <name>TextEntry</name>
+    <message>
+        <source>Pinyin</source>
+        <translation>拼音</translation>
+    </message>
+    <message>
+        <source>Chinese characters by pinyin</source>
+        <translation>拼音输入汉字</translation>
+    </message>
+    <message>
+        <source>Digits and punctuation</source>
+        <translation>数字和标点</translation>
+    </message>
+    <message>
+        <source>Digits</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>字母</translation>
+    </message>
+    <message>
+        <source>%1 more signs</source>
+        <translation>还可写%1字</translation>
+    </message>
+    <message>
+        <source>More words</source>
+        <translation>更多候选字词</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
     </message>
 </context>
 <context>
@@ -2560,6 +2621,25 @@
     <message>
         <source>booked</source>
         <translation>已约</translation>
+    </message>
+</context>
+<context>
+    <name>WordsPage</name>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Only the hall&apos;s managers read it. It is deleted in time. Please write no names or ID numbers.</source>
+        <translation>只有大厅管理人员能看到，到期自动删除。请不要写姓名和身份证号码。</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>写几句您的意见</translation>
+    </message>
+    <message>
+        <source>What happened, or what should be better?</source>
+        <translation>发生了什么事？希望怎样改进？</translation>
     </message>
 </context>
 </TS>

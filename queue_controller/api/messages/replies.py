@@ -127,6 +127,12 @@ class Receipt(ReplyBody, frozen=True, tag="receipt"):
     answer_on: str
 
 
+class FeedbackWordsOf(ReplyBody, frozen=True, tag="feedback_words_of"):
+    """What visitors wrote, by the number of the feedback; what was erased is not there."""
+
+    words: dict[str, str]
+
+
 class FeedbackOf(ReplyBody, frozen=True, tag="feedback_of"):
     """What became of a feedback: the answers so far."""
 

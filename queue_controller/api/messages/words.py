@@ -21,6 +21,8 @@ CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
 """办件类型; empty: that of the first item."""
 Confirmation = Literal["shown", "spoken"]
 FeedbackKind = Literal["complaint", "suggestion", "not_done"]
+FEEDBACK_WORDS_MAX: Final = 200
+"""So many signs a visitor may write beside a feedback."""
 InspectionCategory = Literal[
     "on_duty", "conduct", "service", "environment", "device", "order", "safety", "other"
 ]

@@ -97,6 +97,7 @@ def _feedback_filed(view: HallView, e: m.FeedbackFiled, _: m.EventRecord) -> Non
         first_answer_on=e.first_answer_on,
         answer_on=e.answer_on,
         code_hash=e.code_hash,
+        words_ref=e.words_ref,
     )
 
 

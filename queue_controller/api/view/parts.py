@@ -88,6 +88,8 @@ class Feedback(Struct):
     code_hash: str = ""
     answers: list[str] = field(default_factory=list)
     closed_on: str = ""
+    words_ref: str = ""
+    """Opaque id of what the visitor wrote; empty: nothing."""
 
 
 class BroadcastStatus(Struct, frozen=True):

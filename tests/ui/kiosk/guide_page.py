@@ -60,6 +60,7 @@ class GuidePage:
     def __init__(
         self, name: str = "ziyang", *, cases: Path | None = None, printer: bool = True
     ) -> None:
+        self.name = name
         self.clock = Clock()
         self.state = open_hall(name)
         self.printer = Printer(self)

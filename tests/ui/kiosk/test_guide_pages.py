@@ -128,6 +128,36 @@ def tell_away(g: GuidePage) -> None:
     g.flow.told(g.printer.told[-1][1], NotReachable("没有应答", "no answer"))
 
 
+def words(g: GuidePage) -> None:
+    tell(g)
+    g.flow.open(Page.WORDS)
+
+
+def composing(g: GuidePage) -> None:
+    """Letters that are not characters yet."""
+    words(g)
+    assert g.flow.typing.wait_until_read()
+    g.flow.switch_layout("zh")
+    for sign in "SHI":
+        g.flow.type_text(sign)
+
+
+def written(g: GuidePage) -> None:
+    """As much as there may be, and no more."""
+    words(g)
+    g.flow.switch_layout("num")
+    for _ in range(210):
+        g.flow.type_text("8")
+
+
+def told_in_words(g: GuidePage) -> None:
+    words(g)
+    g.flow.switch_layout("num")
+    for sign in "10：20":
+        g.flow.type_text(sign)
+    g.flow.back()
+
+
 def receipt(g: GuidePage) -> None:
     tell(g)
     g.flow.send()
@@ -179,6 +209,10 @@ PAGES: dict[str, Callable[[GuidePage], None]] = {
     "unknown_case": unknown_case,
     "tell": tell,
     "tell_away": tell_away,
+    "words": words,
+    "composing": composing,
+    "written": written,
+    "told_in_words": told_in_words,
     "receipt": receipt,
     "code": code,
     "answer": answer,

@@ -7,6 +7,8 @@ Item {
 
     property string title: ""
     property string subtitle: ""
+    // Something else takes the place of the title.
+    property bool titled: true
     property string actionText: ""
     property string actionCaption: ""
     property bool actionEnabled: true
@@ -44,7 +46,7 @@ Item {
     Item {
         id: head
 
-        readonly property bool beside: root.wide && root.title !== "" && title.implicitWidth + subtitle.implicitWidth + Theme.unit * 3 <= width
+        readonly property bool beside: root.wide && root.titled && root.title !== "" && title.implicitWidth + subtitle.implicitWidth + Theme.unit * 3 <= width
 
         anchors.left: parent.left
         anchors.right: parent.right
@@ -57,7 +59,7 @@ Item {
             font.pixelSize: root.tight ? Theme.textLabel : Theme.textTitle
             font.weight: Theme.bold
             text: root.title
-            visible: text !== ""
+            visible: text !== "" && root.titled
             width: head.beside ? implicitWidth : head.width
         }
 
@@ -66,7 +68,7 @@ Item {
 
             color: Theme.muted
             text: root.subtitle
-            visible: text !== ""
+            visible: text !== "" && root.titled
             width: head.beside ? implicitWidth : head.width
             x: head.beside ? title.width + Theme.unit * 3 : 0
             y: head.beside ? title.baselineOffset - baselineOffset : title.visible ? title.height : 0

@@ -100,6 +100,7 @@ from queue_controller.api.messages.commands.voices import (
     AdvanceWorkOrder,
     AnswerFeedback,
     AskFeedback,
+    AskFeedbackWords,
     FileFeedback,
     Rate,
     RateLater,
@@ -167,6 +168,7 @@ AnyCommand = (
     | FileFeedback
     | AnswerFeedback
     | AskFeedback
+    | AskFeedbackWords
     | AdvanceWorkOrder
     | ReportHealth
     | Confirm
@@ -189,6 +191,7 @@ AnyCommand = (
 )
 
 QUERIES: Final = (
+    AskFeedbackWords,
     Confirm,
     Snapshot,
     AskOutcome,

@@ -40,13 +40,25 @@ class RateLater(Command, frozen=True, tag="rate_later"):
 class FileFeedback(Command, frozen=True, tag="file_feedback"):
     """投诉, 建议 or 办不成事: about a counter, a matter or neither; `topics` are codes of the usual list.
 
-    No free text and no name: nothing of it can be personal. The answer is asked for by the receipt's code.
+    `words`: what the visitor wrote, if anything; taken as personal, so it is kept beside the log and erased in
+    time. The answer is asked for by the receipt's code.
     """
 
     kind: FeedbackKind
     topics: tuple[str, ...] = ()
     counter: str = ""
     item: str = ""
+    words: str = ""
+
+    def __repr__(self) -> str:
+        """Never show what was written."""
+        return f"FileFeedback({self.kind}, {self.topics}, ***)"
+
+
+class AskFeedbackWords(Command, frozen=True, tag="ask_feedback_words"):
+    """What visitors wrote beside a feedback, for who answers it; without a number, beside all of them."""
+
+    feedback: str = ""
 
 
 class AnswerFeedback(Command, frozen=True, tag="answer_feedback"):

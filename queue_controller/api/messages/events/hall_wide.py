@@ -17,7 +17,10 @@ from queue_controller.api.messages.words import (
 
 
 class FeedbackFiled(Event, frozen=True, tag="feedback_filed"):
-    """投诉, 建议 or 办不成事 with its due dates (ISO); `code_hash` stands for the receipt's code."""
+    """投诉, 建议 or 办不成事 with its due dates (ISO); `code_hash` stands for the receipt's code.
+
+    `words_ref`: the opaque id of what was written, which is kept beside the log; empty: nothing was.
+    """
 
     feedback: str
     kind: FeedbackKind
@@ -27,6 +30,7 @@ class FeedbackFiled(Event, frozen=True, tag="feedback_filed"):
     code_hash: str = ""
     counter: str = ""
     item: str = ""
+    words_ref: str = ""
 
 
 class FeedbackAnswered(Event, frozen=True, tag="feedback_answered"):

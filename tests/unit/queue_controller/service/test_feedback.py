@@ -103,3 +103,17 @@ def test_no_counter_and_no_public_screen_reads_any_of_it(hall: Driver) -> None:
         assert not isinstance(cut_event(event, "full"), m.Sealed)
     assert cut_view(hall.state.view, "counter").feedback == {}
     assert cut_view(hall.state.view, "public").feedback == {}
+
+
+def test_too_many_words_are_refused_and_none_are_needed(hall: Driver) -> None:
+    long = m.FileFeedback("complaint", ("wait",), words="长" * (m.FEEDBACK_WORDS_MAX + 1))
+    refused = hall.refused(long, "guide-1")
+    assert refused.code == "text_too_long"
+    whole = m.FileFeedback("complaint", ("wait",), words="长" * m.FEEDBACK_WORDS_MAX)
+    hall.do(whole, "guide-1", token="OTHER")
+    assert len(hall.state.view.feedback) == 2
+
+
+@pytest.mark.parametrize("client", ["terminal-5", "rating-5", "board-1", "host-1", "guide-1"])
+def test_only_who_answers_reads_what_was_written(hall: Driver, client: str) -> None:
+    assert hall.refused(m.AskFeedbackWords(FILED), client).code == "not_allowed"
