@@ -12,6 +12,8 @@ from tests.ui.kiosk import test_desk_pages as desk
 from tests.ui.kiosk import test_forms_pages as forms
 from tests.ui.kiosk import test_guide_pages as guide
 from tests.ui.kiosk.guide_page import CASES, GuidePage
+from tests.ui.kiosk.shapes import KIOSK_SHAPES
+from tests.ui.kiosk.walk import reshape
 
 Save = Callable[[QQuickWindow, Path], None]
 
@@ -21,7 +23,9 @@ GUIDE = (
     ("way", "zh", False),
     ("counters", "zh", True),
     ("home", "en", False),
+    ("composing", "zh", False),
 )
+GUIDE_SHAPED = (("home", "wide"), ("item", "small"), ("composing", "small"), ("home", "low"))
 
 
 def paint_rooms(folder: Path, save: Save) -> None:
@@ -35,6 +39,14 @@ def paint_rooms(folder: Path, save: Save) -> None:
             guide.PAGES[page](screen)
             name = f"guide_{page}_{language}{'_elder' if elder else ''}.png"
             save(screen.window, folder / name)
+            screen.close()
+        for page, shape in GUIDE_SHAPED:
+            screen = GuidePage("ziyang", cases=cases)
+            screen.fresh("zh")
+            reshape(screen, *KIOSK_SHAPES[shape])
+            screen.flow.set_lowered(shape == "low")
+            guide.PAGES[page](screen)
+            save(screen.window, folder / f"guide_{page}_zh_{shape}.png")
             screen.close()
         form = forms.Screen(Path(kept))
         forms.view(form)

@@ -348,6 +348,70 @@ def test_every_page_can_be_read_aloud(guide: GuidePage) -> None:
     assert any("办理依据" in text for text in texts_of(guide.window))
 
 
+def test_a_visitor_writes_own_words_and_the_next_one_finds_none(guide: GuidePage) -> None:
+    guide.fresh()
+    for key in ("tile-tell", "kind-complaint", "topic-wait", "to-words"):
+        tap(guide.window, key)
+    assert guide.flow.typing.wait_until_read()
+    for key in (
+        "key-S",
+        "key-F",
+        "key-Z",
+        "candidate-0",
+        "layout-num",
+        "key-1",
+        "key-2",
+        "key-erase",
+    ):
+        tap(guide.window, key)
+    assert "身份证1" in said(guide.window)
+    assert "还可写196字" in said(guide.window)
+    tap(guide.window, "act")
+    assert "已写4个字" in said(guide.window)
+    tap(guide.window, "act")
+    assert guide.printer.told[-1][0] == m.FileFeedback("complaint", ("wait",), words="身份证1")
+    guide.hall_says(m.Receipt("20250908-F001", "ABCDEFGH23", "2025-09-08", "2025-09-15"))
+    settle()
+    assert "身份证1" not in said(guide.window), "the receipt is held up to others"
+    guide.flow.print_page()
+    assert "身份证1" not in str(guide.printer.slips[-1])
+    guide.clock.go(guide.flow._policy.kiosk_idle_s + 1)
+    guide.flow.tick()
+    assert (guide.flow.typing.text, guide.flow.typing.letters, guide.flow.telling.words) == (
+        "",
+    ) * 3
+    for key in ("tile-tell", "to-words"):
+        tap(guide.window, key)
+    assert "身份证1" not in said(guide.window)
+
+
+def test_what_waits_as_letters_is_gone_with_the_visitor_too(guide: GuidePage) -> None:
+    guide.fresh()
+    composing(guide)
+    assert guide.flow.typing.letters == "SHI"
+    tap(guide.window, "home")
+    assert guide.flow.typing.letters == ""
+    assert guide.flow.typing.candidates == []
+
+
+def test_every_key_of_the_keyboard_says_its_name(guide: GuidePage) -> None:
+    guide.fresh()
+    composing(guide)
+    settle()
+    names = {t.name for t in targets(guide.window)}
+    assert {
+        "A",
+        "Z",
+        "删除",
+        "拼音输入汉字",
+        "字母",
+        "数字和标点",
+        "空格",
+        "是",
+        "更多候选字词",
+    } <= names
+
+
 def test_staff_gets_into_the_hidden_corner_and_the_screen_goes_out_of_service(
     guide: GuidePage,
 ) -> None:
