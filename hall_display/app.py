@@ -41,6 +41,8 @@ def application(name: str, *, headless: bool = False) -> QGuiApplication:
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
     # A frame is begun at once, not five milliseconds after it was asked for; movements have their own pace.
     os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
+    # Parts of a page are filled here and not by helpers: to wait for another thread takes longer than to fill them.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     qInstallMessageHandler(_on_qt_message)
     existing = QGuiApplication.instance()
     app = existing if isinstance(existing, QGuiApplication) else QGuiApplication([])

@@ -73,9 +73,16 @@ class RowModel(QAbstractListModel):
             self.endInsertRows()
         self._rows = new
         for place in range(kept):
-            if old[place] != new[place]:
-                index = self.index(place)
-                self.dataChanged.emit(index, index)
+            before, after = old[place], new[place]
+            if before == after:
+                continue
+            roles = [
+                role
+                for role, field in enumerate(self._fields, _FIRST_ROLE)
+                if getattr(before, field) != getattr(after, field)
+            ]
+            index = self.index(place)
+            self.dataChanged.emit(index, index, roles)
 
 
 def camel(name: str) -> str:

@@ -183,7 +183,7 @@ Rectangle {
     // movement: nothing may blink faster than once a second.
     Connections {
         target: stage.board
-        function onChanged(): void {
+        function onCallChanged(): void {
             if (stage.board.callId !== grow.shownId) {
                 const first = grow.shownId === "";
                 grow.shownId = stage.board.callId;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _BREATH: Final = re.compile(r"[^，。；、：！？ ]*[，。；、：！？ ]*")
@@ -32,6 +33,12 @@ def _narrow(char: str) -> bool:
 
 def pieces(text: str, fits_em: float) -> list[str]:
     """The text in pieces of at most this width; [""] for an empty one."""
+    return list(_pieces(text, fits_em))
+
+
+@lru_cache(256)
+def _pieces(text: str, fits_em: float) -> tuple[str, ...]:
+    """Every screen asks for the same few, with every event."""
     fits_em = max(fits_em, 4.0)
     found: list[str] = []
     line = ""
@@ -50,4 +57,4 @@ def pieces(text: str, fits_em: float) -> list[str]:
         line += rest
     if line.strip() or not found:
         found.append(line.strip())
-    return found
+    return tuple(found)

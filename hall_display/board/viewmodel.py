@@ -21,12 +21,34 @@ from queue_controller.api.view import HallView
 QML_IMPORT_NAME = "HallDisplay"
 QML_IMPORT_MAJOR_VERSION = 1
 
+LISTS_AFTER_MS: Final = 60
+"""After a call so long its lists stand as they were: most of a board's characters are in them."""
+
+_PARTS: Final = {
+    "clockChanged": ("clock",),
+    "callChanged": (
+        "call_id", "label", "counter", "zone", "arrow", "mark", "priority", "caption",
+    ),
+    "noticeChanged": ("notice", "notice_s", "broadcast"),
+    "pageChanged": ("page", "pages", "quiet"),
+    "evacuationChanged": ("evacuation", "evacuation_second", "evacuation_title"),
+}  # fmt: skip
+"""What changes together; the rest, which hardly ever does, is the frame."""
+_PART_OF: Final = {field: part for part, fields in _PARTS.items() for field in fields}
+
 
 @QmlElement
 class BoardModel(QObject):
     """What Board.qml shows."""
 
     changed = Signal()
+    """Something did; what the page shows is bound to the signals of its parts."""
+    frameChanged = Signal()
+    clockChanged = Signal()
+    callChanged = Signal()
+    noticeChanged = Signal()
+    pageChanged = Signal()
+    evacuationChanged = Signal()
     resyncWanted = Signal()
 
     def __init__(
@@ -45,6 +67,7 @@ class BoardModel(QObject):
         self._stage_timer = self._timer(self._on_stage_time)
         self._clock_timer = self._timer(self.refresh)
         self._page_timer = self._timer(self._on_page_time)
+        self._lists_timer = self._timer(self._show_lists)
 
     def _timer(self, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -114,13 +137,28 @@ class BoardModel(QObject):
         if board is None:
             return
         now_s = self._monotonic()
-        self._calls.replace(board.rows(now_s))
-        self._waits.replace(board.waits())
-        state = board.look(now_s)
-        if state != self._state:
-            self._state = state
-            self.changed.emit()
+        if not self.lists_wait:
+            self._show_lists()
+        self._become(board.look(now_s))
         self._wind(board, now_s)
+
+    def _become(self, state: BoardState) -> None:
+        parts = _changed_parts(self._state, state)
+        self._state = state
+        for part in parts:
+            getattr(self, part).emit()
+        if parts:
+            self.changed.emit()
+
+    @property
+    def lists_wait(self) -> bool:
+        """Whether the lists still stand as they were before the call."""
+        return self._lists_timer.isActive()
+
+    def _show_lists(self) -> None:
+        if self._board is not None:
+            self._calls.replace(self._board.rows(self._monotonic()))
+            self._waits.replace(self._board.waits())
 
     def _wind(self, board: Board, now_s: float) -> None:
         change = board.stage.next_change_s(now_s)
@@ -148,6 +186,9 @@ class BoardModel(QObject):
     def _note(self, shown: list[ShownCall]) -> None:
         for call in shown:
             self.painted.wait_for(call.call_id)
+        if shown and not self.lists_wait:
+            # The number is drawn first, on every board of the process; the lists move while it grows.
+            self._lists_timer.start(LISTS_AFTER_MS)
 
     # --- for QML -------------------------------------------------------------------------------------
 
@@ -158,32 +199,46 @@ class BoardModel(QObject):
 
     calls = Property(QAbstractItemModel, lambda self: self._calls, constant=True)
     waits = Property(QAbstractItemModel, lambda self: self._waits, constant=True)
-    hallName = Property(str, lambda self: self._state.hall_name, notify=changed)
-    clock = Property(str, lambda self: self._state.clock, notify=changed)
-    english = Property(bool, lambda self: self._state.english, notify=changed)
-    longLabels = Property(bool, lambda self: self._state.long_labels, notify=changed)
-    evacuation = Property(str, lambda self: self._state.evacuation, notify=changed)
-    evacuationSecond = Property(str, lambda self: self._state.evacuation_second, notify=changed)
-    evacuationTitle = Property(str, lambda self: self._state.evacuation_title, notify=changed)
-    rehearsal = Property(str, lambda self: self._state.rehearsal, notify=changed)
-    banner = Property(str, lambda self: self._state.banner, notify=changed)
-    callId = Property(str, lambda self: self._state.call_id, notify=changed)
-    label = Property(str, lambda self: self._state.label, notify=changed)
-    counter = Property(str, lambda self: self._state.counter, notify=changed)
-    counterUnit = Property(str, lambda self: self._state.counter_unit, notify=changed)
-    zone = Property(str, lambda self: self._state.zone, notify=changed)
-    arrow = Property(str, lambda self: self._state.arrow, notify=changed)
-    mark = Property(str, lambda self: self._state.mark, notify=changed)
-    priority = Property(str, lambda self: self._state.priority, notify=changed)
-    caption = Property(str, lambda self: self._state.caption, notify=changed)
-    idle = Property(str, lambda self: self._state.idle, notify=changed)
-    recentTitle = Property(str, lambda self: self._state.recent_title, notify=changed)
-    counterTitle = Property(str, lambda self: self._state.counter_title, notify=changed)
-    noticeTitle = Property(str, lambda self: self._state.notice_title, notify=changed)
-    quiet = Property(str, lambda self: self._state.quiet, notify=changed)
-    notice = Property(str, lambda self: self._state.notice, notify=changed)
-    noticeSeconds = Property(float, lambda self: self._state.notice_s, notify=changed)
-    broadcast = Property(str, lambda self: self._state.broadcast, notify=changed)
-    page = Property(int, lambda self: self._state.page, notify=changed)
-    pages = Property(int, lambda self: self._state.pages, notify=changed)
-    mostRows = Property(int, lambda self: self._state.most_rows, notify=changed)
+    hallName = Property(str, lambda self: self._state.hall_name, notify=frameChanged)
+    clock = Property(str, lambda self: self._state.clock, notify=clockChanged)
+    english = Property(bool, lambda self: self._state.english, notify=frameChanged)
+    longLabels = Property(bool, lambda self: self._state.long_labels, notify=frameChanged)
+    evacuation = Property(str, lambda self: self._state.evacuation, notify=evacuationChanged)
+    evacuationSecond = Property(
+        str, lambda self: self._state.evacuation_second, notify=evacuationChanged
+    )
+    evacuationTitle = Property(
+        str, lambda self: self._state.evacuation_title, notify=evacuationChanged
+    )
+    rehearsal = Property(str, lambda self: self._state.rehearsal, notify=frameChanged)
+    banner = Property(str, lambda self: self._state.banner, notify=frameChanged)
+    callId = Property(str, lambda self: self._state.call_id, notify=callChanged)
+    label = Property(str, lambda self: self._state.label, notify=callChanged)
+    counter = Property(str, lambda self: self._state.counter, notify=callChanged)
+    counterUnit = Property(str, lambda self: self._state.counter_unit, notify=frameChanged)
+    zone = Property(str, lambda self: self._state.zone, notify=callChanged)
+    arrow = Property(str, lambda self: self._state.arrow, notify=callChanged)
+    mark = Property(str, lambda self: self._state.mark, notify=callChanged)
+    priority = Property(str, lambda self: self._state.priority, notify=callChanged)
+    caption = Property(str, lambda self: self._state.caption, notify=callChanged)
+    idle = Property(str, lambda self: self._state.idle, notify=frameChanged)
+    recentTitle = Property(str, lambda self: self._state.recent_title, notify=frameChanged)
+    counterTitle = Property(str, lambda self: self._state.counter_title, notify=frameChanged)
+    noticeTitle = Property(str, lambda self: self._state.notice_title, notify=frameChanged)
+    quiet = Property(str, lambda self: self._state.quiet, notify=pageChanged)
+    notice = Property(str, lambda self: self._state.notice, notify=noticeChanged)
+    noticeSeconds = Property(float, lambda self: self._state.notice_s, notify=noticeChanged)
+    broadcast = Property(str, lambda self: self._state.broadcast, notify=noticeChanged)
+    page = Property(int, lambda self: self._state.page, notify=pageChanged)
+    pages = Property(int, lambda self: self._state.pages, notify=pageChanged)
+    mostRows = Property(int, lambda self: self._state.most_rows, notify=frameChanged)
+
+
+def _changed_parts(before: BoardState, after: BoardState) -> list[str]:
+    """The signals of the parts that differ; every part once."""
+    found = {
+        _PART_OF.get(field, "frameChanged"): None
+        for field in BoardState.__struct_fields__
+        if getattr(before, field) != getattr(after, field)
+    }
+    return list(found)

@@ -1,7 +1,8 @@
 """The screens of a hall in one process, or as many bare windows, which tell when something was painted.
 
 Input, one line: {"bare": false, "setup": file, "signs": 60, "boards": 6}. Output: a line `ready`, then for each call
-`{"name": call_id, "at_ns": …}` when the last of its screens was painted; bare windows paint for each line they get.
+`{"name": call_id, "at_ns": …, "used_ns": …}` when the last of its screens was painted, and the processor time of the process since it
+learned of the call; bare windows paint for each line they get.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ from PySide6.QtQuick import QQuickView
 
 from hall_display.app import application, until_told
 from hall_display.board.model import StageRules
+from hall_display.calls import ShownCall
 from hall_display.painted import Painted
-from hall_display.screens.program import BoardSurface, ScreensWindow, Surface
+from hall_display.screens.program import windows_of
+from hall_display.screens.window import BoardSurface, ScreensWindow, Surface
 from hall_display.start import load, parser
+from queue_controller.api import messages as m
+from queue_controller.api.updates import Applied, Update
 from tests.bench.hall import HALL_DIR
 
 QUEUED = Qt.ConnectionType.QueuedConnection
@@ -107,6 +112,9 @@ class Watched:
                 # No call waits for the one before it: what is measured is the way, not the calm.
                 shown.board.stage.rules = StageRules(hold_s=0.0, patience_s=0.0)
             shown.painted.painted.connect(self._on_painted)
+        take, window.state.take = window.state.take, self._take  # type: ignore[method-assign]  # a witness
+        self._taken = take
+        self._began_ns: dict[str, int] = {}
         window.bridge.link.connect(self._on_link)
 
     def _on_link(self, state: str) -> None:
@@ -114,12 +122,18 @@ class Watched:
             self._ready = True
             QTimer.singleShot(1500, lambda: tell(ready=True))
 
+    def _take(self, update: Update) -> list[ShownCall] | None:
+        if isinstance(update, Applied) and isinstance(update.event, m.TicketCalled):
+            self._began_ns[update.event.call_id] = time.process_time_ns()
+        return self._taken(update)
+
     def _on_painted(self, call_id: str) -> None:
         self._left[call_id] += 1
         counter = next(c.counter for c in self._window.state.view.calls if c.call_id == call_id)
         signs = sum(getattr(one, "counter", "") == counter for one in self._window.surfaces)
         if self._left[call_id] == self._boards + signs:
-            tell(name=call_id, at_ns=time.monotonic_ns())
+            used_ns = time.process_time_ns() - self._began_ns.pop(call_id)
+            tell(name=call_id, at_ns=time.monotonic_ns(), used_ns=used_ns)
 
 
 def main() -> None:
@@ -143,7 +157,7 @@ def main() -> None:
     program = msgspec.structs.replace(
         start.program, options={"surfaces": msgspec.to_builtins(surfaces)}
     )
-    window = ScreensWindow(dataclasses.replace(start, program=program))
+    window = windows_of(dataclasses.replace(start, program=program))
     watched = Watched(window, boards)
     window.open()
     until_told(window.app)

@@ -71,7 +71,7 @@ class Shown:
         return [t.text for t in texts_of(self.screen)]
 
     def settle(self) -> None:
-        assert pump(self.app, lambda: not self.board.stage.backlog)
+        assert pump(self.app, lambda: not self.board.stage.backlog and not self.model.lists_wait)
         pump(self.app, lambda: False, 0.05)
 
 
@@ -428,3 +428,27 @@ def test_an_announcement_of_staff_stands_in_place_of_the_notices_of_its_zones(
         page.model.on_beat(page.events.beat().heartbeat)
         page.settle()
         assert "请陕G12345车主移车" not in page.texts()
+
+
+def test_the_number_is_there_before_the_lists_move(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"]) as page:
+        page.start(busy_waits(page.hall))
+        fill(page, 2)
+        page.settle()
+
+        def labels() -> list[str]:
+            return [row.label for row in page.model._calls.rows]
+
+        before = labels()
+        page.call("B", 700, "5")
+        assert page.model.state.label == "B 700"
+        assert page.model.lists_wait
+        assert labels() == before
+        assert pump(page.app, lambda: not page.model.lists_wait, 2.0)
+        assert (
+            [row.label for row in page.model._calls.rows]
+            == [row.label for row in page.board.rows(0.0)]
+            != before
+        )

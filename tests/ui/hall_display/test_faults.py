@@ -16,7 +16,8 @@ from config.model import Hall
 from config.theme import Theme
 from hall_display.board.model import StageRules
 from hall_display.media.program import MediaWindow
-from hall_display.screens.program import ScreensWindow
+from hall_display.screens.program import windows_of
+from hall_display.screens.window import ScreensWindow
 from hall_display.start import load, parser
 from hall_display.words import spaced
 from queue_controller.api import messages as m
@@ -59,7 +60,7 @@ def windows_behind(site: Site, cable: tuple[Tap, Tap]) -> ScreensWindow:
         {"kind": "counter_sign", "counter": "5"},
         {"kind": "counter_sign", "counter": "6"},
     ]
-    return ScreensWindow(
+    return windows_of(
         dataclasses.replace(
             start,
             setup=msgspec.structs.replace(start.setup, controller=controller),
@@ -118,10 +119,12 @@ def test_a_cut_cable_is_marked_and_what_was_called_meanwhile_is_there_soon_after
         assert time.monotonic() - began < HEALED_S + SLACK_S
         # At once many: none is left out, the order stays.
         labels = [call(counter) for counter in counters[2:]]
-        assert pump(app, lambda: labels[-1] in said(windows)[0], 10.0)
-        numbers = [t.text for t in texts_of(windows.surfaces[0].screen) if t.number]
-        rows = [text for text in numbers if text in labels]
-        assert rows == [labels[-1], *reversed(labels[:-1])]
+
+        def rows() -> list[str]:
+            numbers = [t.text for t in texts_of(windows.surfaces[0].screen) if t.number]
+            return [text for text in numbers if text in labels]
+
+        assert pump(app, lambda: rows() == [labels[-1], *reversed(labels[:-1])], 15.0), rows()
     finally:
         windows.close()
 
@@ -133,7 +136,7 @@ def test_an_evacuation_is_on_every_screen_within_a_second_and_outlives_the_contr
     assert until((keys / "media-1.pub").exists), site.log("queue_controller.server")
     start = board_start(site)
     surfaces = [{"kind": "board"}, {"kind": "counter_sign", "counter": "5"}]
-    windows = ScreensWindow(
+    windows = windows_of(
         dataclasses.replace(
             start,
             program=msgspec.structs.replace(start.program, options={"surfaces": surfaces}),

@@ -19,9 +19,10 @@ from PySide6.QtGui import QGuiApplication
 import config
 from config.model import Hall, Setup
 from hall_display.board.program import BoardWindow
-from hall_display.counter_sign.program import SignWindows
+from hall_display.counter_sign import program as signs
 from hall_display.media.program import MediaWindow
-from hall_display.screens.program import ScreensWindow
+from hall_display.screens import program as screens
+from hall_display.screens.window import SignSurface
 from hall_display.start import Start, StartError, load, parser
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
@@ -187,20 +188,22 @@ def test_several_signs_share_one_connection_and_confirm_their_own_calls(
     assert until((keys / "board-1.pub").exists), site.log("queue_controller.server")
     start = board_start(site)
     program = msgspec.structs.replace(start.program, options={"counters": ["5", "6"]})
-    windows = SignWindows(dataclasses.replace(start, program=program))
+    windows = signs.windows_of(dataclasses.replace(start, program=program))
     windows.open()
     confirmed: list[tuple[str, str]] = []
-    for sign in windows.signs:
+    five, six = windows.surfaces
+    assert isinstance(five, SignSurface)
+    assert isinstance(six, SignSurface)
+    for sign in (five, six):
         sign.painted.painted.connect(lambda call, c=sign.counter: confirmed.append((c, call)))
     try:
         host, kiosk = site.client("host-1"), site.client("kiosk-1")
-        assert pump(app, lambda: windows.signs[0].model.state.banner == "", 10.0)
+        assert pump(app, lambda: five.model.state.banner == "", 10.0)
         host.ask(m.OpenCounter(counter="6"), timeout_s=10.0)
         assert kiosk.ask(m.Issue(queue="B")).ok
         assert host.ask(m.CallNext(counter="6")).ok
         assert pump(app, lambda: len(confirmed) == 1)
         assert confirmed[0][0] == "6"
-        five, six = windows.signs
         assert six.model.state.called
         assert six.model.state.label == "B 001"
         assert five.model.state.label == ""
@@ -210,7 +213,7 @@ def test_several_signs_share_one_connection_and_confirm_their_own_calls(
     for wrong in ({}, {"counters": ["5", "99"]}):
         broken = msgspec.structs.replace(start.program, options=wrong)
         with pytest.raises(StartError, match="窗口"):
-            SignWindows(dataclasses.replace(start, program=broken))
+            signs.windows_of(dataclasses.replace(start, program=broken))
 
 
 def test_boards_and_signs_of_one_machine_share_one_process(
@@ -224,7 +227,7 @@ def test_boards_and_signs_of_one_machine_share_one_process(
         program = msgspec.structs.replace(start.program, options={"surfaces": surfaces})
         return dataclasses.replace(start, program=program)
 
-    windows = ScreensWindow(
+    windows = screens.windows_of(
         of(
             {"kind": "board", "zones": ["Z3"]},
             {"kind": "board", "zones": ["Z4"], "size": [384, 192], "mm_per_px": 4.75},
@@ -263,7 +266,7 @@ def test_boards_and_signs_of_one_machine_share_one_process(
         windows.close()
     for wrong in ((), ({"kind": "counter_sign", "counter": "99"},), ({"kind": "wall"},)):
         with pytest.raises(StartError):
-            ScreensWindow(of(*wrong))
+            screens.windows_of(of(*wrong))
 
 
 def test_the_announcer_speaks_confirms_and_ends_on_sigterm(site: Site, tmp_path: Path) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec import Struct
+from PySide6.QtCore import QMetaObject
 from PySide6.QtGui import QGuiApplication
 
 from config.theme import Theme
 from hall_display.app import Pictures
+from hall_display.board.state import BoardState
+from hall_display.board.viewmodel import BoardModel
 from hall_display.painted import Painted
 from hall_display.rows import RowModel, camel
 from hall_display.screen import PageError, Screen
@@ -32,18 +37,46 @@ class Row(Struct, frozen=True):
 def test_rows_change_only_where_they_differ() -> None:
     model = RowModel(Row)
     changed: list[int] = []
+    roles: list[list[bytes]] = []
+    names = {role: bytes(name.data()) for role, name in model.roleNames().items()}
     model.dataChanged.connect(lambda first, *_: changed.append(first.row()))
+    model.dataChanged.connect(lambda _, __, of: roles.append([names[r] for r in of]))
     model.replace([Row("a"), Row("b")])
     assert model.rowCount() == 2
     model.replace([Row("a"), Row("b", 3)])
     assert changed == [1]
     model.replace([Row("c")])
     assert changed == [1, 0]
+    assert roles == [[b"openCounters"], [b"key"]], "only what differs is read again"
     assert [row.key for row in model.rows] == ["c"]
     role = next(r for r, name in model.roleNames().items() if name == b"openCounters")
     assert model.data(model.index(0), role) == 0
     assert model.data(model.index(0), 1) is None
     assert camel("open_counters_now") == "openCountersNow"
+
+
+def test_every_property_of_a_board_tells_when_its_field_changes() -> None:
+    model = BoardModel()
+    meta: QMetaObject = BoardModel.staticMetaObject  # type: ignore[attr-defined]  # not in its stubs
+    bound = {}
+    for place in range(meta.propertyOffset(), meta.propertyCount()):
+        one = meta.property(place)
+        if not one.isConstant():
+            bound[str(one.name())] = bytes(one.notifySignal().name().data()).decode()
+    told: list[str] = []
+    for part in set(bound.values()):
+        getattr(model, part).connect(partial(told.append, part))
+    before = BoardState()
+    for field in BoardState.__struct_fields__:
+        value = getattr(before, field)
+        other = not value if isinstance(value, bool) else value * 2 or type(value)("7")
+        model._become(before)
+        was = {name: model.property(name) for name in bound}
+        told.clear()
+        model._become(msgspec.structs.replace(before, **{field: other}))
+        moved = [name for name in bound if model.property(name) != was[name]]
+        assert len(moved) == 1, field
+        assert told == [bound[moved[0]]]
 
 
 def test_a_call_is_painted_with_its_second_frame_and_only_once() -> None:

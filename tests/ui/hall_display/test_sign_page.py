@@ -11,10 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from config.model import Hall
 from config.theme import Display, Theme
 from hall_display.counter_sign.idle import matter_pages
-from hall_display.counter_sign.program import PAGE
 from hall_display.counter_sign.state import sign_state
 from hall_display.counter_sign.viewmodel import SignModel
 from hall_display.screen import Screen
+from hall_display.screens.window import SIGN as PAGE
 from hall_display.state import HallState
 from hall_display.words import Language
 from queue_controller.api import messages as m
