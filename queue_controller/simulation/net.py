@@ -9,6 +9,7 @@ from queue_controller.simulation.clock import Timeline
 
 Deliver = Callable[[], None]
 QUICK_S = 0.2
+LATE_S = 20.0
 
 
 class Net:
@@ -48,7 +49,10 @@ class Net:
         """End the partition; some frames that were under way arrive only now."""
         self._cut.discard(client)
         for deliver in self._held.pop(client, []):
-            self._send(client, "late", deliver)
+            if self._random.random() < 0.5:
+                self._send(client, "late", deliver)
+            else:
+                self._time.after(self._random.uniform(0.1, LATE_S), deliver)
 
     def is_cut(self, client: str) -> bool:
         """Whether nothing gets through."""

@@ -31,7 +31,9 @@ STAYS_S = 20.0
 """So long a visitor stands before a machine that died under the hand and is back."""
 KNOWS_WITHIN_S = 7.0
 """A connected machine knows within this time what became of a command."""
-RATES_WITHIN_S = 8.0
+RATES_WITHIN_S = 15.0
+SWITCHED_OFF = 0.04
+"""How likely in one tick."""
 
 
 @dataclass(frozen=True)
@@ -399,8 +401,10 @@ class RatingScreen(Machine):
             super().handle(message)
 
     def act(self) -> None:
-        """A rating, once, by some."""
+        """A rating, once, by some; and a hand that switches the screen off while it keeps one."""
         self.outbox.tick(current=self.state.can_issue)
+        if self.outbox.undelivered and not self.calm and self.random.random() < SWITCHED_OFF:
+            raise Killed
         rating = self.state.counter(self.counter).rating_id
         if self.calm or not rating:
             return

@@ -185,11 +185,10 @@ class World:
         if self.net.is_cut(machine.name):
             return
         self.net.cut(machine.name)
-        if self.random.random() < 0.25:
-            self.time.after(self.random.uniform(2.0, 12.0), machine.kill)
-        self.time.after(
-            self.random.choice([2.0, 5.0, 12.0, 40.0]), lambda: self.net.join(machine.name)
-        )
+        seconds = self.random.choice([2.0, 5.0, 12.0, 40.0])
+        if self.random.random() < 0.35:
+            self.time.after(seconds * self.random.uniform(0.3, 1.1), machine.kill)
+        self.time.after(seconds, lambda: self.net.join(machine.name))
 
     def _heal(self) -> None:
         self.net.slow_s = 0.0
