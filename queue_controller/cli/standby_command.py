@@ -141,7 +141,13 @@ def promote(
     seconds = time.monotonic() - began
     seq = place.promoted_at_seq
     if as_json:
-        found = {"seq": seq, "complete": place.complete, "running": running, "seconds": seconds}
+        found = {
+            "seq": seq,
+            "complete": place.complete,
+            "other_ended": place.other_ended,
+            "running": running,
+            "seconds": seconds,
+        }
         say(dump({"ok": True, **found}))
         return
     say(f"本机最后一条是第 {seq} 条 / the last row held is {seq}")
@@ -150,6 +156,13 @@ def promote(
             "注意：最后一次联系时副本还不齐，或无从知道，主机给出的最后几个号可能不在本机；"
             f"今天的各队列跳过 {NUMBERS_LOST} 个号，不会发重。请用喇叭通知刚取号的群众重新取号。"
             f" / the last rows may be missing; {NUMBERS_LOST} numbers of each queue are passed over today"
+        )
+    elif not place.other_ended:
+        say(
+            "注意：不能确定对方主机已经停止。它可能只是断了网，还在给连得到它的设备发号；"
+            f"今天的各队列跳过 {NUMBERS_LOST} 个号。请到对方主机旁确认，关掉它，再恢复网络。"
+            " / the other machine may still serve behind a cut wire: switch it off before the wire is"
+            f" mended; {NUMBERS_LOST} numbers of each queue are passed over today"
         )
     after = f"已接替，用时 {seconds:.1f} 秒 / serving after {seconds:.1f} s"
     say(

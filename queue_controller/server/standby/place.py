@@ -45,22 +45,31 @@ class Place(msgspec.Struct, frozen=True):
     """The last row that this machine held when it was promoted."""
     complete: bool = False
     """Whether it then held all that was answered, as far as it had heard."""
+    other_ended: bool = False
+    """Whether it was certain then that the other machine answers nobody any more."""
     lost_numbers: int = 0
     """So many numbers of each queue may be out that its log does not know: see service.leases.Lost."""
     lost_at_ms: int = 0
 
 
-def promoted(place: Place, *, seq: int, epoch: int, complete: bool) -> Place:
-    """The same machine, serving, in an epoch above all that were."""
+def promoted(
+    place: Place, *, seq: int, epoch: int, complete: bool, other_ended: bool = False
+) -> Place:
+    """The same machine, serving, in an epoch above all that were.
+
+    Where the other machine may still give numbers, behind a wire that is cut, numbers are passed over.
+    """
+    certain = complete and other_ended
     return msgspec.structs.replace(
         place,
         role="serving",
         floor=max(epoch, place.floor, place.other_epoch) + PROMOTED_AHEAD,
         promoted_at_seq=seq,
         complete=complete,
+        other_ended=other_ended,
         start_over=False,
-        lost_numbers=0 if complete else NUMBERS_LOST,
-        lost_at_ms=0 if complete else time.time_ns() // 1_000_000,
+        lost_numbers=0 if certain else NUMBERS_LOST,
+        lost_at_ms=0 if certain else time.time_ns() // 1_000_000,
     )
 
 

@@ -8,7 +8,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Literal
 
 import zmq
 
@@ -27,6 +27,8 @@ PROBE_S: Final = 0.3
 HEAR_S: Final = 2.5
 """A machine that serves is heard within a second."""
 _TCP: Final = re.compile(r"tcp://\[?([^\s/\]]+)\]?:(\d+)")
+
+Reach = Literal["listens", "refused", "silent"]
 
 log = logging.getLogger(__name__)
 
@@ -159,13 +161,24 @@ def epoch_at_start(other: Endpoint, pair: KeyPair, hall_id: str, limit_s: float 
     return 0
 
 
-def listens(address: str) -> bool:
-    """Whether anybody takes connections there; it costs nothing where nobody does."""
+def reach(address: str) -> Reach:
+    """Whether anybody takes connections there.
+
+    "refused" means that its machine is up and that nothing serves on it; "silent" may be a machine
+    without power as well as one that serves behind a cut wire.
+    """
     found = _TCP.fullmatch(address)
     if found is None:
-        return True
+        return "listens"
     try:
         with socket.create_connection((found[1], int(found[2])), PROBE_S):
-            return True
+            return "listens"
+    except ConnectionRefusedError:
+        return "refused"
     except OSError:
-        return False
+        return "silent"
+
+
+def listens(address: str) -> bool:
+    """Whether anybody takes connections there; it costs nothing where nobody does."""
+    return reach(address) == "listens"

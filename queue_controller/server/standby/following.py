@@ -1,0 +1,165 @@
+"""What a copy does with each message of the serving side, and what it is when it takes over.
+
+Without sockets and clock: `program` runs it on a real connection, the simulator on a made one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from queue_controller.server.standby import messages as w
+from queue_controller.server.standby.copy import Copy, OutOfStep
+from queue_controller.server.standby.place import PROMOTED_AHEAD, Place, promoted
+from queue_controller.store.errors import StoreDamaged
+
+SILENT_S: Final = 2.5
+"""The serving side says something once a second; after so long it is asked anew."""
+QUIET_S: Final = 1.5
+"""A serving side that said nothing for so long is not asked to let the copy come level first."""
+HAND_OVER_S: Final = 0.8
+
+log = logging.getLogger(__name__)
+
+
+class Diverged(StoreDamaged):
+    """The two logs are not one; people decide which of them holds."""
+
+    code = "diverged"
+
+
+class Following:
+    """One copy, for as long as its store stays open.
+
+    Args:
+        copy: its store, read to the end.
+        place: what this machine is.
+        send: takes a message for the serving side; it may get lost.
+        keep: makes a changed place durable.
+        take_files: keeps the hall's secrets and lists; what was changed.
+    """
+
+    def __init__(
+        self,
+        copy: Copy,
+        place: Place,
+        *,
+        send: Callable[[w.FromCopy], None],
+        keep: Callable[[Place], None],
+        take_files: Callable[[dict[str, bytes]], list[str]],
+    ) -> None:
+        self.copy = copy
+        self.place = place
+        self._send = send
+        self._keep = keep
+        self._take_files = take_files
+        self.complete = False
+        """Whether everything that was answered is here, as far as the serving side said last."""
+        self.released = False
+        """The serving side has ended, and everything that it committed is here."""
+        self.parted = False
+        """This log has rows that the other lacks, and is to be set aside."""
+
+    def begin(self) -> None:
+        """Ask for what comes after the last row."""
+        self.parted = False
+        ask = self.copy.follow()
+        log.info("asking for what comes after row %d", ask.seq)
+        self._send(ask)
+
+    def take(self, frame: bytes) -> None:
+        """One message of the serving side.
+
+        Raises:
+            Diverged: the logs have parted, and nobody said that this one gives way.
+            StoreError: the copy cannot be kept.
+        """
+        copy = self.copy
+        try:
+            message = w.to_copy(frame)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            log.warning("the serving controller sent a message that is none; another version?")
+            return
+        match message:
+            case w.Rows() | w.Level() if message.session != copy.session:
+                log.debug("a message of an earlier copying")
+            case w.Rows():
+                try:
+                    self._send(copy.take(message))
+                except OutOfStep:
+                    log.warning("a batch is missing; asking again")
+                    self.begin()
+            case w.Level():
+                self._send(copy.come_level(message))
+                self._change(msgspec.structs.replace(self.place, start_over=False))
+                log.warning("level with row %d", copy.store.head.seq)
+            case w.Alive(epoch, complete):
+                self.complete = complete
+                if epoch > self.place.other_epoch:
+                    self._change(msgspec.structs.replace(self.place, other_epoch=epoch))
+                self._send(copy.held())
+            case w.Files(files):
+                changed = self._take_files(files)
+                if changed:
+                    log.info("taken over: %s", ", ".join(changed))
+            case w.Released(session):
+                self.released = session == copy.session
+            case w.Refused(code, zh, en):
+                self._refused(code, zh, en)
+
+    def silent(self) -> None:
+        """The serving side says nothing any more."""
+        if self.copy.level:
+            log.warning("the serving controller says nothing")
+        self.copy.level = False
+
+    def take_over(self) -> None:
+        """Tell the serving side to end; `released` says when it has."""
+        self.released = False
+        epoch = max(self.copy.store.epoch, self.place.other_epoch) + PROMOTED_AHEAD
+        self._send(w.TakeOver(self.copy.session, epoch))
+
+    def promote(self, *, gone: bool) -> Place:
+        """Be the hall from now on.
+
+        Args:
+            gone: the other machine is up, and nothing serves there any more.
+
+        Raises:
+            StoreUnwritable: the disk says no; this machine is still the copy.
+        """
+        copy = self.copy
+        if self.released:
+            self.complete = copy.level
+            log.warning("the serving machine has ended; row %d was its last", copy.store.head.seq)
+        copy.store.tidy(quiet=False)
+        taken = promoted(
+            self.place,
+            seq=copy.store.head.seq,
+            epoch=copy.store.epoch,
+            complete=self.complete,
+            other_ended=self.released or gone,
+        )
+        self._change(taken)
+        log.warning("promoted: the last row held is %d", copy.store.head.seq)
+        return taken
+
+    def _change(self, place: Place) -> None:
+        self._keep(place)
+        self.place = place
+
+    def _refused(self, code: str, zh: str, en: str) -> None:
+        if code != "diverged":
+            log.error("%s / %s", zh, en)
+            return
+        if self.place.start_over:
+            self.parted = True
+            return
+        raise Diverged(
+            f"{zh}如果确定以对方为准，请执行 hall standby --start-over：本机的数据会移到 set-aside 目录，不会删除。",
+            f"{en} If the serving one is right, run `hall standby --start-over`: the data of this machine"
+            " are moved to set-aside, not deleted.",
+        )
