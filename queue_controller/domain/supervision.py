@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from config.model import Hall
 from queue_controller.api import messages as m
 from queue_controller.domain.days import clock_time
+from queue_controller.domain.gaming import SHORT_SERVICE_MS, signs_of
 from queue_controller.domain.unattended import MINUTE_MS, unattended
 from queue_controller.domain.uninvited import uninvited
 
@@ -414,6 +415,10 @@ def out_of_ordinary(
         )
     by_counter = Tally(each.counter for each in uninvited(told))
     reader.counted("uninvited", by_counter)
+    signs = signs_of(told)
+    reader.counted("short_service", signs.short_services)
+    reader.counted("instant_top", signs.instant_tops)
+    reader.counted("rhythmic_top", signs.rhythmic_tops)
     return tuple(sorted(reader.remarks, key=lambda each: (each.at_ms == 0, each.at_ms)))
 
 
@@ -436,6 +441,12 @@ _COUNTED: Final[dict[m.RemarkKind, tuple[str, str]]] = {
     "unspoken": ("次叫号没有播报", "calls were never spoken"),
     "rated_low": ("个不满意或非常不满意的评价", "ratings below basically satisfied were given"),
     "uninvited": ("件没有请群众评价", "matters were never offered for rating"),
+    "short_service": (
+        f"次办理不到 {SHORT_SERVICE_MS // 1000} 秒",
+        f"services took less than {SHORT_SERVICE_MS // 1000} seconds",
+    ),
+    "instant_top": ("个“非常满意”是刚打开就按的", "top ratings were given at once"),
+    "rhythmic_top": ("个“非常满意”间隔几乎相同", "top ratings came like a clock"),
 }
 _BY_HAND: Final[tuple[type[m.Event], ...]] = (
     m.IssueStopped,
