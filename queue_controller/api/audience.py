@@ -205,7 +205,7 @@ def cut_report(report: m.DayReport, audience: Audience) -> m.DayReport:
     """A day's figures as this audience may read them."""
     if audience == "full":
         return report
-    return msgspec.structs.replace(report, ratings={}, declined=0, uninvited=())
+    return msgspec.structs.replace(report, ratings={}, declined=0, uninvited=(), reasons={})
 
 
 def _empty(ticket: m.Ticket, audience: Audience) -> None:

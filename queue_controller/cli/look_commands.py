@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from config.rating_reasons import hall_reasons
 from queue_controller.api import messages as m
 from queue_controller.api.client import Applied, Beat, Link, Reset
 from queue_controller.api.errors import BusError
@@ -20,6 +21,7 @@ from queue_controller.cli.options import (
     SetupOption,
     TicketArgument,
 )
+from queue_controller.cli.reasons_text import reasons_text
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
     EXIT_NOT_REACHABLE,
@@ -251,6 +253,7 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
         for q in report.queues
         if q.issued
     ]
+    lines += reasons_text(report.reasons, hall_reasons(target.folder))
     lines += _appointments_text(report)
     lines += _classes_text(report, target)
     lines += _uninvited_text(report)

@@ -54,6 +54,7 @@ class _Day:
     first_contacts: dict[str, int] = field(default_factory=dict)
     declined: int = 0
     ratings: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
     slots: dict[int, _Slot] = field(default_factory=dict)
     appointments: dict[str, int] = field(default_factory=dict)
 
@@ -149,6 +150,7 @@ def day_report(
         classes=_classes(told, hall),
         starvation_minutes=hall.starvation_minutes if hall is not None else 0,
         appointments=day.appointments,
+        reasons=dict(sorted(day.reasons.items())),
     )
 
 
@@ -299,6 +301,9 @@ def _rated(day: _Day, e: m.Rated) -> None:
         day.declined += 1
     else:
         day.ratings[str(e.level)] = day.ratings.get(str(e.level), 0) + 1
+    if e.level in m.BAD_LEVELS:
+        for code in e.reasons:
+            day.reasons[code] = day.reasons.get(code, 0) + 1
 
 
 _REDUCERS: Final[dict[type[m.Event], Callable[[_Day, Any], None]]] = {

@@ -78,7 +78,8 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     Of the `cases`, `on_the_spot` were closed at the counter and `closed` since, as the approval
     system or an import tells; `connected`: whether anybody has ever told. 办结率 = (on_the_spot +
     closed) / cases, and only then. `case_types` counts by 办件类型, `first_contacts` by staff number.
-    `appointments` counts who came, was missed, moved and gave up. 满意率 = (非常满意 + 满意 + 基本满意) / all ratings given; declined ones enter no score.
+    `appointments` counts who came, was missed, moved and gave up. `reasons` counts what bad reviews
+    named, by code of the list of reasons. 满意率 = (非常满意 + 满意 + 基本满意) / all ratings given; declined ones enter no score.
     """
 
     business_date: str
@@ -107,3 +108,4 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     classes: tuple[ClassFigures, ...] = ()
     starvation_minutes: int = 0
     appointments: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
