@@ -31,6 +31,7 @@ __all__ = ["Applied", "Beat", "BusClient", "Link", "Reset", "Update"]
 
 RESEND_S: Final = 1.0
 SNAPSHOT_LIMIT_S: Final = 3.0
+CONFIRM_LIMIT_S: Final = 1.0
 IDLE_S: Final = 1.0
 RENEW_S: Final = 8.0
 ALIVE_EVERY_S: Final = 2.0
@@ -129,6 +130,7 @@ class BusClient:
             self._deliver,
             lambda: jitter.uniform(0.0, REJOIN_JITTER_S),
             standing=standing,
+            has=self._confirm_emergency,
         )
         self._thread = threading.Thread(target=self._run, name=f"bus-{client_id}", daemon=True)
 
@@ -398,6 +400,13 @@ class BusClient:
             return
         self._follower.on_heartbeat(beat, now)
         self._spoke(place, lane, now)
+
+    def _confirm_emergency(self, emergency_id: str) -> None:
+        """Whoever started it is answered when every program has it."""
+        now = time.monotonic()
+        command = m.Confirm(emergency_id, "shown")
+        pending = _Pending(command, wire.new_command_id(), "", now + CONFIRM_LIMIT_S, now, Future())
+        self._pending[pending.command_id] = pending
 
     def _ask_snapshot(self, now: float) -> None:
         future: Future[m.Reply] = Future()

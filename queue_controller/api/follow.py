@@ -41,6 +41,7 @@ class Follower:
             clients does not ask at once.
         wall_ms: UTC epoch milliseconds of the wall clock.
         standing: remembers an emergency over a restart; None: nothing is remembered.
+        has: told the id of an emergency that the program has been given and that is remembered.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class Follower:
         jitter_s: Callable[[], float],
         wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
         standing: StandingEmergency | None = None,
+        has: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._hall_id = hall_id
         self._deliver = deliver
         self._jitter_s = jitter_s
         self._wall_ms = wall_ms
         self._standing = standing
+        self._has = has
         self._remember_at: float | None = None
         self.epoch = 0
         self.seq: int | None = None
@@ -197,6 +200,7 @@ class Follower:
         match event:
             case m.EmergencyStarted():
                 self._note(EmergencyStatus.of_event(event, record.at_ms))
+                self._has(event.emergency_id)
             case m.EmergencyEnded():
                 self._note(None)
 

@@ -16,10 +16,12 @@ import zmq
 
 from queue_controller.api import messages as m
 from queue_controller.api import wire
+from queue_controller.api.audience import role_of
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import KeyPair, load_allowed
 from queue_controller.api.notify import ServiceManager
 from queue_controller.server.controller import Controller
+from queue_controller.server.lead import EmergencyLead
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.sockets import (
     Context,
@@ -30,9 +32,10 @@ from queue_controller.server.sockets import (
     user_of,
 )
 from queue_controller.server.standby.second import SecondMachine
-from queue_controller.server.turn import Settled
+from queue_controller.server.turn import Outgoing, Settled
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList, ZapLoop
+from queue_controller.service.permissions import ALLOWED
 from queue_controller.store.errors import StoreUnwritable
 
 BATCH: Final = 256
@@ -45,9 +48,6 @@ LINGER_MS: Final = 200
 IO_THREADS: Final = 2
 """Connections are shared out among them: when all clients come back at once, the handshakes of one
 half do not hold up the numbers of the other."""
-
-EMERGENCY_LEAD_S: Final = 0.05
-"""An emergency is on its way for so long before it is acknowledged."""
 
 # Plain integers: the enum's own operators would cost more than the call they are for.
 NOW: Final = int(zmq.NOBLOCK)
@@ -109,6 +109,7 @@ class Server:
         self._old_keys: set[str] = set()
         """Names whose key was taken away while a connection of it may still be open."""
         self._manager = ServiceManager()
+        self._lead = EmergencyLead()
 
     @property
     def wake_fd(self) -> int:
@@ -194,6 +195,7 @@ class Server:
                 due = beat_at if extra_at is None else min(beat_at, extra_at)
                 if second is not None:
                     due = min(due, second.shipper.due_s() or due)
+                due = min(due, self._lead.due_s() or due)
                 wait_ms = max(0, int((due - time.monotonic()) * 1000) + 1)
                 ready = dict(poller.poll(wait_ms))
                 if self._xpub in ready and self._subscriptions.serve() and extra_at is None:
@@ -214,6 +216,7 @@ class Server:
                     controller.refresh_clock()
                     self._take_batch()
                 self._send_settled()
+                self._reply(self._lead.free())
                 now = time.monotonic()
                 if now >= beat_at:
                     beat_at = now + BEAT_S if now > beat_at + BEAT_S else beat_at + BEAT_S
@@ -284,18 +287,25 @@ class Server:
             self._send_out(each)
 
     def _send_out(self, settled: Settled) -> None:
-        if any(isinstance(event, m.EmergencyStarted) for _, event in settled.published):
-            # Whoever started it may rely on every screen, whatever becomes of this process next.
-            self._publish(settled)
-            time.sleep(EMERGENCY_LEAD_S)
-            self._reply(settled)
-            return
-        self._reply(settled)
+        for name, what in settled.confirmed:
+            self._lead.confirmed(name, what)
+        if not self._lead.hold(settled, self._confirming()):
+            self._reply(settled.replies)
         self._publish(settled)
 
-    def _reply(self, settled: Settled) -> None:
+    def _confirming(self) -> list[str]:
+        """The followers that may confirm."""
+        return [
+            name
+            for name in self._subscriptions.followers
+            if name in self._allowed
+            and (role := role_of(name)) is not None
+            and m.Confirm in ALLOWED[role]
+        ]
+
+    def _reply(self, replies: list[Outgoing]) -> None:
         router = self._router
-        for reply in settled.replies:
+        for reply in replies:
             try:
                 router.send(reply.route, MORE_NOW)
                 router.send(reply.frame, NOW)

@@ -107,6 +107,7 @@ class Queries:
                 self._replies.answer_encoded(taken, seq, body)
             case m.Confirm():
                 self._state.confirm(command, self._turn.now)
+                self._turn.settled.confirmed.append((client.name, command.call_id))
                 self._replies.answer(taken, m.Done())
             case m.ReportStatistics():
                 self.tallies.take(command, client.name, self._state.owners, self._turn.second)

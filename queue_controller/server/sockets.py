@@ -60,6 +60,8 @@ class Subscriptions:
         self._allowed = allowed
         self.audiences: frozenset[Audience] = frozenset()
         """Audiences that anyone ever followed here; for the others nothing needs encoding."""
+        self.followers: set[str] = set()
+        """Who ever followed the events here; who has gone since is not known."""
         self.refused = 0
         """Subscriptions that had no effect."""
 
@@ -96,6 +98,7 @@ class Subscriptions:
         if topic != m.TOPIC_EVENTS[audience]:
             return False
         self.audiences |= {audience}
+        self.followers.add(name)
         return True
 
 

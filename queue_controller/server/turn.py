@@ -27,6 +27,8 @@ class Settled:
 
     replies: list[Outgoing] = field(default_factory=list)
     published: list[tuple[m.EventRecord, m.Event]] = field(default_factory=list)
+    confirmed: list[tuple[str, str]] = field(default_factory=list)
+    """Who confirmed which call or emergency."""
 
 
 @dataclass

@@ -24,7 +24,10 @@ class ReportHealth(Command, frozen=True, tag="report_health"):
 
 
 class Confirm(Command, frozen=True, tag="confirm"):
-    """Presence: a display painted, or the announcer spoke, this call. Kept in memory only."""
+    """Presence: a display painted, or the announcer spoke, this call. Kept in memory only.
+
+    Every program that follows the events also confirms, as shown, that it has an emergency (`call_id` is its `emergency_id`).
+    """
 
     call_id: str
     how: Confirmation

@@ -13,6 +13,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.audience import Audience
 from queue_controller.api.client import BusClient, Update
 from queue_controller.api.keys import ensure_hall_keys, load_allowed, load_client_keys, load_pair
+from queue_controller.api.standing import StandingEmergency
 from queue_controller.server.loop import Server
 from queue_controller.server.zap import AllowList
 from tests.unit.queue_controller.server.desk import HALL, Desk
@@ -81,14 +82,23 @@ class Live:
         on_update: Callable[[Update], None] | None = None,
         *,
         says: str = "",
+        standing: StandingEmergency | None = None,
     ) -> BusClient:
         """A started client with the keys of `name`; `says` is the name it claims."""
         keys = load_client_keys(self.keys_dir, name)
         addresses = (self.commands, self.events)
-        made = BusClient(*addresses, keys, says or name, HALL.hall_id, audience, on_update)
+        made = BusClient(
+            *addresses, keys, says or name, HALL.hall_id, audience, on_update, standing=standing
+        )
         made.start()
         self._clients.append(made)
         return made
+
+    def gone(self, name: str) -> None:
+        """End the clients of this name."""
+        for each in self._clients:
+            if each.client_id == name:
+                each.close()
 
     def issue(self, client: BusClient, queue: str = "A") -> m.Reply:
         reply = client.ask(m.Issue(queue=queue))
