@@ -21,6 +21,7 @@ from queue_controller.cli.options import (
     SetupOption,
     TicketArgument,
 )
+from queue_controller.cli.periods_text import periods_text
 from queue_controller.cli.reasons_text import reasons_text
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
@@ -253,6 +254,7 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
         for q in report.queues
         if q.issued
     ]
+    lines += periods_text(report.periods, target.hall.zone_info)
     lines += reasons_text(report.reasons, hall_reasons(target.folder))
     lines += _appointments_text(report)
     lines += _classes_text(report, target)

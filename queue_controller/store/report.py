@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from config.model import Hall
 from queue_controller.api import messages as m
+from queue_controller.domain.periods import periods_of
 from queue_controller.domain.plain_order import Dedicated, compare
 from queue_controller.domain.uninvited import uninvited
 
@@ -151,6 +152,7 @@ def day_report(
         starvation_minutes=hall.starvation_minutes if hall is not None else 0,
         appointments=day.appointments,
         reasons=dict(sorted(day.reasons.items())),
+        periods=periods_of(told),
     )
 
 

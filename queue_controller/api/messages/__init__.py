@@ -245,6 +245,7 @@ from queue_controller.api.messages.replies import (
 from queue_controller.api.messages.report import (
     ClassFigures,
     DayReport,
+    Period,
     QueueFigures,
     SlotFigures,
     Uninvited,
@@ -425,6 +426,7 @@ __all__ = [
     "OutcomeOf",
     "Park",
     "PauseCounter",
+    "Period",
     "PersonalErased",
     "PhoneTail",
     "PinRefused",

@@ -72,6 +72,19 @@ class Uninvited(Struct, frozen=True):
     why: Literal["next_call", "transferred"]
 
 
+class Period(Struct, frozen=True):
+    """A part of a business date whose figures need a word: they stay, and say why they are so.
+
+    `emergency`, `drill`: nobody was called; `away`: the controller was not there, offline numbers came in
+    afterwards.
+    """
+
+    kind: Literal["emergency", "drill", "away"]
+    from_ms: int
+    until_ms: int
+    """0: it had not ended with the last event of the date."""
+
+
 class DayReport(ReplyBody, frozen=True, tag="day_report"):
     """A business date in figures. `tickets_sha256`: over the sorted labels, one a line.
 
@@ -109,3 +122,4 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     starvation_minutes: int = 0
     appointments: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
+    periods: tuple[Period, ...] = ()
