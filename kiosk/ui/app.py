@@ -31,6 +31,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from config.theme import QML_DIR as THEME_QML
 from config.theme import apply_to
+from kiosk.ui.focus import SheetFocus
 from kiosk.ui.motion import Motion
 from kiosk.ui.pictures import Pictures
 from kiosk.ui.shell import HallShell, ShellState
@@ -197,6 +198,7 @@ class Surface:
             raise RuntimeError(f"the page {self._page.name} cannot be loaded")
         self._window = roots[0]
         self._fit(self._window)
+        self._focus = SheetFocus(self._window)
         if self._moves:
             length_s = self._start.theme.motion.slide_ms / 1000
             self._motion = Motion(self._window, length_s, self._stand_still)

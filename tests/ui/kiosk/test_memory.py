@@ -57,10 +57,11 @@ class Visits:
         self._step()
         assert self._kiosk.on(Page.HOME)
         self.made += 1
-        # What this stand of a test keeps is not the program's.
-        for kept in (self._kiosk.bus.sent, self._kiosk.bus.pins, self._kiosk.printer.slips):
+        # What the bus and the printer of the test keep is not the program's.
+        bus, printer = self._kiosk.bus, self._kiosk.printer
+        for kept in (bus.sent, bus.pins, bus.stored, printer.slips, printer.submitted):
             kept.clear()
-        self._kiosk.bus.stored.clear()
+        printer._done.clear()
 
     def _by_search(self) -> None:
         self._model.openSearch()

@@ -16,10 +16,11 @@ from PySide6.QtTest import QTest
 
 from config.theme import Display
 from kiosk.ui.app import I18N, Surface
+from kiosk.ui.focus import focus_of
 from tests.ui.kiosk.scene import root_of, said, settle, walk
 
-STOPS_MORE = 12
-"""Behind a sheet, and the window itself."""
+STOPS_MORE = 2
+"""The window itself, and the first stop once more."""
 
 
 class Room(Protocol):
@@ -47,13 +48,15 @@ def reshape(room: Room, width: int, height: int) -> None:
 
 
 def keyboard_faults(window: QQuickWindow) -> list[str]:
-    """Every control has a name, and Tab comes to it."""
-    controls = [i for i in walk(root_of(window)) if i.property("isTarget") and i.isEnabled()]
+    """Every control has a name and Tab comes to it, and to nothing that a sheet covers."""
+    root = root_of(window)
+    controls = [i for i in walk(root) if i.property("isTarget") and i.isEnabled()]
     faults = [
         f"the control {item.objectName() or item} has no name"
         for item in controls
         if not str(item.property("name")).strip()
     ]
+    within = {_address(item) for item in walk(root)}
     stops = sum(bool(item.property("isTarget")) for item in walk(window.contentItem()))
     reached = _chain(window, stops + STOPS_MORE)
     # What fills the screen and takes every touch needs no key of its own: each key begins.
@@ -62,18 +65,24 @@ def keyboard_faults(window: QQuickWindow) -> list[str]:
         for item in controls
         if _address(item) not in reached and item.objectName() != "idle"
     ]
+    covered = root is not window.contentItem()
+    faults += [
+        f"Tab comes to “{item.property('name')}” ({item.objectName()}) behind a sheet"
+        for address, item in reached.items()
+        if covered and address not in within
+    ]
     return faults
 
 
-def _chain(window: QQuickWindow, most: int) -> set[int]:
-    """The addresses of what Tab comes to, from the first stop until it closes."""
-    found: set[int] = set()
+def _chain(window: QQuickWindow, most: int) -> dict[int, QQuickItem]:
+    """What Tab comes to, from the first stop until it closes, by address."""
+    found: dict[int, QQuickItem] = {}
     for _ in range(most):
         QTest.keyClick(window, Qt.Key.Key_Tab)
-        item = window.activeFocusItem()
-        if _address(item) in found:
+        item = focus_of(window)
+        if item is None or _address(item) in found:
             break
-        found.add(_address(item))
+        found[_address(item)] = item
     return found
 
 
