@@ -5,13 +5,13 @@ What a visitor tells is chosen; a few words of one's own may stand beside it. Al
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Final, get_args
 
-import msgspec
-
-from queue_controller.api.errors import BusError
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.messages import (
     AskFeedback,
     FeedbackKind,
@@ -26,6 +26,9 @@ KINDS: Final[tuple[FeedbackKind, ...]] = get_args(FeedbackKind)
 TOPICS: Final = ("wait", "attitude", "papers", "again", "refused", "fee", "machine", "place")
 TOPICS_MAX: Final = 4
 CODE_SIGNS: Final = 10
+
+
+log = logging.getLogger(__name__)
 
 
 class Stage(StrEnum):
@@ -61,6 +64,8 @@ class Telling:
         self.found: FeedbackOf | None = None
         self.message_zh = self.message_en = ""
         self._command_id = ""
+        self._asked = False
+        """Whether the last command asked what became of a feedback."""
 
     @property
     def can_send(self) -> bool:
@@ -104,6 +109,7 @@ class Telling:
         if not self.can_send or self.kind is None:
             return
         self.stage = Stage.SENDING
+        self._asked = False
         self._command_id = self._command_id or new_command_id()
         command = FileFeedback(self.kind, self.topics, self.counter, words=self.words)
         self._send(command, self._command_id)
@@ -122,6 +128,7 @@ class Telling:
         """What became of it."""
         if self.can_ask:
             self.stage = Stage.SENDING
+            self._asked = True
             self._command_id = new_command_id()
             self._send(AskFeedback(self.code), self._command_id)
 
@@ -132,17 +139,23 @@ class Telling:
         if isinstance(end, BusError):
             self.stage = Stage.AWAY
             return True
-        self._command_id = ""
         if not end.ok:
+            self._command_id = ""
             self.stage = Stage.REFUSED
             self.message_zh, self.message_en = end.message_zh, end.message_en
-        else:
-            body = msgspec.json.decode(end.body, type=Receipt | FeedbackOf)
-            if isinstance(body, Receipt):
-                self.receipt = body
+            return True
+        try:
+            if self._asked:
+                self.found = wire.body_of(end, FeedbackOf)
             else:
-                self.found = body
-            self.stage = Stage.DONE
+                self.receipt = wire.body_of(end, Receipt)
+        except MalformedMessage:
+            # The id stays: sent once more it is the same feedback, and its receipt comes again.
+            log.warning("an answer about a feedback cannot be read")
+            self.stage = Stage.AWAY
+            return True
+        self._command_id = ""
+        self.stage = Stage.DONE
         return True
 
     def _changed(self) -> None:

@@ -264,8 +264,11 @@ class Kiosk:
             self.issuer.recover()
         waiting = self.flow.unsure_of
         entry = self._journal.find(waiting) if self.issuer.is_unsure(waiting) else None
-        if entry is not None and entry.get("issue", {}).get("type") == "issue":
-            command = msgspec.convert(entry["issue"], m.Issue)
+        if entry is not None:
+            try:
+                command = msgspec.convert(entry.get("issue"), m.Issue)
+            except msgspec.MsgspecError:  # the check-in of a booking, or a line that is no wish
+                return
             if self._can_give(self._queue_of(command)):
                 self._give(command, waiting)
 

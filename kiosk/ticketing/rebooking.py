@@ -6,14 +6,14 @@ NOTHING ── 改约 ──> ASKING ──> CHOOSING ── a slot ──> SEND
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
-from queue_controller.api.errors import BusError
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.messages import (
     AskSlots,
     Booked,
@@ -29,6 +29,16 @@ OFFERED_FOR: Final = frozenset(
     {"check_in_too_late", "check_in_too_late_no_counter", "check_in_too_early"}
 )
 """Refusals after which an ordinary number, another slot or help is offered."""
+NOT_READ: Final = (
+    "没有读到可以改约的时间，请找工作人员帮忙。您的预约没有变。",
+    "The free times could not be read; please ask the staff. Your appointment is as it was.",
+)
+MOVE_NOT_READ: Final = (
+    "不知道改约是否成功，请找工作人员核对，不要重复改约。",
+    "It is not known whether your appointment was moved; please ask the staff before trying again.",
+)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -117,10 +127,21 @@ class Rebooking:
             again = self.stage is MoveStage.SENDING and not isinstance(end, BusError)
             self.stage = MoveStage.CHOOSING if again else MoveStage.FAILED
             self.message_zh, self.message_en = end.message_zh, end.message_en
-        elif self.stage is MoveStage.ASKING:
-            self.slots = msgspec.json.decode(end.body, type=SlotsOf).slots
-            self.stage = MoveStage.CHOOSING if self.slots else MoveStage.FAILED
         else:
-            self.moved = msgspec.json.decode(end.body, type=Booked).booking
-            self.stage = MoveStage.MOVED
+            self._take(end)
         return True
+
+    def _take(self, end: Reply) -> None:
+        """A good reply; one that cannot be read says what it leaves open."""
+        asking = self.stage is MoveStage.ASKING
+        try:
+            if asking:
+                self.slots = wire.body_of(end, SlotsOf).slots
+                self.stage = MoveStage.CHOOSING if self.slots else MoveStage.FAILED
+            else:
+                self.moved = wire.body_of(end, Booked).booking
+                self.stage = MoveStage.MOVED
+        except MalformedMessage:
+            log.warning("an answer about free slots cannot be read")
+            self.stage = MoveStage.FAILED
+            self.message_zh, self.message_en = NOT_READ if asking else MOVE_NOT_READ
