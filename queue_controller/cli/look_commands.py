@@ -11,6 +11,7 @@ import msgspec
 import typer
 
 from config.rating_reasons import hall_reasons
+from config.model import Hall
 from queue_controller.api import messages as m
 from queue_controller.api.client import Applied, Beat, Link, Reset
 from queue_controller.api.errors import BusError
@@ -257,7 +258,7 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
     lines += periods_text(report.periods, target.hall.zone_info)
     lines += reasons_text(report.reasons, hall_reasons(target.folder))
     lines += _appointments_text(report)
-    lines += _classes_text(report, target)
+    lines += classes_text(report, target.hall)
     lines += _uninvited_text(report)
     return "\n".join(lines)
 
@@ -278,7 +279,7 @@ def _appointments_text(report: m.DayReport) -> list[str]:
     return [f"预约：{told} / appointments: {', '.join(f'{k} {v}' for k, v in counts.items())}"]
 
 
-def _classes_text(report: m.DayReport, target: Target) -> list[str]:
+def classes_text(report: m.DayReport, hall: Hall) -> list[str]:
     """Each class beside plain order; where the claim of the rules does not hold, it is said."""
     if not report.classes:
         return []
@@ -289,7 +290,7 @@ def _classes_text(report: m.DayReport, target: Target) -> list[str]:
         )
     ]
     for each in report.classes:
-        known = target.hall.priority_class_by_code.get(each.priority_class)
+        known = hall.priority_class_by_code.get(each.priority_class)
         name = known.name_zh if known is not None else ""
         first = known is not None and known.rule in PRIORITY_RULES and not each.ordinary
         longer = first and each.wait_mean_minutes > each.plain_mean_minutes
@@ -304,6 +305,12 @@ def _classes_text(report: m.DayReport, target: Target) -> list[str]:
             f"{each.wait_p90_minutes:.1f}（{each.plain_p90_minutes:.1f}） / "
             f"{each.wait_max_minutes:.1f}（{each.plain_max_minutes:.1f}）{over}"
             f"{' ▲ 比先来先办等得久 / waits longer' if longer else ''}"
+        )
+    if report.passed_twice >= 0:
+        mark = " ▲" if report.passed_twice else ""
+        lines.append(
+            f"  等候超过{report.starvation_minutes}分钟还连着让了两个优先号："
+            f"{report.passed_twice} 次{mark} / passed twice in a row beyond the bound"
         )
     return lines
 

@@ -26,6 +26,7 @@ from queue_controller.api.client import Applied, Beat, BusClient, Link, Reset, U
 from queue_controller.api.clock import HallClock
 from queue_controller.api.errors import BusError
 from queue_controller.api.view import HallView
+from queue_controller.cli.look_commands import classes_text
 from queue_controller.cli.options import JsonOption, SetupOption
 from queue_controller.cli.rehearsal import visitors as arrivals
 from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break_witness
@@ -34,6 +35,7 @@ from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
 from queue_controller.cli.rehearsal.desk import DeskAndManager
 from queue_controller.cli.rehearsal.hands import Hand, Hands
 from queue_controller.cli.rehearsal.live import LiveHall
+from queue_controller.cli.rehearsal.manager import DutyManager
 from queue_controller.cli.rehearsal.practice import practice
 from queue_controller.cli.rehearsal.practice import sentence as practice_sentence
 from queue_controller.cli.rehearsal.real import (
@@ -44,7 +46,7 @@ from queue_controller.cli.rehearsal.real import (
     real_setup,
     states_table,
 )
-from queue_controller.cli.rehearsal.stage import RunFolderError, Stage, has_display
+from queue_controller.cli.rehearsal.stage import PIN, RunFolderError, Stage, has_display
 from queue_controller.cli.rehearsal.usage import sentence, uses
 from queue_controller.cli.rehearsal.witnesses import (
     Testimony,
@@ -116,6 +118,7 @@ class Rehearsal:
         broken: Break | None,
         as_json: bool,
         workbench: bool = False,
+        managed: bool = True,
     ) -> None:
         self.stage = stage
         self.workbench = workbench
@@ -136,6 +139,8 @@ class Rehearsal:
         self.desk = DeskAndManager(
             stage.hall, stage.setup.policy, int(start.timestamp() * 1000), seed
         )
+        self.manager = DutyManager(stage.hall, seed) if managed else None
+        self.report: m.DayReport | None = None
         self.hall_end_ms = self._hall_end_ms()
 
     def run(self) -> list[Testimony]:
@@ -220,6 +225,11 @@ class Rehearsal:
                         self._act(action, client)
                     for send in self.desk.step(self.follower.view, now_ms):
                         self._act(send, client)
+                    if self.manager is not None:
+                        for send in self.manager.step(
+                            self.follower.view, self.follower.waits, now_ms
+                        ):
+                            self._act(send, client)
                     for hand in hands.step(now_ms, began):
                         self._act(hand, client)
                 if live is not None:
@@ -252,7 +262,7 @@ class Rehearsal:
                 for device in setup.devices_at(action.counter, "rating_keys")[:1]:
                     self.controls.ask(device.name, {"do": "rate", "key": 6 - action.level})
             elif isinstance(action, Send):
-                reply = client.ask(action.command)
+                reply = client.ask(action.command, pin=PIN)
                 self.desk.heard(action.command, _issued(reply) if reply.ok else None)
                 if not reply.ok:
                     self.refused[reply.code] = self.refused.get(reply.code, 0) + 1
@@ -277,6 +287,7 @@ class Rehearsal:
         self.practice = practice(events)
         reply = client.ask(m.AskDayReport(), timeout_s=15.0)
         report = msgspec.json.decode(reply.body, type=m.DayReport) if reply.ok else None
+        self.report = report
         self._save_pictures()
         self.supervisor.stop()
         if self.broken is Break.LOG:
@@ -351,6 +362,12 @@ def rehearse(
     no_visitors: Annotated[
         bool, typer.Option("--no-visitors", help="不派访客和窗口人员 / nobody comes by itself")
     ] = False,
+    no_manager: Annotated[
+        bool, typer.Option("--no-manager", help="不派值班长：没有人调窗口 / nobody moves counters")
+    ] = False,
+    pins: Annotated[
+        bool, typer.Option("--pins", help=f"人人有密码 {PIN}，做决定要输 / all have a PIN")
+    ] = False,
     broken: Annotated[
         Break | None, typer.Option("--break", help="故意弄坏一个证人 / damage one witness")
     ] = None,
@@ -390,7 +407,9 @@ def rehearse(
     where = run_dir or Path("var") / "rehearsal" / (hall.hall_id + ("-real" if real else ""))
     try:
         hardware = _real_hardware(target, machine, broken) if real else None
-        stage = Stage(folder, hall, where, bare=headless, visitors=not no_visitors, real=hardware)
+        stage = Stage(
+            folder, hall, where, bare=headless, visitors=not no_visitors, pins=pins, real=hardware
+        )
     except (RunFolderError, RealHallError) as error:
         fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json)
     remember(folder, stage.setup_file)
@@ -402,6 +421,7 @@ def rehearse(
         seed=seed,
         broken=broken,
         as_json=as_json,
+        managed=not no_manager,
         workbench=not real
         and ((has_display() and not headless) if workbench is None else workbench),
     )
@@ -466,6 +486,8 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
                     "refused": show.refused,
                     "uses": show.uses,
                     "practice": show.practice,
+                    "classes": msgspec.to_builtins(show.report.classes) if show.report else [],
+                    "passed_twice": show.report.passed_twice if show.report else -1,
                     "devices": device_states(show.stage.setup, show.follower.view)
                     if show.stage.is_real
                     else {},
@@ -483,6 +505,8 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
         else:
             say(sentence(show.uses))
         say(practice_sentence(show.practice))
+        if show.report is not None:
+            say("\n".join(classes_text(show.report, show.stage.hall)))
         if not show.stage.bare:
             say(f"图片 / pictures: {show.stage.pictures}")
         say("证人一致 / the witnesses agree" if agree else "证人不一致 / the witnesses differ")

@@ -4,6 +4,9 @@ The same numbers, each with the time it held its counter, the same counters and 
 is then played again with one rule only: a counter that is free calls, of its queues, the number that
 came first. What cannot be known is left out on both sides: numbers that were never called.
 
+A counter that served other queues for some hours by the manager's hand does so for the same hours; a temporary one is
+open as long as it was.
+
 Three choices, each in favour of plain order. Between two numbers a counter takes as long as it did,
 but never longer than `TURN_MAX_MS`, however slow its clerk was. A counter never sits idle while
 somebody of its queues waits. A counter serves on after it closed, until nobody waits.
@@ -78,7 +81,11 @@ class PlainDay(NamedTuple):
     turn_ms: dict[str, int]
     """By counter, what usually lay between two numbers."""
     took_from: dict[str, set[str]]
-    """By counter, the queues from which it called in turn, also by a profile or for some hours only."""
+    """By counter, the queues from which it called in turn while nothing was changed by hand."""
+    changed: dict[str, list[tuple[int, tuple[str, ...]]]]
+    """By counter, what it served by the manager's hand from an instant on; empty: as usual again."""
+    last_ms: int
+    """When the log ends."""
 
 
 class _Reader:
@@ -97,8 +104,12 @@ class _Reader:
         """By ticket at a counter, that counter."""
         self.requeued: set[str] = set()
         self.took_from: dict[str, set[str]] = defaultdict(set)
+        self.changed: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        self.temporary: set[str] = set()
+        self.last_ms = 0
 
     def take(self, event: m.Event, at_ms: int) -> None:
+        self.last_ms = at_ms
         match event:
             case m.TicketIssued():
                 self.arrivals[event.ticket_id] = Arrival(
@@ -128,6 +139,11 @@ class _Reader:
                 self._left(event.ticket_id, at_ms)
             case m.StepUndone():
                 self._undone(event)
+            case m.CounterQueuesChanged():
+                self.changed[event.counter].append((at_ms, event.queues))
+            case m.CounterAdded():
+                self.temporary.add(event.counter)
+                self.changed[event.counter].append((at_ms, event.queues))
             case m.CounterOpened():
                 self.opened.setdefault(event.counter, at_ms)
             case m.CounterPaused() | m.CounterClosed():
@@ -151,7 +167,8 @@ class _Reader:
             arrival.waited_ms = max(0, e.called_ms - arrival.came_ms)
         self.requeued.discard(e.ticket_id)
         arrival.legs.append(leg)
-        if e.rule not in CHOSEN:
+        by_hand = self.changed[e.counter][-1][1] if e.counter in self.changed else ()
+        if e.rule not in CHOSEN and e.queue not in by_hand:
             self.took_from[e.counter].add(e.queue)
         self.called_ms[e.ticket_id] = e.called_ms
         self.at[e.ticket_id] = e.counter
@@ -183,14 +200,19 @@ class _Reader:
     def result(self) -> PlainDay:
         for counter, since in self.opened.items():
             self.open_ms[counter].append((since, FOREVER))
-        for spans in self.open_ms.values():
-            first, _ = spans[-1]
-            spans[-1] = (first, FOREVER)
+        for counter, spans in self.open_ms.items():
+            first, end_ms = spans[-1]
+            if counter not in self.temporary:
+                spans[-1] = (first, FOREVER)
+            elif end_ms < FOREVER:
+                spans.append((max(end_ms, self.last_ms), FOREVER))
         return PlainDay(
             [each for each in self.arrivals.values() if each.legs],
             dict(self.open_ms),
             {counter: round(statistics.median(found)) for counter, found in self.turns.items()},
             dict(self.took_from),
+            dict(self.changed),
+            self.last_ms,
         )
 
 
@@ -221,19 +243,33 @@ class _Play:
             c: tuple(dict.fromkeys([*queues_of.get(c, ()), *sorted(day.took_from.get(c, ()))]))
             for c in day.open_ms
         }
+        self.changed = {c: self._changes(c) for c in day.open_ms}
         self.waiting: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
         """By queue, a heap of (place, tie, arrival, leg)."""
         self.free: dict[str, int] = {}
         """Free counters, and since when."""
         self.events: list[tuple[int, int, str, int]] = []
-        """A heap of (time, kind, counter, arrival * legs): 0 a number waits, 1 a counter is free."""
+        """A heap of (time, kind, counter, arrival * legs): 0 a number waits, 1 a counter is free, 2 it serves others."""
         self.calls: dict[str, int] = {}
+
+    def _changes(self, counter: str) -> list[tuple[int, Sequence[str]]]:
+        """What it serves from an instant on. After the day it serves all that it ever did: nobody is left."""
+        usual = self.queues_of[counter]
+        found: list[tuple[int, Sequence[str]]] = [
+            (at_ms, queues or usual) for at_ms, queues in self.day.changed.get(counter, ())
+        ]
+        if found:
+            every = dict.fromkeys([*usual, *(queue for _, queues in found for queue in queues)])
+            found.append((self.day.last_ms, tuple(every)))
+        return found
 
     def run(self) -> dict[str, int]:
         for at, arrival in enumerate(self.day.arrivals):
             heapq.heappush(self.events, (arrival.came_ms, 0, "", at * 64))
         for counter, spans in self.day.open_ms.items():
             heapq.heappush(self.events, (spans[0][0], 1, counter, 0))
+            for at_ms, _ in self.changed[counter]:
+                heapq.heappush(self.events, (at_ms, 2, counter, 0))
         while self.events:
             now_ms = self.events[0][0]
             while self.events and self.events[0][0] == now_ms:
@@ -250,6 +286,8 @@ class _Play:
             place = (now_ms, 0) if leg.at_back else (arrival.came_ms, arrival.tie)
             heapq.heappush(self.waiting[leg.queue], (*place, at, leg_at))
             return
+        if kind == 2:
+            return
         opens_ms = self._open_at(counter, now_ms)
         if opens_ms == now_ms:
             self.free[counter] = now_ms
@@ -263,6 +301,11 @@ class _Play:
             return now_ms
         return next((start for start, _ in spans if start > now_ms), FOREVER)
 
+    def _queues_at(self, counter: str, now_ms: int) -> Sequence[str]:
+        changes = self.changed[counter]
+        at = bisect_right(changes, now_ms, key=lambda each: each[0]) - 1
+        return changes[at][1] if at >= 0 else self.queues_of[counter]
+
     def _call(self, now_ms: int) -> None:
         """The counter that has been free longest calls first."""
         for counter in sorted(self.free, key=lambda each: (self.free[each], each)):
@@ -271,7 +314,8 @@ class _Play:
                 del self.free[counter]
                 heapq.heappush(self.events, (opens_ms, 1, counter, 0))
                 continue
-            heads = [self.waiting[q][0] for q in self.queues_of[counter] if self.waiting.get(q)]
+            queues = self._queues_at(counter, now_ms)
+            heads = [self.waiting[q][0] for q in queues if self.waiting.get(q)]
             if not heads:
                 continue
             head = min(heads)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from config.model import Hall
 from queue_controller.api import messages as m
+from queue_controller.domain.passed import passed_twice
 from queue_controller.domain.periods import periods_of
 from queue_controller.domain.plain_order import Dedicated, compare
 from queue_controller.domain.uninvited import uninvited
@@ -153,7 +154,16 @@ def day_report(
         appointments=day.appointments,
         reasons=dict(sorted(day.reasons.items())),
         periods=periods_of(told),
+        passed_twice=_passed_twice(told, hall),
     )
+
+
+def _passed_twice(told: list[tuple[m.EventRecord, m.Event]], hall: Hall | None) -> int:
+    if hall is None:
+        return -1
+    rules = {row.code: row.rule for row in hall.priority_classes}
+    priority = {row.number for row in hall.counters if row.kind == "priority"}
+    return len(passed_twice(told, rules, hall.starvation_minutes * MS_PER_MINUTE, priority))
 
 
 def _classes(

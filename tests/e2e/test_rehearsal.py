@@ -71,6 +71,18 @@ def test_each_damaged_witness_is_caught(tmp_path: Path, broken: str, witness: st
     assert damaged["missing"], "the ticket that differs is named"
 
 
+@pytest.mark.timeout(200)
+def test_a_manager_with_a_pin_helps_where_the_wait_nears_the_bound(tmp_path: Path) -> None:
+    """The first hour of a peak Monday at a consulting desk that is too small for it."""
+    more = ("--pins", "--start", "08:15", "--speed", "120")
+    code, result, stderr = rehearse(tmp_path, *more, minutes=0.6)
+    assert code == 0, (result, stderr)
+    assert result["practice"]["temporary_counters"], result["practice"]
+    assert not {"pin_wrong", "pin_locked", "staff_missing"} & set(result["refused"])
+    assert result["passed_twice"] == 0
+    assert result["classes"]
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(400)
 def test_the_workbench_watches_a_morning_and_disturbs_no_witness(tmp_path: Path) -> None:

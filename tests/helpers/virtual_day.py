@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from queue_controller.api import messages as m
 from queue_controller.api.view import queues_of
 from queue_controller.cli.rehearsal import visitors
+from queue_controller.cli.rehearsal.manager import DutyManager
 from queue_controller.domain.days import local_time
 from queue_controller.service.values import Decision, Refusal
 from tests.unit.queue_controller.service.driver import MONDAY, Driver, instant, sample_hall
@@ -41,7 +42,13 @@ class VirtualDay:
     """Plays a date from opening to the last visitor; then `driver.records` is its log."""
 
     def __init__(
-        self, hall: str = "ziyang", date: str = MONDAY, seed: int = 1, load: float = 1.0
+        self,
+        hall: str = "ziyang",
+        date: str = MONDAY,
+        seed: int = 1,
+        load: float = 1.0,
+        *,
+        managed: bool = False,
     ) -> None:
         self.random = Random(f"virtual day {seed}")
         self.driver = Driver(sample_hall(hall), clock="08:00", date=date)
@@ -57,6 +64,7 @@ class VirtualDay:
         self._load = load
         self._notices: list[m.NoticePaper] = []
         self._lunching: set[str] = set()
+        self._manager = DutyManager(self.driver.hall, seed) if managed else None
 
     def play(self) -> VirtualDay:
         hall = self.driver.hall
@@ -82,6 +90,8 @@ class VirtualDay:
                 if counter.queues and not set(counter.queues) & set(hours.lunch_queues):
                     lunch_ms = instant(hall, self.date, f"{hours.lunch.start:%H:%M}")
                     self._at(lunch_ms, partial(self._lunch, counter.number))
+        if self._manager is not None:
+            self._at(begin_ms, partial(self._manages, self._manager))
         while self._events:
             at_ms, _, act = heapq.heappop(self._events)
             self.driver.now_ms = max(self.driver.now_ms, at_ms)
@@ -195,6 +205,12 @@ class VirtualDay:
         self._later(self.random.uniform(8, 25), partial(self._calls, counter))
 
     def _returns(self, queue: str, notice: m.NoticePaper) -> None:
+        day = self.driver.state.day
+        lunch = None if queue in day.lunch_queues else day.lunch
+        if lunch is not None and lunch.start_ms - 1_800_000 < self.driver.now_ms < lunch.end_ms:
+            # Who eats while the counters do comes back with them.
+            self._at(lunch.end_ms, partial(self._returns, queue, notice))
+            return
         if self._do(m.Issue(queue=queue, notice=notice.notice), "kiosk-1") is not None:
             self._wake(queue)
 
@@ -212,10 +228,27 @@ class VirtualDay:
             for queue in queues_of(ticket):
                 self._wake(queue)
 
+    def _manages(self, manager: DutyManager) -> None:
+        state = self.driver.state
+        for send in manager.step(state.view, state.waits(self.driver.now), self.driver.now_ms):
+            command = send.command
+            client = "cli" if isinstance(command, m.SignIn) else "manager-1"
+            if self._do(command, client) is None:
+                continue
+            if isinstance(command, m.OpenCounter):
+                self._calls(command.counter)
+            elif isinstance(command, m.SetCounterQueues):
+                for queue in command.queues:
+                    self._wake(queue)
+            elif isinstance(command, m.CloseCounter):
+                self._idle.discard(command.counter)
+        if self._events:
+            self._later(60, partial(self._manages, manager))
+
     # --- the stage -------------------------------------------------------------------------------
 
     def _queues(self, counter: str) -> tuple[str, ...]:
-        return self.driver.hall.counter(counter).queues
+        return self.driver.state.counters[counter].queues
 
     def _wake(self, queue: str) -> None:
         idle = sorted(c for c in self._idle if queue in self._queues(c))

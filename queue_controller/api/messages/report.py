@@ -92,7 +92,9 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     system or an import tells; `connected`: whether anybody has ever told. 办结率 = (on_the_spot +
     closed) / cases, and only then. `case_types` counts by 办件类型, `first_contacts` by staff number.
     `appointments` counts who came, was missed, moved and gave up. `reasons` counts what bad reviews
-    named, by code of the list of reasons. 满意率 = (非常满意 + 满意 + 基本满意) / all ratings given; declined ones enter no score.
+    named, by code of the list of reasons. `passed_twice`: how many numbers were called by priority right
+    after another of their queue was, while somebody waited there beyond the starvation bound (must be 0; -1:
+    not looked for). 满意率 = (非常满意 + 满意 + 基本满意) / all ratings given; declined ones enter no score.
     """
 
     business_date: str
@@ -123,3 +125,4 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     appointments: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
     periods: tuple[Period, ...] = ()
+    passed_twice: int = -1

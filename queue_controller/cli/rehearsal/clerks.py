@@ -61,12 +61,20 @@ class Send:
 Action = Press | RateOnPad | Send
 
 
+def queues_at(view: HallView, counter: Counter) -> tuple[str, ...]:
+    """What a counter serves now: by the manager's hand, else by the tables."""
+    status = view.counters.get(counter.number)
+    return (status.queues if status is not None else ()) or counter.queues
+
+
 @dataclass
 class _Desk:
     """What one clerk has in mind."""
 
     counter: Counter
     open_at_ms: int
+    queues: tuple[str, ...] = ()
+    """What it serves now."""
     opened: bool = False
     lunching: bool = False
     ready_ms: int = 0
@@ -113,9 +121,27 @@ class Clerks:
             for queue in queues_of(ticket)
         }
         actions: list[Action] = []
+        self._at_temporary_counters(view)
         for desk in self._desks:
             actions += self._desk_step(desk, view, waiting, now_ms, wall_s)
         return actions
+
+    def _at_temporary_counters(self, view: HallView) -> None:
+        """A counter that the manager added has a clerk from then on, whom he signs in himself."""
+        known = {desk.counter.number for desk in self._desks}
+        for number, status in view.counters.items():
+            if status.temporary and number not in known:
+                counter = Counter(
+                    number=number,
+                    zone=status.zone,
+                    name_zh="",
+                    name_en="",
+                    kind="general",
+                    departments=(),
+                    queues=status.queues,
+                    sign_text="",
+                )
+                self._desks.append(_Desk(counter, 0, opened=True))
 
     def _ms(self, time: dt.time) -> int:
         at = dt.datetime.combine(self._date, time, self._hall.zone_info)
@@ -131,6 +157,7 @@ class Clerks:
         actions = self._visitor_rates(desk, view, wall_s)
         if status is None or wall_s < desk.ready_wall_s or now_ms < desk.ready_ms:
             return actions
+        desk.queues = queues_at(view, desk.counter)
         ticket = view.present_ticket(number)
         if ticket is None:
             return actions + self._idle(desk, status.mode, waiting, now_ms, wall_s)
@@ -154,7 +181,7 @@ class Clerks:
     ) -> list[Action]:
         number = desk.counter.number
         lunch = self._hours.lunch
-        if lunch and not set(desk.counter.queues) & set(self._hours.lunch_queues):
+        if lunch and not set(desk.queues) & set(self._hours.lunch_queues):
             begins, ends = self._ms(lunch.start), self._ms(lunch.end)
             if begins <= now_ms < ends and mode == "open":
                 desk.lunching = True
@@ -170,7 +197,7 @@ class Clerks:
             desk.parked = [p for p in desk.parked if p[1] != due[0]]
             desk.ready_wall_s = wall_s + 1.0
             return [Send(m.Resume(number, due[0]))]
-        if waiting.isdisjoint(desk.counter.queues):
+        if waiting.isdisjoint(desk.queues):
             return self._walk_up(desk, now_ms, wall_s)
         desk.ready_wall_s = wall_s + RETRY_WALL_S
         desk.ticket_id = ""
@@ -180,7 +207,7 @@ class Clerks:
         """Now and then somebody without a number stands at a counter for which nobody waits."""
         gap_ms = int(self._random.uniform(0.3, 1.7) * WALK_UP_EVERY_MS)
         due, desk.walk_up_ms = desk.walk_up_ms, desk.walk_up_ms or now_ms + gap_ms
-        queue = self._hall.queue(desk.counter.queues[0])
+        queue = self._hall.queue(desk.queues[0])
         if not due or now_ms < due or not queue.takes_first_tickets:
             return []
         desk.walk_up_ms = now_ms + gap_ms
@@ -233,7 +260,7 @@ class Clerks:
     def _end(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
         """Some clerks call the next number, some press the key, some say at the terminal how it ended."""
         number = desk.counter.number
-        if int(number) % 3 == 0 and self.calling and self._waiting & set(desk.counter.queues):
+        if int(number) % 3 == 0 and self.calling and self._waiting & set(desk.queues):
             desk.ready_wall_s = wall_s + RETRY_WALL_S
             desk.ticket_id = ""
             return [Press(number, KEY_CALL)]

@@ -138,5 +138,7 @@ class DeskAndManager:
         priority = [t for t in waiting if t.priority and not t.slot_ms]
         ordinary = next((c.code for c in self._hall.priority_classes if c.rule == "fifo"), "")
         if what == "reclassify" and priority and ordinary:
-            return [m.Reclassify(random.choice(priority).label, ordinary, "未出示证明")]
+            staff_no = random.choice(self._staff or [""])
+            label = random.choice(priority).label
+            return [m.Reclassify(label, ordinary, "未出示证明", staff_no)]
         return []

@@ -27,6 +27,8 @@ NAMES_ZH: Final[Mapping[str, str]] = {
     "late_ratings": "凭小票评价",
     "work_order_steps": "工单办理",
     "reclassified": "改优先类别",
+    "tides": "潮汐窗口",
+    "temporary_counters": "临时窗口",
 }
 
 
@@ -50,6 +52,8 @@ def practice(events: Iterable[tuple[m.EventRecord, m.Event]]) -> dict[str, int]:
             case m.Rated():
                 seen["bad_reviews"] += event.level in m.BAD_LEVELS
                 seen["late_ratings"] += event.late
+            case m.CounterQueuesChanged():
+                seen["tides"] += bool(event.queues)
             case _:
                 name = _BY_KIND.get(type(event))
                 if name is not None:
@@ -70,4 +74,5 @@ _BY_KIND: Final[dict[type[m.Event], str]] = {
     m.FirstContactMade: "first_contacts",
     m.WorkOrderAdvanced: "work_order_steps",
     m.TicketReclassified: "reclassified",
+    m.CounterAdded: "temporary_counters",
 }

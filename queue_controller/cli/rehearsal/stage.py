@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -25,11 +27,14 @@ from queue_controller.cli.programs import (
 from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
 from queue_controller.cli.supervise import Supervisor
+from queue_controller.server.pins import PIN_FILE, hash_pin
 from queue_controller.store.errors import StoreError, StoreLocked
 from queue_controller.store.lock import LOCK_FILE, FileLock
 
 FIRST_PORT, LAST_PORT = 18_000, 32_000
 REAL_MECHANICS_UP_TO_SPEED = 5.0
+PIN: Final = "2580"
+"""Of all invented staff, in a rehearsal with PINs."""
 WITHOUT_QT = frozenset({"device_host", "ticketing"})
 
 
@@ -53,11 +58,12 @@ class Stage:
         *,
         bare: bool,
         visitors: bool,
+        pins: bool = False,
         real: Callable[[Path, Sequence[int]], Setup] | None = None,
     ) -> None:
         """`bare`: kiosks run without Qt, and what only a person looks at stays off.
 
-        `real` gives the setup with the real hardware for a run folder and two free ports.
+        `pins`: every member of staff has `PIN`, and whoever decides needs it. `real` gives the setup with the real hardware for a run folder and two free ports.
 
         Raises:
             RunFolderError: the run folder holds something else, is in use, or cannot be made.
@@ -81,6 +87,10 @@ class Stage:
         ensure_hall_keys(
             Path(setup.controller.keys_dir), [*(p.name for p in setup.programs), CLI_CLIENT]
         )
+        if pins:
+            hashed = hash_pin(PIN)  # one for all: a hash takes a tenth of a second
+            known = {each.staff_no: hashed for each in hall.staff}
+            (Path(setup.controller.keys_dir) / PIN_FILE).write_text(json.dumps(known), "utf-8")
 
     @property
     def target(self) -> Target:

@@ -10,7 +10,7 @@ import pytest
 import config
 from config.model import Hall
 from queue_controller.api import messages as m
-from queue_controller.api.view import HallView, RatingStatus
+from queue_controller.api.view import CounterStatus, HallView, RatingStatus
 from queue_controller.cli.rehearsal.clerks import (
     KEY_CALL,
     KEY_COMPLETE,
@@ -167,3 +167,25 @@ def test_counters_without_lunch_service_pause_and_come_back(hall: Hall) -> None:
         for a in back
         if isinstance(a, Send) and isinstance(a.command, m.OpenCounter)
     } == numbers
+
+
+def test_clerks_serve_what_the_manager_gave_their_counter(hall: Hall) -> None:
+    """B waits; counter 9 serves D, and B too from when the manager says so."""
+    clerks = Clerks(hall, DAY, _ms("08:00"), seed=1)
+    view = HallView()
+    clerks.step(view, _ms("08:31"), 0.0)
+    view.counters = {"9": CounterStatus("9", "open")}
+    _waiting(view, 1, "B")
+    assert not _of(clerks.step(view, _ms("08:40"), 10.0), "9")
+    view.counters["9"].queues = ("B", "D")
+    assert _of(clerks.step(view, _ms("08:41"), 20.0), "9") == [Press("9", KEY_CALL)]
+
+
+def test_a_temporary_counter_has_a_clerk(hall: Hall) -> None:
+    clerks = Clerks(hall, DAY, _ms("08:00"), seed=1)
+    view = HallView()
+    view.counters = {"38": CounterStatus("38", queues=("B",), temporary=True)}
+    _waiting(view, 1, "B")
+    assert not _of(clerks.step(view, _ms("09:00"), 10.0), "38")
+    view.counters["38"].mode = "open"
+    assert _of(clerks.step(view, _ms("09:01"), 20.0), "38") == [Press("38", KEY_CALL)]

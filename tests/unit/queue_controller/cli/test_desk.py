@@ -90,7 +90,7 @@ def test_who_has_a_paper_rates_once_after_the_visit(desk: DeskAndManager) -> Non
 
 
 def test_the_practice_of_a_day_is_counted_from_its_log() -> None:
-    counts = practice(VirtualDay(seed=1).play().driver.records)
+    counts = practice(VirtualDay(seed=1, managed=True).play().driver.records)
     assert set(counts) == set(NAMES_ZH)
     for name in (
         "priority",
@@ -100,6 +100,8 @@ def test_the_practice_of_a_day_is_counted_from_its_log() -> None:
         "fees",
         "notices",
         "bad_reviews",
+        "tides",
+        "temporary_counters",
     ):
         assert counts[name], name
     assert "优先号" in sentence(counts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import pytest
 
@@ -107,6 +107,36 @@ def test_a_counter_serves_what_it_was_seen_to_call_from_in_turn() -> None:
     assert read(day.records).took_from == {"5": {"B"}}
 
 
+def test_a_counter_that_helped_out_does_so_for_the_same_hour() -> None:
+    """From 09:10 to 09:40 counter 9 serves B too: B002 is called there, and B003 not any more."""
+    day = Driver(sample_hall("ziyang")).open("5", "9")
+    for _ in range(3):
+        day.issue("B")
+    day.call("5")
+    day.pass_s(600).do(m.SetCounterQueues("9", ("B",), "忙", day.now_ms + 1_800_000, "ZY0111"))
+    day.call("9")
+    day.pass_s(2_400).do(m.Complete("9"))
+    day.pass_s(600).do(m.Complete("5"))
+    serve(day, "5", 5)
+    assert plain(day) == {"B001": 0, "B002": 10, "B003": 60}
+    assert read(day.records).took_from == {"5": {"B"}}
+
+
+def test_a_temporary_counter_is_open_as_long_as_it_was() -> None:
+    day = Driver(sample_hall("ziyang")).open("5")
+    for _ in range(4):
+        day.issue("B")
+    day.call("5")
+    day.pass_s(60).do(m.AddCounter("38", ("B",), "忙", "Z3", "ZY0111"))
+    day.open("38")
+    serve(day, "38", 5)
+    day.do(m.CloseCounter("38"))
+    day.pass_s(1_440).do(m.Complete("5"))
+    serve(day, "5", 5)
+    serve(day, "5", 5)
+    assert plain(day) == {"B001": 0, "B002": 1, "B003": 30, "B004": 35}
+
+
 def test_a_call_that_was_taken_back_never_was() -> None:
     day = Driver(sample_hall("ziyang")).open("5")
     day.issue("B")
@@ -139,17 +169,19 @@ def test_numbers_that_were_never_called_are_left_out() -> None:
 
 
 @cache
-def peak(hall: str, seed: int) -> VirtualDay:
-    return VirtualDay(hall, MONDAY, seed).play()
+def peak(hall: str, seed: int, *, managed: bool = False) -> VirtualDay:
+    return VirtualDay(hall, MONDAY, seed, managed=managed).play()
 
 
 @cache
-def report(hall: str, seed: int) -> m.DayReport:
-    day = peak(hall, seed)
+def report(hall: str, seed: int, *, managed: bool = False) -> m.DayReport:
+    day = peak(hall, seed, managed=managed)
     return day_report(day.driver.records, MONDAY, rehearsal=True, hall=day.driver.hall)
 
 
-def pooled(hall: str, *, ordinary: bool = False) -> dict[str, tuple[int, float, float]]:
+def pooled(
+    hall: str, *, ordinary: bool = False, managed: bool = False
+) -> dict[str, tuple[int, float, float]]:
     """By class over all days: how many, their mean wait, and what plain order would have given.
 
     `ordinary`: only those who came where the rules give their class no priority.
@@ -158,7 +190,7 @@ def pooled(hall: str, *, ordinary: bool = False) -> dict[str, tuple[int, float, 
     real: defaultdict[str, float] = defaultdict(float)
     plain_: defaultdict[str, float] = defaultdict(float)
     for seed in SEEDS:
-        for each in report(hall, seed).classes:
+        for each in report(hall, seed, managed=managed).classes:
             if each.ordinary == ordinary:
                 count[each.priority_class] += each.count
                 real[each.priority_class] += each.count * each.wait_mean_minutes
@@ -177,11 +209,12 @@ def test_a_peak_monday_uses_what_there_is(hall: str) -> None:
     assert day.driver.replayed().digest() == day.driver.state.digest()
 
 
+@pytest.mark.parametrize("managed", [False, True])
 @pytest.mark.parametrize("hall", HALLS)
-def test_every_priority_class_waits_less_than_in_plain_order(hall: str) -> None:
+def test_every_priority_class_waits_less_than_in_plain_order(hall: str, *, managed: bool) -> None:
     classes = sample_hall(hall).priority_class_by_code
     looked_at = 0
-    for code, (count, real, plain_) in pooled(hall).items():
+    for code, (count, real, plain_) in pooled(hall, managed=managed).items():
         if classes[code].rule in PRIORITY_RULES and count >= FEW:
             assert real < plain_, (code, count, real, plain_)
             looked_at += 1
@@ -205,14 +238,54 @@ def test_a_dedicated_class_waits_less_where_a_priority_counter_serves_it_and_not
         real = sum(each.count * each.wait_mean_minutes for each in found) / count
         plain_ = sum(each.count * each.plain_mean_minutes for each in found) / count
         assert count >= FEW
-        assert (real > plain_) == waits_as_ordinary, (hall, real, plain_)
+        # Where hardly anybody waits, half a minute either way says nothing.
+        assert (real > plain_ + 0.5) == waits_as_ordinary, (hall, real, plain_)
     assert len(rows) == 2
 
 
-def ordinary(hall: str) -> list[m.ClassFigures]:
+def ordinary(hall: str, *, managed: bool = False) -> list[m.ClassFigures]:
     classes = sample_hall(hall).priority_class_by_code
-    found = [each for seed in SEEDS for each in report(hall, seed).classes]
+    found = [each for seed in SEEDS for each in report(hall, seed, managed=managed).classes]
     return [each for each in found if classes[each.priority_class].rule == "fifo"]
+
+
+@pytest.mark.parametrize("hall", HALLS)
+def test_with_a_manager_the_bound_holds_on_a_peak_monday(hall: str) -> None:
+    """All but the archive of Songming, for which nobody else may work: see the rules document."""
+    found = ordinary(hall, managed=True)
+    count = sum(each.count for each in found)
+    assert count > 1_500
+    assert sum(each.over_bound for each in found) <= (0 if hall == "ziyang" else count * 0.002)
+    late = [
+        event.queue
+        for seed in SEEDS
+        for event in first_calls_of(peak(hall, seed, managed=True).driver)
+        if event.called_ms - event.place_ms > 3_600_000
+    ]
+    assert set(late) <= {"X"}
+    kinds = {type(e) for seed in SEEDS for _, e in peak(hall, seed, managed=True).driver.records}
+    assert kinds >= {m.CounterQueuesChanged, m.CounterAdded}
+    assert all(report(hall, seed, managed=True).passed_twice == 0 for seed in SEEDS)
+
+
+class FirstCall(NamedTuple):
+    queue: str
+    called_ms: int
+    place_ms: int
+
+
+def first_calls_of(driver: Driver) -> list[FirstCall]:
+    """Of every ordinary number that was drawn, its first call."""
+    places: dict[str, int] = {}
+    found: dict[str, FirstCall] = {}
+    for _, event in driver.records:
+        if isinstance(event, m.TicketIssued) and event.source != "walk_up":
+            if driver.state.standing(event.priority_class).rule == "fifo":
+                places[event.ticket_id] = event.place_ms
+        elif isinstance(event, m.TicketCalled) and event.ticket_id in places:
+            first = FirstCall(event.queue, event.called_ms, places[event.ticket_id])
+            found.setdefault(event.ticket_id, first)
+    return list(found.values())
 
 
 def test_ordinary_visitors_pay_little_for_it_and_nearly_all_wait_within_the_bound() -> None:
@@ -264,4 +337,5 @@ def test_who_waits_beyond_the_bound_is_passed_by_one_priority_call_at_a_time(hal
             elif isinstance(event, m.TicketCancelled | m.TicketExpired):
                 for line in waiting.values():
                     line.pop(event.ticket_id, None)
+        assert report(hall, seed).passed_twice == 0, "the report counts by other code"
     assert beyond or hall == "songming"
