@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from config.rating_reasons import hall_reasons
 from config.model import Hall
+from config.rating_reasons import hall_reasons
 from queue_controller.api import messages as m
 from queue_controller.api.client import Applied, Beat, Link, Reset
 from queue_controller.api.errors import BusError
