@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,8 @@ from queue_controller.api import messages as m
 from queue_controller.api.qt import BusBridge
 
 PAGE: Final = Path(__file__).parent / "Board.qml"
+
+log = logging.getLogger(__name__)
 
 
 def make_board(
@@ -86,6 +89,7 @@ class BoardWindow:
         self.screen.close()
 
     def _on_painted(self, call_id: str) -> None:
+        log.info("shown %s", call_id)
         self.bridge.send(m.Confirm(call_id, "shown"), then=complain)
 
     def _on_changed(self) -> None:

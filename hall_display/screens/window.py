@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -36,6 +37,8 @@ ROOMS: Final = Path(hall_display.__file__).parent
 BOARD: Final = ROOMS / "board" / "Board.qml"
 SIGN: Final = ROOMS / "counter_sign" / "Sign.qml"
 KEPT: Final = 1000
+
+log = logging.getLogger(__name__)
 NO_SIGN_EVENTS: Final = (m.TicketIssued, m.Rated, m.Sealed)
 """Events that change nothing on any counter's sign."""
 
@@ -289,6 +292,7 @@ class ScreensWindow(QObject):
         if call_id in self._told:
             return  # the hall wants to know that it stands somewhere, not how often
         self._told.add(call_id)
+        log.info("shown %s", call_id)
         self.bridge.send(m.Confirm(call_id, "shown"), then=complain)
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 import config
 from config.model import DeviceConfig, ProgramConfig
-from tests.e2e.stand import Running, Stand, Starter, until
+from tests.e2e.stand import HALL_DIR, Running, Stand, Starter, until
 from tests.helpers import marker_voice
 from tests.helpers.overlap import Heard, heard
 from tests.helpers.pulse import RATE, Pulse, Recorder
@@ -34,11 +34,14 @@ class VoicedStand(Stand):
         folder: Path,
         pulse: Pulse,
         *,
+        hall_dir: Path = HALL_DIR,
         more_clients: Sequence[str] = (),
         **options: Any,
     ) -> None:
         policy = {"call_repeats": 1, "call_unspoken_s": UNSPOKEN_S}
-        super().__init__(starter, folder, more_clients=more_clients, policy=policy)
+        super().__init__(
+            starter, folder, hall_dir=hall_dir, more_clients=more_clients, policy=policy
+        )
         self.pulse = pulse
         voice = (sys.executable, "-S", marker_voice.__file__)
         announcer = ProgramConfig(
