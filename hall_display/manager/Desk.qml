@@ -9,7 +9,7 @@ Rectangle {
     id: page
 
     required property ManagerModel manager
-    required property DeskModel desk
+    required property ManagerDeskModel desk
 
     readonly property int gap: Theme.unit * 2
     readonly property int bodyY: tiles.y + tiles.height + gap

@@ -52,7 +52,7 @@ class Send(Protocol):
 
 
 @QmlElement
-class DeskModel(QObject):
+class ManagerDeskModel(QObject):
     """What Desk.qml shows beside the figures."""
 
     changed = Signal()

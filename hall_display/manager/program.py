@@ -11,7 +11,7 @@ from msgspec import Struct
 from hall_display import app as application
 from hall_display.manager.alarms import AlarmRules
 from hall_display.manager.desk import Desk
-from hall_display.manager.deskmodel import DeskModel
+from hall_display.manager.deskmodel import ManagerDeskModel
 from hall_display.manager.state import Manager
 from hall_display.manager.viewmodel import ManagerModel
 from hall_display.screen import Screen
@@ -71,7 +71,7 @@ class ManagerWindow:
         display = application.fitting(self.app, start.display(kind))
         self.model = ManagerModel(self.manager, options.page_s)
         self.bridge = BusBridge(lambda on_update: start.client(on_update, "full"))
-        self.desk = DeskModel(
+        self.desk = ManagerDeskModel(
             Desk(self.manager), self.bridge.send, options.staff, options.lock_minutes
         )
         models = {"manager": self.model, **({"desk": self.desk} if options.desk else {})}

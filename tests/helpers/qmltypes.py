@@ -47,12 +47,12 @@ def display_models() -> list[type[QObject]]:
     """The view models of the displays."""
     from hall_display.board.viewmodel import BoardModel
     from hall_display.counter_sign.viewmodel import SignModel
-    from hall_display.manager.deskmodel import DeskModel
+    from hall_display.manager.deskmodel import ManagerDeskModel
     from hall_display.manager.viewmodel import ManagerModel
     from hall_display.media.viewmodel import MediaModel
     from hall_display.workbench.viewmodel import WorkbenchModel
 
-    return [BoardModel, SignModel, MediaModel, ManagerModel, DeskModel, WorkbenchModel]
+    return [BoardModel, SignModel, MediaModel, ManagerModel, ManagerDeskModel, WorkbenchModel]
 
 
 def describe(module: str, types: Sequence[type[QObject]]) -> str:

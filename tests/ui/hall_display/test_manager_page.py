@@ -17,7 +17,7 @@ from config.model import Hall
 from config.theme import Display, Theme
 from hall_display.manager.alarms import AlarmRules
 from hall_display.manager.desk import TABS, Desk
-from hall_display.manager.deskmodel import DeskModel, Then
+from hall_display.manager.deskmodel import ManagerDeskModel, Then
 from hall_display.manager.program import DESK, WALL
 from hall_display.manager.state import WALL_PAGES, Manager
 from hall_display.manager.viewmodel import ManagerModel
@@ -39,7 +39,7 @@ class Shown:
     hall: Hall
     manager: Manager
     model: ManagerModel
-    desk: DeskModel
+    desk: ManagerDeskModel
     screen: Screen
     display: Display
     events: Events
@@ -95,7 +95,7 @@ def shown(
             then(made[0].answer)
         return "c"
 
-    desk_model = DeskModel(Desk(manager), send)
+    desk_model = ManagerDeskModel(Desk(manager), send)
     model.refreshed.connect(desk_model.refresh)
     models: dict[str, QObject] = {"manager": model}
     if desk:

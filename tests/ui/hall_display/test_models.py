@@ -34,6 +34,12 @@ class Row(Struct, frozen=True):
     open_counters: int = 0
 
 
+def test_no_two_view_models_have_one_name() -> None:
+    """Qt knows their pointers by name: of two with one name, a page of one program would be given null."""
+    names = [kind.__name__ for kind in (*qmltypes.kiosk_models(), *qmltypes.display_models())]
+    assert sorted(set(names)) == sorted(names)
+
+
 def test_rows_change_only_where_they_differ() -> None:
     model = RowModel(Row)
     changed: list[int] = []
