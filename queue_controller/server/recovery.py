@@ -76,8 +76,8 @@ class Recovery:
         view = self._state.view
         if view.tickets:
             return None
-        numbers = {date: self._state.last_numbers(date) for date in self._dates}
-        leased = {date: self._state.blocks(date) for date in self._dates}
+        numbers = {date: self._state.numbers.all_last(date) for date in self._dates}
+        leased = {date: self._state.numbers.blocks(date) for date in self._dates}
         return msgspec.json.encode(
             Base(
                 view,
@@ -96,9 +96,12 @@ class Recovery:
         """
         known = dict(event.last_numbers)
         for queue, number in store.numbers_of(event.business_date):
-            if any(block.holds(number) for block in self._state.leased(event.business_date, queue)):
+            if any(
+                block.holds(number)
+                for block in self._state.numbers.leased(event.business_date, queue)
+            ):
                 continue
-            key = self._state.number_key(queue, number)
+            key = self._state.numbers.key(queue, number)
             known[key] = max(number, known.get(key, 0))
         return msgspec.structs.replace(event, last_numbers=known)
 

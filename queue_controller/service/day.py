@@ -85,5 +85,5 @@ def _day_ended(state: HallState) -> list[m.Event]:
 
 def _day_started(state: HallState, business_date: str) -> m.DayStarted:
     return m.DayStarted(
-        business_date, state.last_numbers(business_date), state.blocks(business_date)
+        business_date, state.numbers.all_last(business_date), state.numbers.blocks(business_date)
     )

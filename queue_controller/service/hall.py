@@ -25,12 +25,15 @@ from queue_controller.domain.hours import Clock, fits, on_the_clock
 from queue_controller.domain.leases import Block
 from queue_controller.domain.numbering import NumberRanges, label_of
 from queue_controller.domain.rating import rating_id_of
-from queue_controller.domain.visits import Matters, live_queues
+from queue_controller.domain.visits import Matters
 from queue_controller.domain.waiting import Minutes
 from queue_controller.service.estimates import Estimates
+from queue_controller.service.given import GivenNumbers
+from queue_controller.service.holders import Holders
 from queue_controller.service.kept import Kept, KeptBooking, Matter, case_of, row_words
 from queue_controller.service.offer import Offer
 from queue_controller.service.presence import Presence
+from queue_controller.service.steps import LastStep, Steps
 from queue_controller.service.terms import ORDINARY, Standing, counters_of, standings_of, terms_of
 from queue_controller.service.values import Now
 
@@ -46,24 +49,6 @@ class RatingRecord(Struct):
     staff_no: str
     open: bool = True
     given: bool = False
-
-
-class LastStep(Struct):
-    """What a counter did, as it can be taken back: the ticket before it, and what it counted."""
-
-    step: m.Step
-    at_ms: int
-    ticket: m.Ticket
-    cases: int = 0
-    next_queue: str = ""
-    notice: str = ""
-
-
-STEPS_KEPT: Final = 3
-WALK_UP: Final = "walk_up"
-"""The source of numbers made at a counter."""
-ROLL: Final = "roll"
-"""The source of numbers of a pre-printed roll."""
 
 
 class HallState:
@@ -97,7 +82,9 @@ class HallState:
         self.policy = policy
         self.zone = hall.zone_info
         self.reason_version = reason_version or default_reasons().version
-        self.ranges = ranges or NumberRanges()
+        self.numbers = GivenNumbers(ranges or NumberRanges())
+        self.holders = Holders()
+        self.steps = Steps()
         self.owners: Mapping[str, str] = owners or {}
         self.lease_key = lease_key
         self.endpoints = endpoints
@@ -117,19 +104,13 @@ class HallState:
         self.kept = Kept()
         self.reprints: dict[str, int] = {}
         """By ticket of this business date, how many papers came after the first."""
-        self._by_phone: dict[str, list[str]] = {}
         self.touched_ms: dict[str, int] = {}
         """By counter, when somebody signed in, opened, paused or closed it today."""
         self.resumed_ms = 0
         """When the last emergency ended: who was called before was led out."""
-        self.steps: dict[str, list[LastStep]] = {}
-        """By counter, the newest last."""
         self.starvation_ms = hall.starvation_minutes * _MINUTE_MS
         self._presence = Presence(confirmations)
         self._ids_by_label: dict[str, str] = {}
-        self._held_by_person: dict[tuple[str, str], set[str]] = {}
-        self._last_numbers: dict[str, dict[str, int]] = {}
-        self._leased: dict[str, dict[str, list[Block]]] = {}
         self._made_by: dict[tuple[str, str], str] = {}
         self._superseded: set[tuple[str, str]] = set()
         self._called_place: dict[str, int] = {}
@@ -212,9 +193,7 @@ class HallState:
         self.standings = standings_of(terms)
         for queue in terms.queues:
             self.line(queue)
-        self.walk_up = Block(*terms.walk_up_numbers)
-        self.roll = Block(*terms.roll_numbers)
-        self._apart = tuple(each for each in (self.walk_up, self.roll) if each.first)
+        self.numbers.keep_apart(Block(*terms.walk_up_numbers), Block(*terms.roll_numbers))
         self._usual = counters_of(terms, self.hall)
         self._priority_counters = {row.counter for row in terms.counters if row.kind == "priority"}
         by_hand = [each for each in self.view.counters.values() if each.queues or each.temporary]
@@ -275,56 +254,19 @@ class HallState:
             found = tickets.get(self._ids_by_label.get(label_or_id, ""))
         return found
 
-    def held_by(self, person_ref: str, queue: str) -> frozenset[str]:
-        """The live tickets that a person holds in a queue."""
-        return frozenset(self._held_by_person.get((person_ref, queue), ()))
-
-    def last_number(self, business_date: str, key: str) -> int:
-        """The last number of one range on a date; 0: none yet."""
-        return self._last_numbers.get(business_date, _NO_NUMBERS).get(key, 0)
-
-    def last_numbers(self, business_date: str) -> dict[str, int]:
-        """The last number that each range gave out on a date: what `DayStarted` carries."""
-        return dict(self._last_numbers.get(business_date, _NO_NUMBERS))
-
-    def set_apart(self, business_date: str, queue: str) -> tuple[Block, ...]:
-        """Numbers that are not given in turn: what kiosks hold, walk-ups and rolls."""
-        return (*self._apart, *self.leased(business_date, queue))
-
-    def number_key(self, queue: str, number: int) -> str:
-        """How `last_numbers` names where a number came from; each number of a roll by itself."""
-        if self.roll.holds(number):
-            return f"{queue}/{ROLL}/{number}"
-        if self.walk_up.holds(number):
-            return f"{queue}/{WALK_UP}"
-        return self.ranges.key_of_number(queue, number)
-
     def roll_label(self, number: int) -> str:
         """The label under which a roll's number was used on this date; empty: it was not."""
         date = self.view.business_date
         for queue in self.lines:
-            if self.last_number(date, self.number_key(queue, number)):
+            if self.numbers.last(date, self.numbers.key(queue, number)):
                 return label_of(queue, number, self.policy.ticket_digits)
         return ""
 
     def live_of(self, person_ref: str, phone_ref: str) -> list[m.Ticket]:
         """The live tickets of a person, or of a telephone's last digits, in order of issue."""
-        found = {ticket_id for queue in self.lines for ticket_id in self.held_by(person_ref, queue)}
-        found.update(self._by_phone.get(phone_ref, ()))
+        found = self.holders.found(person_ref, phone_ref, self.lines)
         live = [self.view.tickets[each] for each in found if each in self.view.tickets]
         return sorted(live, key=lambda each: (each.issued_ms, each.ticket_id))
-
-    def leased(self, business_date: str, queue: str) -> tuple[Block, ...]:
-        """What kiosks hold of a queue on a date."""
-        return tuple(self._leased.get(business_date, {}).get(queue, ()))
-
-    def blocks(self, business_date: str) -> tuple[m.NumberBlock, ...]:
-        """What kiosks hold of every queue on a date: what `DayStarted` carries."""
-        return tuple(
-            m.NumberBlock(queue, *block)
-            for queue, blocks in self._leased.get(business_date, {}).items()
-            for block in blocks
-        )
 
     def made_by(self, client_id: str, command_id: str) -> str:
         """The id of the ticket that a command of this business date made; empty: none."""
@@ -337,11 +279,6 @@ class HallState:
     def called_place(self, queue: str) -> int:
         """The latest place (ms) of anybody who was called from a queue in turn today; 0: nobody."""
         return self._called_place.get(queue, 0)
-
-    def last_step(self, counter: str) -> LastStep | None:
-        """What a counter did last, and could take back."""
-        steps = self.steps.get(counter)
-        return steps[-1] if steps else None
 
     @property
     def next_tie(self) -> int:
@@ -420,19 +357,14 @@ class HallState:
             "ratings": self.ratings,
             "ended": self.ended,
             "labels": self._ids_by_label,
-            "persons": {
-                f"{person} {queue}": sorted(held)
-                for (person, queue), held in self._held_by_person.items()
-            },
-            "last_numbers": self._last_numbers,
+            **self.holders.facts(),
+            **self.numbers.facts(),
             "issues_today": self._issues_today,
-            "steps": self.steps,
+            "steps": self.steps.facts(),
             "checked_in": self.checked_in,
             "first_contacts": self.first_contacts,
             "reprints": self.reprints,
-            "by_phone": self._by_phone,
             "kept": self.kept,
-            "leased": self._leased,
             "made_by": sorted([*key, ticket_id] for key, ticket_id in self._made_by.items()),
             "superseded": sorted(self._superseded),
             "called_place": self._called_place,
@@ -454,15 +386,15 @@ class HallState:
         if e.matters:
             self._enter(e.ticket_id, e.matters, standing, "waiting", e.slot_ms)
             if e.person_ref:
-                self._hold_all(e.person_ref, e.matters, e.ticket_id)
+                self.holders.hold_all(e.person_ref, e.matters, e.ticket_id)
         else:
             self.line(e.queue).add(
                 (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, e.slot_ms
             )
             if e.person_ref:
-                self._hold(e.person_ref, e.queue, e.ticket_id)
+                self.holders.hold(e.person_ref, e.queue, e.ticket_id)
         if e.phone_ref:
-            self._by_phone.setdefault(e.phone_ref, []).append(e.ticket_id)
+            self.holders.telephone(e.phone_ref, e.ticket_id)
         if e.token_hash:
             self.kept.print(e.token_hash, e.ticket_id, e.label, e.business_date)
         if e.appointment:
@@ -473,12 +405,7 @@ class HallState:
             if e.supersedes:
                 self._superseded.add((e.lease, e.supersedes))
         else:
-            last = self._last_numbers.get(e.business_date)
-            if last is None:
-                last = self._last_numbers[e.business_date] = {}
-            key = self.number_key(e.queue, e.number)
-            if e.number > last.get(key, 0):
-                last[key] = e.number
+            self.numbers.take(e.business_date, e.queue, e.number)
 
     def _on_appointment(self, e: m.AppointmentMade, _: m.EventRecord) -> None:
         self.expected_bookings = None
@@ -511,35 +438,24 @@ class HallState:
 
     def _on_matters(self, e: m.MattersChanged, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
-        for counter, steps in self.steps.items():
-            if any(step.ticket.ticket_id == e.ticket_id for step in steps):
-                # What was before the step would undo the change as well.
-                self.steps[counter] = []
+        self.steps.forget_ticket(e.ticket_id)
         if not ticket.matters and ticket.state == "waiting":
             self.line(ticket.queue).remove(e.ticket_id)
         self._rearrange(ticket, e.matters, ticket.state)
 
     def _on_leased(self, e: m.NumbersLeased, _: m.EventRecord) -> None:
-        self._keep_blocks(e.business_date, e.blocks)
+        self.numbers.lease(e.business_date, e.blocks)
 
     def _on_adopted_late(self, e: m.TicketAdoptedLate, _: m.EventRecord) -> None:
         if e.supersedes:
             self._superseded.add((e.lease, e.supersedes))
-
-    def _keep_blocks(self, business_date: str, blocks: tuple[m.NumberBlock, ...]) -> None:
-        by_queue = self._leased.setdefault(business_date, {})
-        for each in blocks:
-            known = by_queue.setdefault(each.queue, [])
-            block = Block(each.first, each.last, each.kiosk)
-            if block not in known:
-                known.append(block)
 
     def _on_called(self, e: m.TicketCalled, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         if e.rule == "fifo":
             place = max(ticket.place_ms, self._called_place.get(ticket.queue, 0))
             self._called_place[ticket.queue] = place
-        self._stepped(e.counter, LastStep("call", e.called_ms, msgspec.structs.replace(ticket)))
+        self.steps.did(e.counter, LastStep("call", e.called_ms, msgspec.structs.replace(ticket)))
         if ticket.state == "waiting":
             self.line(e.queue).call(
                 e.ticket_id,
@@ -572,7 +488,7 @@ class HallState:
 
     def _on_missed(self, e: m.TicketMissed, r: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
-        self._stepped(e.counter, LastStep("no_show", r.at_ms, msgspec.structs.replace(ticket)))
+        self.steps.did(e.counter, LastStep("no_show", r.at_ms, msgspec.structs.replace(ticket)))
         self._on_away(e, r)
 
     def _on_away(self, e: m.TicketMissed | m.TicketParked, r: m.EventRecord) -> None:
@@ -585,7 +501,7 @@ class HallState:
     def _on_completed(self, e: m.ServiceCompleted, r: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         before = msgspec.structs.replace(ticket)
-        self._stepped(
+        self.steps.did(
             e.counter, LastStep("complete", r.at_ms, before, e.cases, e.next_queue, e.notice)
         )
         if e.case:
@@ -599,13 +515,8 @@ class HallState:
             return
         self._move(ticket, e.next_queue, ticket.place_ms, ticket.place_tie)
 
-    def _stepped(self, counter: str, step: LastStep) -> None:
-        steps = self.steps.setdefault(counter, [])
-        steps.append(step)
-        del steps[:-STEPS_KEPT]
-
     def _on_undone(self, e: m.StepUndone, _: m.EventRecord) -> None:
-        step = self.steps[e.counter].pop()
+        step = self.steps.undo(e.counter)
         if e.step == "call":
             self._presence.gone(e.call_id)
             if e.state == "waiting":
@@ -618,7 +529,7 @@ class HallState:
             standing = self.standing(e.priority_class)
             self._enter(e.ticket_id, e.matters, standing, e.state, e.slot_ms)
             if e.person_ref:
-                self._hold_all(e.person_ref, e.matters, e.ticket_id)
+                self.holders.hold_all(e.person_ref, e.matters, e.ticket_id)
         elif e.matters:
             self._rearrange(self.view.tickets[e.ticket_id], e.matters, e.state)
         elif e.step == "complete":
@@ -628,9 +539,9 @@ class HallState:
                 self.line(step.next_queue).remove(e.ticket_id)
                 ticket = self.view.tickets[e.ticket_id]
                 if ticket.person_ref:
-                    self._release(ticket)
+                    self.holders.release(ticket)
             if e.person_ref:
-                self._hold(e.person_ref, e.queue, e.ticket_id)
+                self.holders.hold(e.person_ref, e.queue, e.ticket_id)
 
     def _on_requeued(self, e: m.TicketRequeued, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
@@ -746,11 +657,10 @@ class HallState:
         self.checked_in.clear()
         self.first_contacts.clear()
         self.reprints.clear()
-        self._by_phone.clear()
+        self.holders.start_day()
         self._made_by.clear()
         self._superseded.clear()
         self._called_place.clear()
-        self._keep_blocks(e.business_date, e.leased)
         self.kept.start_day(e.business_date, self.terms.late_rating_days)
         self.expected_bookings = None
         self.given.clear()
@@ -760,9 +670,7 @@ class HallState:
             self.counters.update(self._usual)
             self._estimates.queues_changed()
         self._issues_today = 0
-        known = self._last_numbers.setdefault(e.business_date, {})
-        for key, number in e.last_numbers.items():
-            known[key] = max(number, known.get(key, 0))
+        self.numbers.start_day(e)
 
     def _on_configuration(self, e: m.ConfigurationApplied, _: m.EventRecord) -> None:
         if e.terms is not None:
@@ -782,8 +690,8 @@ class HallState:
             ticket.slot_ms,
         )
         if ticket.person_ref:
-            self._release(ticket)
-            self._hold(ticket.person_ref, queue, ticket.ticket_id)
+            self.holders.release(ticket)
+            self.holders.hold(ticket.person_ref, queue, ticket.ticket_id)
 
     def _end(self, ticket_id: str, state: m.TicketState) -> None:
         ticket = self.view.tickets[ticket_id]
@@ -795,7 +703,7 @@ class HallState:
         self._ids_by_label.pop(ticket.label, None)
         self.ended[ticket.label] = state
         if ticket.person_ref:
-            self._release(ticket)
+            self.holders.release(ticket)
 
     # --- visits: a number that waits in several lines ---------------------------------------------
 
@@ -811,8 +719,8 @@ class HallState:
         standing = standing or self.standing(ticket.priority_class)
         self._enter(ticket.ticket_id, matters, standing, state, ticket.slot_ms)
         if ticket.person_ref:
-            self._release(ticket)
-            self._hold_all(ticket.person_ref, matters, ticket.ticket_id)
+            self.holders.release(ticket)
+            self.holders.hold_all(ticket.person_ref, matters, ticket.ticket_id)
 
     def _leave(self, ticket: m.Ticket) -> None:
         for each in ticket.matters:
@@ -844,22 +752,6 @@ class HallState:
             elif state in AT_COUNTER:
                 line.deferred.add(ticket_id)
 
-    def _hold_all(self, person_ref: str, matters: Matters, ticket_id: str) -> None:
-        for queue in live_queues(matters):
-            self._hold(person_ref, queue, ticket_id)
-
-    def _hold(self, person_ref: str, queue: str, ticket_id: str) -> None:
-        self._held_by_person.setdefault((person_ref, queue), set()).add(ticket_id)
-
-    def _release(self, ticket: m.Ticket) -> None:
-        queues = live_queues(ticket.matters) if ticket.matters else (ticket.queue,)
-        for queue in queues:
-            key = (ticket.person_ref, queue)
-            held = self._held_by_person[key]
-            held.discard(ticket.ticket_id)
-            if not held:
-                del self._held_by_person[key]
-
 
 def temporary_counter(e: m.CounterAdded) -> Counter:
     """A counter that stands in no table."""
@@ -873,6 +765,3 @@ def temporary_counter(e: m.CounterAdded) -> Counter:
         queues=e.queues,
         sign_text=f"{e.counter}号 临时窗口",
     )
-
-
-_NO_NUMBERS: Final[dict[str, int]] = {}

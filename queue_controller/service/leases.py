@@ -55,11 +55,11 @@ def lease(command: m.Lease, ask: Ask) -> Decision:
         queue = state.hall.queue_by_prefix.get(prefix)
         if queue is None:
             raise refuse("unknown_queue", queue=prefix[:NAME_CHARS])
-        taken = state.set_apart(date, prefix)
+        taken = state.numbers.set_apart(date, prefix)
         mine = sum(block.kiosk == kiosk for block in taken)
         if not size or not queue.takes_first_tickets or mine >= BLOCKS_PER_KIOSK:
             continue
-        last = state.last_number(date, state.ranges.key_of_source(prefix, ""))
+        last = state.numbers.last(date, state.numbers.ranges.key_of_source(prefix, ""))
         block = free_block(size, state.policy.ticket_digits, last, taken)
         if block is None:
             continue
@@ -121,7 +121,8 @@ def adopt(command: m.Adopt, ask: Ask) -> Decision:
     events: list[m.Event] = []
     block = m.NumberBlock(command.queue, held.first, held.last, kiosk)
     if not any(
-        each.holds(command.number) for each in state.leased(command.business_date, command.queue)
+        each.holds(command.number)
+        for each in state.numbers.leased(command.business_date, command.queue)
     ):
         # Signed by this hall, yet not in this log: whoever was promoted never heard of it.
         events.append(
@@ -207,25 +208,25 @@ def set_apart_lost(state: HallState, now: Now, lost: Lost) -> tuple[m.NumbersLea
     zone, day_start = state.hall.zone_info, state.policy.business_day_start
     if business_date(lost.at_ms, zone, day_start) != date:
         return ()
-    if any(block.kiosk == lost.mark for block in state.blocks(date)):
+    if any(block.kiosk == lost.mark for block in state.numbers.blocks(date)):
         return ()
     blocks: list[m.NumberBlock] = []
     for queue in state.hall.queues:
         prefix = queue.prefix
-        shared = state.ranges.shared
-        last = state.last_number(date, state.ranges.key_of_source(prefix, ""))
+        shared = state.numbers.ranges.shared
+        last = state.numbers.last(date, state.numbers.ranges.key_of_source(prefix, ""))
         end = min(last + lost.numbers, shared.last)
         if lost.numbers and end > last:
             blocks.append(m.NumberBlock(prefix, last + 1, end, lost.mark))
-        walk_up = state.walk_up
+        walk_up = state.numbers.walk_up
         if walk_up.first:
-            made = state.last_number(date, state.number_key(prefix, walk_up.first))
+            made = state.numbers.last(date, state.numbers.key(prefix, walk_up.first))
             first = max(walk_up.first, made + 1)
             until = min(first + WALK_UPS_OUT - 1, walk_up.last)
             if first <= until:
                 blocks.append(m.NumberBlock(prefix, first, until, lost.mark))
         size = state.policy.offline_numbers
-        taken = [*state.set_apart(date, prefix), Block(1, end)]
+        taken = [*state.numbers.set_apart(date, prefix), Block(1, end)]
         # Where the leases that came next were laid, one after the other.
         for _ in range(LEASES_OUT if size and queue.takes_first_tickets else 0):
             leased = free_block(size, state.policy.ticket_digits, end, taken)

@@ -110,7 +110,7 @@ def _check_queue(ticket: m.Ticket, prefix: str, ask: Ask) -> None:
     if hours is None or not hours.start_ms <= ask.now.hall_ms < hours.end_ms:
         raise out_of_hours(ask)
     if ticket.person_ref:
-        held = state.held_by(ticket.person_ref, prefix) - {ticket.ticket_id}
+        held = state.holders.of(ticket.person_ref, prefix) - {ticket.ticket_id}
         if len(held) >= state.hall.issue_limit_per_queue_per_person:
             label = state.view.tickets[min(held)].label
             raise refuse("issue_limit", label=label, **queue_words(ask, prefix))

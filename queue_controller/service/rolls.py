@@ -10,7 +10,7 @@ from config.model import Counter
 from queue_controller.api import messages as m
 from queue_controller.domain.numbering import label_of
 from queue_controller.service.ask import Ask, queue_words
-from queue_controller.service.hall import ROLL
+from queue_controller.service.given import ROLL
 from queue_controller.service.refusals import refuse
 from queue_controller.service.tickets import class_of, draw, queue_for
 from queue_controller.service.values import Decision
@@ -36,12 +36,12 @@ def bind_roll(command: m.BindRoll, ask: Ask) -> Decision:
 def bind(ask: Ask, number: int, prefix: str, wanted: m.Issue, minutes_ago: int = 0) -> Decision:
     """The events of binding; nobody who was called in turn meanwhile is overtaken afterwards."""
     state = ask.state
-    if not state.roll.holds(number):
+    if not state.numbers.roll.holds(number):
         raise refuse(
             "not_of_the_roll",
             number=str(number),
-            first=str(state.roll.first),
-            last=str(state.roll.last),
+            first=str(state.numbers.roll.first),
+            last=str(state.numbers.roll.last),
         )
     used = state.roll_label(number)
     if used:
@@ -73,7 +73,7 @@ def unbound(ask: Ask, typed: str, counter: Counter) -> tuple[int, str] | None:
     if found is None:
         return None
     state, prefix, number = ask.state, found[1], int(found[2])
-    if not state.roll.holds(number) or state.roll_label(number):
+    if not state.numbers.roll.holds(number) or state.roll_label(number):
         return None
     if prefix:
         return (number, prefix) if prefix in counter.queues else None

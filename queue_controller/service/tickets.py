@@ -72,7 +72,7 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         raise refuse("bad_phone_tail")
     if ask.person_ref:
         for prefix in prefixes:
-            held = state.held_by(ask.person_ref, prefix)
+            held = state.holders.of(ask.person_ref, prefix)
             if len(held) >= state.hall.issue_limit_per_queue_per_person:
                 label = state.view.tickets[min(held)].label
                 raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
@@ -131,9 +131,9 @@ def draw(
     now_ms = ask.now.hall_ms
     date = state.view.business_date
     if number is None:
-        numbers = state.ranges.of_source(source)
-        last = state.last_number(date, state.ranges.key_of_source(prefix, source))
-        number = next_free(last, numbers, state.set_apart(date, prefix))
+        numbers = state.numbers.ranges.of_source(source)
+        last = state.numbers.last(date, state.numbers.ranges.key_of_source(prefix, source))
+        number = next_free(last, numbers, state.numbers.set_apart(date, prefix))
     if number is None:
         raise refuse("numbers_used_up", **queue_words(ask, prefix))
     label = label_of(prefix, number, state.policy.ticket_digits)

@@ -6,8 +6,8 @@ from queue_controller.api import messages as m
 from queue_controller.domain.rating import rating_id_of
 from queue_controller.domain.states import Move
 from queue_controller.service.ask import Ask, done, open_counter_of
-from queue_controller.service.hall import LastStep
 from queue_controller.service.refusals import refuse
+from queue_controller.service.steps import LastStep
 from queue_controller.service.values import Decision
 
 
@@ -19,7 +19,7 @@ def undo(command: m.Undo, ask: Ask) -> Decision:
     """
     counter = open_counter_of(ask, command.counter)
     state = ask.state
-    step = state.last_step(counter.number)
+    step = state.steps.last(counter.number)
     undo_s = state.policy.undo_s
     if step is None or not 0 <= ask.now.hall_ms - step.at_ms <= undo_s * 1000:
         raise refuse("nothing_to_undo", counter=counter.number, seconds=f"{undo_s:g}")

@@ -7,7 +7,7 @@ from queue_controller.api.view import ticket_of
 from queue_controller.domain.leases import next_free
 from queue_controller.service.ask import Ask, checked, open_counter_of, queue_words, ticket_then
 from queue_controller.service.calls import call, end_present
-from queue_controller.service.hall import WALK_UP
+from queue_controller.service.given import WALK_UP
 from queue_controller.service.refusals import refuse
 from queue_controller.service.tickets import class_of, draw, queue_for
 from queue_controller.service.values import Decision
@@ -60,9 +60,9 @@ def walk_up(command: m.WalkUp, ask: Ask) -> Decision:
 
 def _next(ask: Ask, prefix: str) -> int | None:
     state = ask.state
-    if not state.walk_up.first:
+    if not state.numbers.walk_up.first:
         return None
-    numbers = state.walk_up.as_range(WALK_UP)
-    key = state.number_key(prefix, numbers.first)
+    numbers = state.numbers.walk_up.as_range(WALK_UP)
+    key = state.numbers.key(prefix, numbers.first)
     date = state.view.business_date
-    return next_free(state.last_number(date, key), numbers, state.leased(date, prefix))
+    return next_free(state.numbers.last(date, key), numbers, state.numbers.leased(date, prefix))

@@ -279,7 +279,7 @@ class HallMachine(RuleBasedStateMachine):
     @rule(counter=COUNTERS, pick=PICK, client=CLIENTS, seconds=st.sampled_from([0, 1, 5, 11]))
     def undo(self, counter: str, pick: int, client: str, seconds: int) -> None:
         self.driver.pass_s(seconds)
-        stepped = sorted(self.driver.state.steps)
+        stepped = sorted(self.driver.state.steps.facts())
         wanted = stepped[pick % len(stepped)] if pick < 36 and stepped else counter
         self.ask(m.Undo(wanted), client)
 
@@ -595,7 +595,7 @@ class HallMachine(RuleBasedStateMachine):
                 queues = live_queues(ticket.matters) if ticket.matters else {ticket.queue}
                 held.update((ticket.person_ref, queue) for queue in queues)
                 assert all(
-                    ticket.ticket_id in self.driver.state.held_by(ticket.person_ref, queue)
+                    ticket.ticket_id in self.driver.state.holders.of(ticket.person_ref, queue)
                     for queue in queues
                 )
 

@@ -288,7 +288,7 @@ def test_nothing_is_passed_over_where_no_paper_can_be_out(
         again.wall_ms += 13 * 3_600_000
     again.lost = Lost(again.wall_ms - (86_400_000 if moment == "another_day" else 0), 40, "lost-1")
     again.start()
-    blocks = again.state.blocks(again.state.view.business_date)
+    blocks = again.state.numbers.blocks(again.state.view.business_date)
     assert bool(blocks) == (moment == "closed"), "after hours papers of today may be out"
     again.crash()
 

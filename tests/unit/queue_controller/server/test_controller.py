@@ -584,7 +584,7 @@ def test_numbers_go_on_where_the_table_says_even_if_memory_never_knew(desk: Desk
     desk.second(24 * 3600)
     desk.store.connection.exec_driver_sql("DELETE FROM day_base")
     desk.controller._recovery._dates.clear()
-    desk.state._last_numbers.pop("2025-09-08")
+    desk.state.numbers.forget("2025-09-08")
     desk.wall_ms -= 24 * 3600 * 1000
     assert desk.issue().label == "A004"
 

@@ -192,7 +192,9 @@ def state_facts(state: HallState) -> dict[str, object]:
     facts = {
         "view": state.view,
         "lines": {queue: line.facts() for queue, line in state.lines.items() if len(line)},
-        "last_numbers": {date: state.last_numbers(date) for date in ("2025-09-08", "2025-09-09")},
+        "last_numbers": {
+            date: state.numbers.all_last(date) for date in ("2025-09-08", "2025-09-09")
+        },
         "ratings": state.ratings,
         "kept": state.kept,
     }

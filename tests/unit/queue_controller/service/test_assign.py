@@ -76,8 +76,8 @@ def test_moved_numbers_keep_their_place_and_class(hall: Driver) -> None:
     hall.do(m.MoveWaiting("B", "D", "B业务系统故障"), "manager-1")
     hall.do(m.SetCounterQueues("6", ("D",), WHY), "manager-1")
     assert hall.call("6") == (first, "fifo")
-    assert hall.state.held_by("p1", "D")
-    assert not hall.state.held_by("p1", "B")
+    assert hall.state.holders.of("p1", "D")
+    assert not hall.state.holders.of("p1", "B")
     assert [t.label for t in hall.state.view.waiting("D")] == ["D001", senior]
     assert hall.do(m.MoveWaiting("B", "D", "没有人"), "manager-1").events == ()
     assert hall.replayed().digest() == hall.state.digest()

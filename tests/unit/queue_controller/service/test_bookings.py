@@ -57,7 +57,7 @@ def test_a_card_finds_the_booking_that_fits_the_hour(hall: Driver) -> None:
     reply = hall.do(command, "kiosk-1", person_ref="p2").reply
     assert isinstance(reply, m.Issued)
     assert hall.state.checked_in == {early.code: reply.ticket.label}
-    assert hall.state.held_by("p2", "B")
+    assert hall.state.holders.of("p2", "B")
     refusal = hall.refused(command, "kiosk-1", person_ref="p1")
     assert (refusal.code, refusal.detail["appointment"]) == ("check_in_too_early", late.code)
     assert hall.refused(command, "kiosk-1", person_ref="p2").code == "already_checked_in"

@@ -42,8 +42,8 @@ def test_a_fee_sends_the_number_on_at_its_arrival_place(hall: Driver) -> None:
     assert (then.label, then.queue, then.state, then.transaction) == ("B001", "R", "waiting", 2)
     assert (then.place_ms, then.place_tie) == (ticket.place_ms, ticket.place_tie)
     assert hall.state.view.counters["5"].ticket_id == ""
-    assert hall.state.held_by("p1", "R")
-    assert not hall.state.held_by("p1", "B")
+    assert hall.state.holders.of("p1", "R")
+    assert not hall.state.holders.of("p1", "B")
     assert [
         e.transaction for e in hall.events(m.RatingOpened) if isinstance(e, m.RatingOpened)
     ] == [1]

@@ -205,7 +205,7 @@ def test_sources_with_a_range_of_their_own_draw_from_it(ziyang: Driver) -> None:
     ziyang.tick()
     labels = [ziyang.issue("B", source=source).label for source in ("offline", "", "offline", "x")]
     assert labels == ["B801", "B001", "B802", "B002"]
-    assert ziyang.state.last_numbers("2025-09-08") == {"B/offline": 802, "B": 2}
+    assert ziyang.state.numbers.all_last("2025-09-08") == {"B/offline": 802, "B": 2}
     refusal = ziyang.refused(m.Issue(queue="B", source="offline"), "kiosk-1")
     assert refusal.code == "numbers_used_up"
 

@@ -229,7 +229,7 @@ def test_a_completion_that_is_taken_back_is_served_on(hall: Driver) -> None:
     figures = hall.state.view.figures
     assert (figures.served, figures.cases, figures.ratings) == (0, 0, {"5": 1})
     assert hall.events(m.RatingClosed) == [m.RatingClosed("20250908-B001-r1", "5")]
-    assert hall.state.held_by("p1", "B")
+    assert hall.state.holders.of("p1", "B")
     hall.do(m.Complete("5"))
     assert (hall.state.view.figures.served, hall.state.view.figures.cases) == (1, 1)
     assert hall.state.view.counters["5"].rating_id == "20250908-B001-r2"
@@ -243,8 +243,8 @@ def test_a_number_that_went_on_comes_back(hall: Driver) -> None:
     hall.do(m.Undo("5"))
     assert len(hall.state.line("R")) == 0
     assert (now(hall, "B001").queue, now(hall, "B001").state) == ("B", "serving")
-    assert hall.state.held_by("p1", "B")
-    assert not hall.state.held_by("p1", "R")
+    assert hall.state.holders.of("p1", "B")
+    assert not hall.state.holders.of("p1", "R")
 
 
 def test_not_once_the_next_counter_has_it(hall: Driver) -> None:

@@ -391,7 +391,7 @@ def test_a_completion_taken_back_is_served_again(hall: Driver, last: bool) -> No
     assert now(hall, "B001").state == "serving"
     assert states(hall, "B001")[0] == ("B", "present")
     assert hall.call("9") == ("", "")
-    assert hall.state.held_by("p1", "B")
+    assert hall.state.holders.of("p1", "B")
     hall.pass_s(60).do(m.Complete("5"))
     assert bool(hall.state.ended.get("B001")) is last
     assert hall.replayed().digest() == hall.state.digest()

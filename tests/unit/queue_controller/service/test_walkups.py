@@ -35,7 +35,7 @@ def test_a_walk_up_is_issued_called_and_started_in_one(hall: Driver) -> None:
     hall.pass_s(120).do(m.Complete("5"))
     hall.do(m.WalkUp("5"))
     assert hall.issue("B").label == "B001", "its numbers are not those of the kiosk"
-    assert hall.state.last_numbers("2025-09-08") == {"B/walk_up": 702, "B": 1}
+    assert hall.state.numbers.all_last("2025-09-08") == {"B/walk_up": 702, "B": 1}
     assert hall.replayed().digest() == hall.state.digest()
 
 
