@@ -40,7 +40,7 @@ class CardKind:
 
     generation: Generation
     coding: Coding
-    word_order: WordOrder = "big"
+    word_order: WordOrder = "little"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ Source: 5th / 6th generation dynamic area user manual (Onbon). On one- and two-c
 one 1, the leftmost dot is the highest bit, and an area whose edge is not on a byte (6th generation: a word of 32
 dots) is padded there with dark dots.
 
+The order of the bytes in a 6E word is read out of two sentences: the leftmost dot is bit 31 of a word, and whatever has
+several bytes travels low byte first. No recording of such a card has been found.
+
 A ``Picture`` is one byte for each dot, row by row: bit 0 red, bit 1 green, so yellow is both.
 """
 
@@ -54,7 +57,7 @@ _RGB888: Final = {
 
 
 def encode(
-    picture: Picture, width: int, x: int, coding: Coding, word_order: WordOrder = "big"
+    picture: Picture, width: int, x: int, coding: Coding, word_order: WordOrder = "little"
 ) -> bytes:
     """The picture of an area that begins at column ``x`` of the board, as it travels."""
     rows = [picture[start : start + width] for start in range(0, len(picture), width)]
@@ -79,7 +82,7 @@ def size_of(width: int, height: int, x: int, coding: Coding) -> int:
 
 
 def decode(
-    data: bytes, width: int, height: int, x: int, coding: Coding, word_order: WordOrder = "big"
+    data: bytes, width: int, height: int, x: int, coding: Coding, word_order: WordOrder = "little"
 ) -> Picture:
     """Read what ``encode`` writes; a card of one colour shows red.
 

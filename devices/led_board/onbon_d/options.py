@@ -26,8 +26,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Of the board's lamps. With one the lines are all of that colour."""
     device_type: Annotated[int, Meta(ge=0, le=0xFFFF)] = 0
     """Number of the card's type where it differs from that of `card`; 0: it does not."""
-    word_order: WordOrder = "big"
-    """6E cards only: order of the bytes in a word of 32 dots; "little" if the test text is torn into strips."""
+    word_order: WordOrder = "little"
+    """6E cards only: order of the bytes in a word of 32 dots; "big" if the test text is torn into strips."""
     ping_s: Annotated[float, Meta(ge=1, le=3600)] = 10.0
     """Pause between two questions whether the card is still there."""
     reply_timeout_s: Annotated[float, Meta(ge=0.1, le=10)] = 1.0

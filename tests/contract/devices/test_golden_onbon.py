@@ -149,9 +149,9 @@ SIXTH_DATA = [
         CardKind(6, Coding.RGB888),
     ),
     (
-        "6E1, one word, the leftmost dot lit",
+        "6E1, one word, the leftmost dot lit, low byte first",
         SIXTH + "10 0000 0000 2000 0100 00 00000000 0000000000 0100"
-        "1A000000 00 01 00 00 6400 01 2000 000000000000000000 00000000 04000000 7FFFFFFF",
+        "1A000000 00 01 00 00 6400 01 2000 000000000000000000 00000000 04000000 FFFFFF7F",
         PictureArea(0, 0, 0, 32, 1, (bytes((RED,)) + bytes(31),)),
         CardKind(6, Coding.WORDS),
     ),

@@ -139,9 +139,9 @@ def test_codings_of_one_row() -> None:
     assert encode(row, 9, 0, Coding.BITS) == bytes.fromhex("1F7F")
     assert encode(row, 9, 0, Coding.BITS_TWO) == bytes.fromhex("5F9F 7FFF")  # red, green, in turn
     assert encode(row, 9, 3, Coding.BITS) == bytes.fromhex("E3EF")  # dark up to column 3
-    assert encode(row, 9, 0, Coding.WORDS) == bytes.fromhex("1F7FFFFF")
-    assert encode(row, 9, 0, Coding.WORDS, "little") == bytes.fromhex("FFFF7F1F")
-    assert encode(row, 9, 0, Coding.WORDS_TWO) == bytes.fromhex("5F7FFFFF 9FFFFFFF")
+    assert encode(row, 9, 0, Coding.WORDS, "big") == bytes.fromhex("1F7FFFFF")
+    assert encode(row, 9, 0, Coding.WORDS) == bytes.fromhex("FFFF7F1F")  # low byte first
+    assert encode(row, 9, 0, Coding.WORDS_TWO, "big") == bytes.fromhex("5F7FFFFF 9FFFFFFF")
     assert encode(row[:4], 4, 0, Coding.RGB565) == bytes.fromhex("00F8 E007 E0FF 0000")
     assert encode(row[:4], 4, 0, Coding.RGB888) == bytes.fromhex("FF0000 00FF00 FFFF00 000000")
     with pytest.raises(ValueError, match="none of red"):
