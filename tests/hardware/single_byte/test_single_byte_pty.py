@@ -34,6 +34,7 @@ MAKES = [
     ("speaker", "syn6288", None),
     ("led_board", "modbus_numeric", 1),
     ("lights", "modbus_relay", 1),
+    ("led_board", "cd5220", None),
 ]
 
 
