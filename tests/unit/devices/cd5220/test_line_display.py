@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from devices.health import Health
 from devices.kinds import Identify, Outcome, SetBrightness, SetPower, ShowPage, StripLine, StripPage
 from tests.unit.devices.bench import Bench, device
 
 
-def bench(**options: object) -> Bench:
+def bench(**options: Any) -> Bench:
     made = Bench(device("led_board", "cd5220", **options)).plug()
     made.run(1.0)
     return made
