@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from devices.code_scanner.codes import Intake
 from devices.driver import Driver, DriverSetup
@@ -61,6 +61,30 @@ class Question:
     command: Command | None = None
 
 
+class Asked(Protocol):
+    """What every serial scanner has among its options."""
+
+    @property
+    def repeat_window_s(self) -> float:
+        """The same content again within this time is the same code."""
+        ...
+
+    @property
+    def reply_timeout_s(self) -> float:
+        """How long an answer is waited for."""
+        ...
+
+    @property
+    def retries(self) -> int:
+        """How often a question without an answer is put again."""
+        ...
+
+    @property
+    def ping_s(self) -> float:
+        """Pause between two questions whether it is still there."""
+        ...
+
+
 class Scanner(Driver):
     """Base of the serial scanners. A make gives the frames, and calls ``answered`` and ``code``."""
 
@@ -70,19 +94,15 @@ class Scanner(Driver):
     def __init__(
         self,
         setup: DriverSetup,
-        *,
-        repeat_window_s: float,
-        reply_timeout_s: float,
-        tries: int,
-        ping_s: float,
+        options: Asked,
     ) -> None:
         super().__init__(setup.port)
         self.name = setup.device.name
-        self.intake = Intake(setup.port, repeat_window_s)
+        self.intake = Intake(setup.port, options.repeat_window_s)
         self.tokens = itertools.count(1)
-        self._reply_timeout_s = reply_timeout_s
-        self._tries = tries
-        self._ping_every_s = ping_s
+        self._reply_timeout_s = options.reply_timeout_s
+        self._tries = 1 + options.retries
+        self._ping_every_s = options.ping_s
         self._asking: Asking[Question] = Asking(setup.port, self.tokens)
         self._questions: deque[Question] = deque()
         self._answered = self._silent = self._fell_silent = False

@@ -1,4 +1,4 @@
-"""One evaluation at a time, exactly one result for each: for pads that only send keys.
+"""One evaluation at a time, exactly one result for each: for every pad that sends keys.
 
 Such a pad cannot say to which evaluation a key belongs, so a key that comes right after an evaluation has ended
 (a second press, a byte that was late) is nobody's.
@@ -9,13 +9,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from devices.kinds import RatingOutcome, RatingResult
+from devices.driver import Driver
+from devices.kinds import Command, Outcome, RatingOutcome, RatingResult
 
 NO_RATING: Final = 0
 """Level of keys that mean "no rating" (a pad's own time-out)."""
 SETTLE_S: Final = 0.6
 """After the end of an evaluation no key counts for the next one; nobody reads and presses faster."""
 ENDED_KEPT: Final = 256
+
+
+STARTS_WITHOUT_A_SIGN: Final = 3
+"""So many evaluations without a key, and the pad is suspect."""
+
+
+def end_as_ended(driver: Driver, command: Command) -> None:
+    """Complete the start of an evaluation that has had its result."""
+    driver.end(
+        command,
+        Outcome.FAILED,
+        "rating_ended",
+        "这次评价已经结束",
+        "This evaluation has ended already",
+    )
+
+
+def end_as_unsupported(driver: Driver, command: Command) -> None:
+    """Complete a command that rating pads do not have."""
+    driver.refuse(command, "此型号评价器没有这项功能", "This rating pad cannot do that")
 
 
 @dataclass(slots=True)

@@ -28,13 +28,7 @@ class Gm65Scanner(Scanner):
 
     def __init__(self, setup: DriverSetup, options: Options) -> None:
         self._options = options
-        super().__init__(
-            setup,
-            repeat_window_s=options.repeat_window_s,
-            reply_timeout_s=options.reply_timeout_s,
-            tries=1 + options.retries,
-            ping_s=options.ping_s,
-        )
+        super().__init__(setup, options)
         self._collector = Collector(
             bytes.fromhex(options.prefix), bytes.fromhex(options.suffix), options.silence_s
         )

@@ -33,13 +33,7 @@ class SsiScanner(Scanner):
 
     def __init__(self, setup: DriverSetup, options: Options) -> None:
         self._options = options
-        super().__init__(
-            setup,
-            repeat_window_s=options.repeat_window_s,
-            reply_timeout_s=options.reply_timeout_s,
-            tries=1 + options.retries,
-            ping_s=options.ping_s,
-        )
+        super().__init__(setup, options)
         self._decoder = Decoder()
         self._last: tuple[bytes, float] | None = None
         self._parts = bytearray()

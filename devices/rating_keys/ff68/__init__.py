@@ -5,8 +5,9 @@ from typing import Any
 from config.setup_model import DeviceConfig
 from devices.driver import DriverSetup, Make
 from devices.kinds import Kind, RatingKeysCapabilities
+from devices.rating_keys.evaluation import NO_RATING
 from devices.rating_keys.ff68.driver import Ff68Pad
-from devices.rating_keys.ff68.protocol import NO_RATING, Options
+from devices.rating_keys.ff68.protocol import Options
 from devices.wire.ff68 import build_wire
 from devices.wire.ff68.probe import PAD_PROBE
 from devices.wire.ff68.station import PACING, TRANSPORTS

@@ -11,10 +11,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from devices.rating_keys.evaluation import NO_RATING
+
 KEY_MAX: Final = 0x0A
 """The acknowledgement of key 0Bh would be the start of an evaluation, so it cannot be a rating."""
-NO_RATING: Final = 0
-"""Level of keys that mean "no rating" (a pad's own time-out)."""
 
 WireKey = Annotated[str, Meta(pattern=r"^(\d|10)$")]
 Level = Annotated[int, Meta(ge=NO_RATING, le=5)]

@@ -20,7 +20,7 @@ from devices.kinds import (
     Reset,
     StartRating,
 )
-from devices.rating_keys.evaluation import Evaluations
+from devices.rating_keys.evaluation import Evaluations, end_as_ended
 from devices.rating_keys.hid.protocol import Options, numbers_of, unknown_names
 from devices.wire.evdev import Ask, Packet, Snapshot
 from devices.wire.evdev.station import InputStation, pressed_keys
@@ -99,13 +99,7 @@ class HidRatingPad(InputStation):
             self.end(command, Outcome.FAILED, health.reason, health.message_zh, health.message_en)
             return
         if not self._evaluations.start(command.rating_id, command.seconds, now):
-            self.end(
-                command,
-                Outcome.FAILED,
-                "rating_ended",
-                "这次评价已经结束",
-                "This evaluation has ended already",
-            )
+            end_as_ended(self, command)
             return
         if command.rating_id != self._rating_id:
             self._rating_id, self._opened_us = command.rating_id, int(now * 1e6)

@@ -22,12 +22,15 @@ from devices.kinds import (
     Outcome,
     StartRating,
 )
-from devices.rating_keys.evaluation import Evaluations
+from devices.rating_keys.evaluation import (
+    STARTS_WITHOUT_A_SIGN,
+    Evaluations,
+    end_as_ended,
+    end_as_unsupported,
+)
 from devices.rating_keys.single_byte.protocol import Options
 
 log = logging.getLogger(__name__)
-
-STARTS_WITHOUT_A_SIGN: Final = 3
 
 SILENT: Final = DeviceHealth(
     Health.UNKNOWN,
@@ -99,22 +102,12 @@ class SingleBytePad(Driver):
             case Cancel():
                 self.end_sent(command)
             case _:
-                self.refuse(
-                    command,
-                    "此型号评价器没有这项功能",
-                    "This rating pad cannot do that",
-                )
+                end_as_unsupported(self, command)
 
     def _start(self, command: StartRating, now: float) -> None:
         was_open = self._evaluations.is_open
         if not self._evaluations.start(command.rating_id, command.seconds, now):
-            self.end(
-                command,
-                Outcome.FAILED,
-                "rating_ended",
-                "这次评价已经结束",
-                "This evaluation has ended already",
-            )
+            end_as_ended(self, command)
             return
         self._starts_without_sign += not was_open
         self._send(command)
