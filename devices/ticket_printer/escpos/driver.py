@@ -344,7 +344,10 @@ class EscposPrinter(Driver):
             return
         job = RunningJob(waiting.command_id, encoded, waiting.end_by, next(self._marks))
         self._job = job
-        if self._watch.answers:
+        whole = self._cure_zeros is None and self._cure is None and not self._cure_failed
+        if whole and self._watch.knows(now):
+            self._send(job, now)
+        elif self._watch.answers:
             self._watch.want(now)
         elif self._cure_zeros is None:
             self._send(job, now)

@@ -18,6 +18,8 @@ from devices.ticket_printer.escpos.status import (
 SILENT_ROUNDS_ALLOWED = 2
 """One lost byte spoils a round; a second silent one in a row means that the printer is silent."""
 STALE_MARGIN_S = 3.0
+LATE_LOOK_S = 0.5
+"""A look may be so late."""
 
 
 class StatusWatch:
@@ -55,12 +57,16 @@ class StatusWatch:
     def _forget(self) -> None:
         self.report = Report()
         self._heard_at: float | None = None
+        self._looked_at: float | None = None
+        """The end of the last whole round."""
         self._silent_rounds = 0
         self._port_fault: Fault | None = None
         self._next_at: float | None = None
         self._again = False
         self._clean = False
         """Whether the last round came out even, and no byte came unasked since."""
+        self._pushes = False
+        """Whether the printer was seen to report a change by itself since the line was opened."""
 
     # ---------------------------------------------------------------- what is known
 
@@ -89,6 +95,15 @@ class StatusWatch:
     def ready(self, now: float) -> bool:
         """Whether the printer said that it can print, not long ago."""
         return not self.silent(now) and self.report.complete and self.fault is None
+
+    def knows(self, now: float) -> bool:
+        """Whether the last look holds still: the printer is ready, and would have told of any change by itself.
+
+        Only a model that was seen to do so on this line, and only until the next look is due.
+        """
+        recent = self._looked_at is not None and now <= self._looked_at + self._poll_s + LATE_LOOK_S
+        idle = not self._round.active
+        return self._pushes and self._clean and recent and idle and self.ready(now)
 
     @property
     def fault(self) -> Fault | None:
@@ -144,6 +159,7 @@ class StatusWatch:
 
     def automatic(self, block: bytes, now: float) -> None:
         """Automatic status: everything at once."""
+        self._pushes = True
         self._take(self.report.with_automatic(block), now)
 
     def paper(self, byte: int) -> None:
@@ -198,6 +214,7 @@ class StatusWatch:
                     which, byte, near_end_inverted=self._profile.near_end_inverted
                 )
             self._take(report, now)
+            self._looked_at = now
         else:
             self.failed_rounds += 1
             self._silent_rounds += 1

@@ -59,3 +59,58 @@ def test_a_hurried_round_ends_with_its_fourth_answer_and_a_settling_one_at_once(
     looking.hurry(1.0)
     looking.timer(1.0)
     assert ends == [RoundEnd.COMPLETE] * 2
+
+
+# A printer that tells of every change by itself (GS a) need not be asked again before a ticket.
+
+EPSON = "epson_80"
+
+
+def on_a_slow_line(profile: str = EPSON) -> Bench:
+    bench = Bench(profile, transport="serial", baud=9600)
+    bench.plug()
+    bench.run(8.0)
+    return bench
+
+
+def test_at_9600_baud_the_first_byte_leaves_within_5_ms() -> None:
+    bench = on_a_slow_line()
+    for number in range(3):
+        bench.sent.clear()
+        began = bench.now
+        bench.print(f"job-{number}")
+        bench.run_until(lambda: b"\x1b@" in bench.sent, 10)
+        assert bench.now - began <= 0.005
+        bench.run(5.0)
+        assert bench.end_of(f"job-{number}").outcome is Outcome.CONFIRMED
+
+
+def test_a_cover_that_opens_between_two_looks_is_known_without_asking() -> None:
+    bench = on_a_slow_line()
+    bench.set(cover="open")
+    bench.run(0.1)
+    bench.sent.clear()
+    bench.print("job-c")
+    bench.run(5.0)
+    assert bench.end_of("job-c").outcome is Outcome.FAILED
+    assert b"\x1b@" not in bench.sent
+
+
+def test_a_printer_that_was_never_seen_to_tell_by_itself_is_asked() -> None:
+    bench = on_a_slow_line("xprinter_80")
+    bench.sent.clear()
+    bench.print("job-x")
+    bench.run_until(lambda: b"\x1b@" in bench.sent, 10)
+    assert bytes(bench.sent).index(b"\x10\x04\x01") < bytes(bench.sent).index(b"\x1b@")
+
+
+def test_after_a_replug_the_first_ticket_is_preceded_by_a_look() -> None:
+    bench = on_a_slow_line()
+    bench.unplug()
+    bench.run(1.0)
+    bench.plug()
+    bench.sent.clear()
+    bench.print("job-r")
+    bench.run(20.0)
+    sent = bytes(bench.sent)
+    assert sent.index(b"\x10\x04\x04") < sent.index("紫阳".encode("gb18030"))
