@@ -13,7 +13,6 @@ from typing import Any, Final
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 
-from config.theme import Display
 from hall_display.screen import Screen
 from queue_controller.api.notify import SignsOfLife
 
@@ -48,21 +47,6 @@ def application(name: str, *, headless: bool = False) -> QGuiApplication:
     app = existing if isinstance(existing, QGuiApplication) else QGuiApplication([])
     app.setApplicationName(name)
     return app
-
-
-def fitting(app: QGuiApplication, display: Display) -> Display:
-    """The display as it is; on a smaller desktop the same page, drawn smaller as a whole."""
-    if app.platformName() == "offscreen":
-        return display
-    room = app.primaryScreen().availableGeometry()
-    share = min(room.width() / display.width_px, room.height() / display.height_px, 1.0)
-    return Display(
-        display.kind,
-        int(display.width_px * share),
-        int(display.height_px * share),
-        display.mm_per_px / share,
-        display.distance_m,
-    )
 
 
 def until_told(app: QGuiApplication) -> int:

@@ -13,6 +13,7 @@ from PySide6.QtQml import QQmlEngine, QQmlError
 from PySide6.QtQuick import QQuickImageProvider, QQuickView
 
 from config.theme import QML_DIR, Display, Theme, Value, apply_to
+from hall_display.desktop import Scaled, has_desktop, window_rect
 
 OWN_QML: Final = Path(__file__).parent / "qml"
 
@@ -100,6 +101,8 @@ class Screen:
             said = "\n".join(error.toString() for error in self.view.errors())
             self.close()
             raise PageError(said)
+        if has_desktop():
+            self._stand(display)
 
     def show(self, *, full: bool = False) -> None:
         """Open the window."""
@@ -107,6 +110,13 @@ class Screen:
             self.view.showFullScreen()
         else:
             self.view.show()
+
+    def _stand(self, display: Display) -> None:
+        own = window_rect(display)
+        self.view.resize(own.width, own.height)
+        if own.x >= 0:
+            self.view.setPosition(own.x, own.y)
+        Scaled(self.view, display)
 
     def grab(self) -> QImage:
         """The page as it is painted now."""

@@ -56,7 +56,7 @@ class BoardWindow:
             start, start.program, start.options(BoardOptions), HallState(start.hall)
         )
         self.app = application.application(start.program.name, headless=start.headless)
-        display = application.fitting(self.app, start.display("board"))
+        display = start.display("board")
         self.model = BoardModel(self.board)
         self.bridge = BusBridge(start.client)
         self.screen = Screen(

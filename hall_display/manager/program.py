@@ -68,7 +68,7 @@ class ManagerWindow:
         )
         self.app = application.application(start.program.name, headless=start.headless)
         kind = "manager_desk" if options.desk else "manager"
-        display = application.fitting(self.app, start.display(kind))
+        display = start.display(kind)
         self.model = ManagerModel(self.manager, options.page_s)
         self.bridge = BusBridge(lambda on_update: start.client(on_update, "full"))
         self.desk = ManagerDeskModel(

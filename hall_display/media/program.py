@@ -70,7 +70,7 @@ class MediaWindow(QObject):
         self._told: m.ReportHealth | None = None
         self._looked = False
         self.app = application.application(start.program.name, headless=start.headless)
-        display = application.fitting(self.app, start.display("media"))
+        display = start.display("media")
         state = HallState(start.hall)
         self.board = Board(
             state,

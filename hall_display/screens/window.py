@@ -158,7 +158,7 @@ class _Place:
     ) -> None:
         self._start = start
         self._engines = engines
-        self._display = application.fitting(app, _display(start, surface))
+        self._display = _display(start, surface)
 
     def screen(self, page: Path, models: dict[str, QObject], *, motion: bool) -> Screen:
         """The page in its window."""

@@ -60,7 +60,7 @@ class WorkbenchWindow:
         }
         for line, devices in self.bench.shared.items():
             self._link_of[line] = self._link_of[devices[0]]
-        display = application.fitting(self.app, theme.display("workbench", size=SIZE))
+        display = theme.display("workbench", size=SIZE)
         self.screen = Screen(PAGE, theme, display, {"bench": self.model}, look=self.model.looks)
         self.model.show(hall.name_zh)
         self._look_timer = _timer(LOOK_MS, self.look)

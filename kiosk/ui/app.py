@@ -31,6 +31,7 @@ from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
 
 from config.theme import QML_DIR as THEME_QML
 from config.theme import apply_to
+from config.tiling import Rect, own_rect
 from kiosk.ui.focus import SheetFocus
 from kiosk.ui.motion import Motion
 from kiosk.ui.pictures import Pictures
@@ -313,11 +314,21 @@ class Surface:
         room = window.screen().availableGeometry()
         width, height = self._start.display.width_px, self._start.display.height_px
         offscreen = QGuiApplication.platformName() == "offscreen"
+        if not offscreen and self._placed(window):
+            return
         if offscreen or (width <= room.width() and height <= room.height()):
             window.resize(width, height)
             return
         share = min(room.width() / width, room.height() / height)
         window.resize(int(width * share), int(height * share))
+
+    def _placed(self, window: QQuickWindow) -> bool:
+        """Whether a rehearsal has given the window its place on the desktop."""
+        room = window.screen().availableGeometry()
+        own = own_rect(os.environ, Rect(room.x(), room.y(), room.width(), room.height()))
+        if own is not None:
+            window.setGeometry(*own)
+        return own is not None
 
 
 def prepare_platform() -> None:

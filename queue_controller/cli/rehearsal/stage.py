@@ -16,6 +16,8 @@ import msgspec
 
 import config
 from config.model import Hall, Setup
+from config.theme import load_theme
+from config.tiling import DESKTOP, told
 from queue_controller.api.keys import ensure_hall_keys
 from queue_controller.cli.programs import (
     WITH_WINDOW,
@@ -33,6 +35,7 @@ from queue_controller.store.lock import LOCK_FILE, FileLock
 
 FIRST_PORT, LAST_PORT = 18_000, 32_000
 REAL_MECHANICS_UP_TO_SPEED = 5.0
+WORKBENCH: Final = "workbench"
 PIN: Final = "2580"
 """Of all invented staff, in a rehearsal with PINs."""
 WITHOUT_QT = frozenset({"device_host", "ticketing"})
@@ -145,7 +148,6 @@ class Stage:
         self, supervisor: Supervisor, plans: Mapping[str, Sequence[Visitor]]
     ) -> None:
         """Start the programs of the hall; kiosks get their visitors, windows save pictures."""
-        env = {} if has_display() else offscreen()
         for program in self.setup.programs:
             more: list[str] = []
             if program.kind in WITH_WINDOW and not self.bare:
@@ -157,13 +159,28 @@ class Stage:
                     write_plan(plan, plans[program.name])
                     more += ["--visitors", str(plan)]
             argv = program_argv(program, self.folder, self.setup_file, *more)
+            env = self._desktop(program.name) if has_display() else offscreen()
             supervisor.start(program.name, argv, self._log(program.name), env)
 
     def start_workbench(self, supervisor: Supervisor) -> None:
         """Start the window that draws all simulated devices."""
         argv = workbench_argv(self.folder, self.setup_file, self.run_dir / "control", self.pictures)
-        env = {} if has_display() else offscreen()
-        supervisor.start("workbench", argv, self._log("workbench"), env)
+        env = self._desktop(WORKBENCH) if has_display() else offscreen()
+        supervisor.start(WORKBENCH, argv, self._log(WORKBENCH), env)
+
+    def _desktop(self, program: str) -> dict[str, str]:
+        """What tells a program where its window stands among the others; the workbench is the last."""
+        theme = load_theme()
+        windows = {
+            one.name: theme.display(one.kind, size=one.size)
+            for one in self.setup.programs
+            if one.kind in WITH_WINDOW and one.kind in theme.surface
+        }
+        windows[WORKBENCH] = theme.display(WORKBENCH)
+        if program not in windows:
+            return {}
+        sizes = [(one.width_px, one.height_px) for one in windows.values()]
+        return {DESKTOP: told(list(windows).index(program), sizes)}
 
     def _witness(self, name: str) -> Path:
         return self.run_dir / "witness" / f"{name}.jsonl"
