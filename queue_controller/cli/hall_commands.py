@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import enum
-import os
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +9,11 @@ import typer
 
 import config
 from queue_controller.cli.device_commands import device_problems
+from queue_controller.cli.doctor import Mark, examine
 from queue_controller.cli.options import FolderArgument, HallOption, JsonOption, SetupOption
 from queue_controller.cli.security_commands import revoke_key
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
-    Target,
     dump,
     fail,
     load_target,
@@ -109,14 +104,6 @@ def keys(
         say(f"密钥在 {keys_dir}：{'、'.join(client_ids(target))} / keys of {len(names)} files")
 
 
-class Mark(enum.StrEnum):
-    """How a check of the machine ended."""
-
-    GOOD = "●"
-    NOTE = "!"
-    BAD = "▲"
-
-
 def doctor(
     folder: FolderArgument = None,
     *,
@@ -124,10 +111,10 @@ def doctor(
     setup: SetupOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """检查这台机器 / check this machine: fonts, voice, disk, ports."""
+    """检查这台机器 / check this machine: fonts, voice, clock, display, disk, ports, devices on the network."""
     target = load_target(folder or hall, setup, as_json=as_json)
-    rows = [*_programs_of_the_machine(), _disk(target), *_ports(target)]
-    good = all(mark is not Mark.BAD for mark, _, _ in rows)
+    rows = examine(target)
+    good = all(row.mark is not Mark.BAD for row in rows)
     if as_json:
         checks = [{"name": n, "result": m.name.lower(), "detail": d} for m, n, d in rows]
         say(dump({"ok": good, "checks": checks}))
@@ -136,59 +123,6 @@ def doctor(
             say(f"{mark} {name}  {detail}")
     if not good:
         raise typer.Exit(EXIT_BAD_INPUT)
-
-
-def _programs_of_the_machine() -> Iterator[tuple[Mark, str, str]]:
-    supported = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    yield Mark.GOOD if supported else Mark.BAD, "Python", sys.version.split()[0]
-    voice = shutil.which("espeak-ng")
-    yield (
-        Mark.GOOD if voice else Mark.NOTE,
-        "语音 espeak-ng",
-        voice or "没有安装，只显示字幕 / not installed, captions only",
-    )
-    players = [p for p in ("paplay", "aplay") if shutil.which(p)]
-    yield (
-        Mark.GOOD if players else Mark.NOTE,
-        "放音 paplay/aplay",
-        "、".join(players) or "没有安装，只显示字幕 / none installed, captions only",
-    )
-    fonts = any(Path("/usr/share/fonts").rglob("NotoSansCJK*"))
-    yield (
-        Mark.GOOD if fonts else Mark.BAD,
-        "中文字体 Noto Sans CJK",
-        "" if fonts else "请执行 apt-get install fonts-noto-cjk",
-    )
-
-
-def _disk(target: Target) -> tuple[Mark, str, str]:
-    data_dir = Path(target.setup.controller.data_dir)
-    where = next(p for p in (data_dir, *data_dir.parents, Path.cwd()) if p.exists())
-    free_mib = shutil.disk_usage(where).free // (1 << 20)
-    policy = target.setup.policy
-    mark = Mark.GOOD
-    if free_mib < policy.disk_refuse_mib:
-        mark = Mark.BAD
-    elif free_mib < policy.disk_warn_mib:
-        mark = Mark.NOTE
-    return mark, "磁盘剩余 / free space", f"{free_mib} MiB（{where}）"
-
-
-def _ports(target: Target) -> Iterator[tuple[Mark, str, str]]:
-    for line in target.setup.lines:
-        if line.transport != "serial":
-            continue
-        path = Path(line.port)
-        if not path.exists():
-            yield Mark.BAD, f"串口 {line.name}", f"没有 {path}，请检查接线 / no such port"
-        elif not os.access(path, os.R_OK | os.W_OK):
-            yield (
-                Mark.BAD,
-                f"串口 {line.name}",
-                f"没有权限打开 {path}，请把用户加入 dialout 组 / no permission",
-            )
-        else:
-            yield Mark.GOOD, f"串口 {line.name}", str(path)
 
 
 def register(app: typer.Typer) -> None:
