@@ -73,8 +73,10 @@ def standby(
         place = read_place(data_dir)
         name = node or _node_of(target, place, as_json=as_json)
         over = start_over or place.role == "overtaken"
+        whole = place.whole and place.role != "overtaken" and (data_dir / DATABASE).is_file()
         write_place(
-            data_dir, msgspec.structs.replace(place, node=name, role="copy", start_over=over)
+            data_dir,
+            msgspec.structs.replace(place, node=name, role="copy", start_over=over, whole=whole),
         )
     except StoreError as err:
         fail(EXIT_REFUSED, err.message_zh, err.message_en, as_json=as_json, code=err.code)
@@ -122,6 +124,15 @@ def promote(
                 "This machine serves already.",
                 as_json=as_json,
                 code="serving",
+            )
+        if place.role == "copy" and not place.whole:
+            fail(
+                EXIT_REFUSED,
+                "本机的副本从未补齐过，只有一部分记录，不能接替。请等它补齐；主机已毁时，请用备份恢复（hall restore）。",
+                "The copy on this machine was never level: it holds a part of the log and cannot take over. Wait"
+                " until it is level; where the other machine is lost, restore a backup (`hall restore`).",
+                as_json=as_json,
+                code="never_level",
             )
         if running:
             request_promotion(data_dir)
@@ -217,7 +228,9 @@ def _wait_serving(target: Target, place: Place, *, as_json: bool) -> None:
 
 def _promote_stopped(target: Target, place: Place, data_dir: Path) -> Place:
     seq, epoch = last_row(data_dir, target.hall.hall_id)
-    taken = promoted(place, seq=seq, epoch=epoch, complete=False)
+    taken = promoted(
+        place, seq=seq, epoch=epoch, complete=False, now_ms=time.time_ns() // 1_000_000
+    )
     write_place(data_dir, taken)
     return taken
 

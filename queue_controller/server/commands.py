@@ -99,6 +99,10 @@ class Commands:
         if self._turn.server_state != "running":
             self._replies.deny(taken, no.READ_ONLY)
             return
+        if self._replies.was_told_never_done(key):
+            # It was overtaken on its way by the question what became of it.
+            self._replies.deny(taken, no.TOLD_NEVER_DONE)
+            return
         if isinstance(command, m.Issue) and self._turn.disk == "full":
             self._replies.deny(taken, no.DISK_FULL)
             return

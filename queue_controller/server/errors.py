@@ -77,6 +77,11 @@ PIN_LOCKED: Final = Denial(
     "密码连续输错，请稍等再试；再错要等得更久。",
     "Wrong PINs in a row; wait a little. Each further one makes the wait longer.",
 )
+TOLD_NEVER_DONE: Final = Denial(
+    "told_never_done",
+    "此前已答复这条命令没有生效，它来得太晚，不再执行。",
+    "It was told that this command never took effect; it came too late and is not carried out.",
+)
 BAD_DATE: Final = Denial(
     "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
 )

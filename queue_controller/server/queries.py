@@ -117,6 +117,8 @@ class Queries:
             case m.AskOutcome(of_command_id):
                 frame = self._store.stored_reply(client.name, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)
+                if reply is None:
+                    self._replies.told_never_done((client.name, of_command_id))
                 self._replies.answer(taken, m.OutcomeOf(reply is not None, reply))
             case m.AskSlots():
                 self._ask_slots(taken, command)

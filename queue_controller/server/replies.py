@@ -38,6 +38,8 @@ class Replies:
         self._state = state
         self._turn = turn
         self._memory: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._never_done: OrderedDict[tuple[str, str], None] = OrderedDict()
+        """Commands of which it was told that they did not take effect: they must not do so later."""
         self._malformed: defaultdict[str, int] = defaultdict(int)
         self._encode = msgspec.json.Encoder().encode
 
@@ -48,6 +50,16 @@ class Replies:
     def remembered(self, key: tuple[str, str]) -> bytes | None:
         """The frame that was given to (client, command id) lately."""
         return self._memory.get(key)
+
+    def told_never_done(self, key: tuple[str, str]) -> None:
+        """It is being told of (client, command id) that it never took effect."""
+        self._never_done[key] = None
+        if len(self._never_done) > REPLIES_IN_MEMORY:
+            self._never_done.popitem(last=False)
+
+    def was_told_never_done(self, key: tuple[str, str]) -> bool:
+        """Whether it was told, since this controller began, that (client, command id) did not take effect."""
+        return key in self._never_done
 
     def reply(
         self,

@@ -37,6 +37,9 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
         match m.decode_event(record):
             case m.NumbersLeased() as leased:
                 granted = max(granted, leased.granted_ms)
+                if leased.kiosk.startswith("lost-"):
+                    # Numbers that may be out; a kiosk that holds some of them by a lease hands them over.
+                    continue
                 for each in leased.blocks:
                     known = blocks.setdefault((leased.business_date, each.queue), [])
                     block = Block(each.first, each.last, leased.kiosk)
@@ -124,9 +127,19 @@ def _left_without(
 ) -> list[str]:
     """Visitors in front of a machine that was back, and could know their number, but did not show it."""
     found: list[str] = []
+    denied = {
+        told.command.of_command_id: told.reply.epoch
+        for told in kiosk.bus.told
+        if isinstance(told.command, m.AskOutcome)
+        and told.reply.ok
+        and not wire.body_of(told.reply, m.OutcomeOf).known
+    }
     for left in kiosk.left_without:
         drew = made.get((left.kiosk, left.wish))
         if drew is None:
+            continue
+        if drew.epoch > denied.get(left.wish, drew.epoch):
+            # Told that it was never done, by a controller that is no more; then it came out of the wire.
             continue
         known_by = max(left.connected_at, kept_at.get(drew.seq, left.left_at))
         if left.left_at - known_by > KNOWS_WITHIN_S:

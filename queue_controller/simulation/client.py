@@ -22,6 +22,11 @@ from queue_controller.simulation.net import Net
 Send = Callable[[str, bytes], None]
 
 
+def link(client_id: str, lane: str) -> str:
+    """What the network calls the way between a client and one of the controllers."""
+    return f"{client_id}|{lane}" if lane else client_id
+
+
 @dataclass
 class _Pending:
     command: m.Command
@@ -59,11 +64,20 @@ class SimBus:
         self.alive = True
         self.post: Callable[[Update | Answered], None] = lambda _message: None
         self.deliver: Send = lambda _client, _frame: None
+        """Where there is one controller."""
+        self.lanes: dict[str, Send] = {}
+        """Where there are two: how each is reached, by its name."""
+        self.asked = ""
+        """The one of `lanes` that is believed, as `BusClient` chooses it."""
+        self.stale: list[str] = []
+        """Answers that were believed though a later epoch had been heard."""
         self.told: list[Told] = []
         self.wish = ""
         """The command that asked last for a number."""
         self.dies_sending = False
         """Killed right after the next command is on its way."""
+        self.after_wish: Callable[[], None] | None = None
+        """Happens once, right after a number was asked for."""
         self.needless: list[str] = []
         """Views that were asked for though nothing was missing."""
         self._heard: set[int] = set()
@@ -81,6 +95,8 @@ class SimBus:
         self._pending.clear()
         self._heard.clear()
         self._snapshot = ""
+        self._highest = 0
+        self.asked = next(iter(self.lanes), "")
         self.follower = Follower(
             self._hall_id,
             self._deliver,
@@ -114,6 +130,9 @@ class SimBus:
         if isinstance(command, m.Issue):
             self.wish = identity
         self._send_due()
+        if isinstance(command, m.Issue) and self.after_wish is not None:
+            after, self.after_wish = self.after_wish, None
+            after()
         if self.dies_sending:
             self.dies_sending = False
             raise Killed
@@ -144,7 +163,7 @@ class SimBus:
                 self.post(Answered(identity, NotReachable("没有应答。", "No answer.")))
         self._send_due()
 
-    def answered(self, frame: bytes) -> None:
+    def answered(self, frame: bytes, lane: str = "") -> None:
         """A reply arrives."""
         if not self.alive:
             return
@@ -155,6 +174,7 @@ class SimBus:
             return
         if self.follower.epoch != before:
             self._heard.clear()
+        self._spoke(lane)
         pending = self._pending.pop(reply.command_id, None)
         if pending is None:
             return
@@ -164,16 +184,25 @@ class SimBus:
             else:
                 self.follower.on_snapshot_failed(now)
             return
+        if reply.epoch < self._highest:
+            self.stale.append(
+                f"{self.client_id} believed epoch {reply.epoch} after {self._highest}"
+            )
         self.told.append(Told(self.client_id, reply.command_id, pending.command, reply))
         self.post(Answered(reply.command_id, reply))
 
-    def heard(self, topic: bytes, body: bytes) -> None:
+    def heard(self, topic: bytes, body: bytes, lane: str = "") -> None:
         """An event or a heartbeat arrives."""
         if not self.alive:
             return
         now, epoch = self._time.now, self.follower.epoch
         if topic == m.TOPIC_HEARTBEAT:
-            self.follower.on_heartbeat(wire.decode_heartbeat(body), now)
+            beat = wire.decode_heartbeat(body)
+            self._highest = max(self._highest, beat.epoch)
+            if beat.epoch < epoch:
+                return
+            self.follower.on_heartbeat(beat, now)
+            self._spoke(lane)
         else:
             record = wire.decode_record(body)
             if record.epoch > epoch:
@@ -182,10 +211,18 @@ class SimBus:
                 self._heard.add(record.seq)
             self.follower.on_record(record, now)
         if self.follower.epoch != epoch:
+            self._spoke(lane)
             if topic == m.TOPIC_HEARTBEAT:
                 self._heard.clear()
             for pending in self._pending.values():
                 pending.send_at = now
+
+    def _spoke(self, lane: str) -> None:
+        """Whoever was believed is asked from now on."""
+        if lane != self.asked:
+            self.asked = lane
+            for pending in self._pending.values():
+                pending.send_at = self._time.now
 
     def _note_need(self) -> None:
         """A hall full of clients that ask for views without need is as slow as one that is flooded."""
@@ -211,5 +248,8 @@ class SimBus:
                 command_id=identity,
                 epoch=self.follower.epoch,
             )
-            self._net.request(self.client_id, partial(self.deliver, self.client_id, frame))
+            deliver = self.lanes.get(self.asked, self.deliver)
+            self._net.request(
+                link(self.client_id, self.asked), partial(deliver, self.client_id, frame)
+            )
             pending.send_at = now + RESEND_S

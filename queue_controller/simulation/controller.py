@@ -10,7 +10,7 @@ from random import Random
 from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
-from queue_controller.server.controller import Controller
+from queue_controller.server.controller import Controller, Settled
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime
 from queue_controller.server.identity import KEY_FILE, LEASE_KEY_FILE, IdentityHash, load_secret
@@ -18,7 +18,8 @@ from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
-from queue_controller.simulation.client import SimBus
+from queue_controller.service.leases import Lost
+from queue_controller.simulation.client import SimBus, link
 from queue_controller.simulation.clock import Timeline, WallClock
 from queue_controller.simulation.disk import Killed
 from queue_controller.simulation.net import Net
@@ -59,7 +60,9 @@ class ControllerMachine:
         hall: Hall,
         policy: PolicyConfig,
         on_fault: Callable[[str], None],
+        lane: str = "",
     ) -> None:
+        self.lane = lane
         self._time = time
         self._net = net
         self._random = random
@@ -76,7 +79,7 @@ class ControllerMachine:
         """When each row became durable, seconds of true time."""
         self._epoch = 0
         keys = folder / "keys"
-        keys.mkdir(parents=True)
+        keys.mkdir(parents=True, exist_ok=True)
         for name in (KEY_FILE, LEASE_KEY_FILE):
             (keys / name).write_bytes(bytes(32))
 
@@ -108,11 +111,20 @@ class ControllerMachine:
             allowed=lambda _: True,
             version="simulation",
             rehearsal=False,
+            lost=self._lost(),
         )
         self.controller.recover()
+        self._recovered()
         self._run(Controller.begin)
         self._life = life = self.starts
         self._time.after(self._random.uniform(0.0, BEAT_S), lambda: self._second(life))
+
+    def _lost(self) -> Lost | None:
+        """What the log may lack, as this machine knows."""
+        return None
+
+    def _recovered(self) -> None:
+        """The log is read; nothing was committed yet."""
 
     def kill(self, where: str, *, back: bool = True) -> None:
         """Die now, or at the next commit: "before", "after" it, or with a disk that says no.
@@ -158,12 +170,16 @@ class ControllerMachine:
     def _second(self, life: int) -> None:
         if self.controller is None or life != self.starts:
             return
-        if not self._run(Controller.second):
+        if not self._run(Controller.second) or self.controller is None:
             return
         self._time.after(BEAT_S, lambda: self._second(life))
-        beat = wire.encode(self.controller.heartbeat())
+        beat = wire.encode(self._heartbeat(self.controller))
         for name, bus in self.clients.items():
-            self._net.down(name, "event", partial(bus.heard, m.TOPIC_HEARTBEAT, beat))
+            self._net.down(
+                link(name, self.lane),
+                "event",
+                partial(bus.heard, m.TOPIC_HEARTBEAT, beat, self.lane),
+            )
 
     def _run(self, work: Callable[[Controller], object]) -> bool:
         """Do something and give out what is durable; False: the process is gone."""
@@ -176,17 +192,29 @@ class ControllerMachine:
         except (Killed, StoreUnwritable):
             self._die()
             return False
+        self._send_out(settled)
+        return True
+
+    def _heartbeat(self, controller: Controller) -> m.Heartbeat:
+        return controller.heartbeat()
+
+    def _send_out(self, settled: Settled) -> None:
         for reply in settled.replies:
             bus = self.clients[reply.route.decode()]
-            self._net.down(bus.client_id, "reply", partial(bus.answered, reply.frame))
+            self._net.down(
+                link(bus.client_id, self.lane),
+                "reply",
+                partial(bus.answered, reply.frame, self.lane),
+            )
         audiences = frozenset(bus.audience for bus in self.clients.values())
         for record, event in settled.published:
             frames = dict(frames_of(record, event, audiences))
             for name, bus in self.clients.items():
                 topic = m.TOPIC_EVENTS[bus.audience]
                 body = frames[topic]
-                self._net.down(name, "event", partial(bus.heard, topic, body))
-        return True
+                self._net.down(
+                    link(name, self.lane), "event", partial(bus.heard, topic, body, self.lane)
+                )
 
     def _die(self, *, back: bool = True) -> None:
         self.kills += 1

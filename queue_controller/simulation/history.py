@@ -36,7 +36,7 @@ def faults(history: Sequence[Seen], records: Iterable[m.EventRecord]) -> list[st
         found += _reply_faults(seen)
         if not seen.reply.ok:
             continue
-        if _changed_the_hall(seen):
+        if changed_the_hall(seen.command, seen.reply):
             found += _seq_faults(seen, by_seq)
         if isinstance(seen.command, m.Issue):
             found += _issue_faults(seen, by_seq, labels)
@@ -89,11 +89,11 @@ def _reply_faults(seen: Seen) -> list[str]:
     return [f"changed reply: {seen.client_id} {seen.command_id}: {seen.reply} then {again}"]
 
 
-def _changed_the_hall(seen: Seen) -> bool:
+def changed_the_hall(command: m.Command, reply: m.Reply) -> bool:
     """Whether this accepted command caused events; a call with nobody waiting, or a second opening, did not."""
-    if isinstance(seen.command, m.CallNext):
-        return msgspec.json.decode(seen.reply.body, type=m.Called).ticket is not None
-    return isinstance(seen.command, m.Issue | m.Adopt | m.Complete | m.NoShow | m.Rate)
+    if isinstance(command, m.CallNext):
+        return msgspec.json.decode(reply.body, type=m.Called).ticket is not None
+    return isinstance(command, m.Issue | m.Adopt | m.Complete | m.NoShow | m.Rate)
 
 
 def _seq_faults(seen: Seen, by_seq: dict[int, m.EventRecord]) -> list[str]:

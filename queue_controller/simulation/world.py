@@ -89,15 +89,7 @@ class World:
             offline_numbers=self.random.choice(offline_numbers),
             ticket_digits=self.random.choice(digits),
         )
-        self.controller = ControllerMachine(
-            self.time,
-            self.net,
-            self._chance("controller"),
-            folder,
-            self.hall,
-            policy,
-            self.errors.append,
-        )
+        self.controller = self._controller(folder, policy)
         counters = [c for c in self.hall.counters if c.kind != "priority" and len(c.queues) == 1][
             :1
         ]
@@ -131,15 +123,29 @@ class World:
         self.time.run(FAULTY_S + CALM_S)
         return self._judge()
 
+    def _controller(self, folder: Path, policy: PolicyConfig) -> ControllerMachine:
+        return ControllerMachine(
+            self.time,
+            self.net,
+            self._chance("controller"),
+            folder,
+            self.hall,
+            policy,
+            self.errors.append,
+        )
+
     def _chance(self, of: str) -> Random:
         return Random(f"{self.seed} {of}")
 
     def _add(self, name: str, make: Callable[..., Machine]) -> None:
         chance = self._chance(name)
         bus = SimBus(name, self.hall.hall_id, self.time, WallClock(self.time), self.net, chance)
+        self._connect(name, bus)
+        self.machines.append(make(name, self.hall, self.time, chance, bus))
+
+    def _connect(self, name: str, bus: SimBus) -> None:
         bus.deliver = self.controller.take
         self.controller.clients[name] = bus
-        self.machines.append(make(name, self.hall, self.time, chance, bus))
 
     # --- what goes wrong -------------------------------------------------------------------------
 
@@ -152,9 +158,12 @@ class World:
         kiosk = self.random.choice(self.kiosks)
         if drawn < 0.30:
             self._part(machine)
-        elif drawn < 0.40:
+        elif drawn < 0.36:
             for each in self.machines:
                 self._part(each)
+        elif drawn < 0.40:
+            # The wish arrives, its answer does not.
+            kiosk.bus.after_wish = lambda: self._part(kiosk)
         elif drawn < 0.57:
             self.controller.kill(
                 self.random.choice(["now", "before", "before", "after", "after", "unwritable"])
@@ -195,6 +204,7 @@ class World:
         for machine in self.machines:
             machine.calm = True
             machine.bus.dies_sending = False
+            machine.bus.after_wish = None
             if isinstance(machine, KioskMachine | RatingScreen):
                 machine.disk.die_in(0)
             if self.net.is_cut(machine.name):
@@ -202,6 +212,10 @@ class World:
         for kiosk in self.kiosks:
             _mend(kiosk)
         self.controller.disarm()
+
+    def close(self) -> None:
+        """The end of the simulation."""
+        self.controller.close()
 
     # --- what was wrong --------------------------------------------------------------------------
 
@@ -256,7 +270,7 @@ def simulate(seed: int, make: Callable[[int, Path], World] = World) -> Outcome:
             except Exception as err:  # noqa: BLE001 - whatever it is, it is the seed's fault to report
                 return Outcome(seed, [f"{type(err).__name__}: {err}"], "")
             finally:
-                world.controller.close()
+                world.close()
     finally:
         logging.disable(logging.NOTSET)
 

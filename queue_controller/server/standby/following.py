@@ -6,6 +6,7 @@ Without sockets and clock: `program` runs it on a real connection, the simulator
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -40,6 +41,7 @@ class Following:
         send: takes a message for the serving side; it may get lost.
         keep: makes a changed place durable.
         take_files: keeps the hall's secrets and lists; what was changed.
+        wall_ms: UTC epoch milliseconds.
     """
 
     def __init__(
@@ -50,12 +52,14 @@ class Following:
         send: Callable[[w.FromCopy], None],
         keep: Callable[[Place], None],
         take_files: Callable[[dict[str, bytes]], list[str]],
+        wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self.copy = copy
         self.place = place
         self._send = send
         self._keep = keep
         self._take_files = take_files
+        self._wall_ms = wall_ms
         self.complete = False
         """Whether everything that was answered is here, as far as the serving side said last."""
         self.released = False
@@ -94,7 +98,7 @@ class Following:
                     self.begin()
             case w.Level():
                 self._send(copy.come_level(message))
-                self._change(msgspec.structs.replace(self.place, start_over=False))
+                self._change(msgspec.structs.replace(self.place, start_over=False, whole=True))
                 log.warning("level with row %d", copy.store.head.seq)
             case w.Alive(epoch, complete):
                 self.complete = complete
@@ -111,10 +115,10 @@ class Following:
                 self._refused(code, zh, en)
 
     def silent(self) -> None:
-        """The serving side says nothing any more."""
+        """The serving side says nothing any more; whether it goes on without this copy is not known."""
         if self.copy.level:
             log.warning("the serving controller says nothing")
-        self.copy.level = False
+        self.copy.level = self.complete = False
 
     def take_over(self) -> None:
         """Tell the serving side to end; `released` says when it has."""
@@ -141,6 +145,7 @@ class Following:
             seq=copy.store.head.seq,
             epoch=copy.store.epoch,
             complete=self.complete,
+            now_ms=self._wall_ms(),
             other_ended=self.released or gone,
         )
         self._change(taken)

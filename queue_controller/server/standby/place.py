@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import time
 from pathlib import Path
 from typing import Final, Literal
 
@@ -41,6 +40,9 @@ class Place(msgspec.Struct, frozen=True):
     """The highest epoch that the other machine was heard in."""
     start_over: bool = False
     """A copy that finds rows of its own that the other machine lacks sets its log aside."""
+    whole: bool = True
+    """The log has all that was told in its last epoch, or had. A part of a log never takes over, nor one
+    that another machine has overtaken, until it was level."""
     promoted_at_seq: int = 0
     """The last row that this machine held when it was promoted."""
     complete: bool = False
@@ -52,10 +54,15 @@ class Place(msgspec.Struct, frozen=True):
     lost_at_ms: int = 0
 
 
+def begun_anew(place: Place) -> Place:
+    """The same copy with an empty log: until it is level it is no hall."""
+    return msgspec.structs.replace(place, whole=False)
+
+
 def promoted(
-    place: Place, *, seq: int, epoch: int, complete: bool, other_ended: bool = False
+    place: Place, *, seq: int, epoch: int, complete: bool, now_ms: int, other_ended: bool = False
 ) -> Place:
-    """The same machine, serving, in an epoch above all that were.
+    """The same machine, serving, in an epoch above all that were. `now_ms`: UTC epoch milliseconds.
 
     Where the other machine may still give numbers, behind a wire that is cut, numbers are passed over.
     """
@@ -69,7 +76,7 @@ def promoted(
         other_ended=other_ended,
         start_over=False,
         lost_numbers=0 if certain else NUMBERS_LOST,
-        lost_at_ms=0 if certain else time.time_ns() // 1_000_000,
+        lost_at_ms=0 if certain else now_ms,
     )
 
 

@@ -24,6 +24,7 @@ from queue_controller.server.standby.following import HAND_OVER_S, QUIET_S, SILE
 from queue_controller.server.standby.place import (
     PROMOTE_FILE,
     Place,
+    begun_anew,
     other_endpoint,
     write_place,
 )
@@ -119,8 +120,12 @@ class CopyProgram:
                 self._manager.status(f"copy, level with row {copy.store.head.seq}")
             was_level = copy.level
             now = time.monotonic()
-            if request.exists() and (copy.level or now - heard > QUIET_S):
-                return True
+            if request.exists():
+                if not following.place.whole:
+                    log.error("this copy was never level since it began; it does not take over")
+                    request.unlink(missing_ok=True)
+                elif copy.level or now - heard > QUIET_S:
+                    return True
             if now - beat >= BEAT_S:
                 beat = now
                 copy.store.tidy(quiet=True)
@@ -148,7 +153,9 @@ class CopyProgram:
         following.copy.store.close()
         folder = set_aside(self._data_dir)
         log.warning("rows that only this machine had are kept in %s", folder)
-        return self._open(following.place)
+        anew = begun_anew(following.place)
+        write_place(self._data_dir, anew)
+        return self._open(anew)
 
     # --- inside ----------------------------------------------------------------------------------
 

@@ -681,3 +681,11 @@ def test_counters_of_devices_are_asked_for_and_write_nothing(desk: Desk) -> None
     assert told.devices == {"printer-1": {"jobs": 2.0}}
     assert desk.state.view.seq == seq
     assert desk.ask("terminal-1", m.AskStatistics()).code == "not_allowed"
+
+
+def test_a_command_that_was_told_never_done_is_not_done_when_it_arrives_later(desk: Desk) -> None:
+    assert desk.body("kiosk-1", m.AskOutcome("late"), m.OutcomeOf) == m.OutcomeOf(False)
+    reply = desk.ask("kiosk-1", m.Issue(queue="A"), command_id="late")
+    assert (reply.ok, reply.code) == (False, "told_never_done")
+    assert desk.ask("kiosk-1", m.Issue(queue="A"), command_id="fresh").ok
+    assert desk.ask("kiosk-2", m.Issue(queue="A"), command_id="late").ok, "another client's"

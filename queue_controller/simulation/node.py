@@ -1,0 +1,381 @@
+"""One of a hall's two machines: it serves, holds the copy, or was overtaken. Real shipping, real promotion.
+
+Made are only the wire between the two, time, and the connections that `CopyProgram` has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import msgspec
+
+from config.model import Hall, PolicyConfig
+from queue_controller.api import messages as m
+from queue_controller.api import wire
+from queue_controller.api.keys import CONTROLLER
+from queue_controller.server.controller import Controller, Settled
+from queue_controller.server.standby import messages as w
+from queue_controller.server.standby.copy import Copy, set_aside
+from queue_controller.server.standby.following import (
+    HAND_OVER_S,
+    QUIET_S,
+    SILENT_S,
+    Diverged,
+    Following,
+)
+from queue_controller.server.standby.place import (
+    begun_anew,
+    lost_of,
+    overtaken_by,
+    read_place,
+    write_place,
+)
+from queue_controller.server.standby.second import Reach
+from queue_controller.server.standby.shipper import Shipper
+from queue_controller.server.worker import Result
+from queue_controller.service.leases import Lost
+from queue_controller.simulation.clock import Timeline
+from queue_controller.simulation.controller import ControllerMachine, KillableStore
+from queue_controller.simulation.disk import Killed
+from queue_controller.simulation.net import Net
+from queue_controller.store.errors import StoreUnwritable
+
+WIRE: Final = "a=b"
+"""What the network calls the way between the two machines."""
+NAMES: Final[Mapping[str, str]] = {"a": CONTROLLER, "b": "standby-1"}
+TURN_S: Final = 0.2
+WAIT_S: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """Somebody ran `hall promote`, and the machine took over."""
+
+    node: str
+    at: float
+    seq: int
+    floor: int
+    complete: bool
+    other_ended: bool
+
+
+class Node(ControllerMachine):
+    """Starts as what its place file says, as the real program does."""
+
+    other: Node
+
+    def __init__(
+        self,
+        lane: str,
+        time: Timeline,
+        net: Net,
+        random: Random,
+        folder: Path,
+        hall: Hall,
+        policy: PolicyConfig,
+        on_fault: Callable[[str], None],
+    ) -> None:
+        super().__init__(time, net, random, folder / lane, hall, policy, on_fault, lane)
+        self.data_dir = folder / lane / "data"
+        self.following: Following | None = None
+        self.shipper: Shipper | None = None
+        self.promotions: list[Promotion] = []
+        self.sent_at: dict[tuple[str, str], float] = {}
+        """When the answer to each command first went out here."""
+        self.ungated: set[tuple[str, str]] = set()
+        """Commands whose answer did not wait for the copy."""
+        self._wanted = False
+        self._connection = b""
+        """Frames of an earlier connection are not heard on this one."""
+        self._connections = 0
+        self._heard_at = 0.0
+        self._handing_since: float | None = None
+
+    # --- life ------------------------------------------------------------------------------------
+
+    @property
+    def role(self) -> str:
+        """What the place file says."""
+        return read_place(self.data_dir).role
+
+    @property
+    def serves(self) -> bool:
+        """Whether it takes clients' connections."""
+        return self.controller is not None
+
+    def start(self) -> None:
+        """A new process; one that was overtaken stays down."""
+        if self.controller is not None or self.following is not None:
+            return
+        place = read_place(self.data_dir)
+        if place.role == "copy":
+            self._start_copy()
+        elif place.role == "serving":
+            heard = self._epoch_at_start()
+            if heard > max(place.floor, self._last_epoch()):
+                overtaken_by(self.data_dir, heard)
+            else:
+                super().start()
+
+    def make_standby(self) -> None:
+        """`hall standby` on a stopped machine, then its start."""
+        if self.controller is not None or self.following is not None:
+            return
+        place = read_place(self.data_dir)
+        over = place.start_over or place.role == "overtaken"
+        write_place(
+            self.data_dir,
+            msgspec.structs.replace(
+                place,
+                node=NAMES[self.lane],
+                role="copy",
+                start_over=over,
+                whole=place.whole and place.role != "overtaken",
+            ),
+        )
+        self.start()
+
+    def promote(self) -> None:
+        """`hall promote`, where it is a running copy."""
+        if self.following is not None:
+            self._wanted = True
+
+    def reach_of_other(self) -> Reach:
+        """What a connection to the other machine's address comes to."""
+        if self._net.is_cut(WIRE):
+            return "silent"
+        return "listens" if self.other.serves else "refused"
+
+    def _epoch_at_start(self) -> int:
+        other = self.other.controller
+        return 0 if other is None or self._net.is_cut(WIRE) else other.epoch
+
+    def _last_epoch(self) -> int:
+        if not self.data_dir.exists():
+            return 0
+        store = KillableStore.open(self.data_dir, self._hall.hall_id)
+        try:
+            return store.epoch
+        finally:
+            store.close()
+
+    def _lost(self) -> Lost | None:
+        return lost_of(read_place(self.data_dir))
+
+    def _recovered(self) -> None:
+        place = read_place(self.data_dir)
+        self._store.raise_epoch(place.floor)
+        self.shipper = Shipper(
+            self._store,
+            hall_id=self._hall.hall_id,
+            copy_name=NAMES["b" if self.lane == "a" else "a"],
+            synchronous=True,
+            wait_s=WAIT_S,
+            rehearsal=False,
+            submit=self._submit,
+            files=dict,
+            other_listens=lambda: self.reach_of_other() == "listens",
+            monotonic=self.clock.monotonic,
+        )
+        self._time.after(TURN_S, partial(self._turn, self.starts))
+
+    def _end_process(self) -> None:
+        if self.following is not None:
+            self.following.copy.store.close()
+            self.following = None
+            self._wanted = False
+            return
+        super()._end_process()
+        self.shipper = None
+
+    def close(self) -> None:
+        """The end of the simulation."""
+        if self.controller is not None or self.following is not None:
+            self._end_process()
+
+    def kill(self, where: str, *, back: bool = True) -> None:
+        """As any controller; a copy too."""
+        if self.following is not None and where == "now":
+            self._die(back=back)
+        elif self.following is not None:
+            store = self.following.copy.store
+            if isinstance(store, KillableStore):
+                store.armed = where
+        else:
+            super().kill(where, back=back)
+
+    def disarm(self) -> None:
+        """Let commits be."""
+        super().disarm()
+        if self.following is not None and isinstance(self.following.copy.store, KillableStore):
+            self.following.copy.store.armed = ""
+
+    # --- serving ---------------------------------------------------------------------------------
+
+    def _submit(self, job: Callable[[], Result]) -> bool:
+        life, result = self.starts, job()
+
+        def done() -> None:
+            if self.controller is not None and self.starts == life:
+                result()
+                self._flush()
+
+        self._time.after(0.01, done)
+        return True
+
+    def _turn(self, life: int) -> None:
+        """The loop turns also when nobody says anything."""
+        if self.controller is None or self.starts != life:
+            return
+        self._run(lambda _: None)
+        self._time.after(TURN_S, partial(self._turn, life))
+
+    def _send_out(self, settled: Settled) -> None:
+        shipper, controller = self.shipper, self.controller
+        if shipper is None or controller is None:
+            return
+        gated = shipper.gating
+        free = shipper.hold(settled)
+        self._flush()
+        gated = gated and shipper.gating
+        for each in free:
+            for reply in each.replies:
+                key = reply.route.decode(), wire.decode_reply(reply.frame).command_id
+                self.sent_at.setdefault(key, self._time.now)
+                if not gated:
+                    self.ungated.add(key)
+            super()._send_out(each)
+        if shipper.overtaken_in > controller.epoch:
+            self._overtaken(shipper.overtaken_in)
+
+    def _flush(self) -> None:
+        if self.shipper is None:
+            return
+        outbox, self.shipper.outbox = self.shipper.outbox, []
+        for route, frame in outbox:
+            self._net.down(WIRE, f"ship {self.lane}", partial(self.other.shipped, route, frame))
+
+    def _heartbeat(self, controller: Controller) -> m.Heartbeat:
+        beat = super()._heartbeat(controller)
+        if self.shipper is None:
+            return beat
+        self.shipper.second()
+        controller.report_standby(self.shipper.condition)
+        self._net.down(WIRE, f"beat {self.lane}", partial(self.other.heard_other, controller.epoch))
+        return msgspec.structs.replace(beat, seq=self.shipper.shown_seq)
+
+    def asked(self, route: bytes, frame: bytes) -> None:
+        """The copy says something."""
+        if self.shipper is not None:
+            self.shipper.take(route, NAMES[self.other.lane], frame)
+            self._run(lambda _: None)
+
+    def heard_other(self, epoch: int) -> None:
+        """A heartbeat of the other machine."""
+        if self.controller is not None and epoch > self.controller.epoch:
+            self._overtaken(epoch)
+
+    def _overtaken(self, epoch: int) -> None:
+        overtaken_by(self.data_dir, epoch)
+        self._end_process()
+
+    # --- the copy --------------------------------------------------------------------------------
+
+    def _start_copy(self) -> None:
+        self.starts += 1
+        store = KillableStore.open(self.data_dir, self._hall.hall_id)
+        self._wanted, self._handing_since = False, None
+        self.following = Following(
+            Copy(store, self._hall.hall_id, rehearsal=False),
+            read_place(self.data_dir),
+            send=self._say,
+            keep=lambda place: write_place(self.data_dir, place),
+            take_files=lambda _: [],
+            wall_ms=self.clock.ms,
+        )
+        self._begin(self.following)
+        self._time.after(TURN_S, partial(self._look, self.starts))
+
+    def _begin(self, following: Following) -> None:
+        """A new connection."""
+        self._connections += 1
+        self._connection = f"{self.lane}{self._connections}".encode()
+        self._heard_at = self._time.now
+        following.begin()
+
+    def _say(self, message: w.FromCopy) -> None:
+        self._net.down(
+            WIRE,
+            f"ask {self.lane}",
+            partial(self.other.asked, self._connection, w.encode(message)),
+        )
+
+    def shipped(self, route: bytes, frame: bytes) -> None:
+        """The serving side says something."""
+        following = self.following
+        if following is None or route != self._connection:
+            return
+        self._heard_at = self._time.now
+        try:
+            following.take(frame)
+        except Diverged:
+            # The process ends with a sentence; a person has read it and says which log holds.
+            self._end_process()
+            place = read_place(self.data_dir)
+            write_place(self.data_dir, msgspec.structs.replace(place, start_over=True))
+            self._time.after(self._random.uniform(2.0, 10.0), self.start)
+            return
+        except (Killed, StoreUnwritable):
+            self._die()
+            return
+        if following.parted:
+            following.copy.store.close()
+            set_aside(self.data_dir)
+            write_place(self.data_dir, begun_anew(following.place))
+            self.following = None
+            self._start_copy()
+
+    def _look(self, life: int) -> None:
+        """What `CopyProgram` does between two messages."""
+        following = self.following
+        if following is None or self.starts != life:
+            return
+        now = self._time.now
+        silent_s = now - self._heard_at
+        if self._handing_since is not None:
+            if following.released or now - self._handing_since >= HAND_OVER_S:
+                self._take_over(following, gone=False)
+                return
+        elif (
+            self._wanted and following.place.whole and (following.copy.level or silent_s > QUIET_S)
+        ):
+            reach = self.reach_of_other()
+            if reach != "listens":
+                self._take_over(following, gone=reach == "refused")
+                return
+            self._handing_since = now
+            following.take_over()
+        elif silent_s > SILENT_S:
+            following.silent()
+            self._begin(following)
+        self._time.after(TURN_S, partial(self._look, life))
+
+    def _take_over(self, following: Following, *, gone: bool) -> None:
+        place = following.promote(gone=gone)
+        self.promotions.append(
+            Promotion(
+                self.lane,
+                self._time.now,
+                place.promoted_at_seq,
+                place.floor,
+                place.complete,
+                place.other_ended,
+            )
+        )
+        self._end_process()
+        super().start()
