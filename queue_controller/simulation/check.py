@@ -29,6 +29,7 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
                     f"denied: {of} took effect at {at}, told otherwise at {answer.reply.seq}"
                 )
     blocks: dict[tuple[str, str], list[Block]] = {}
+    may_be_out: list[tuple[str, m.NumberBlock]] = []
     called: dict[str, int] = {}
     rated: Counter[str] = Counter()
     granted = 0
@@ -39,6 +40,7 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
                 granted = max(granted, leased.granted_ms)
                 if leased.kiosk.startswith("lost-"):
                     # Numbers that may be out; a kiosk that holds some of them by a lease hands them over.
+                    may_be_out += [(leased.business_date, each) for each in leased.blocks]
                     continue
                 for each in leased.blocks:
                     known = blocks.setdefault((leased.business_date, each.queue), [])
@@ -50,7 +52,13 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
                 places[issued.ticket_id] = (issued.queue, issued.place_ms)
                 held = blocks.get((issued.business_date, issued.queue), [])
                 owner = next((b.kiosk for b in held if b.holds(issued.number)), "")
-                if owner != issued.lease:
+                known_out = issued.lease and any(
+                    date == issued.business_date
+                    and each.queue == issued.queue
+                    and each.first <= issued.number <= each.last
+                    for date, each in may_be_out
+                )
+                if owner != issued.lease and not known_out:
                     found.append(f"{issued.label} belongs to {owner!r}, given by {issued.lease!r}")
                 if issued.lease and issued.place_ms < called.get(issued.queue, 0):
                     found.append(f"{issued.label} was put ahead of one already called")

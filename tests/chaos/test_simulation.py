@@ -12,7 +12,7 @@ from queue_controller.simulation.world import simulate
 from tests.chaos.planted import PATCHES, ROOT, caught_by, others_say
 
 CLEAN_SEEDS = 10
-QUICK = ("adopted_ends_before_next", "forgets_stored_replies", "torn_line_empties_the_journal")
+QUICK = ("adopted_ends_before_next", "rating_is_not_sent_again", "torn_line_empties_the_journal")
 
 
 @pytest.fixture(scope="module")
