@@ -22,6 +22,12 @@ def simulate(
             help="五台取号机离线八小时 / eight hours without the controller, five kiosks",
         ),
     ] = False,
+    pair: Annotated[
+        bool,
+        typer.Option(
+            "--pair", help="主机和备机，随时断网、接替 / two machines, promoted at any moment"
+        ),
+    ] = False,
 ) -> None:
     """在模拟的时间、磁盘和网络里重演一个种子 / run a seed in simulated time, disks and network."""
     last = seed + max(1, seeds) - 1
@@ -32,7 +38,7 @@ def simulate(
         "--seeds",
         str(seed),
         str(last),
-        *(["--outage"] if outage else []),
+        *(["--outage"] if outage else ["--pair"] if pair else []),
     ]
     raise typer.Exit(subprocess.run(argv, check=False).returncode)
 

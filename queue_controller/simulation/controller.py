@@ -10,7 +10,8 @@ from random import Random
 from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
-from queue_controller.server.controller import Controller, Settled
+from queue_controller.server.controller import Controller
+from queue_controller.server.turn import Settled
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime
 from queue_controller.server.identity import KEY_FILE, LEASE_KEY_FILE, IdentityHash, load_secret

@@ -18,7 +18,8 @@ from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import CONTROLLER
-from queue_controller.server.controller import Controller, Settled
+from queue_controller.server.controller import Controller
+from queue_controller.server.turn import Settled
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, set_aside
 from queue_controller.server.standby.following import (

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from queue_controller.simulation.outage import Outage
+from queue_controller.simulation.pair import Pair
 from queue_controller.simulation.world import simulate
-from tests.chaos.planted import PATCHES, ROOT, caught_by, others_say
+from tests.chaos.planted import PATCHES, ROOT, SEEDS, caught_by, others_say
 
 CLEAN_SEEDS = 10
 QUICK = ("adopted_ends_before_next", "rating_is_not_sent_again", "torn_line_empties_the_journal")
@@ -48,6 +49,27 @@ def test_eight_hours_without_the_controller() -> None:
     assert outcome.counts["offline"] > 100
 
 
+def test_two_machines_are_promoted_at_any_moment() -> None:
+    found: dict[str, int] = {}
+    for seed in range(1, CLEAN_SEEDS + 1):
+        outcome = simulate(seed, Pair)
+        assert outcome.faults == [], f"hall simulate --pair --seed {seed}"
+        for key, count in outcome.counts.items():
+            found[key] = found.get(key, 0) + count
+    print(found)
+    assert found["promotions"] >= CLEAN_SEEDS
+    assert found["certain"] > 0
+    assert found["lost_unheld"] > 0, "no seed had answers that went out without the copy"
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("hundred", range(10))
+def test_a_thousand_seeds_of_two_machines(hundred: int) -> None:
+    for seed in range(1000 + hundred * 100, 1000 + (hundred + 1) * 100):
+        assert simulate(seed, Pair).faults == [], f"hall simulate --pair --seed {seed}"
+
+
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda p: p.stem)
 def test_a_planted_fault_applies_to_the_code_of_today(patch: Path) -> None:
     subprocess.run(["git", "apply", "-C1", "--check", str(patch)], cwd=ROOT, check=True)
@@ -61,7 +83,7 @@ def test_a_planted_fault_is_caught(patch: Path) -> None:
 @pytest.mark.nightly
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda p: p.stem)
 def test_every_planted_fault_is_caught(patch: Path) -> None:
-    caught = caught_by(patch, 60, limit_s=600)
+    caught = caught_by(patch, SEEDS, limit_s=600)
     assert caught is not None
     print(f"{patch.stem}: seed {caught[0]}: {caught[1][0]}")
 

@@ -1,0 +1,99 @@
+"""What a copy says of itself when it takes over: whole, complete, and whether the other has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from queue_controller.server.standby import messages as w
+from queue_controller.server.standby.copy import Copy
+from queue_controller.server.standby.following import Following
+from queue_controller.server.standby.place import NUMBERS_LOST, Place, begun_anew, lost_of
+from queue_controller.store.store import Store
+
+HALL = "h"
+NOW_MS = 1_757_295_000_000
+
+
+class Rig:
+    """A copy with nothing in it yet; `told` is what it said, `kept` what it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.told: list[w.FromCopy] = []
+        self.kept: list[Place] = []
+        self.store = Store.open(folder, HALL)
+        self.following = Following(
+            Copy(self.store, HALL, rehearsal=False),
+            Place(node="standby-1", role="copy", whole=False, other_epoch=3),
+            send=self.told.append,
+            keep=self.kept.append,
+            take_files=lambda _: [],
+            wall_ms=lambda: NOW_MS,
+        )
+        self.following.begin()
+
+    def hear(self, message: w.ToCopy) -> None:
+        self.following.take(w.encode(message))
+
+    def level(self) -> None:
+        self.hear(w.Level(self.following.copy.session, 0, []))
+        self.hear(w.Alive(4, complete=True))
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    one = Rig(tmp_path)
+    yield one
+    one.store.close()
+
+
+def test_a_copy_is_whole_once_it_was_level_and_not_after_it_began_anew(rig: Rig) -> None:
+    assert not rig.following.place.whole
+    rig.level()
+    assert rig.following.place.whole
+    assert rig.kept[-1].other_epoch == 4
+    assert not begun_anew(rig.following.place).whole
+
+
+def test_numbers_go_on_where_the_other_has_ended_for_certain(rig: Rig) -> None:
+    rig.level()
+    place = rig.following.promote(gone=True)
+    assert (place.role, place.complete, place.other_ended) == ("serving", True, True)
+    assert lost_of(place) is None
+    assert place.floor > 4
+    assert rig.kept[-1] == place
+
+
+def test_numbers_are_passed_over_where_the_other_may_still_serve(rig: Rig) -> None:
+    rig.level()
+    place = rig.following.promote(gone=False)
+    assert (place.complete, place.other_ended) == (True, False)
+    lost = lost_of(place)
+    assert lost is not None
+    assert (lost.numbers, lost.at_ms) == (NUMBERS_LOST, NOW_MS)
+
+
+def test_after_a_silence_nobody_knows_whether_the_other_went_on_alone(rig: Rig) -> None:
+    rig.level()
+    rig.following.silent()
+    place = rig.following.promote(gone=True)
+    assert (place.complete, place.other_ended) == (False, True)
+    assert lost_of(place) is not None
+
+
+def test_a_machine_that_says_that_it_ended_has_ended(rig: Rig) -> None:
+    rig.level()
+    rig.following.take_over()
+    (asked,) = (each for each in rig.told if isinstance(each, w.TakeOver))
+    assert asked.epoch > 4
+    rig.hear(w.Released(asked.session + 1))
+    assert not rig.following.released, "of another copying"
+    rig.hear(w.Released(asked.session))
+    assert rig.following.promote(gone=False).other_ended
+
+
+def test_places_of_an_earlier_version_are_whole() -> None:
+    assert msgspec.json.decode(b'{"node":"controller","role":"copy"}', type=Place).whole
