@@ -11,12 +11,12 @@ from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.server.controller import Controller
-from queue_controller.server.turn import Settled
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime
 from queue_controller.server.identity import KEY_FILE, LEASE_KEY_FILE, IdentityHash, load_secret
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.publisher import frames_of
+from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
 from queue_controller.service.leases import Lost

@@ -19,7 +19,6 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import CONTROLLER
 from queue_controller.server.controller import Controller
-from queue_controller.server.turn import Settled
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, set_aside
 from queue_controller.server.standby.following import (
@@ -38,6 +37,7 @@ from queue_controller.server.standby.place import (
 )
 from queue_controller.server.standby.second import Reach
 from queue_controller.server.standby.shipper import Shipper
+from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Result
 from queue_controller.service.leases import Lost
 from queue_controller.simulation.clock import Timeline
