@@ -51,11 +51,11 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
 
 
 def test_a_copy_is_whole_once_it_was_level_and_not_after_it_began_anew(rig: Rig) -> None:
-    assert not rig.following.place.whole
+    before = rig.following.place
     rig.level()
-    assert rig.following.place.whole
-    assert rig.kept[-1].other_epoch == 4
-    assert not begun_anew(rig.following.place).whole
+    after = rig.following.place
+    assert (before.whole, after.whole, begun_anew(after).whole) == (False, True, False)
+    assert (rig.kept[-1].whole, rig.kept[-1].other_epoch) == (True, 4)
 
 
 def test_numbers_go_on_where_the_other_has_ended_for_certain(rig: Rig) -> None:
@@ -90,8 +90,9 @@ def test_a_machine_that_says_that_it_ended_has_ended(rig: Rig) -> None:
     (asked,) = (each for each in rig.told if isinstance(each, w.TakeOver))
     assert asked.epoch > 4
     rig.hear(w.Released(asked.session + 1))
-    assert not rig.following.released, "of another copying"
+    of_another = rig.following.released
     rig.hear(w.Released(asked.session))
+    assert (of_another, rig.following.released) == (False, True)
     assert rig.following.promote(gone=False).other_ended
 
 
