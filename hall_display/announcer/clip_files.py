@@ -19,6 +19,7 @@ from config.cells import Cells
 from config.problems import Problem, Report
 from config.table import TableSpec, read_table
 from hall_display.announcer.clips import ClipPack, key_of
+from hall_display.announcer.loudness import integrated_lufs
 from hall_display.announcer.sayable import Phrase, missing
 from hall_display.announcer.sound import PEAK, Sound, SoundError, levelled, read_wav, trimmed
 from hall_display.words import Language
@@ -36,9 +37,8 @@ SHORTEST_S: Final = 0.05
 LONGEST_S: Final = 20.0
 SILENT: Final = 0.003
 """Loudness (root mean square) of what is no recording at all."""
-QUIET_SHARE: Final = 0.4
-LOUD_SHARE: Final = 2.5
-"""How far from the middle one clip may be: 8 dB. Beyond that levelling lifts its noise, or it was clipped."""
+APART_LU: Final = 8.0
+"""How far from the middle the loudness of one clip may be. Beyond that levelling lifts its noise, or it was clipped."""
 CLIPPED_RUN: Final = 4
 """So many samples at full scale in a row are no peak but a broken recording."""
 
@@ -239,9 +239,10 @@ def _pack(sounds: list[tuple[int, ClipRow, Sound]], report: Report) -> ClipPack 
     if not sounds:
         return None
     rate_hz = statistics.multimode(sound.rate_hz for _, _, sound in sounds)[0]
-    middle = statistics.median(sound.loudness for _, _, sound in sounds)
+    loudness = [integrated_lufs(sound.samples, sound.rate_hz) for _, _, sound in sounds]
+    middle = statistics.median(loudness)
     clips: dict[Language, dict[str, Sound]] = {}
-    for row, clip, sound in sounds:
+    for (row, clip, sound), lufs in zip(sounds, loudness, strict=True):
         if sound.rate_hz != rate_hz:
             report.error(
                 *(CLIPS.file, row, "file", "inconsistent_value"),
@@ -249,8 +250,8 @@ def _pack(sounds: list[tuple[int, ClipRow, Sound]], report: Report) -> ClipPack 
                 f"{clip.file} has {sound.rate_hz} Hz where most have {rate_hz}; make them equal.",
             )
             continue
-        if not QUIET_SHARE <= sound.loudness / middle <= LOUD_SHARE:
-            quiet = sound.loudness < middle
+        if abs(lufs - middle) > APART_LU:
+            quiet = lufs < middle
             report.warning(
                 *(CLIPS.file, row, "file", "loudness"),
                 f"“{clip.text[:20]}”的录音{clip.file}比其他的{'轻' if quiet else '响'}得多。请重录。",

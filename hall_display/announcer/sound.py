@@ -10,6 +10,8 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Final
 
+from hall_display.announcer.loudness import integrated_lufs
+
 PEAK: Final = 32767
 CHIME_NOTES_HZ: Final = (880.0, 698.46)
 """A5 and F5: a falling third, calm and unlike any alarm."""
@@ -19,6 +21,11 @@ SIGNAL_HZ: Final = 520.0
 SIGNAL_PULSES: Final = 3
 SIGNAL_PULSE_S: Final = 0.5
 """Three pulses with gaps of their own length: the rhythm that buildings are left by."""
+SPEECH_LUFS: Final = -19.0
+"""Speech, clips and chime: as loud as sentences of a synthesiser get whose peaks stay below full scale."""
+SIGNAL_OVER_LU: Final = 8.0
+"""The evacuation signal over speech."""
+PEAK_SHARE: Final = 0.98
 WAKE_S: Final = 0.3
 """Silence before everything: amplifiers clip the first 200 ms after they idled."""
 
@@ -43,7 +50,7 @@ class Sound:
 
     @property
     def loudness(self) -> float:
-        """Root mean square, 0..1 of full scale."""
+        """Root mean square, 0..1 of full scale: whether there is anything; how loud it is heard tells loudness.py."""
         if not self.samples:
             return 0.0
         return math.sqrt(sum(s * s for s in self.samples) / len(self.samples)) / PEAK
@@ -108,7 +115,7 @@ def silence(seconds: float, rate_hz: int) -> Sound:
     return Sound(rate_hz, array("h", bytes(2 * round(seconds * rate_hz))))
 
 
-def chime(rate_hz: int, volume: float = 0.35) -> Sound:
+def chime(rate_hz: int) -> Sound:
     """Two soft notes that say: listen."""
     samples = array("h")
     for hertz in CHIME_NOTES_HZ:
@@ -119,15 +126,16 @@ def chime(rate_hz: int, volume: float = 0.35) -> Sound:
                 min(1.0, at / 0.01) * math.exp(-4.0 * at) * min(1.0, (count - n) / rate_hz / 0.02)
             )
             tone = math.sin(2 * math.pi * hertz * at) + 0.25 * math.sin(4 * math.pi * hertz * at)
-            samples.append(round(PEAK * volume * swell * tone / 1.25))
-    return Sound(rate_hz, samples)
+            samples.append(round(PEAK * 0.35 * swell * tone / 1.25))
+    return levelled(Sound(rate_hz, samples))
 
 
-def levelled(sound: Sound, loudness: float = 0.16) -> Sound:
-    """The same at this loudness (root mean square), never beyond full scale."""
-    if not sound.samples or sound.loudness == 0:
+def levelled(sound: Sound, lufs: float = SPEECH_LUFS) -> Sound:
+    """The same at this loudness to the ear, never beyond full scale."""
+    found = integrated_lufs(sound.samples, sound.rate_hz)
+    if math.isinf(found):
         return sound
-    factor = min(loudness / sound.loudness, 0.98 / sound.peak)
+    factor = min(10 ** ((lufs - found) / 20), PEAK_SHARE / sound.peak)
     return Sound(sound.rate_hz, array("h", (round(s * factor) for s in sound.samples)))
 
 
@@ -139,19 +147,20 @@ def at_volume(sound: Sound, percent: int) -> Sound:
     return Sound(sound.rate_hz, array("h", (round(s * share) for s in sound.samples)))
 
 
-def evacuation_signal(rate_hz: int, volume: float = 0.5) -> Sound:
+def evacuation_signal(rate_hz: int) -> Sound:
     """What is heard before the way out is said; nothing like the chime of a call."""
     count = round(SIGNAL_PULSE_S * rate_hz)
     edge = max(1, round(0.01 * rate_hz))
     turn = 2 * math.pi * SIGNAL_HZ / rate_hz
     pulse = array("h")
     for n in range(count):
-        level = volume * min(1.0, n / edge, (count - n) / edge)
+        level = 0.5 * min(1.0, n / edge, (count - n) / edge)
         # The odd harmonics of a square wave: they carry through a crowd.
         tone = math.sin(turn * n) + math.sin(3 * turn * n) / 3 + math.sin(5 * turn * n) / 5
         pulse.append(round(PEAK * level * tone))
     gap = silence(SIGNAL_PULSE_S, rate_hz)
-    return joined([part for _ in range(SIGNAL_PULSES) for part in (Sound(rate_hz, pulse), gap)])
+    whole = joined([part for _ in range(SIGNAL_PULSES) for part in (Sound(rate_hz, pulse), gap)])
+    return levelled(whole, SPEECH_LUFS + SIGNAL_OVER_LU)
 
 
 def at_rate(sound: Sound, rate_hz: int) -> Sound:
