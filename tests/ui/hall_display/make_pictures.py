@@ -21,6 +21,7 @@ from config.theme import load_theme
 from hall_display.app import application
 from tests.ui.hall_display.conftest import HALLS
 from tests.ui.hall_display.scenes import Scene, Stage, scenes
+from tests.ui.hall_display.scenes import documents as of_documents
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 REFERENCES: Final = ROOT / "tests" / "data" / "displays"
@@ -38,6 +39,10 @@ SHOWN: Final = {
     "sign_idle": "sign_ziyang_zh_idle",
     "media_picture": "media_1080p_zh_picture",
     "media_call": "media_1080p_zh_call",
+    "manager_wall": "wall_ziyang_zh_busy",
+    "manager_desk": "pc_alarms",
+    "manager_hand": "pc_queues",
+    "manager_supervision": "pc_supervision",
 }
 """Pictures of the documents, and the scene that each of them is."""
 
@@ -68,9 +73,11 @@ def main() -> None:
         folder = Path(made)
         (folder / "empty").mkdir()
         stage = Stage(app, load_theme(), halls, folder / "empty")
-        for name, scene in scenes().items():
+        compared = scenes()
+        for name, scene in (compared | of_documents()).items():
             whole = paint(scene, stage, folder / "whole.png")
-            small(whole).save(REFERENCES / f"{name}.webp", lossless=True, method=6)
+            if name in compared:
+                small(whole).save(REFERENCES / f"{name}.webp", lossless=True, method=6)
             sys.stdout.write(f"{name} {whole.width}x{whole.height}\n")
             if name in documents:
                 few = whole.quantize(64, dither=Image.Dither.NONE)

@@ -18,6 +18,7 @@ from hall_display.screen import Screen
 from hall_display.words import Language
 from queue_controller.api import messages as m
 from tests.ui.hall_display import test_board_page as board
+from tests.ui.hall_display import test_manager_page as manager
 from tests.ui.hall_display import test_media_page as media
 from tests.ui.hall_display import test_sign_page as sign
 from tests.ui.hall_display.pages import pump
@@ -123,8 +124,38 @@ def a_player(stage: Stage, size: str, language: Language, state: str) -> Iterato
         yield page.screen
 
 
+@contextmanager
+def a_wall(stage: Stage, language: Language, state: str) -> Iterator[Screen]:
+    """The manager's wall."""
+    with manager.shown(stage.app, stage.theme, stage.halls["ziyang"], language=language) as page:
+        manager.busy(page)
+        if state == "emergency":
+            page.apply(m.EmergencyStarted("em-1", drill=True))
+        if state == "lost":
+            page.model.on_link("out_of_date")
+        page.settle()
+        yield page.screen
+
+
+@contextmanager
+def a_pc(stage: Stage, tab: str) -> Iterator[Screen]:
+    """The manager's PC, unlocked."""
+    with manager.shown(stage.app, stage.theme, stage.halls["ziyang"], desk=True) as page:
+        manager.busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.answer = manager.reply(body=manager.remarks())
+        page.desk.choose(tab)
+        page.settle()
+        yield page.screen
+
+
+def documents() -> dict[str, Scene]:
+    """Of the documents only."""
+    return {f"pc_{tab}": partial(a_pc, tab=tab) for tab in ("alarms", "queues", "supervision")}
+
+
 def scenes() -> dict[str, Scene]:
-    """All of them, by name."""
+    """All that have a reference, by name."""
     found: dict[str, Scene] = {}
     boards: list[tuple[str, str, Language, str]] = [
         ("ziyang", "1080p", "zh", "busy"), ("ziyang", "1080p", "en", "busy"),
@@ -160,4 +191,9 @@ def scenes() -> dict[str, Scene]:
         found[f"media_{size}_{language}_{state}"] = partial(
             a_player, size=size, language=language, state=state
         )
+    walls: list[tuple[Language, str]] = [
+        ("zh", "busy"), ("en", "busy"), ("zh", "lost"), ("zh", "emergency"),
+    ]  # fmt: skip
+    for language, state in walls:
+        found[f"wall_ziyang_{language}_{state}"] = partial(a_wall, language=language, state=state)
     return found
