@@ -16,6 +16,8 @@ from devices.transport.usb_port import PRINTER_CLASS
 log = logging.getLogger(__name__)
 
 _DEV = Path("/dev")
+_KNOWN_USB = {(0x0400, 0xC35A): "identity card reader"}
+"""Devices with pipes of a vendor class, by vendor and product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class PortFound:
 def list_all(
     dev: Path = _DEV,
     serial_ports: Callable[[], Iterable[tuple[str, str]]] | None = None,
-    usb_printers: Callable[[], Iterable[PortFound]] | None = None,
+    usb_devices: Callable[[], Iterable[PortFound]] | None = None,
 ) -> list[PortFound]:
     """Everything that can be seen without opening anything."""
     named = _links(dev / "serial" / "by-path", dev / "serial" / "by-id", dev / "hall")
@@ -48,7 +50,7 @@ def list_all(
     for node, name in sorted(inputs.items()):
         if "event" in Path(node).name:
             found.append(PortFound("evdev", name, node, "input device"))
-    found += (usb_printers or _usb_printers)()
+    found += (usb_devices or _usb_devices)()
     return found
 
 
@@ -69,18 +71,21 @@ def _serial_ports() -> list[tuple[str, str]]:
     ]
 
 
-def _usb_printers() -> list[PortFound]:
-    """Printers behind libusb; none where libusb is missing."""
+def _usb_devices() -> list[PortFound]:
+    """Printers and known readers behind libusb; none where libusb is missing."""
     found = []
     try:
         for device in usb.core.find(find_all=True):
-            if any(
+            what = _KNOWN_USB.get((device.idVendor, device.idProduct), "")
+            if not what and any(
                 interface.bInterfaceClass == PRINTER_CLASS
                 for configuration in device
                 for interface in configuration
             ):
+                what = "USB printer"
+            if what:
                 name = f"usb:{device.idVendor:04x}:{device.idProduct:04x}"
-                found.append(PortFound("usb", name, name, "USB printer"))
+                found.append(PortFound("usb", name, name, what))
     except (usb.core.USBError, usb.core.NoBackendError, NotImplementedError) as err:
         log.info("USB devices cannot be listed: %s", err)
     return found

@@ -1,4 +1,4 @@
-"""USB printers by pyusb: bulk endpoints found in the descriptors, every transfer with a time-out.
+"""USB printers, and readers with bulk pipes of their own, by pyusb: bulk endpoints found in the descriptors, every transfer with a time-out.
 
 Universal Serial Bus Device Class Definition for Printing Devices 1.1, section 4.2: GET_PORT_STATUS.
 """
@@ -118,8 +118,8 @@ def _claim(line: LineConfig, device: usb.core.Device) -> _Pipes:
     candidates = [pipes for pipes in map(_pipes_of, configuration) if pipes is not None]
     if not candidates:
         raise TransportError(
-            f"线路 {line.name}：USB 设备 {line.port} 没有打印接口，请检查型号",
-            f"Line {line.name}: USB device {line.port} has no bulk output; is it a printer?",
+            f"线路 {line.name}：USB 设备 {line.port} 没有打印接口，也没有厂家自定义的数据接口，请检查型号",
+            f"Line {line.name}: USB device {line.port} has no bulk output of the printer or a vendor class",
             code="not_printer",
         )
     # The printer class first; of its alternates the lowest (bidirectional beats 1284.4 packets).
@@ -162,7 +162,7 @@ def _pipes_of(interface: usb.core.Interface) -> _Pipes | None:
 
 
 class UsbChannel:
-    """A claimed printer. Its own thread reads, because a bulk read cannot be woken."""
+    """A claimed device. Its own thread reads, because a bulk read cannot be woken."""
 
     def __init__(
         self, line: LineConfig, device: usb.core.Device, pipes: _Pipes, waker: Waker

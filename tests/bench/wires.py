@@ -114,6 +114,11 @@ EXCHANGES: Final = (
         "modbus_numeric",
         lambda n: ShowPage(command_id=n, page=StripPage((StripLine(f"B{len(n):03d}"),))),
     ),
+    Exchange(
+        "led_board",
+        "cd5220",
+        lambda n: ShowPage(command_id=n, page=StripPage((StripLine(f"B{len(n):03d} 3号窗口"),))),
+    ),
     Exchange("lights", "modbus_relay", lambda n: SetLight(command_id=n, channel=1, on=True)),
     Exchange(
         "id_card_reader",

@@ -24,9 +24,9 @@ def _capabilities(_device: DeviceConfig, _options: Any) -> IdCardReaderCapabilit
 MAKE = Make(
     kind=Kind.ID_CARD_READER,
     name="sdt",
-    title_zh="二代身份证阅读器（SAM 串口协议）",
-    title_en="Identity card reader (SAM serial protocol)",
-    transports=frozenset({"serial", "tcp", "memory"}),
+    title_zh="二代身份证阅读器（SAM 模块）",
+    title_en="Identity card reader (SAM module)",
+    transports=frozenset({"serial", "usb", "tcp", "memory"}),
     options=Options,
     build_driver=_build,
     capabilities=_capabilities,
