@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from config.readings import readings
 from kiosk.forms.flow import Flow
 from kiosk.forms.library import Form, Library
 from kiosk.forms.pictures import FormPictures
 from kiosk.forms.printing import FILE, OfficePrinter
 from kiosk.forms.viewmodel import FormsModel
 from kiosk.ui.app import Surface
+from kiosk.ui.reader import PageReader
+from kiosk.ui.service import VOLUME
 from kiosk.ui.shell import ShellState, shell_state
+from kiosk.ui.speech import Espeak, Silent, Speech
 from kiosk.ui.start import Start, StartError
 from kiosk.ui.surface import TICK_S, Program, Shown, run_program
 
@@ -22,13 +26,17 @@ OPTIONS: Final = ("print_command",)
 class Window(Shown):
     """Shows a desk: its view model, its headers, its page."""
 
-    def __init__(self, flow: Flow, start: Start, surface: Surface) -> None:
+    def __init__(
+        self, flow: Flow, start: Start, surface: Surface, speech: Speech | None = None
+    ) -> None:
         super().__init__(start, surface)
         self.flow = flow
+        self._reader = PageReader(speech or Silent(), lambda: VOLUME)
         self.refresh_header()
         self.pictures = FormPictures(flow)
         surface.add_pictures("forms", self.pictures)
-        self.model = FormsModel(flow)
+        on_read = self.read if self._reader.available else None
+        self.model = FormsModel(flow, on_hand=self._reader.stop, on_read=on_read)
         flow.on_change = self.refresh
         self.window = surface.load(desk=self.model)
         surface.picture(self.page())
@@ -37,15 +45,29 @@ class Window(Shown):
         """Clock, link, language and type size."""
         visit = self.flow.visit
         return shell_state(
-            self.flow.state, self._start.setup, language=visit.language, elder=visit.elder
+            self.flow.state,
+            self._start.setup,
+            language=visit.language,
+            elder=visit.elder,
+            lowered=visit.lowered,
         )
 
     def page(self) -> str:
         """The page of the flow."""
         return self.flow.page.value
 
+    def read(self) -> None:
+        """Read the page out; the next touch interrupts it."""
+        self._reader.read(self.window, self.flow.visit.language)
+
+    def close(self) -> None:
+        """Be silent."""
+        self._reader.stop()
+
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
+        if self._reader.speaking:
+            self.flow.touched()  # who listens is still here
         self.flow.tick()
         self.refresh_header()
         return TICK_S
@@ -67,7 +89,8 @@ class FormsProgram(Program):
             command, start.data_dir / "print", lambda good: self.flow.printed(good=good)
         )
         self.surface = Surface(start, PAGE)
-        self.window = Window(self.flow, start, self.surface)
+        voice = Espeak(pronunciations=readings(start.hall.pronunciations))
+        self.window = Window(self.flow, start, self.surface, voice)
 
     @property
     def can_print(self) -> bool:
@@ -79,8 +102,9 @@ class FormsProgram(Program):
         self._printer.print_page(form, page)
 
     def close_own(self) -> None:
-        """End what prints."""
+        """End what prints, and be silent."""
         self._printer.close()
+        self.window.close()
 
 
 def command_of(start: Start) -> list[str]:

@@ -58,6 +58,8 @@ class Visit:
 
     language: Language = "zh"
     elder: bool = False
+    lowered: bool = False
+    """Everything to touch is drawn low, in reach of a wheelchair."""
 
 
 class Flow:
@@ -237,6 +239,12 @@ class Flow:
         """Large type for this visit."""
         self.touched()
         self.visit.elder = elder
+        self.on_change()
+
+    def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """Everything to touch in reach of a wheelchair, for this visit."""
+        self.touched()
+        self.visit.lowered = lowered
         self.on_change()
 
     def tick(self) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
@@ -22,8 +24,16 @@ class FormsModel(VisitorModel):
 
     changed = Signal()
 
-    def __init__(self, flow: Flow, parent: QObject | None = None) -> None:
-        super().__init__(flow, parent)
+    def __init__(
+        self,
+        flow: Flow,
+        parent: QObject | None = None,
+        *,
+        on_hand: Callable[[], None] = lambda: None,
+        on_read: Callable[[], None] | None = None,
+    ) -> None:
+        """`on_read` reads the page out; None on a machine without a voice."""
+        super().__init__(flow, parent, on_read=on_read, on_hand=on_hand)
         self._flow = flow
         self._screen = s.Screen()
         self._items = RowModel(ItemRow, self)
@@ -70,19 +80,23 @@ class FormsModel(VisitorModel):
     @Slot(str)
     def openForm(self, form_id: str) -> None:
         """A form."""
+        self.hand()
         self._flow.open_form(form_id)
 
     @Slot(int)
     def turn(self, by: int) -> None:
         """Another page of the form."""
+        self.hand()
         self._flow.turn(by)
 
     @Slot(int)
     def zoomBy(self, by: int) -> None:
         """Larger or smaller."""
+        self.hand()
         self._flow.zoom_by(by)
 
     @Slot()
     def printPage(self) -> None:
         """This page on paper."""
+        self.hand()
         self._flow.print_page()

@@ -235,11 +235,6 @@ class GuideModel(VisitorModel):
         """Look the case up."""
         self._touch().ask_case()
 
-    @Slot(bool)
-    def setLowered(self, lowered: bool) -> None:  # noqa: FBT001 - a slot's value
-        """Everything to touch in reach of a wheelchair, for this visit."""
-        self._touch().set_lowered(lowered)
-
     @Slot()
     def printPage(self) -> None:
         """This page as a slip."""

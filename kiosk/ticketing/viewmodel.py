@@ -360,11 +360,6 @@ class TicketingModel(VisitorModel):
         """Ask for this class; empty: none."""
         self._touch().choose_priority(code)
 
-    @Slot(bool)
-    def setLowered(self, lowered: bool) -> None:  # noqa: FBT001 - a slot's value
-        """Everything to touch in reach of a wheelchair, for this visit."""
-        self._touch().set_lowered(lowered)
-
     @Slot()
     def closeCardWords(self) -> None:
         """The visitor has read that the card could not be read."""

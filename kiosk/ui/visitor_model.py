@@ -50,6 +50,10 @@ class VisitorFlow(Protocol):
         """Large type for this visit."""
         ...
 
+    def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """Everything to touch in reach of a wheelchair, for this visit."""
+        ...
+
 
 class VisitorModel(QObject):
     """Forwards what a visitor touches.
@@ -137,6 +141,12 @@ class VisitorModel(QObject):
         """Large type, for this visit."""
         self.hand()
         self._visitor.set_elder(elder)
+
+    @Slot(bool)
+    def setLowered(self, lowered: bool) -> None:  # noqa: FBT001 - a slot's value
+        """Everything to touch in reach of a wheelchair, for this visit."""
+        self.hand()
+        self._visitor.set_lowered(lowered)
 
     @Slot()
     def readAloud(self) -> None:

@@ -6,7 +6,7 @@ FormsPage {
 
     backVisible: false
     pages: finder.pages
-    title: qsTr("Sample forms: for which matter?")
+    title: finder.halved ? "" : qsTr("Sample forms: for which matter?")
 
     ItemFinder {
         id: finder

@@ -18,7 +18,7 @@ FormsPage {
         id: list
 
         anchors.fill: parent
-        columns: 2
+        columns: root.wide ? 2 : 1
         model: root.desk.forms
         page: root
 
@@ -64,7 +64,7 @@ FormsPage {
         anchors.right: parent.right
         anchors.top: honest.bottom
         anchors.topMargin: Theme.targetGap
-        columns: 2
+        columns: root.wide ? 2 : 1
         gap: Theme.unit
         model: root.none ? root.desk.materials : null
         page: root

@@ -13,6 +13,8 @@ Window {
     required property int designWidth
     required property int designHeight
     property string shown: ""
+    // A wide screen has its keys beside the page, a tall one below it.
+    readonly property bool wide: designWidth > designHeight
 
     // Loads the page that the flow is on.
     function turn() {
@@ -45,7 +47,9 @@ Window {
             anchors.left: parent.left
             anchors.right: parent.right
             anchors.top: parent.top
+            least: window.shell.lowered ? Theme.reachTop : 0
             shell: window.shell
+            wide: window.wide
         }
 
         Announcement {
@@ -62,51 +66,29 @@ Window {
         Loader {
             id: pages
 
-            anchors.bottom: parent.bottom
+            anchors.bottom: window.wide ? parent.bottom : bar.top
             anchors.bottomMargin: Theme.unit * 3
             anchors.left: parent.left
             anchors.leftMargin: Theme.unit * 4
-            anchors.right: keys.left
+            anchors.right: window.wide ? bar.left : parent.right
             anchors.rightMargin: Theme.unit * 4
             anchors.top: told.bottom
-            anchors.topMargin: Theme.unit * 3
+            anchors.topMargin: Theme.unit * (window.wide ? 2 : 3)
             objectName: "pages"
 
             Component.onCompleted: window.turn()
         }
 
-        Column {
-            id: keys
+        FormsBar {
+            id: bar
 
-            anchors.bottom: parent.bottom
-            anchors.bottomMargin: Theme.unit * 3
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.unit * 4
-            spacing: Theme.targetGap
-            width: Theme.target * 2.6
-
-            BigButton {
-                enabled: window.desk.page !== "find"
-                objectName: "home"
-                text: qsTr("Start")
-                width: parent.width
-                onTapped: window.desk.home()
-            }
-
-            BigButton {
-                objectName: "elder"
-                text: window.shell.elder ? qsTr("Normal") : qsTr("Large")
-                width: parent.width
-                onTapped: window.desk.setElder(!window.shell.elder)
-            }
-
-            BigButton {
-                // Named in its own language on purpose.
-                objectName: "language"
-                text: window.shell.english ? "中文" : "English"
-                width: parent.width
-                onTapped: window.desk.setEnglish(!window.shell.english)
-            }
+            desk: window.desk
+            height: window.wide ? parent.height - header.height : implicitHeight
+            shell: window.shell
+            upright: window.wide
+            width: window.wide ? implicitWidth : parent.width
+            x: parent.width - width
+            y: parent.height - height
         }
 
         Loader {

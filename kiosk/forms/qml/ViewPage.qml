@@ -8,8 +8,15 @@ import HallUi
 FormsPage {
     id: root
 
+    // Where height is scarce the notes are pages of their own behind the form.
+    readonly property bool behind: (tight || cramped) && notes.count > 0
+    readonly property bool onForm: !behind || page === 0
+    readonly property int below: hasAction && !wide && pages > 1 ? Theme.target + Theme.targetGap : 0
+    readonly property int sideWidth: wide ? Math.floor(Theme.target * (tight ? 4.4 : 5.5)) : width
+
     actionEnabled: desk.canPrint
     actionText: desk.hasPrinter ? qsTr("Print this page") : ""
+    pages: notes.count === 0 ? 1 : behind ? 1 + packed.pages : packed.pages
     subtitle: {
         switch (desk.printState) {
         case "printing":
@@ -28,14 +35,14 @@ FormsPage {
     Rectangle {
         id: frame
 
-        anchors.bottom: parent.bottom
         anchors.left: parent.left
-        anchors.right: side.left
-        anchors.rightMargin: Theme.targetGap
         anchors.top: parent.top
         border.color: Theme.line
         border.width: Theme.hairline
         color: Theme.card
+        height: root.wide ? parent.height : side.y - Theme.targetGap
+        visible: root.onForm
+        width: root.wide ? parent.width - root.sideWidth - Theme.targetGap : parent.width
 
         Flickable {
             id: view
@@ -63,13 +70,18 @@ FormsPage {
     Column {
         id: side
 
-        anchors.bottom: parent.bottom
         anchors.right: parent.right
-        anchors.top: parent.top
         spacing: Theme.targetGap
-        width: Theme.target * 5.5
+        visible: root.onForm
+        width: root.sideWidth
+        y: root.wide ? 0 : parent.height - root.below - height - (notes.count === 0 || root.behind ? 0 : Theme.targetGap + heading.height + Theme.unit + packed.room)
 
-        Row {
+        Grid {
+            id: keys
+
+            readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
+
+            columns: root.wide || root.desk.formPages < 2 ? 2 : 4
             spacing: Theme.targetGap
             width: parent.width
 
@@ -78,7 +90,7 @@ FormsPage {
                 name: qsTr("Smaller")
                 objectName: "shrink"
                 text: "−"
-                width: (parent.width - parent.spacing) / 2
+                width: keys.cell
                 onTapped: root.desk.zoomBy(-1)
             }
 
@@ -87,48 +99,76 @@ FormsPage {
                 name: qsTr("Larger")
                 objectName: "grow"
                 text: "+"
-                width: (parent.width - parent.spacing) / 2
+                width: keys.cell
                 onTapped: root.desk.zoomBy(1)
             }
-        }
-
-        Row {
-            spacing: Theme.targetGap
-            visible: root.desk.formPages > 1
-            width: parent.width
 
             BigButton {
                 enabled: root.desk.formPage > 0
+                name: qsTr("‹ Page")
                 objectName: "previous"
-                text: qsTr("‹ Page")
+                text: root.tight ? "‹" : name
                 textPx: Theme.textBody
-                width: (parent.width - parent.spacing) / 2
+                visible: root.desk.formPages > 1
+                width: keys.cell
                 onTapped: root.desk.turn(-1)
             }
 
             BigButton {
                 enabled: root.desk.formPage < root.desk.formPages - 1
+                name: qsTr("Page ›")
                 objectName: "next"
-                text: qsTr("Page ›")
+                text: root.tight ? "›" : name
                 textPx: Theme.textBody
-                width: (parent.width - parent.spacing) / 2
+                visible: root.desk.formPages > 1
+                width: keys.cell
                 onTapped: root.desk.turn(1)
             }
         }
 
-        HallText {
-            color: Theme.muted
-            text: qsTr("Page %1 of %2").arg(root.desk.formPage + 1).arg(root.desk.formPages)
-            visible: root.desk.formPages > 1
-            width: parent.width
-        }
+        Column {
+            id: hint
 
-        HallText {
-            font.weight: Theme.bold
-            text: qsTr("How to fill it in")
-            visible: notes.count > 0
+            spacing: Theme.unit
             width: parent.width
+
+            HallText {
+                color: Theme.muted
+                text: qsTr("Page %1 of %2").arg(root.desk.formPage + 1).arg(root.desk.formPages)
+                visible: root.desk.formPages > 1
+                width: parent.width
+            }
+
+            BigButton {
+                objectName: "notes"
+                text: qsTr("How to fill it in")
+                textPx: Theme.textBody
+                visible: root.behind
+                width: parent.width
+                onTapped: root.page = 1
+            }
         }
+    }
+
+    HallText {
+        id: heading
+
+        anchors.left: list.left
+        font.weight: Theme.bold
+        text: qsTr("How to fill it in")
+        visible: list.visible
+        width: list.width
+        y: root.behind ? 0 : side.y + side.height + Theme.targetGap
+    }
+
+    Column {
+        id: list
+
+        anchors.right: parent.right
+        spacing: Theme.unit
+        visible: notes.count > 0 && (!root.behind || root.page > 0)
+        width: root.behind ? parent.width : root.sideWidth
+        y: heading.y + heading.height + Theme.unit
 
         Repeater {
             id: notes
@@ -136,13 +176,28 @@ FormsPage {
             model: root.desk.notes
 
             HallText {
+                required property int index
                 required property int place
                 required property string words
 
                 text: place + ".  " + words
-                visible: y + height <= side.height
-                width: side.width
+                visible: packed.pageOf(index) === root.page - (root.behind ? 1 : 0)
+                width: list.width
             }
         }
+    }
+
+    Tallest {
+        id: tallNote
+
+        of: notes
+    }
+
+    Packed {
+        id: packed
+
+        gap: Theme.unit
+        of: notes
+        room: Math.max(1, root.behind ? root.body.height - root.below - heading.height - Theme.unit : root.wide ? root.body.height - side.height - heading.height - Theme.targetGap - Theme.unit : Math.max(tallNote.height, Math.round(root.body.height * 0.22)))
     }
 }

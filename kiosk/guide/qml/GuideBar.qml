@@ -18,64 +18,52 @@ KeyBar {
         width: parent.width
     }
 
-    BigButton {
+    BarKey {
+        bar: root
         enabled: root.guide.page !== "home"
-        height: root.tallest
         objectName: "home"
         text: qsTr("Start")
-        textPx: root.textPx
-        width: root.share(implicitWidth)
         onTapped: root.guide.home()
     }
 
-    BigButton {
+    BarKey {
+        bar: root
         enabled: root.guide.canPrint
-        height: root.tallest
         objectName: "print"
         text: qsTr("Print")
-        textPx: root.textPx
         visible: root.guide.hasPrinter
-        width: root.share(implicitWidth)
         onTapped: root.guide.printPage()
     }
 
-    BigButton {
-        height: root.tallest
+    BarKey {
+        bar: root
         objectName: "elder"
         text: root.shell.elder ? qsTr("Normal") : qsTr("Large")
-        textPx: root.textPx
-        width: root.share(implicitWidth)
         onTapped: root.guide.setElder(!root.shell.elder)
     }
 
-    BigButton {
+    BarKey {
+        bar: root
         // Named in its own language on purpose.
-        height: root.tallest
         objectName: "language"
         text: root.shell.english ? "中文" : "English"
-        textPx: root.textPx
-        width: root.share(implicitWidth)
         onTapped: root.guide.setEnglish(!root.shell.english)
     }
 
-    BigButton {
-        height: root.tallest
+    BarKey {
+        bar: root
         objectName: "read"
         text: qsTr("Read")
-        textPx: root.textPx
         visible: root.guide.hasVoice
-        width: root.share(implicitWidth)
         onTapped: root.guide.readAloud()
     }
 
-    BigButton {
-        height: root.tallest
+    BarKey {
+        bar: root
         objectName: "lower"
         selected: root.shell.lowered
         text: qsTr("Low")
-        textPx: root.textPx
         visible: Theme.reachTop > 0
-        width: root.share(implicitWidth)
         onTapped: root.guide.setLowered(!root.shell.lowered)
     }
 }

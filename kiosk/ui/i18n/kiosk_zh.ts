@@ -518,6 +518,29 @@
     </message>
 </context>
 <context>
+    <name>FormsBar</name>
+    <message>
+        <source>Start</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准版</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大字版</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>朗读</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>低位</translation>
+    </message>
+</context>
+<context>
     <name>FoundPage</name>
     <message>
         <source>Number %1</source>
@@ -1153,18 +1176,6 @@
     <message>
         <source>Sample forms</source>
         <translation>样表台</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>首页</translation>
-    </message>
-    <message>
-        <source>Normal</source>
-        <translation>标准版</translation>
-    </message>
-    <message>
-        <source>Large</source>
-        <translation>大字版</translation>
     </message>
     <message>
         <source>I need more time</source>

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
@@ -33,12 +35,17 @@ from tests.unit.kiosk.hall import ROOT, Clock, hall, open_hall
 
 FOLDER = ROOT / "config" / "halls" / "ziyang"
 FORM = "GA002/居民身份证换领登记表.png"
+LONG_PDF = "居民身份证换领登记表（含委托书和承诺书）.pdf"
+NOTES = "\n".join(
+    f"{n}栏按户口簿填写，用黑色签字笔，不要涂改；代办的还要写代办人的姓名、电话和与本人的关系。"
+    for n in "一二三四五六七八"
+)
 
 
 class Screen:
     """A desk with its window over Ziyang's own forms."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, bottom_mm: float | None = None) -> None:
         self.paper = folder / "paper.png"
         copy = f"import shutil, sys; shutil.copy(sys.argv[1], {str(self.paper)!r})"
         self.printer = OfficePrinter(
@@ -47,8 +54,17 @@ class Screen:
             lambda good: self.flow.printed(good=good),
         )
         theme = load_theme()
-        self.theme, self.display = theme, theme.display("forms")
-        self.flow = Flow(open_hall(), Library(FOLDER), self, PolicyConfig(), Clock())
+        self.theme, self.display = theme, theme.display("forms", bottom_mm=bottom_mm)
+        self.clock, self.policy = Clock(), PolicyConfig()
+        # The hall's own sample, and a form of three pages with more notes than fit beside it.
+        content = folder / "hall" / "content" / "forms" / "GA002"
+        shutil.copytree(FOLDER / "content" / "forms" / "GA002", content)
+        sheet = Image.open(FOLDER / "content" / "forms" / FORM).convert("L")
+        small = sheet.resize((sheet.width // 2, sheet.height // 2))
+        small.save(content / LONG_PDF, save_all=True, append_images=[small, small])
+        (content / LONG_PDF).with_suffix(".txt").write_text(NOTES, encoding="utf-8")
+        self.library = Library(folder / "hall")
+        self.flow = Flow(open_hall(), self.library, self, self.policy, self.clock)
         start = Start(
             hall(),
             Setup(),
@@ -60,6 +76,9 @@ class Screen:
         self.surface = Surface(start, PAGE)
         self.shown = Window(self.flow, start, self.surface)
         self.window = self.shown.window
+
+    def refresh(self) -> None:
+        self.shown.refresh()
 
     @property
     def can_print(self) -> bool:
@@ -108,6 +127,19 @@ def large(s: Screen) -> None:
     s.flow.zoom_by(2)
 
 
+def sheets(s: Screen) -> None:
+    """A form of several pages with many notes."""
+    listed(s)
+    s.flow.open_form(f"GA002/{LONG_PDF}")
+    s.flow.turn(1)
+
+
+def warned(s: Screen) -> None:
+    view(s)
+    s.clock.go(5 * s.policy.kiosk_idle_s - s.policy.kiosk_warning_s + 1)
+    s.flow.tick()
+
+
 PAGES: dict[str, Callable[[Screen], None]] = {
     "start": start_page,
     "typed": typed,
@@ -115,6 +147,8 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "none": none,
     "view": view,
     "large": large,
+    "sheets": sheets,
+    "warned": warned,
 }
 
 
