@@ -39,7 +39,11 @@ class Window(Shown):
         """Clock, link and language, and what is announced for this zone."""
         flow = self.flow
         return shell_state(
-            flow.state, self._start.setup, language=flow.language, counter=flow.counter
+            flow.state,
+            self._start.setup,
+            language=flow.language,
+            elder=flow.elder,
+            counter=flow.counter,
         )
 
     def page(self) -> str:

@@ -77,6 +77,7 @@ class RatingFlow:
         self.reason_list = reason_list
         self.page = Page.IDLE
         self.language: Language = language
+        self.elder = False
         self.level = -1
         self.chosen: set[str] = set()
         self.on_change: Callable[[], None] = lambda: None
@@ -104,6 +105,7 @@ class RatingFlow:
             self.later.clear()
             self._rating = now
             self.language = now.language
+            self.elder = False
             self.level = -1
             self.chosen = set()
             self.page = Page.ASKING
@@ -148,6 +150,11 @@ class RatingFlow:
     def set_language(self, language: Language) -> None:
         """For this rating."""
         self.language = language
+        self.on_change()
+
+    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """Large type, for this rating."""
+        self.elder = elder
         self.on_change()
 
     def slip_scanned(self, token: str) -> bool:
@@ -223,6 +230,7 @@ class RatingFlow:
         self.page = Page.IDLE
         self.later.clear()
         self.language = self._own_language
+        self.elder = False
         self.level = -1
         self.chosen = set()
         self._rating = None

@@ -95,3 +95,8 @@ class RatingModel(QObject):
     def setEnglish(self, english: bool) -> None:  # noqa: FBT001 - a slot's value
         """English or Chinese, for this rating."""
         self._flow.set_language("en" if english else "zh")
+
+    @Slot(bool)
+    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
+        """Large type, for this rating."""
+        self._flow.set_elder(elder)

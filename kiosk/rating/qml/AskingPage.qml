@@ -2,98 +2,97 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // Five levels of the same weight, and the right to say nothing, as large in words.
-Item {
+RatingPage {
     id: root
 
-    required property HallShell shell
-    required property RatingModel rating
+    readonly property int gap: Theme.targetGap
+    readonly property int begin: head.height + Theme.unit * (root.tight ? 1 : 3)
+    readonly property int across: root.tight ? 3 : 5
+    readonly property int room: root.width - (root.tight ? keys.width + root.gap : 0)
+    readonly property int cell: Math.floor((root.room - (root.across - 1) * root.gap) / root.across)
+    readonly property int rowHeight: root.tight ? Math.floor((root.height - root.begin - root.gap) / 2) : root.height - root.begin - root.gap - Theme.target
 
-    HallText {
-        id: ask
+    Column {
+        id: head
 
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: parent.top
-        font.pixelSize: Theme.textTitle
-        font.weight: Theme.bold
-        horizontalAlignment: Text.AlignHCenter
-        text: qsTr("How were you served?")
-    }
+        width: parent.width
 
-    HallText {
-        id: promise
+        HallText {
+            font.pixelSize: Theme.textTitle
+            font.weight: Theme.bold
+            horizontalAlignment: Text.AlignHCenter
+            text: qsTr("How were you served?")
+            visible: !root.tight
+            width: parent.width
+        }
 
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: ask.bottom
-        color: Theme.muted
-        horizontalAlignment: Text.AlignHCenter
-        text: qsTr("Your rating is voluntary. The counter does not see it.")
-    }
-
-    Row {
-        id: bars
-
-        anchors.bottom: decline.top
-        anchors.bottomMargin: Theme.targetGap
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.top: promise.bottom
-        anchors.topMargin: Theme.unit * 3
-        spacing: Theme.targetGap
-
-        Repeater {
-            model: [
-                {
-                    level: 5,
-                    title: qsTr("Very satisfied")
-                },
-                {
-                    level: 4,
-                    title: qsTr("Satisfied")
-                },
-                {
-                    level: 3,
-                    title: qsTr("Fairly satisfied")
-                },
-                {
-                    level: 2,
-                    title: qsTr("Dissatisfied")
-                },
-                {
-                    level: 1,
-                    title: qsTr("Very dissatisfied")
-                }
-            ]
-
-            LevelBar {
-                id: bar
-
-                required property var modelData
-
-                faceLevel: bar.modelData.level
-                height: bars.height
-                objectName: "level-" + bar.modelData.level
-                text: bar.modelData.title
-                width: (bars.width - 4 * bars.spacing) / 5
-                onTapped: root.rating.choose(bar.modelData.level)
-            }
+        HallText {
+            color: Theme.muted
+            horizontalAlignment: Text.AlignHCenter
+            text: root.tight && root.shell.link !== "current" ? qsTr("Offline since %1; rating is kept.").arg(root.shell.since) : root.tight ? qsTr("Voluntary; the counter does not see it.") : qsTr("Your rating is voluntary. The counter does not see it.")
+            width: parent.width
         }
     }
 
-    LevelBar {
-        id: decline
+    Repeater {
+        model: [
+            {
+                level: 5,
+                title: qsTr("Very satisfied")
+            },
+            {
+                level: 4,
+                title: qsTr("Satisfied")
+            },
+            {
+                level: 3,
+                title: qsTr("Fairly satisfied")
+            },
+            {
+                level: 2,
+                title: qsTr("Dissatisfied")
+            },
+            {
+                level: 1,
+                title: qsTr("Very dissatisfied")
+            },
+            {
+                level: 0,
+                title: qsTr("I prefer not to rate")
+            }
+        ]
 
-        anchors.bottom: parent.bottom
-        anchors.left: parent.left
+        LevelBar {
+            id: bar
+
+            required property int index
+            required property var modelData
+            readonly property bool last: bar.modelData.level === 0 && !root.tight
+
+            faceLevel: root.tight ? 0 : bar.modelData.level
+            height: bar.last ? Theme.target : root.rowHeight
+            objectName: bar.modelData.level === 0 ? "decline" : "level-" + bar.modelData.level
+            text: bar.modelData.title
+            textPx: root.tight && Theme.elder && root.shell.english ? Theme.textBody : Theme.textLabel
+            width: bar.last ? root.width : root.cell
+            x: bar.last ? 0 : (bar.index % root.across) * (root.cell + root.gap)
+            y: bar.last ? root.height - height : root.begin + (root.tight ? Math.floor(bar.index / root.across) * (root.rowHeight + root.gap) : 0)
+            onTapped: bar.modelData.level === 0 ? root.rating.decline() : root.rating.choose(bar.modelData.level)
+        }
+    }
+
+    ViewKeys {
+        id: keys
+
         anchors.right: parent.right
-        height: Theme.target
-        objectName: "decline"
-        text: qsTr("I prefer not to rate")
-        onTapped: root.rating.decline()
+        columns: 1
+        keyHeight: root.rowHeight
+        rating: root.rating
+        shell: root.shell
+        visible: root.tight
+        y: root.begin
     }
 }

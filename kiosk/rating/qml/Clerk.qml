@@ -9,6 +9,11 @@ Item {
 
     required property HallShell shell
     required property RatingModel rating
+    // One line, where height is scarce; the keys of the view then stand in the page.
+    property bool brief: false
+    readonly property bool asks: ["asking", "reasons"].indexOf(root.rating.page) >= 0
+
+    readonly property string clerk: root.rating.staffNo === "" ? qsTr("No clerk has signed in") : root.rating.post + "  " + qsTr("No. %1").arg(root.rating.staffNo)
 
     implicitHeight: Math.max(left.implicitHeight, right.implicitHeight)
 
@@ -21,9 +26,9 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
 
         HallText {
-            font.pixelSize: Theme.textTitle
+            font.pixelSize: root.brief ? Theme.textBody : Theme.textTitle
             font.weight: Theme.bold
-            text: Words.counters(root.rating.counter) + "  " + root.rating.counterName
+            text: Words.counters(root.rating.counter) + (root.brief ? "  ·  " + root.clerk : "  " + root.rating.counterName)
             width: parent.width
         }
 
@@ -31,7 +36,8 @@ Item {
             color: Theme.muted
             font.pixelSize: Theme.textLabel
             objectName: "clerk"
-            text: root.rating.staffNo === "" ? qsTr("No clerk has signed in") : root.rating.post + "  " + qsTr("No. %1").arg(root.rating.staffNo)
+            text: root.clerk
+            visible: !root.brief
             width: parent.width
         }
     }
@@ -50,18 +56,16 @@ Item {
 
         HallText {
             anchors.verticalCenter: parent.verticalCenter
-            font.pixelSize: Theme.textTitle
+            font.pixelSize: root.brief ? Theme.textBody : Theme.textTitle
             font.weight: Theme.bold
             text: root.shell.clock
+            visible: !(root.asks && Theme.elder)
         }
 
-        BigButton {
-            // Named in its own language on purpose.
-            objectName: "language"
-            text: root.shell.english ? "中文" : "English"
-            textPx: Theme.textBody
-            visible: root.rating.page === "asking" || root.rating.page === "reasons"
-            onTapped: root.rating.setEnglish(!root.shell.english)
+        ViewKeys {
+            rating: root.rating
+            shell: root.shell
+            visible: root.asks && !root.brief
         }
     }
 }

@@ -1,14 +1,10 @@
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // Between two visitors: what this counter is, and what it does now.
-Item {
+RatingPage {
     id: root
-
-    required property HallShell shell
-    required property RatingModel rating
 
     Card {
         anchors.fill: parent

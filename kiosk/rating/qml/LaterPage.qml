@@ -6,6 +6,7 @@ RateLater {
     id: root
 
     required property RatingModel rating
+    property int designHeight: 0
     readonly property LaterModel later: root.rating.later as LaterModel
 
     brief: true

@@ -11,6 +11,8 @@ Window {
     required property int designWidth
     required property int designHeight
     property string shown: ""
+    // As the pages have it.
+    readonly property bool tight: designHeight < Theme.target * 5.3
 
     // Loads the page that the flow is on.
     function turn() {
@@ -20,7 +22,8 @@ Window {
         window.shown = page;
         pages.setSource(page.charAt(0).toUpperCase() + page.slice(1) + "Page.qml", {
             shell: window.shell,
-            rating: window.rating
+            rating: window.rating,
+            designHeight: window.designHeight
         });
     }
 
@@ -42,9 +45,13 @@ Window {
             anchors.right: parent.right
             anchors.rightMargin: Theme.unit * 5
             anchors.top: parent.top
-            anchors.topMargin: Theme.unit * 3
+            anchors.topMargin: Theme.unit * (window.tight ? 2 : 3)
+            brief: window.tight
+            // A slip may be of another counter.
+            height: visible ? implicitHeight : 0
             rating: window.rating
             shell: window.shell
+            visible: !(window.tight && window.rating.page === "later")
         }
 
         Banners {
@@ -54,19 +61,24 @@ Window {
             anchors.left: clerk.left
             anchors.right: clerk.right
             anchors.top: clerk.bottom
-            anchors.topMargin: visible ? Theme.unit * 2 : 0
+            anchors.topMargin: visible && shown ? Theme.unit * 2 : 0
+            height: shown ? implicitHeight : 0
+            opacity: shown ? 1 : 0
             shell: window.shell
+
+            // Where height is scarce the question itself says that the hall does not answer.
+            readonly property bool shown: !(window.tight && ["asking", "reasons"].indexOf(window.rating.page) >= 0)
         }
 
         Loader {
             id: pages
 
             anchors.bottom: parent.bottom
-            anchors.bottomMargin: Theme.unit * 4
+            anchors.bottomMargin: Theme.unit * (window.tight ? 2 : 4)
             anchors.left: clerk.left
             anchors.right: clerk.right
             anchors.top: banner.bottom
-            anchors.topMargin: Theme.unit * 3
+            anchors.topMargin: Theme.unit * (window.tight ? 1 : 3)
 
             Component.onCompleted: window.turn()
         }

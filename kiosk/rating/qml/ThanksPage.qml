@@ -1,14 +1,10 @@
 import QtQuick
 import HallTheme
-import HallModels
 import HallUi
 
 // The same thanks for every level.
-Item {
+RatingPage {
     id: root
-
-    required property HallShell shell
-    required property RatingModel rating
 
     Column {
         anchors.centerIn: parent

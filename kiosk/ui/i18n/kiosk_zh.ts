@@ -54,6 +54,14 @@
         <translation>请自愿评价，评价内容对窗口人员保密。</translation>
     </message>
     <message>
+        <source>Voluntary; the counter does not see it.</source>
+        <translation>请自愿评价，对窗口人员保密。</translation>
+    </message>
+    <message>
+        <source>Offline since %1; rating is kept.</source>
+        <translation>信息暂未更新（%1），评价会保存。</translation>
+    </message>
+    <message>
         <source>Very satisfied</source>
         <translation>非常满意</translation>
     </message>
@@ -1879,6 +1887,14 @@
         <translation>可以选几项，也可以不选，对窗口人员保密。</translation>
     </message>
     <message>
+        <source>More reasons</source>
+        <translation>更多原因</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
@@ -2424,6 +2440,17 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
+    </message>
+</context>
+<context>
+    <name>ViewKeys</name>
+    <message>
+        <source>Normal</source>
+        <translation>标准版</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大字版</translation>
     </message>
 </context>
 <context>

@@ -18,7 +18,8 @@ from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
-from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts
+from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts, walk
+from tests.ui.kiosk.walk import reshape
 from tests.unit.kiosk.hall import ROOT, hall
 from tests.unit.kiosk.test_rating_flow import Rig
 
@@ -42,8 +43,11 @@ class Screen(Rig):
         self.shown = Window(self.flow, self.outbox, start, self.surface)
         self.window = self.shown.window
 
-    def show(self) -> None:
+    def refresh(self) -> None:
         self.shown.refresh()
+
+    def show(self) -> None:
+        self.refresh()
         settle()
 
 
@@ -197,6 +201,32 @@ def test_offline_it_says_that_the_rating_is_kept(screen: Screen) -> None:
     tap(screen.window, "level-4")
     assert "评价已保存在本机" in said(screen.window)
     assert screen.outbox.undelivered == 1
+
+
+def test_large_type_is_one_touch_and_ends_with_the_rating(screen: Screen) -> None:
+    screen.ask()
+    screen.show()
+    small = find(screen.window, "level-5").property("textPx")
+    tap(screen.window, "elder")
+    assert find(screen.window, "level-5").property("textPx") > small
+    assert {"level-5", "level-1", "decline"} <= {
+        i.objectName() for i in walk(screen.window.contentItem())
+    }
+    screen.close_rating()
+    screen.show()
+    assert not screen.flow.elder
+    screen.ask("r2")
+    screen.show()
+    assert find(screen.window, "level-5").property("textPx") == small
+
+
+def test_in_two_rows_all_six_answers_are_alike(screen: Screen) -> None:
+    reshape(screen, 800, 480, 0.19)
+    screen.ask()
+    screen.show()
+    answers = [find(screen.window, f"level-{level}") for level in (5, 4, 3, 2, 1)]
+    answers.append(find(screen.window, "decline"))
+    assert len({(bar.width(), bar.height(), bar.property("textPx")) for bar in answers}) == 1
 
 
 def test_language_is_one_touch(screen: Screen) -> None:

@@ -35,9 +35,14 @@ class Room(Protocol):
         ...
 
 
-def reshape(room: Room, width: int, height: int) -> None:
-    """The same window on a screen of another shape."""
-    room.display = msgspec.structs.replace(room.display, width_px=width, height_px=height)
+def reshape(room: Room, width: int, height: int, mm_per_px: float = 0.0) -> None:
+    """The same window on a screen of another shape, and of other dots where they are given."""
+    room.display = msgspec.structs.replace(
+        room.display,
+        width_px=width,
+        height_px=height,
+        mm_per_px=mm_per_px or room.display.mm_per_px,
+    )
     room.surface._start = dataclasses.replace(room.surface._start, display=room.display)
     room.surface._view = None
     room.window.setProperty("designWidth", width)

@@ -18,6 +18,10 @@ FlowPage {
     property bool brief: false
     // Of rows with `code`, `title`, `chosen`.
     property var reasonRows: null
+    // Low for a page, or low for a hand's keys.
+    readonly property bool low: tight || brief && height < Theme.target * 5.2
+    readonly property bool dense: brief && low
+    readonly property string promise: qsTr("Voluntary; the counter does not see it.")
     readonly property bool asks: stage === "levels"
     readonly property bool reasons: stage === "reasons"
     readonly property bool failed: stage === "failed"
@@ -33,7 +37,7 @@ FlowPage {
     actionText: asks ? "" : reasons ? qsTr("Send") : failed ? qsTr("Send it once more") : qsTr("Done")
     backVisible: asks && !brief || reasons || failed
     pages: reasons ? Math.ceil(reasonKeys.count / perPage) : 1
-    subtitle: reasons && tight ? "" : asks ? tight || brief ? qsTr("Voluntary; the counter does not see it.") : qsTr("Your rating is voluntary. The counter does not see it.") : reasons ? qsTr("Choose as many as you like, or none. The counter does not see it.") : ""
+    subtitle: reasons && low || dense ? "" : asks ? low || brief ? promise : qsTr("Your rating is voluntary. The counter does not see it.") : reasons ? qsTr("Choose as many as you like, or none. The counter does not see it.") : ""
     title: asks ? qsTr("How were you served?") : reasons ? qsTr("We are sorry. What was wrong?") : failed ? qsTr("Your rating did not arrive") : stage === "thanks" ? qsTr("Thank you for your rating") : stage === "nothing" ? qsTr("With this paper there is nothing to rate now") : qsTr("One moment, please")
     onAct: reasons || failed ? root.sent() : root.seen()
 
@@ -43,16 +47,16 @@ FlowPage {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        spacing: root.tight ? Theme.unit : Theme.targetGap
+        spacing: root.low ? Theme.unit : Theme.targetGap
 
         HallText {
             id: matter
 
-            font.pixelSize: root.tight ? Theme.textBody : Theme.textLabel
+            font.pixelSize: root.low ? Theme.textBody : Theme.textLabel
             font.weight: Theme.medium
             objectName: "matter"
-            text: qsTr("Number %1 at %2").arg(root.label).arg(Words.counters(root.counter)) + (root.item === "" || root.tight ? "" : "  ·  " + root.item)
-            visible: root.asks && !(root.tight && Theme.elder && root.shell.english) || root.reasons && !root.tight
+            text: qsTr("Number %1 at %2").arg(root.label).arg(Words.counters(root.counter)) + (root.dense ? "  ·  " + root.promise : root.item === "" || root.low ? "" : "  ·  " + root.item)
+            visible: root.asks && !(root.low && Theme.elder && root.shell.english) || root.reasons && !root.low
             width: parent.width
         }
 
@@ -129,7 +133,7 @@ FlowPage {
         Grid {
             id: grid
 
-            readonly property int cellHeight: root.tight ? Math.max(Theme.target, tall.height) : Theme.target * 2
+            readonly property int cellHeight: root.low ? Math.max(root.brief ? Theme.targetLeast : Theme.target, tall.height) : Theme.target * 2
 
             columns: root.wide ? 4 : 2
             spacing: Theme.targetGap
