@@ -8,27 +8,29 @@ import HallUi
 DeskPage {
     id: root
 
-    readonly property int cell: Math.floor((keys.width - 2 * keys.spacing) / 3)
+    readonly property int cell: Math.floor((keys.width - (keys.columns - 1) * keys.spacing) / keys.columns)
 
     subtitle: desk.bookingService
     title: desk.bookingName === "" ? qsTr("Appointment") : qsTr("Appointment of %1").arg(desk.bookingName)
 
-    Row {
+    Grid {
         id: facts
 
-        readonly property int cell: Math.floor((width - 2 * spacing) / 3)
+        readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
         readonly property int tall: Math.max(when.implicitHeight, code.implicitHeight, state.implicitHeight)
 
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.targetGap
+        columns: root.upright ? 1 : 3
+        spacing: root.upright ? Theme.unit : Theme.targetGap
 
         Fact {
             id: when
 
             caption: qsTr("When")
-            height: facts.tall
+            height: root.upright ? implicitHeight : facts.tall
+            inline: root.upright
             more: Words.day(root.desk.bookingMonth, root.desk.bookingDay, root.desk.bookingWeekday)
             value: root.desk.bookingTimes
             width: facts.cell
@@ -38,7 +40,8 @@ DeskPage {
             id: code
 
             caption: qsTr("Code to tell")
-            height: facts.tall
+            height: root.upright ? implicitHeight : facts.tall
+            inline: root.upright
             value: root.desk.bookingCode
             width: facts.cell
         }
@@ -47,7 +50,8 @@ DeskPage {
             id: state
 
             caption: qsTr("State")
-            height: facts.tall
+            height: root.upright ? implicitHeight : facts.tall
+            inline: root.upright
             more: root.desk.bookingFrom
             value: Words.booking(root.desk.bookingStage, root.desk.bookingLabel)
             width: facts.cell
@@ -60,7 +64,7 @@ DeskPage {
         anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.right: parent.right
-        columns: 3
+        columns: root.upright ? 2 : 3
         spacing: Theme.targetGap
 
         BigButton {

@@ -21,7 +21,7 @@ DeskPage {
         id: list
 
         anchors.fill: parent
-        columns: 2
+        columns: root.upright ? 1 : 2
         model: root.desk.bookings
         page: root
 

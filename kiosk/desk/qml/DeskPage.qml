@@ -1,3 +1,4 @@
+import HallTheme
 import HallModels
 import HallUi
 
@@ -7,6 +8,14 @@ FlowPage {
 
     required property HallShell shell
     required property DeskModel desk
+
+    // A tablet held upright: fewer things side by side.
+    readonly property bool upright: !wide && width < Theme.target * 6
+
+    // So many keys of one or two signs stand side by side, `most` where there is room.
+    function across(most: int): int {
+        return Math.max(1, Math.min(most, Math.floor((width + Theme.targetGap) / (Theme.targetLeast + Theme.targetGap))));
+    }
 
     backVisible: false
     onGoBack: root.desk.openGive()

@@ -10,6 +10,7 @@ Item {
     id: root
 
     required property DeskModel desk
+    readonly property bool upright: width < height
     readonly property bool gives: desk.sheet === "give"
     readonly property bool cancels: desk.sheet === "cancel"
 
@@ -45,8 +46,8 @@ Item {
 
     Card {
         anchors.centerIn: parent
-        height: Math.min(parent.height - Theme.unit * 4, column.implicitHeight + Theme.unit * 6)
-        width: parent.width - Theme.unit * 10
+        height: Math.min(parent.height - Theme.unit * 4, column.implicitHeight + Theme.unit * (root.upright ? 3 : 6))
+        width: parent.width - Theme.unit * (root.upright ? 4 : 10)
 
         Column {
             id: column
@@ -70,7 +71,7 @@ Item {
 
                 readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-                columns: 5
+                columns: root.upright ? 3 : 5
                 spacing: Theme.targetGap
                 visible: !root.cancels
                 width: parent.width
@@ -110,7 +111,7 @@ Item {
 
                 readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-                columns: 4
+                columns: root.upright ? 2 : 4
                 spacing: Theme.targetGap
                 visible: !root.gives
                 width: parent.width
@@ -140,6 +141,7 @@ Item {
                 width: parent.width
 
                 BigButton {
+                    height: root.upright ? Theme.targetLeast : implicitHeight
                     objectName: "sheet-back"
                     text: qsTr("Back")
                     width: Math.floor((parent.width - parent.spacing) * 0.3)
@@ -149,6 +151,7 @@ Item {
                 BigButton {
                     accent: root.cancels ? Theme.bad : Theme.primary
                     enabled: root.desk.canConfirm
+                    height: root.upright ? Theme.targetLeast : implicitHeight
                     main: true
                     objectName: "sheet-confirm"
                     text: root.gives ? qsTr("Take a number") : root.cancels ? qsTr("Cancel it") : qsTr("Change")

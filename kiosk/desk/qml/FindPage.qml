@@ -8,6 +8,10 @@ import HallUi
 DeskPage {
     id: root
 
+    readonly property int padWidth: Theme.targetLeast * 3 + Theme.targetGap * 2
+    // Held upright the keys stand below the list instead of beside it.
+    readonly property bool stacked: width < padWidth * 2.4
+
     subtitle: desk.byPhone ? qsTr("The last four digits of the telephone that was given with the number; or lay the card on the reader.") : qsTr("The digits of a number, or the 8 digits of a booking.")
     title: desk.byPhone ? qsTr("Whose paper is lost?") : qsTr("Which number?")
 
@@ -16,10 +20,10 @@ DeskPage {
 
         anchors.left: pad.left
         anchors.right: pad.right
-        anchors.top: parent.top
         border.color: Theme.primary
         border.width: Theme.hairline * 2
         height: Theme.targetLeast
+        y: root.stacked ? pad.y - height - Theme.targetGap : 0
 
         HallText {
             anchors.centerIn: parent
@@ -35,10 +39,9 @@ DeskPage {
         id: pad
 
         anchors.right: parent.right
-        anchors.top: field.bottom
-        anchors.topMargin: Theme.targetGap
-        columns: 3
-        width: Theme.targetLeast * 3 + Theme.targetGap * 2
+        columns: root.stacked ? root.across(4) : 3
+        width: root.stacked ? parent.width : root.padWidth
+        y: root.stacked ? parent.height - height : field.height + Theme.targetGap
         onErased: root.desk.erase()
         onTyped: digit => root.desk.typeText(digit)
     }
@@ -47,8 +50,8 @@ DeskPage {
         id: list
 
         anchors.left: parent.left
-        anchors.right: pad.left
-        anchors.rightMargin: Theme.targetGap * 2
+        anchors.right: root.stacked ? parent.right : pad.left
+        anchors.rightMargin: root.stacked ? 0 : Theme.targetGap * 2
         anchors.top: parent.top
         spacing: Theme.targetGap
 

@@ -8,27 +8,29 @@ import HallUi
 DeskPage {
     id: root
 
-    readonly property int cell: Math.floor((keys.width - 3 * keys.spacing) / 4)
+    readonly property int cell: Math.floor((keys.width - (keys.columns - 1) * keys.spacing) / keys.columns)
 
     subtitle: desk.foundService
     title: qsTr("Number %1").arg(desk.found)
 
-    Row {
+    Grid {
         id: facts
 
-        readonly property int cell: Math.floor((width - 2 * spacing) / 3)
+        readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
         readonly property int tall: Math.max(state.implicitHeight, wait.implicitHeight, kind.implicitHeight)
 
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        spacing: Theme.targetGap
+        columns: root.upright ? 1 : 3
+        spacing: root.upright ? Theme.unit : Theme.targetGap
 
         Fact {
             id: state
 
             caption: qsTr("State")
-            height: facts.tall
+            height: root.upright ? implicitHeight : facts.tall
+            inline: root.upright
             more: root.desk.foundCounter === "" ? "" : Words.counters(root.desk.foundCounter)
             value: {
                 switch (root.desk.foundState) {
@@ -53,7 +55,8 @@ DeskPage {
             id: wait
 
             caption: qsTr("Before it")
-            height: facts.tall
+            height: root.upright ? implicitHeight : facts.tall
+            inline: root.upright
             more: root.desk.foundState === "waiting" ? Words.told(root.desk.foundLow, root.desk.foundHigh, root.desk.foundOpens) : ""
             value: root.desk.foundState === "waiting" ? qsTr("%1 people").arg(root.desk.foundAhead) : "—"
             width: facts.cell
@@ -64,9 +67,10 @@ DeskPage {
 
             accent: Theme.priority
             caption: qsTr("Class and proof")
-            height: facts.tall
+            height: root.upright ? implicitHeight : facts.tall
+            inline: root.upright
             more: root.desk.foundProof
-            value: root.desk.foundClass
+            value: root.desk.foundClass === "" ? qsTr("Ordinary") : root.desk.foundClass
             width: facts.cell
         }
     }
@@ -87,7 +91,7 @@ DeskPage {
         anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.right: parent.right
-        columns: 4
+        columns: root.upright ? 2 : 4
         spacing: Theme.targetGap
 
         BigButton {

@@ -108,7 +108,7 @@ DeskPage {
         anchors.right: parent.right
         anchors.top: people.bottom
         anchors.topMargin: given.visible || people.visible ? Theme.targetGap : 0
-        columns: root.shell.english ? 2 : 3
+        columns: root.upright ? (root.shell.english ? 1 : 2) : root.shell.english ? 2 : 3
         model: root.desk.queues
         page: root
 

@@ -21,7 +21,7 @@ DeskPage {
 
         readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-        columns: 8
+        columns: root.across(8)
         spacing: Theme.targetGap
         width: parent.width
 

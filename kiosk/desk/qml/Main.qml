@@ -45,7 +45,7 @@ Window {
             anchors.top: parent.top
             desk: window.desk
             shell: window.shell
-            width: Theme.target * 1.8
+            width: Theme.target * (window.shell.english ? 2.1 : 1.8)
         }
 
         Banners {

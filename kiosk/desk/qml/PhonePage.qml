@@ -41,7 +41,7 @@ DeskPage {
         anchors.right: parent.right
         anchors.top: field.bottom
         anchors.topMargin: Theme.targetGap
-        columns: 6
+        columns: root.across(6)
         onErased: root.desk.erasePhone()
         onTyped: digit => root.desk.typePhone(digit)
     }

@@ -17,7 +17,7 @@ DeskPage {
         id: list
 
         anchors.fill: parent
-        columns: root.shell.english ? 2 : 3
+        columns: root.upright ? (root.shell.english ? 1 : 2) : root.shell.english ? 2 : 3
         model: root.desk.picks
         page: root
 

@@ -28,7 +28,7 @@ DeskPage {
         id: list
 
         anchors.fill: parent
-        columns: 4
+        columns: root.upright ? 2 : 4
         model: root.desk.slots
         page: root
 

@@ -19,7 +19,7 @@ DeskPage {
         id: list
 
         anchors.fill: parent
-        columns: 7
+        columns: root.across(7)
         model: root.desk.surnames
         page: root
 

@@ -591,6 +591,10 @@
         <translation>类别与证件</translation>
     </message>
     <message>
+        <source>Ordinary</source>
+        <translation>普通</translation>
+    </message>
+    <message>
         <source>Queue it again</source>
         <translation>过号重排</translation>
     </message>

@@ -44,6 +44,17 @@ class Screen(DeskRig):
         self.window = self.shown.window
         self.desk.sign_in(self.desk.staff[0].staff_no)
 
+    def refresh(self) -> None:
+        self.shown.refresh()
+
+    def fresh(self) -> None:
+        """Nothing of the page before."""
+        self.desk.open_give()
+        self.desk.notice = type(self.desk.notice)()
+        self.state.view.rings.clear()
+        self.state.take(Link("current", 0))
+        self.desk.staff_no = self.desk.staff[0].staff_no
+
 
 @pytest.fixture(scope="module", params=[("ziyang", "zh"), ("ziyang", "en"), ("songming", "zh")])
 def screen(request: pytest.FixtureRequest) -> Iterator[Screen]:
@@ -266,11 +277,7 @@ PAGES: dict[str, Callable[[Screen], None]] = {
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_keeps_the_rules(screen: Screen, page: str) -> None:
-    screen.desk.open_give()
-    screen.desk.notice = type(screen.desk.notice)()
-    screen.state.view.rings.clear()
-    screen.state.take(Link("current", 0))
-    screen.desk.staff_no = screen.desk.staff[0].staff_no
+    screen.fresh()
     PAGES[page](screen)
     screen.shown.refresh()
     settle()

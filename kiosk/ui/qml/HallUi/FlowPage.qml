@@ -115,7 +115,7 @@ Item {
             objectName: "back"
             text: root.backText
             visible: root.backVisible
-            width: !action.visible && !lower.visible ? keys.width : Math.max(Math.round((keys.width - keys.spacing) * (root.wide ? 0.2 : 0.3)), root.wide ? Math.min(implicitWidth, keys.width / 3) : 0)
+            width: !action.visible && !lower.visible ? keys.width : Math.max(Math.round((keys.width - keys.spacing) * (root.wide ? 0.2 : 0.3)), Math.min(implicitWidth, keys.width * (root.wide ? 0.33 : 0.45)))
             onTapped: root.goBack()
         }
 
@@ -137,7 +137,8 @@ Item {
         Pager {
             id: lower
 
-            compact: root.wide && root.hasAction
+            compact: root.hasAction ? root.wide : !root.wide && keys.width < Theme.target * 6
+            keyWidth: root.wide ? Math.round(Theme.target * 1.25) : Theme.targetLeast
             height: root.hasAction ? action.height : back.visible ? back.height : implicitHeight
             page: root.page
             pages: root.pages

@@ -9,7 +9,8 @@ Row {
     property int pages: 1
     // Arrows without words, where the keys share one row.
     property bool compact: false
-    readonly property int key: compact ? Math.round(Theme.target * 1.25) : (width - count.width - 2 * spacing) / 2
+    property int keyWidth: Math.round(Theme.target * 1.25)
+    readonly property int key: compact ? keyWidth : (width - count.width - 2 * spacing) / 2
     signal turned(int page)
 
     spacing: Theme.targetGap
