@@ -19,6 +19,7 @@ from tests.ui.kiosk.room_pictures import paint_rooms
 from tests.ui.kiosk.scene import settle, tap
 from tests.ui.kiosk.test_rating_pages import Screen as RatingScreen
 from tests.ui.kiosk.test_rating_pages import reasons, serving
+from tests.ui.kiosk.test_rating_shapes import PADS
 from tests.ui.kiosk.test_terminal_pages import Screen as TerminalScreen
 from tests.ui.kiosk.test_ticketing_pages import PAGES
 from tests.ui.kiosk.ticketing_page import KioskPage
@@ -113,6 +114,11 @@ def main(folder: Path) -> None:
         save(rating.window, folder / "rating_asking.png")
         reasons(rating)
         save(rating.window, folder / "rating_reasons.png")
+        rating.flow.back()
+        reshape(rating, *PADS["seven_inch"])
+        save(rating.window, folder / "rating_asking_seven_inch.png")
+        rating.flow.set_elder(True)
+        save(rating.window, folder / "rating_asking_seven_inch_elder.png")
         rating.surface.close()
         rating.journal.close()
 

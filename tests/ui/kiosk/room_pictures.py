@@ -13,6 +13,7 @@ from tests.ui.kiosk import test_forms_pages as forms
 from tests.ui.kiosk import test_guide_pages as guide
 from tests.ui.kiosk.guide_page import CASES, GuidePage
 from tests.ui.kiosk.shapes import KIOSK_SHAPES
+from tests.ui.kiosk.test_desk_shapes import SCREENS
 from tests.ui.kiosk.walk import reshape
 
 Save = Callable[[QQuickWindow, Path], None]
@@ -48,9 +49,13 @@ def paint_rooms(folder: Path, save: Save) -> None:
             guide.PAGES[page](screen)
             save(screen.window, folder / f"guide_{page}_zh_{shape}.png")
             screen.close()
-        form = forms.Screen(Path(kept))
+        form = forms.Screen(Path(kept), bottom_mm=850.0)
         forms.view(form)
         save(form.window, folder / "forms_view.png")
+        reshape(form, *KIOSK_SHAPES["tall"])
+        save(form.window, folder / "forms_view_tall.png")
+        reshape(form, *KIOSK_SHAPES["small"])
+        save(form.window, folder / "forms_view_small.png")
         form.close()
     for page in ("given", "missed", "bookings"):
         tablet = desk.Screen("ziyang", "zh")
@@ -59,4 +64,7 @@ def paint_rooms(folder: Path, save: Save) -> None:
             tablet.paper("printed")
         tablet.shown.refresh()
         save(tablet.window, folder / f"desk_{page}.png")
+        if page == "given":
+            reshape(tablet, *SCREENS["upright"])
+            save(tablet.window, folder / "desk_given_upright.png")
         tablet.surface.close()
