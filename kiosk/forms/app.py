@@ -76,6 +76,8 @@ class Window(Shown):
 class FormsProgram(Program):
     """A sample-form desk; `Outside` of its flow."""
 
+    window: Window
+
     def __init__(self, start: Start) -> None:
         """Build everything; connects nothing yet.
 
