@@ -11,7 +11,7 @@ from queue_controller.cli.options import JsonOption
 from queue_controller.cli.session import EXIT_BAD_INPUT, dump, fail, say
 from queue_controller.store.backup import verify as verify_log
 from queue_controller.store.errors import StoreError
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE
 
 EXIT_DAMAGED = 1
 

@@ -39,7 +39,7 @@ from queue_controller.store.backup import (
     restore as restore_store,
 )
 from queue_controller.store.errors import StoreError, StoreLocked
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE
 
 EXIT_DAMAGED = 1
 BACKUP_LIMIT_S = 600.0

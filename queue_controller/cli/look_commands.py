@@ -176,7 +176,7 @@ def report_day(
 def _report_of_copy(copy: Path, business_date: str, target: Target, *, as_json: bool) -> None:
     from queue_controller.cli.past_report import report_of_copy
     from queue_controller.store.errors import StoreError
-    from queue_controller.store.store import DATABASE
+    from queue_controller.store.lock import DATABASE
 
     if not (copy / DATABASE).is_file():
         fail(

@@ -6,65 +6,79 @@ Exit codes: 0 done, 2 bad input, 3 refused by a rule (its code is printed), 4 co
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 import sys
+from typing import Final
 
 import typer
 from typer.exceptions import TyperException
 
 from queue_controller.api.secrecy import keep_memory_private
-from queue_controller.cli import (
-    alert_commands,
-    appointment_commands,
-    audit_command,
-    backup_command,
-    clips_command,
-    device_commands,
-    hall_commands,
-    hand_commands,
-    look_commands,
-    pin_command,
-    practice_commands,
-    rehearse_command,
-    run_command,
-    security_commands,
-    simulate_command,
-    standby_command,
-    supervision_commands,
-    ticket_commands,
-)
-from queue_controller.cli.help_pages import fold_help
-from queue_controller.cli.panels import arrange
 from queue_controller.cli.session import EXIT_BAD_INPUT, fail
 from queue_controller.cli.usage import explain
 
-fold_help()
-app = typer.Typer(
-    name="hall",
-    help="大厅控制系统：取号、叫号、屏显、语音、评价 / hall control for government service centres.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+MODULES: Final = (
+    "ticket_commands",
+    "look_commands",
+    "practice_commands",
+    "appointment_commands",
+    "hand_commands",
+    "alert_commands",
+    "clips_command",
+    "supervision_commands",
+    "pin_command",
+    "device_commands",
+    "hall_commands",
+    "run_command",
+    "simulate_command",
+    "audit_command",
+    "backup_command",
+    "standby_command",
+    "security_commands",
+    "rehearse_command",
 )
-ticket_commands.register(app)
-look_commands.register(app)
-practice_commands.register(app)
-appointment_commands.register(app)
-hand_commands.register(app)
-alert_commands.register(app)
-clips_command.register(app)
-supervision_commands.register(app)
-pin_command.register(app)
-device_commands.register(app)
-hall_commands.register(app)
-run_command.register(app)
-simulate_command.register(app)
-audit_command.register(app)
-backup_command.register(app)
-standby_command.register(app)
-security_commands.register(app)
-rehearse_command.register(app)
-arrange(app)
+URGENT: Final = {"promote": "standby_command", "standby": "standby_command"}
+"""Commands that wait for the imports of no other: a hall stands still until `promote` is done."""
+HELP: Final = frozenset({"-h", "--help", "--show-completion", "--install-completion"})
+
+
+def build(*modules: str) -> typer.Typer:
+    """The command line with the commands of these modules.
+
+    Args:
+        modules: of `MODULES`; none: all, with the pages of `--help`.
+    """
+    app = typer.Typer(
+        name="hall",
+        help="大厅控制系统：取号、叫号、屏显、语音、评价 / hall control for government service centres.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    if modules:
+        # With a single command its name would not be typed.
+        app.callback()(lambda: None)
+    for name in modules or MODULES:
+        importlib.import_module(f"queue_controller.cli.{name}").register(app)
+    if not modules:
+        from queue_controller.cli.help_pages import fold_help
+        from queue_controller.cli.panels import arrange
+
+        fold_help()
+        arrange(app)
+    return app
+
+
+def __getattr__(name: str) -> typer.Typer:
+    if name == "app":
+        return build()
+    raise AttributeError(name)
+
+
+def _wanted(argv: list[str]) -> typer.Typer:
+    urgent = URGENT.get(argv[0], "") if argv and not HELP.intersection(argv) else ""
+    return build(urgent) if urgent else build()
 
 
 def main() -> None:
@@ -74,7 +88,7 @@ def main() -> None:
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     try:
-        ended = app(prog_name="hall", standalone_mode=False)
+        ended = _wanted(sys.argv[1:])(prog_name="hall", standalone_mode=False)
     except typer.Abort:
         sys.exit(EXIT_BAD_INPUT)
     except TyperException as error:

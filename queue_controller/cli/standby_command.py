@@ -24,20 +24,18 @@ from queue_controller.cli.session import (
     say,
 )
 from queue_controller.cli.supervise import Supervisor
-from queue_controller.server.standby.copy import last_row
 from queue_controller.server.standby.place import (
     NUMBERS_LOST,
     Place,
     own_addresses,
     promoted,
     read_place,
+    request_promotion,
     write_place,
 )
-from queue_controller.server.standby.program import request_promotion
-from queue_controller.server.standby.second import listens
+from queue_controller.server.standby.reach import listens
 from queue_controller.store.errors import StoreError, StoreLocked
-from queue_controller.store.lock import LOCK_FILE, FileLock
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE, LOCK_FILE, FileLock
 
 PROMOTE_LIMIT_S: Final = 20.0
 LOOK_S: Final = 0.02
@@ -227,6 +225,9 @@ def _wait_serving(target: Target, place: Place, *, as_json: bool) -> None:
 
 
 def _promote_stopped(target: Target, place: Place, data_dir: Path) -> Place:
+    # Only here is the database opened: whoever promotes a running copy does not wait for its driver.
+    from queue_controller.server.standby.copy import last_row
+
     seq, epoch = last_row(data_dir, target.hall.hall_id)
     taken = promoted(
         place, seq=seq, epoch=epoch, complete=False, now_ms=time.time_ns() // 1_000_000

@@ -31,6 +31,17 @@ class Block(NamedTuple):
         return self.first <= number <= self.last
 
 
+class Lost(NamedTuple):
+    """A log that lacks its last rows: restored from a copy, or promoted from one that was behind."""
+
+    at_ms: int
+    """When it was taken up again; on another date nothing has to be kept apart."""
+    numbers: int
+    """So many numbers of each queue at most were given since its last row."""
+    mark: str
+    """Names this occasion, so that a second start does nothing again."""
+
+
 def free_block(size: int, digits: int, last: int, taken: Sequence[Block]) -> Block | None:
     """Where the next block goes: the highest place of `digits` digits that is free; None: nowhere.
 

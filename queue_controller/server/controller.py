@@ -15,6 +15,7 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.audience import AUDIENCE_OF, role_of
 from queue_controller.api.errors import MalformedMessage
+from queue_controller.domain.leases import Lost
 from queue_controller.server import errors as no
 from queue_controller.server.asked_backups import AskedBackups
 from queue_controller.server.commands import Commands
@@ -41,7 +42,7 @@ from queue_controller.server.worker import Worker
 from queue_controller.service.bookings import waits
 from queue_controller.service.day import tick
 from queue_controller.service.hall import HallState
-from queue_controller.service.leases import Lost, set_apart_lost
+from queue_controller.service.leases import set_apart_lost
 from queue_controller.service.offer import Faulty, Offer
 from queue_controller.service.reload import applied
 from queue_controller.service.values import Actor, Now

@@ -11,7 +11,7 @@ from pathlib import Path
 from queue_controller.domain.days import business_date
 from queue_controller.service.values import Now
 from queue_controller.store.errors import StoreMixed
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE
 
 ANCHOR_FILE = "rehearsal.json"
 

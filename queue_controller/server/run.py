@@ -36,7 +36,8 @@ from queue_controller.server.standby.place import (
     read_place,
 )
 from queue_controller.server.standby.program import CopyProgram
-from queue_controller.server.standby.second import SecondMachine, epoch_at_start, listens
+from queue_controller.server.standby.reach import listens
+from queue_controller.server.standby.second import SecondMachine, epoch_at_start
 from queue_controller.server.standby.shipper import Shipper
 from queue_controller.server.worker import Worker
 from queue_controller.server.zap import AllowList

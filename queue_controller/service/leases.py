@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -10,7 +10,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.audience import AUDIENCE_OF, cut_ticket
 from queue_controller.api.view import ticket_of
 from queue_controller.domain.days import business_date
-from queue_controller.domain.leases import Block, free_block, is_signed, signature
+from queue_controller.domain.leases import Block, Lost, free_block, is_signed, signature
 from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.domain.states import after
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
@@ -26,17 +26,6 @@ SUPERSEDED: Final = "superseded"
 LEASES_OUT: Final = 6
 """So many leases of each queue kiosks may hold that a log which lost its end does not know."""
 WALK_UPS_OUT: Final = 50
-
-
-class Lost(NamedTuple):
-    """A log that lacks its last rows: restored from a copy, or promoted from one that was behind."""
-
-    at_ms: int
-    """When it was taken up again; on another date nothing has to be kept apart."""
-    numbers: int
-    """So many numbers of each queue at most were given since its last row."""
-    mark: str
-    """Names this occasion, so that a second start does nothing again."""
 
 
 def lease(command: m.Lease, ask: Ask) -> Decision:

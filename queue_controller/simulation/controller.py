@@ -10,6 +10,7 @@ from random import Random
 from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
+from queue_controller.domain.leases import Lost
 from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime
@@ -19,7 +20,6 @@ from queue_controller.server.publisher import frames_of
 from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
-from queue_controller.service.leases import Lost
 from queue_controller.simulation.client import SimBus, link
 from queue_controller.simulation.clock import Timeline, WallClock
 from queue_controller.simulation.disk import Killed

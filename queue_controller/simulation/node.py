@@ -18,6 +18,7 @@ from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import CONTROLLER
+from queue_controller.domain.leases import Lost
 from queue_controller.server.controller import Controller
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, set_aside
@@ -35,11 +36,10 @@ from queue_controller.server.standby.place import (
     read_place,
     write_place,
 )
-from queue_controller.server.standby.second import Reach
+from queue_controller.server.standby.reach import Reach
 from queue_controller.server.standby.shipper import Shipper
 from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Result
-from queue_controller.service.leases import Lost
 from queue_controller.simulation.clock import Timeline
 from queue_controller.simulation.controller import ControllerMachine, KillableStore
 from queue_controller.simulation.disk import Killed

@@ -21,9 +21,9 @@ from queue_controller.store import schema
 from queue_controller.store.chain import GENESIS, Head, HeadFile
 from queue_controller.store.engine import driver, open_engine, raw_connection
 from queue_controller.store.errors import StoreDamaged, StoreError, StoreUnwritable
-from queue_controller.store.lock import LOCK_FILE, FileLock
+from queue_controller.store.lock import DATABASE, LOCK_FILE, FileLock
 from queue_controller.store.log import VerifiedLog, last_head
-from queue_controller.store.store import DATABASE, HEAD_FILE
+from queue_controller.store.store import HEAD_FILE
 
 BACKUPS: Final = "backups"
 """Where the running controller puts copies, in its data folder."""

@@ -9,6 +9,8 @@ from typing import Final
 
 from queue_controller.store.errors import StoreLocked, StoreUnwritable
 
+DATABASE: Final = "hall.sqlite3"
+"""In the data folder, as the lock; its name costs no database driver."""
 LOCK_FILE: Final = "controller.lock"
 """In the data folder."""
 

@@ -17,10 +17,9 @@ from queue_controller.store import schema
 from queue_controller.store.chain import Head
 from queue_controller.store.engine import open_engine
 from queue_controller.store.errors import StoreForeign, StoreUnwritable
-from queue_controller.store.lock import LOCK_FILE, FileLock
+from queue_controller.store.lock import DATABASE, LOCK_FILE, FileLock
 from queue_controller.store.log import VerifiedLog
 from queue_controller.store.projection import TicketChanges
-from queue_controller.store.store import DATABASE
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,11 @@ from queue_controller.store.errors import (
     StoreOutdated,
     StoreUnwritable,
 )
-from queue_controller.store.lock import LOCK_FILE, FileLock
+from queue_controller.store.lock import DATABASE, LOCK_FILE, FileLock
 from queue_controller.store.log import VerifiedLog, last_base, numbers_of, read_events
 from queue_controller.store.projection import Key, key_of
 from queue_controller.store.wal import make_room
 
-DATABASE: Final = "hall.sqlite3"
 HEAD_FILE: Final = "chain.head"
 REPLIES_KEPT_MS: Final = 7 * 24 * 3600 * 1000
 

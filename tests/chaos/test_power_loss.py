@@ -24,7 +24,8 @@ from queue_controller.server.recovery import Recovery
 from queue_controller.service.hall import HallState
 from queue_controller.store import schema
 from queue_controller.store.errors import StoreError
-from queue_controller.store.store import DATABASE, HEAD_FILE, Store
+from queue_controller.store.lock import DATABASE
+from queue_controller.store.store import HEAD_FILE, Store
 from tests.chaos.hall_process import HallProcess
 from tests.chaos.history import Seen, faults
 from tests.chaos.load import ANSWER_LIMIT_S, Loader

@@ -24,7 +24,7 @@ from queue_controller.api import messages as m
 from queue_controller.server.identity import KEY_FILE
 from queue_controller.server.pins import PIN_FILE, hash_pin
 from queue_controller.store.engine import driver
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE
 from tests.e2e.stand import ROOT, Running, Stand, Starter, until
 from tests.e2e.tap import Tap
 from tests.helpers.marks import Search

@@ -22,8 +22,7 @@ from config.model import ControllerConfig, Hall, ProgramConfig, Setup
 from devices.simulation.server import SimServer
 from queue_controller.server.halltime import ANCHOR_FILE, must_not_mix
 from queue_controller.store.errors import StoreMixed
-from queue_controller.store.lock import LOCK_FILE, FileLock
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE, LOCK_FILE, FileLock
 from tests.helpers.ports import free_port
 
 HALL = Path(sys.executable).parent / "hall"

@@ -11,8 +11,8 @@ from config.model import Setup
 from queue_controller.api import messages as m
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
 from queue_controller.store.engine import open_engine
+from queue_controller.store.lock import DATABASE
 from queue_controller.store.log import read_events
-from queue_controller.store.store import DATABASE
 
 PAGE = 5000
 

@@ -18,7 +18,8 @@ from queue_controller.store.append import Batch, ReplyRow
 from queue_controller.store.chain import GENESIS
 from queue_controller.store.copying import persons
 from queue_controller.store.errors import StoreDamaged, StoreUnwritable
-from queue_controller.store.store import DATABASE, HEAD_FILE, REPLIES_KEPT_MS, Store
+from queue_controller.store.lock import DATABASE
+from queue_controller.store.store import HEAD_FILE, REPLIES_KEPT_MS, Store
 
 SET_ASIDE: Final = "set-aside"
 

@@ -13,7 +13,7 @@ import msgspec
 from config.model import Setup
 from queue_controller.api.endpoints import Endpoint
 from queue_controller.api.keys import CONTROLLER, load_public
-from queue_controller.service.leases import Lost
+from queue_controller.domain.leases import Lost
 from queue_controller.store.errors import StoreDamaged, StoreUnwritable
 
 PLACE_FILE: Final = "place.json"
@@ -179,3 +179,13 @@ def other_endpoint(setup: Setup, node: str, keys_dir: Path) -> tuple[Endpoint, s
     to = setup.standby
     public = to.public_key.encode() or load_public(keys_dir, to.name)
     return Endpoint(to.commands, to.events, public), to.copies
+
+
+def request_promotion(data_dir: Path) -> None:
+    """Tell a running copy to take over.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+    descriptor = os.open(data_dir / PROMOTE_FILE, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    os.close(descriptor)

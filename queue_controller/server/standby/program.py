@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
 import time
 from pathlib import Path
@@ -28,7 +27,7 @@ from queue_controller.server.standby.place import (
     other_endpoint,
     write_place,
 )
-from queue_controller.server.standby.second import reach
+from queue_controller.server.standby.reach import reach
 from queue_controller.store.store import Store
 
 LOOK_S: Final = 0.05
@@ -198,13 +197,3 @@ class CopyProgram:
 
     def _stop(self, _: int, __: FrameType | None) -> None:
         self._stopping = True
-
-
-def request_promotion(data_dir: Path) -> None:
-    """Tell a running copy to take over.
-
-    Raises:
-        OSError: the file cannot be made.
-    """
-    descriptor = os.open(data_dir / PROMOTE_FILE, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    os.close(descriptor)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
-import socket
 import time
 from collections.abc import Callable, Iterator
-from typing import Final, Literal
+from typing import Final
 
 import zmq
 
@@ -18,17 +16,14 @@ from queue_controller.api.endpoints import Endpoint
 from queue_controller.api.errors import MalformedMessage
 from queue_controller.api.keys import KeyPair
 from queue_controller.server.sockets import Context, Socket, curve_server, user_of
+from queue_controller.server.standby.reach import listens
 from queue_controller.server.standby.shipper import Shipper
 
 MAX_FROM_COPY: Final = 1024
 FRAMES_AT_ONCE: Final = 1000
 LINGER_MS: Final = 1000
-PROBE_S: Final = 0.3
 HEAR_S: Final = 2.5
 """A machine that serves is heard within a second."""
-_TCP: Final = re.compile(r"tcp://\[?([^\s/\]]+)\]?:(\d+)")
-
-Reach = Literal["listens", "refused", "silent"]
 
 log = logging.getLogger(__name__)
 
@@ -159,26 +154,3 @@ def epoch_at_start(other: Endpoint, pair: KeyPair, hall_id: str, limit_s: float 
                 if epoch := epoch_of(body, hall_id):
                     return epoch
     return 0
-
-
-def reach(address: str) -> Reach:
-    """Whether anybody takes connections there.
-
-    "refused" means that its machine is up and that nothing serves on it; "silent" may be a machine
-    without power as well as one that serves behind a cut wire.
-    """
-    found = _TCP.fullmatch(address)
-    if found is None:
-        return "listens"
-    try:
-        with socket.create_connection((found[1], int(found[2])), PROBE_S):
-            return "listens"
-    except ConnectionRefusedError:
-        return "refused"
-    except OSError:
-        return "silent"
-
-
-def listens(address: str) -> bool:
-    """Whether anybody takes connections there; it costs nothing where nobody does."""
-    return reach(address) == "listens"

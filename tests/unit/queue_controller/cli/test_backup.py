@@ -20,7 +20,7 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.cli.main import app
 from queue_controller.cli.past_report import report_of_copy
-from queue_controller.service.leases import Lost
+from queue_controller.domain.leases import Lost
 from queue_controller.store import backup
 from queue_controller.store.backup import EPOCHS_AHEAD
 from queue_controller.store.errors import (

@@ -15,6 +15,7 @@ from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import ensure_hall_keys
+from queue_controller.domain.leases import Lost
 from queue_controller.server.configuration import read_offer
 from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
@@ -24,7 +25,6 @@ from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
-from queue_controller.service.leases import Lost
 from queue_controller.service.offer import Offer
 from queue_controller.store.store import Store
 

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from queue_controller.api import messages as m
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE
 from tests.unit.queue_controller.server.desk import Desk
 
 CARD: Final = m.Identity("110101199003071234")

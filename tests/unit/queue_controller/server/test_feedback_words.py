@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from queue_controller.api import messages as m
-from queue_controller.store.store import DATABASE
+from queue_controller.store.lock import DATABASE
 from tests.unit.queue_controller.server.desk import Desk
 
 WORDS: Final = "五号窗口让我跑了三次，电话13912345678"

@@ -16,9 +16,10 @@ from queue_controller.api import wire
 from queue_controller.store import schema
 from queue_controller.store.engine import open_engine
 from queue_controller.store.errors import StoreDamaged, StoreForeign, StoreLocked
+from queue_controller.store.lock import DATABASE
 from queue_controller.store.migrate import migrate, rebuild_tickets
 from queue_controller.store.report import day_report, tickets_sha256
-from queue_controller.store.store import DATABASE, Store
+from queue_controller.store.store import Store
 from tests.unit.queue_controller.server.desk import HALL, Desk, busy_day
 
 

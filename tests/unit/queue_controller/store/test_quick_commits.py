@@ -17,8 +17,9 @@ from queue_controller.store import migrate as migrating
 from queue_controller.store import schema, wal
 from queue_controller.store.append import Appender, Batch
 from queue_controller.store.engine import open_engine
+from queue_controller.store.lock import DATABASE
 from queue_controller.store.migrate import migrate
-from queue_controller.store.store import DATABASE, Store
+from queue_controller.store.store import Store
 from tests.unit.queue_controller.store.test_store import HALL, batch_of, issued, opened, read
 
 PAGES_OF_A_COMMIT = 5.5

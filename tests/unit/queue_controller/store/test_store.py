@@ -27,7 +27,8 @@ from queue_controller.store.errors import (
     StoreUnwritable,
     UnknownEventType,
 )
-from queue_controller.store.store import DATABASE, HEAD_FILE, Store
+from queue_controller.store.lock import DATABASE
+from queue_controller.store.store import HEAD_FILE, Store
 
 HALL = "test-gov"
 
