@@ -47,8 +47,12 @@ class Key(StrEnum):
     NO_PROOF = "no_proof"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
+    ADD_MATTER = "add_matter"
+    DROP_MATTER = "drop_matter"
 
 
+MATTERS: Final = frozenset({Key.ADD_MATTER, Key.DROP_MATTER})
+"""What a visit holds is changed while the visitor stands here."""
 ANY_TIME: Final = frozenset({Key.SIGN_IN, Key.SIGN_OUT})
 """A clerk takes or leaves the counter whatever it is doing (交接班)."""
 ORDINARY: Final = "P99"
@@ -83,10 +87,11 @@ KEYS: Final[dict[Phase, frozenset[Key]]] = {
             Key.PAUSE,
             Key.UNDO,
             Key.NO_PROOF,
+            *MATTERS,
         }
     ),
     Phase.SERVING: frozenset(
-        {Key.NEXT, Key.COMPLETE, Key.PARK, Key.TRANSFER, Key.CHOOSE, Key.PAUSE, Key.UNDO}
+        {Key.NEXT, Key.COMPLETE, Key.PARK, Key.TRANSFER, Key.CHOOSE, Key.PAUSE, Key.UNDO, *MATTERS}
     ),
 }
 
@@ -149,6 +154,7 @@ class Terminal:
         self.on_notice: Callable[[m.NoticePaper], None] = lambda _: None
         self._missing_of = ""
         self._asked: dict[str, Key] = {}
+        self._done_words = Message()
 
     # --- what the counter is doing ----------------------------------------------------------------
 
@@ -374,6 +380,12 @@ class Terminal:
         """撤销: the last call, completion or no-show; the controller knows whether it is not too late."""
         self._press(Key.UNDO, m.Undo(self.counter))
 
+    def ask_about_matters(self, key: Key, command: m.Command, zh: str, en: str) -> None:
+        """加办 or 不办; the sentences are said when it is done."""
+        if self.can(key):
+            self._done_words = Message(zh, en)
+            self._press(key, command)
+
     # --- answers and time -------------------------------------------------------------------------
 
     def take(self, answered: Answered) -> bool:
@@ -398,6 +410,8 @@ class Terminal:
             self._say(Message("已签到。", "Signed in."))
         elif key in {Key.NEXT, Key.CHOOSE}:
             self._tell_why(end)
+        elif key in MATTERS:
+            self._say(self._done_words)
         else:
             self._say(Message())
             if key is Key.COMPLETE:

@@ -35,6 +35,7 @@ class TerminalScreen(Struct, frozen=True):
     pin_digits: int = 0
     offered: int = 0
     keys: tuple[str, ...] = ()
+    query: str = ""
 
 
 class PaperLine(Struct, frozen=True):
@@ -54,8 +55,8 @@ class ClerkLine(Struct, frozen=True):
     post: str
 
 
-def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:
-    """The terminal as it is now; matters and classes stand as the hall writes them, in Chinese."""
+def screen_of(terminal: Terminal, *, english: bool = False, query: str = "") -> TerminalScreen:
+    """`query`: the letters by which a matter is looked for. The terminal as it is now; matters and classes stand as the hall writes them, in Chinese."""
     state, hall = terminal.state, terminal.state.hall
     status = state.counter(terminal.counter)
     lines = terminal.queues
@@ -99,6 +100,7 @@ def screen_of(terminal: Terminal, *, english: bool = False) -> TerminalScreen:
         pin_digits=len(terminal.pin),
         offered=len(offered),
         keys=tuple(key.value for key in Key if terminal.can(key)),
+        query=query,
     )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.terminal import screen as s
 from kiosk.terminal.flow import QueueLine, Terminal, TicketLine
+from kiosk.terminal.matters import FoundLine, MatterLine, Matters
 from kiosk.ui.rows import RowModel
 from queue_controller.api.messages import Outcome
 
@@ -30,6 +31,9 @@ class TerminalModel(QObject):
         self._terminal = terminal
         self._english = english
         self._screen = s.TerminalScreen()
+        self._visit = Matters(terminal)
+        self._matters = RowModel(MatterLine, self)
+        self._found = RowModel(FoundLine, self, refill=True)
         self._queues = RowModel(QueueLine, self)
         self._choices = RowModel(TicketLine, self)
         self._targets = RowModel(QueueLine, self)
@@ -39,13 +43,18 @@ class TerminalModel(QObject):
 
     def refresh(self) -> None:
         """Show the terminal as it is now."""
-        before, now = self._screen, s.screen_of(self._terminal, english=self._english)
+        before, now = (
+            self._screen,
+            s.screen_of(self._terminal, english=self._english, query=self._visit.query),
+        )
         self._screen = now
         self._queues.replace(self._terminal.queues)
         self._choices.replace(self._terminal.choices)
         self._targets.replace(self._terminal.transfer_targets)
         self._papers.replace(s.paper_lines(self._terminal))
         self._clerks.replace(s.clerk_lines(self._terminal))
+        self._matters.replace(self._visit.lines)
+        self._found.replace(self._visit.found)
         if now != before:
             self.changed.emit()
 
@@ -74,6 +83,10 @@ class TerminalModel(QObject):
     offered = Property(int, lambda self: self._screen.offered, notify=changed)
     keys = Property(list, lambda self: list(self._screen.keys), notify=changed)
 
+    query = Property(str, lambda self: self._screen.query, notify=changed)
+
+    matters = Property(QObject, lambda self: self._matters, constant=True)
+    found = Property(QObject, lambda self: self._found, constant=True)
     queues = Property(QObject, lambda self: self._queues, constant=True)
     choices = Property(QObject, lambda self: self._choices, constant=True)
     targets = Property(QObject, lambda self: self._targets, constant=True)
@@ -104,6 +117,21 @@ class TerminalModel(QObject):
     def toggleMissing(self, material: str) -> None:
         """Tick a paper that the visitor lacks."""
         self._terminal.toggle_missing(material)
+
+    @Slot(str)
+    def typeLetter(self, letter: str) -> None:
+        """A letter of the matter that is looked for; empty takes one back."""
+        self._visit.type(letter)
+
+    @Slot(str)
+    def addMatter(self, code: str) -> None:
+        """加办."""
+        self._visit.add(code)
+
+    @Slot(int)
+    def dropMatter(self, place: int) -> None:
+        """不办."""
+        self._visit.drop(place)
 
     @Slot()
     def noProof(self) -> None:

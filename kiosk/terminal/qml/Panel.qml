@@ -45,16 +45,20 @@ Item {
                     title: qsTr("Ticket")
                 },
                 {
+                    pane: "matters",
+                    title: qsTr("Items")
+                },
+                {
                     pane: "choose",
-                    title: qsTr("Choose")
+                    title: qsTr("Call")
                 },
                 {
                     pane: "transfer",
-                    title: qsTr("Transfer")
+                    title: qsTr("Send")
                 },
                 {
                     pane: "counter",
-                    title: qsTr("Counter")
+                    title: qsTr("Post")
                 }
             ]
 
@@ -68,7 +72,7 @@ Item {
                 selected: root.pane === tab.modelData.pane
                 text: tab.modelData.title
                 textPx: Theme.textBody
-                width: (tabs.width - size.width - 4 * tabs.spacing) / 4
+                width: (tabs.width - size.width - 5 * tabs.spacing) / 5
                 onTapped: root.pane = tab.modelData.pane
             }
         }
@@ -280,6 +284,15 @@ Item {
                         onTapped: root.cases += 1
                     }
                 }
+            }
+
+            // --- the matters of the visit -----------------------------------------------------
+
+            MattersPane {
+                rowHeight: root.rowHeight
+                terminal: root.terminal
+                visible: root.pane === "matters"
+                width: parent.width
             }
 
             // --- calling out of turn ----------------------------------------------------------

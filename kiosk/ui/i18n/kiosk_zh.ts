@@ -1298,6 +1298,57 @@
     </message>
 </context>
 <context>
+    <name>MattersPane</name>
+    <message>
+        <source>here</source>
+        <translation>正在办</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等候</translation>
+    </message>
+    <message>
+        <source>later</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已办</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>不办了</translation>
+    </message>
+    <message>
+        <source>No visitor at this counter</source>
+        <translation>窗口现在没有号</translation>
+    </message>
+    <message>
+        <source>Matters of this visit</source>
+        <translation>这个号要办的事项</translation>
+    </message>
+    <message>
+        <source>Give up: %1</source>
+        <translation>不办：%1</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>不办</translation>
+    </message>
+    <message>
+        <source>Add a matter: its first letters, SFZ for 身份证</source>
+        <translation>加办一件：点拼音首字母，如身份证点 SFZ</translation>
+    </message>
+    <message>
+        <source>No other matter of this hall begins so.</source>
+        <translation>本大厅没有这样的其他事项。</translation>
+    </message>
+    <message>
+        <source>%1, %2 waiting</source>
+        <translation>%1，%2人等候</translation>
+    </message>
+</context>
+<context>
     <name>NoticesPage</name>
     <message>
         <source>Notices</source>
@@ -1386,18 +1437,6 @@
     <message>
         <source>Ticket</source>
         <translation>本号</translation>
-    </message>
-    <message>
-        <source>Choose</source>
-        <translation>选呼</translation>
-    </message>
-    <message>
-        <source>Transfer</source>
-        <translation>转移</translation>
-    </message>
-    <message>
-        <source>Counter</source>
-        <translation>窗口</translation>
     </message>
     <message>
         <source>No visitor at this counter</source>
@@ -1542,6 +1581,22 @@
     <message>
         <source>More clerks</source>
         <translation>更多人员</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>选呼</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>转移</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>窗口</translation>
     </message>
 </context>
 <context>

@@ -143,6 +143,27 @@ def panel(name: str) -> Callable[[Screen], None]:
     return go
 
 
+def matters(s: Screen) -> None:
+    """A visit with two matters, and a third one looked for."""
+    panel("matters")(s)
+    s.event(
+        m.MattersChanged(
+            ticket_id="B012",
+            label="B012",
+            state="serving",
+            queue="B",
+            matters=(
+                m.Matter("B", ("GA002",), "present", 1, 1),
+                m.Matter("D", ("JJ001",), "waiting", 1, 1),
+            ),
+            added=("JJ001",),
+        )
+    )
+    s.show()
+    tap(s.window, "key-S")
+    tap(s.window, "key-B")
+
+
 PAGES: dict[str, Callable[[Screen], None]] = {
     "idle": idle,
     "closed": closed,
@@ -157,6 +178,8 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "panel_ticket": panel("ticket"),
     "panel_counter": panel("counter"),
     "panel_choose": panel("choose"),
+    "panel_matters": panel("matters"),
+    "panel_matters_found": matters,
 }
 
 
@@ -229,6 +252,22 @@ def test_a_refused_key_says_why(screen: Screen) -> None:
     assert "请先按“开始服务”。" in words or "Open it first." in words
 
 
+def test_a_matter_is_added_and_another_given_up_by_mouse(screen: Screen) -> None:
+    matters(screen)
+    settle()
+    assert "办社保卡" in "".join(said(screen.window))
+    code = screen.shown.model._visit.found[0].code
+    with pytest.raises(AssertionError, match="no visible item"):
+        find(screen.window, "drop-1")
+    tap(screen.window, f"add-{code}")
+    assert screen.bus.sent[-1][1] == m.AddMatter("B012", item=code)
+    screen.answer()
+    screen.show()
+    assert find(screen.window, "panel-message").isVisible()
+    tap(screen.window, "drop-1")
+    assert screen.bus.sent[-1][1] == m.DropMatter("B012", queue="D", item="JJ001")
+
+
 def test_class_and_proof_are_on_the_clerks_screen_only_here(screen: Screen) -> None:
     screen.serve("B012")
     screen.show()
@@ -252,7 +291,7 @@ def test_in_full_screen_it_takes_the_keyboard_and_in_the_small_window_not(screen
     screen.display = msgspec.structs.replace(
         screen.display, width_px=screen.window.width(), height_px=screen.window.height()
     )
-    for pane in ("ticket", "choose", "transfer", "counter"):
+    for pane in ("ticket", "matters", "choose", "transfer", "counter"):
         tap(screen.window, f"pane-{pane}")
         assert page_faults(screen.theme, screen.display, texts(screen.window), []) == []
     for key, command in (
