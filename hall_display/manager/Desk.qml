@@ -263,7 +263,8 @@ Rectangle {
                                 urgent: row.actions[index] === "start_emergency"
                                     || row.actions[index] === "prepare"
                                 onPressed: {
-                                    if (page.desk.act(row.actions[index], row.key, reason.text))
+                                    // Asking for slots is no decision yet: its reason is typed already.
+                                    if (page.desk.act(row.actions[index], row.key, reason.text) && row.actions[index] !== "ask_slots")
                                         reason.clear();
                                 }
                             }

@@ -167,19 +167,33 @@ class ManagerDeskModel(QObject):
                 if isinstance(command, m.Reload | m.AskSupervision)
                 else ANSWER_LIMIT_S,
                 pin=self._pin,
-                then=self._take_remarks
-                if isinstance(command, m.AskSupervision)
-                else self._tell_end,
+                then=self._take_answer,
             )
         return True
 
-    def _take_remarks(self, end: m.Reply | BusError) -> None:
-        if isinstance(end, m.Reply) and end.ok and self._desk is not None:
-            found = msgspec.json.decode(end.body, type=m.SupervisionOf)
-            self._desk.hand.remarks = found.remarks
-            self._tell("", good=True)
-        else:
+    def _take_answer(self, end: m.Reply | BusError) -> None:
+        """What an answer tells beside that it was done; the reason stays typed where only something was asked."""
+        if self._desk is None or not isinstance(end, m.Reply) or not end.ok:
             self._tell_end(end)
+            return
+        body = msgspec.json.decode(end.body)
+        match body.get("type") if isinstance(body, dict) else "":
+            case "supervision_of":
+                found = msgspec.json.decode(end.body, type=m.SupervisionOf)
+                self._desk.hand.remarks = found.remarks
+                self._tell("", good=True)
+            case "slots_of":
+                slots = msgspec.json.decode(end.body, type=m.SlotsOf)
+                self._desk.hand.leavers.take_slots(slots)
+                self._tell("", good=True)
+            case "booked":
+                booked = msgspec.json.decode(end.body, type=m.Booked)
+                self._tell_end(end)
+                self._note = self._desk.hand.leavers.booked(booked)
+                self.refresh()
+                self.changed.emit()
+            case _:
+                self._tell_end(end)
 
     def refresh(self) -> None:
         """Show what is true now; nothing of it while locked."""

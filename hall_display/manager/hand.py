@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, get_args
 
+from hall_display.manager.leavers import Leavers
 from hall_display.manager.rows import DeskRow, Missing, actions
 from hall_display.manager.state import Manager
 from hall_display.words import Language, counter, say
@@ -37,6 +38,7 @@ class Hand:
     def __init__(self, manager: Manager) -> None:
         self.manager = manager
         self.language: Language = manager.language
+        self.leavers = Leavers(manager)
         self.remarks: tuple[m.Remark, ...] | None = None
         """What was out of the ordinary today; None: not asked yet."""
 
@@ -154,6 +156,7 @@ class Hand:
             "",
             *actions(self.language, "reload"),
         )
+        yield from self.leavers.rows()
 
     def _notices(self, _: tuple[str, ...]) -> Iterator[DeskRow]:
         state = self.manager.state
@@ -244,6 +247,9 @@ class Hand:
             "extend": lambda: m.ExtendHours(
                 self._today(self._needed(first, "field_until")), self._reason(text)
             ),
+            "put_off": lambda: self.leavers.put_off(key, self._reason(text)),
+            "put_into": lambda: self.leavers.put_into(key, self._reason(text)),
+            "ask_slots": lambda: self.leavers.ask_slots(key),
             "close_day": lambda: m.CloseDay(self._reason(text)),
             "reload": lambda: m.Reload(self._reason(text)),
             "publish": lambda: m.PublishNotice(

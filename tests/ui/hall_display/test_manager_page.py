@@ -323,6 +323,14 @@ def remarks() -> bytes:
         ),
         ("hours", "extend", "", ("18:30",), m.ExtendHours(at("18:30"), "因", staff_no="ZY0005")),
         ("hours", "close_day", "", (), m.CloseDay("因", "ZY0005")),
+        ("hours", "put_off", "B012", (), m.PutOff(("B012",), "因", "ZY0005")),
+        (
+            "hours",
+            "put_into",
+            "B012\n2025-09-09\n09:30",
+            (),
+            m.PutOff(("B012",), "因", "ZY0005", "2025-09-09", "09:30"),
+        ),
         ("hours", "reload", "", (), m.Reload("因", "ZY0005")),
         (
             "notices",
@@ -371,6 +379,62 @@ def test_the_managers_hand_acts_in_the_window_with_pin_and_reason(
         assert page.desk.act(action, key, "因")
         assert page.sent == [command]
         assert page.pins[-1] == "1234"
+
+
+def test_who_is_left_at_closing_gets_a_slip_or_an_appointment_beside_longer_hours(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("hours")
+        rows = page.desk._rows.rows
+        ways = [row.actions for row in rows]
+        assert ways[:3] == [("extend",), ("close_day",), ("reload",)]
+        assert ways[3] == ("put_off", "ask_slots")
+        left = rows[3]
+        slots = (
+            m.FreeSlot("2025-09-09", "09:00", "09:30", 1),
+            m.FreeSlot("2025-09-09", "09:30", "10:00", 2),
+        )
+        ticket = page.manager.state.view.by_label(left.key)
+        assert ticket is not None
+        queue = ticket.queue
+        page.answer = reply(body=msgspec.json.encode(m.SlotsOf(queue, slots)))
+        page.sent.clear()
+        assert page.desk.act("ask_slots", left.key, ""), "asking needs no reason"
+        assert page.sent == [m.AskSlots(queue=queue, limit=8)]
+        page.settle()
+        rows = page.desk._rows.rows
+        assert [row.actions for row in rows[4:6]] == [("put_into",), ("put_into",)]
+        assert "    2025-09-09 09:30–10:00" in page.texts()
+        assert not faults_of(theme, page.display, page.screen, scrolls=True)
+        keep(page.screen, "manager_desk_closing")
+        start_ms = at("09:30") + 86_400_000
+        booking = m.Booking(
+            *("48213377", "2025-09-09", queue, "", start_ms, start_ms + 30 * MINUTE),
+            *(start_ms - 10 * MINUTE, start_ms + 40 * MINUTE, "booked"),
+        )
+        page.answer = reply(body=msgspec.json.encode(m.Booked(booking)))
+        assert not page.desk.act("put_into", rows[5].key, ""), "why is on record"
+        assert page.desk.act("put_into", rows[5].key, "系统故障")
+        page.settle()
+        assert page.desk._note == "改到 2025-09-09 09:30，预约码 48213377，请告诉群众"
+        assert len(page.desk._rows.rows) == len(rows) - 2, "the slots are gone from the list"
+
+
+def test_a_queue_that_is_booked_up_says_so(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("hours")
+        left = page.desk._rows.rows[3]
+        page.answer = reply(body=msgspec.json.encode(m.SlotsOf("B", ())))
+        page.desk.act("ask_slots", left.key, "")
+        page.settle()
+        assert "都约满了" in page.desk._rows.rows[4].title
 
 
 def test_what_a_reload_was_refused_for_stands_in_the_window(
