@@ -7,6 +7,7 @@ from typing import Final
 
 from devices.kinds import CardRead, DeviceEvent, Kind, LinkChanged, LinkState
 from kiosk.desk.flow import Desk
+from kiosk.desk.slips import PutOff, put_off_paper
 from kiosk.desk.viewmodel import DeskModel
 from kiosk.ticketing.slip import compose
 from kiosk.ui.app import Surface
@@ -76,6 +77,13 @@ class DeskProgram(PrintingProgram):
                 columns=self.papers.columns,
                 reprint=issued.reprint,
             ),
+        )
+
+    def print_slip(self, job_id: str, row: PutOff) -> None:
+        """Print 改日优先单, in the language of the hall."""
+        language = self._start.setup.policy.language
+        self.papers.add(
+            job_id, put_off_paper(self.state, row, language, columns=self.papers.columns)
         )
 
     def on_answer(self, answered: Answered) -> None:

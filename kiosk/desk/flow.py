@@ -3,6 +3,7 @@
     GIVE ── a queue ──> ASK ── yes ──> (drawing) ──> GIVEN ──> GIVE
       ├─ number or card or telephone: FIND ──> FOUND ── requeue, paper again, class, cancel ──> FOUND
       ├─ appointments: kiosk/desk/bookings.py
+      ├─ put off to another day: SLIPS ── paper ──> SLIPS (kiosk/desk/slips.py)
       └─ one touch: who came only to ask (咨询), and who received a visitor first (首问)
 
 Everything that favours somebody carries a reason from the list. The controller decides; a refusal
@@ -19,6 +20,7 @@ from typing import Final, Literal, Protocol
 
 from config.model import PriorityClass, StaffMember
 from kiosk.desk.bookings import Appointments
+from kiosk.desk.slips import PutOff, put_off_today
 from kiosk.ui.bus import Answered, Bus
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.state import HallState
@@ -54,6 +56,7 @@ class Page(StrEnum):
     LETTERS = "letters"
     SURNAMES = "surnames"
     PHONE = "phone"
+    SLIPS = "slips"
 
 
 class Sheet(StrEnum):
@@ -102,6 +105,10 @@ class Printer(Protocol):
 
     def print_number(self, job_id: str, issued: m.Issued) -> None:
         """`paper_ended` follows, perhaps before this returns."""
+        ...
+
+    def print_slip(self, job_id: str, row: PutOff) -> None:
+        """改日优先单; `paper_ended` follows too."""
         ...
 
 
@@ -243,6 +250,25 @@ class Desk:
         self._clear()
         self.page, self.by_phone = Page.FIND, by_phone
         self.on_change()
+
+    # --- put off to another day --------------------------------------------------------------
+
+    def open_slips(self) -> None:
+        """改日优先: whose number was put off today."""
+        if not self.busy:
+            self._clear()
+            self.page = Page.SLIPS
+            self.on_change()
+
+    def print_slip(self, slip: str) -> None:
+        """The paper of one of them, for who has lost his own."""
+        row = next((each for each in put_off_today(self.state) if each.slip == slip), None)
+        if row is not None and self.paper != "printing":
+            self._jobs += 1
+            self._job = f"desk-{row.slip}-{self._jobs}"
+            self.paper, self.paper_words = "printing", ("", "")
+            self._printer.print_slip(self._job, row)
+            self.on_change()
 
     # --- appointments ------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kiosk.desk.bookings import surnames
 from kiosk.desk.flow import Desk
+from kiosk.desk.slips import put_off_today
 from kiosk.ui.labels import spaced
 from kiosk.ui.state import in_order
 from queue_controller.api import messages as m
@@ -71,6 +72,14 @@ class PickRow(Struct, frozen=True):
 
     prefix: str
     title: str
+
+
+class SlipRow(Struct, frozen=True):
+    """A number of today that goes first on another day."""
+
+    slip: str
+    label: str
+    service: str
 
 
 class WordRow(Struct, frozen=True):
@@ -149,6 +158,7 @@ class Screen(Struct, frozen=True):
     ring_label: str = ""
     ring_since: str = ""
     rings: int = 0
+    put_off: int = 0
 
 
 _ADDED_TO = frozenset({"waiting", "called", "serving", "parked"})
@@ -169,6 +179,7 @@ def screen_of(desk: Desk, *, english: bool) -> Screen:
         ring_label="" if ring is None else spaced(ring.label),
         ring_since="" if ring is None else f"{desk.state.local(ring.since_ms):%H:%M}",
         rings=len(desk.state.view.rings),
+        put_off=len(put_off_today(desk.state)),
         page=desk.page.value,
         sheet=desk.sheet.value,
         busy=desk.busy,
@@ -349,6 +360,21 @@ def ticket_rows(desk: Desk, *, english: bool) -> list[TicketRow]:
             f"{desk.state.local(row.called_ms or row.issued_ms):%H:%M}",
         )
         for row in rows
+    ]
+
+
+def slip_rows(desk: Desk, *, english: bool) -> list[SlipRow]:
+    """Whose number was put off today."""
+    items = desk.state.hall.item_by_code
+    return [
+        SlipRow(
+            row.slip,
+            spaced(row.label),
+            items[row.item].label
+            if row.item in items and not english
+            else _queue_title(desk, row.queue, english=english),
+        )
+        for row in put_off_today(desk.state)
     ]
 
 

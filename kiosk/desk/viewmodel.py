@@ -36,6 +36,7 @@ class DeskModel(QObject):
         self._bookings = RowModel(s.BookingRow, self)
         self._slots = RowModel(SlotRow, self)
         self._picks = RowModel(s.PickRow, self)
+        self._slips = RowModel(s.SlipRow, self)
         self._letters = RowModel(s.WordRow, self)
         self._surnames = RowModel(s.WordRow, self)
         self._letters.replace(s.letter_rows())
@@ -54,6 +55,7 @@ class DeskModel(QObject):
         self._bookings.replace(s.booking_rows(desk, english=english))
         self._slots.replace(slot_rows(desk.appointments.slots or ()))
         self._picks.replace(s.pick_rows(desk, english=english))
+        self._slips.replace(s.slip_rows(desk, english=english))
         self._surnames.replace(s.surname_rows(desk))
         booking = s.booking_of(desk, english=english)
         if booking != self._booking:
@@ -106,6 +108,8 @@ class DeskModel(QObject):
     ringSince = Property(str, lambda self: self._screen.ring_since, notify=changed)
     rings = Property(int, lambda self: self._screen.rings, notify=changed)
 
+    putOff = Property(int, lambda self: self._screen.put_off, notify=changed)
+
     bookingCode = Property(str, lambda self: self._booking.code, notify=bookingChanged)
     bookingName = Property(str, lambda self: self._booking.who, notify=bookingChanged)
     bookingService = Property(str, lambda self: self._booking.service, notify=bookingChanged)
@@ -135,6 +139,7 @@ class DeskModel(QObject):
     classes = Property(QObject, lambda self: self._classes, constant=True)
     reasons = Property(QObject, lambda self: self._reasons, constant=True)
     tickets = Property(QObject, lambda self: self._tickets, constant=True)
+    slips = Property(QObject, lambda self: self._slips, constant=True)
     staff = Property(QObject, lambda self: self._staff, constant=True)
 
     @Slot()
@@ -206,6 +211,16 @@ class DeskModel(QObject):
     def look(self) -> None:
         """Look up what is typed."""
         self._desk.look()
+
+    @Slot()
+    def openSlips(self) -> None:
+        """改日优先."""
+        self._desk.open_slips()
+
+    @Slot(str)
+    def printSlip(self, slip: str) -> None:
+        """The paper of a number that was put off."""
+        self._desk.print_slip(slip)
 
     @Slot(str)
     def lookAt(self, ticket_id: str) -> None:

@@ -55,6 +55,17 @@ DeskPage {
         anchors.top: parent.top
         spacing: Theme.targetGap
 
+        Chip {
+            centred: false
+            height: Theme.targetLeast
+            objectName: "put-off"
+            text: qsTr("Put off today: %1").arg(root.desk.putOff)
+            textPx: Theme.textBody
+            visible: root.desk.byPhone && root.desk.putOff > 0
+            width: parent.width
+            onTapped: root.desk.openSlips()
+        }
+
         HallText {
             color: Theme.muted
             objectName: "list-title"
@@ -87,7 +98,7 @@ DeskPage {
                 objectName: "ticket-" + row.ticketId
                 text: row.label + "   " + row.service + "   " + row.time
                 textPx: Theme.textBody
-                visible: row.index < (root.desk.byPhone ? 3 : 4)
+                visible: row.index < (!root.desk.byPhone ? 4 : root.desk.putOff > 0 ? 2 : 3)
                 width: list.width
                 onTapped: root.desk.lookAt(row.ticketId)
             }

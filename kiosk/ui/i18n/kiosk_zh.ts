@@ -517,6 +517,10 @@
         <source>Add a matter</source>
         <translation>加办一件</translation>
     </message>
+    <message>
+        <source>Put off today: %1</source>
+        <translation>今天改日优先：%1</translation>
+    </message>
 </context>
 <context>
     <name>FlowPage</name>
@@ -2123,6 +2127,21 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>SlipsPage</name>
+    <message>
+        <source>Their own papers are good for it. Touch a number to print a paper for it.</source>
+        <translation>原来的小票就是凭证；小票丢了的，点他的号打一张。</translation>
+    </message>
+    <message>
+        <source>Nobody was put off today.</source>
+        <translation>今天没有改日办理的号。</translation>
+    </message>
+    <message>
+        <source>Who goes first on another day?</source>
+        <translation>谁改日优先？</translation>
     </message>
 </context>
 <context>

@@ -26,7 +26,9 @@ OUTCOME_WEIGHTS: Final[dict[m.Outcome, int]] = {
 WALK_UP_EVERY_MS: Final = 2_400_000
 """Per counter, as long as nobody waits for it."""
 RETRY_WALL_S: Final = 2.5
+"""A key that changed nothing for so long is pressed again; a clerk goes on as soon as it did."""
 RATING_PAUSE_WALL_S: Final = 1.2
+"""So long a visitor who wants to rate is given, on the clock of his finger and of the wire."""
 OPENING_SPREAD_MS: Final = 240_000
 
 KEY_CALL: Final = ("0C",)
@@ -79,7 +81,11 @@ class _Desk:
     lunching: bool = False
     ready_ms: int = 0
     ready_wall_s: float = 0.0
-    ticket_id: str = ""
+    before: tuple[str, str, str] = ("", "", "")
+    """What stood at the counter when something was last done: call, state of its ticket, mode."""
+    call_id: str = ""
+    """Whose visitor is in mind."""
+    rating_until_wall_s: float = 0.0
     comes: bool = True
     parks: bool = False
     arrive_ms: int = 0
@@ -155,17 +161,33 @@ class Clerks:
         if not desk.opened:
             return self._open(desk, now_ms)
         actions = self._visitor_rates(desk, view, wall_s)
-        if status is None or wall_s < desk.ready_wall_s or now_ms < desk.ready_ms:
+        if status is None:
             return actions
         desk.queues = queues_at(view, desk.counter)
         ticket = view.present_ticket(number)
+        now = ("", "", status.mode)
+        if ticket is not None:
+            now = (ticket.call_id, ticket.state, status.mode)
+        if now != desk.before:
+            desk.before, desk.ready_wall_s = now, 0.0
+        if wall_s < desk.ready_wall_s:
+            return actions
+        if ticket is not None and ticket.call_id != desk.call_id:
+            self._greet(desk, ticket, now_ms)
+        if now_ms < desk.ready_ms or (ticket is None and self._rating(desk, view, wall_s)):
+            return actions
         if ticket is None:
             return actions + self._idle(desk, status.mode, waiting, now_ms, wall_s)
-        if ticket.ticket_id != desk.ticket_id:
-            self._greet(desk, ticket, now_ms)
         if ticket.state == "called":
             return actions + self._expect(desk, now_ms, wall_s)
         return actions + self._serve(desk, ticket, now_ms, wall_s)
+
+    def _rating(self, desk: _Desk, view: HallView, wall_s: float) -> bool:
+        """Whether a visitor is about to rate: the next call would close it."""
+        if not desk.rates or wall_s >= desk.rating_until_wall_s:
+            return False
+        rating_id = view.counters[desk.counter.number].rating_id
+        return bool(rating_id) and not view.ratings[rating_id].given
 
     def _open(self, desk: _Desk, now_ms: int) -> list[Action]:
         if now_ms < desk.open_at_ms:
@@ -200,7 +222,6 @@ class Clerks:
         if waiting.isdisjoint(desk.queues):
             return self._walk_up(desk, now_ms, wall_s)
         desk.ready_wall_s = wall_s + RETRY_WALL_S
-        desk.ticket_id = ""
         return [Press(number, KEY_CALL)]
 
     def _walk_up(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
@@ -212,13 +233,12 @@ class Clerks:
             return []
         desk.walk_up_ms = now_ms + gap_ms
         desk.ready_wall_s = wall_s + RETRY_WALL_S
-        desk.ticket_id = ""
         return [Send(m.WalkUp(desk.counter.number, queue.prefix))]
 
     def _greet(self, desk: _Desk, ticket: m.Ticket, now_ms: int) -> None:
         random = self._random
         queue = self._hall.queue(ticket.queue)
-        desk.ticket_id = ticket.ticket_id
+        desk.call_id = ticket.call_id
         desk.comes = random.random() >= NO_SHOW_SHARE
         desk.parks = random.random() < PARK_SHARE
         desk.recalled = False
@@ -262,10 +282,10 @@ class Clerks:
         number = desk.counter.number
         if int(number) % 3 == 0 and self.calling and self._waiting & set(desk.queues):
             desk.ready_wall_s = wall_s + RETRY_WALL_S
-            desk.ticket_id = ""
             return [Press(number, KEY_CALL)]
         desk.ready_ms = now_ms + self._random.randint(8_000, 25_000)
-        desk.ready_wall_s = wall_s + RATING_PAUSE_WALL_S
+        desk.ready_wall_s = wall_s + RETRY_WALL_S
+        desk.rating_until_wall_s = wall_s + RATING_PAUSE_WALL_S
         desk.rates = self._random.random() < RATING_SHARE
         if int(number) % 2:
             return [Press(number, KEY_COMPLETE)]

@@ -11,7 +11,7 @@ from config.theme import load_theme
 from config.theme.check import page_faults
 from kiosk.desk.app import PAGE, Window
 from kiosk.ui.app import Surface
-from kiosk.ui.printing import PrintQueue
+from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
@@ -242,7 +242,30 @@ def one_less(s: Screen) -> None:
     s.desk.open_dropping()
 
 
+def slips(s: Screen) -> None:
+    s.state.view.slips.clear()
+    s.put_off(*range(41, 65))
+    s.desk.open_slips()
+    s.desk.print_slip(next(iter(s.state.view.slips)))
+    s.desk.paper_ended(PaperEnd(s.slips[-1][0], "unsure", "scripted", "缺纸", "Out of paper"))
+
+
+def lost_paper(s: Screen) -> None:
+    """The way to the numbers that were put off."""
+    s.state.view.slips.clear()
+    s.put_off(41)
+    s.desk.open_find(by_phone=True)
+
+
+def no_slips(s: Screen) -> None:
+    s.state.view.slips.clear()
+    s.desk.open_slips()
+
+
 PAGES: dict[str, Callable[[Screen], None]] = {
+    "slips": slips,
+    "no_slips": no_slips,
+    "lost_paper": lost_paper,
     "bookings": bookings,
     "by_letter": by_letter,
     "no_bookings": no_bookings,

@@ -26,6 +26,8 @@ from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts, wait_f
 from tests.unit.kiosk.hall import ROOT, Clock, hall, refusal
 from tests.unit.kiosk.test_terminal_flow import Rig
 
+FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""The key of a row."""
 LONG = Message(
     "B012已重呼3次，无人应答请按“过号”。",
     "B012 was recalled 3 times; if nobody comes, mark it.",
@@ -256,7 +258,7 @@ def test_a_matter_is_added_and_another_given_up_by_mouse(screen: Screen) -> None
     matters(screen)
     settle()
     assert "办社保卡" in "".join(said(screen.window))
-    code = screen.shown.model._visit.found[0].code
+    code = screen.shown.model.property("found").index(0, 0).data(FIRST_ROLE)
     with pytest.raises(AssertionError, match="no visible item"):
         find(screen.window, "drop-1")
     tap(screen.window, f"add-{code}")
@@ -265,7 +267,8 @@ def test_a_matter_is_added_and_another_given_up_by_mouse(screen: Screen) -> None
     screen.show()
     assert find(screen.window, "panel-message").isVisible()
     tap(screen.window, "drop-1")
-    assert screen.bus.sent[-1][1] == m.DropMatter("B012", queue="D", item="JJ001")
+    dropped: m.Command = screen.bus.sent[-1][1]
+    assert dropped == m.DropMatter("B012", queue="D", item="JJ001")
 
 
 def test_class_and_proof_are_on_the_clerks_screen_only_here(screen: Screen) -> None:

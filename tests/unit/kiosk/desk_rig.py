@@ -5,10 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from kiosk.desk.flow import Desk
+from kiosk.desk.slips import PutOff
 from kiosk.ui.bus import Answered
 from kiosk.ui.printing import PaperEnd, PaperState
 from queue_controller.api import messages as m
 from queue_controller.api.errors import BusError
+from queue_controller.api.view import Slip
 from tests.unit.kiosk.hall import Clock, FakeBus, issued, open_hall, refusal, reply
 
 
@@ -21,6 +23,7 @@ class DeskRig:
         self.state = open_hall(name)
         self.bus = FakeBus(name)
         self.printed: list[tuple[str, m.Issued]] = []
+        self.slips: list[tuple[str, PutOff]] = []
         self.desk = Desk(self.state, self.bus, self, self.clock)
 
     def live(self, *numbers: int, queue: str = "B", state: m.TicketState = "waiting") -> None:
@@ -31,6 +34,16 @@ class DeskRig:
 
     def print_number(self, job_id: str, issued: m.Issued) -> None:
         self.printed.append((job_id, issued))
+
+    def print_slip(self, job_id: str, row: PutOff) -> None:
+        self.slips.append((job_id, row))
+
+    def put_off(self, *numbers: int, queue: str = "B") -> None:
+        """These numbers of today go first on another day."""
+        view = self.state.view
+        for number in numbers:
+            code = f"{view.business_date.replace('-', '')}-{queue}{number:03d}-t"
+            view.slips[code] = Slip(view.business_date, queue, "", "P99", len(view.slips) + 1)
 
     @property
     def sent(self) -> list[m.Command]:

@@ -189,3 +189,19 @@ def test_a_temporary_counter_has_a_clerk(hall: Hall) -> None:
     assert not _of(clerks.step(view, _ms("09:00"), 10.0), "38")
     view.counters["38"].mode = "open"
     assert _of(clerks.step(view, _ms("09:01"), 20.0), "38") == [Press("38", KEY_CALL)]
+
+
+def test_a_clerk_goes_on_as_soon_as_the_key_took_effect(hall: Hall) -> None:
+    """The clock of the wire is not the hall's: in a fast rehearsal each second of waiting costs a minute."""
+    clerks = Clerks(hall, DAY, _ms("08:00"), seed=1)
+    view = HallView()
+    clerks.step(view, _ms("08:31"), 0.0)
+    view.counters = {"9": CounterStatus("9", "open")}
+    ticket = _waiting(view, 1, "D")
+    assert _of(clerks.step(view, _ms("08:40"), 10.0), "9") == [Press("9", KEY_CALL)]
+    assert not _of(clerks.step(view, _ms("08:41"), 10.05), "9"), "the key is on its way"
+    ticket.state, ticket.counter, ticket.call_id = "called", "9", "c1"
+    view.counters["9"].ticket_id = ticket.ticket_id
+    clerks.step(view, _ms("08:42"), 10.1)
+    begun = _of(clerks.step(view, _ms("08:43"), 10.15), "9")
+    assert begun == [Send(m.Start("9"))], "he is here, long before a key would be pressed again"
