@@ -36,6 +36,7 @@ NAME_PREFIX: dict[ProgramKind, str] = {
     "screens": "screens",
     "announcer": "announcer",
     "manager": "manager",
+    "supervisor": "supervisor",
 }
 """A program's name is its client id, and the controller knows a client's role by this prefix."""
 

@@ -24,6 +24,7 @@ ProgramKind = Literal[
     "screens",
     "announcer",
     "manager",
+    "supervisor",
 ]
 Transport = Literal["serial", "tcp", "http", "usb", "usblp", "evdev", "memory", "none"]
 DeviceKind = Literal[

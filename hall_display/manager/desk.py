@@ -49,12 +49,33 @@ class TabRow(Struct, frozen=True):
 class Desk:
     """The rows of each tab."""
 
+    names: tuple[str, ...] = TABS
+
     def __init__(self, manager: Manager) -> None:
         self.manager = manager
         self.language = manager.language
         self.hand = Hand(manager)
 
-    def tabs(self, chosen: Tab) -> list[TabRow]:
+    def on_choose(self, tab: str) -> str:
+        """The action of whoever turns to a tab; empty: none."""
+        return "ask_remarks" if tab == "supervision" else ""
+
+    def heard(self, kind: str, reply: m.Reply) -> str | None:
+        """What an answer tells beside that it was done; None: nothing. Asked for, nothing was done yet."""
+        match kind:
+            case "supervision_of":
+                found = msgspec.json.decode(reply.body, type=m.SupervisionOf)
+                self.hand.remarks = found.remarks
+                return ""
+            case "slots_of":
+                self.hand.leavers.take_slots(msgspec.json.decode(reply.body, type=m.SlotsOf))
+                return ""
+            case "booked":
+                return self.hand.leavers.booked(msgspec.json.decode(reply.body, type=m.Booked))
+            case _:
+                return None
+
+    def tabs(self, chosen: str) -> list[TabRow]:
         """All tabs, with the number of alarms on theirs."""
         open_ = sum(not a.acknowledged for a in self.manager.alarms())
         return [
@@ -66,9 +87,9 @@ class Desk:
             for tab in TABS
         ]
 
-    def rows(self, tab: Tab, typed: tuple[str, ...] = ()) -> list[DeskRow]:
+    def rows(self, tab: str, typed: tuple[str, ...] = ()) -> list[DeskRow]:
         """What a tab lists, for what is typed into its lines now."""
-        makers: dict[Tab, Any] = {
+        makers: dict[str, Any] = {
             "alarms": self._alarms,
             "counters": self._counters,
             "queues": self._queues,
@@ -81,11 +102,11 @@ class Desk:
         found: list[DeskRow] = self.hand.rows(tab, typed) if maker is None else maker()
         return found
 
-    def fields(self, tab: Tab) -> list[str]:
+    def fields(self, tab: str) -> list[str]:
         """What the lines of a tab are for, before the one for the reason."""
         return [self._say(field) for field in FIELDS.get(tab, ())]
 
-    def hint(self, tab: Tab) -> str:
+    def hint(self, tab: str) -> str:
         """What the text field of a tab is for."""
         return self._say(f"desk_hint_{tab}")
 

@@ -10,10 +10,10 @@ import msgspec
 from PySide6.QtCore import Property, QAbstractItemModel, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from hall_display.manager.desk import TABS, Desk, Tab, TabRow, signed
+from hall_display.manager.desk import TabRow, signed
 from hall_display.manager.rows import DeskRow, Missing
 from hall_display.rows import RowModel
-from hall_display.words import say
+from hall_display.words import Language, say
 from queue_controller.api import messages as m
 from queue_controller.api.errors import BusError
 
@@ -51,6 +51,44 @@ class Send(Protocol):
         ...
 
 
+class Pages(Protocol):
+    """What stands behind the PIN: `Desk` of the manager, or the pages of the supervision."""
+
+    names: tuple[str, ...]
+    """The tabs; the first one is shown first."""
+    language: Language
+
+    def tabs(self, chosen: str) -> list[TabRow]:
+        """All tabs."""
+        ...
+
+    def rows(self, tab: str, typed: tuple[str, ...] = ()) -> list[DeskRow]:
+        """What a tab lists, for what is typed into its lines."""
+        ...
+
+    def fields(self, tab: str) -> list[str]:
+        """What the lines of a tab are for, before the one for the text."""
+        ...
+
+    def hint(self, tab: str) -> str:
+        """What the text field of a tab is for."""
+        ...
+
+    def commands(
+        self, action: str, key: str, text: str, typed: tuple[str, ...] = ()
+    ) -> list[m.Command]:
+        """What an action asks of the controller; raises `Missing`."""
+        ...
+
+    def on_choose(self, tab: str) -> str:
+        """The action of whoever turns to a tab; empty: none."""
+        ...
+
+    def heard(self, kind: str, reply: m.Reply) -> str | None:
+        """What an answer tells beside that it was done; None: nothing; empty: it was only asked for."""
+        ...
+
+
 @QmlElement
 class ManagerDeskModel(QObject):
     """What Desk.qml shows beside the figures."""
@@ -61,7 +99,7 @@ class ManagerDeskModel(QObject):
 
     def __init__(
         self,
-        desk: Desk | None = None,
+        desk: Pages | None = None,
         send: Send | None = None,
         staff: tuple[str, ...] = (),
         lock_minutes: float = 5.0,
@@ -73,7 +111,7 @@ class ManagerDeskModel(QObject):
         self._staff = staff
         self._staff_no = ""
         self._pin = ""
-        self._tab: Tab = "alarms"
+        self._tab = "" if desk is None else desk.names[0]
         self._note = ""
         self._good = True
         self._waiting = 0
@@ -101,7 +139,7 @@ class ManagerDeskModel(QObject):
             if isinstance(end, m.Reply) and end.ok:
                 self._staff_no, self._pin = staff_no, pin
                 self._lock_timer.start()
-                self._tell("", good=True)
+                self.choose(self._tab)
                 return
             self._tell_end(end)
 
@@ -112,7 +150,7 @@ class ManagerDeskModel(QObject):
         """Forget who was here; only the figures of the wall stay."""
         self._lock_timer.stop()
         self._staff_no = self._pin = ""
-        self._tab = "alarms"
+        self._tab = "" if self._desk is None else self._desk.names[0]
         self._rows.replace([])
         self._tell("", good=True)
 
@@ -128,14 +166,15 @@ class ManagerDeskModel(QObject):
     def choose(self, tab: str) -> None:
         """Show a tab."""
         self.touched()
-        found = next((each for each in TABS if each == tab), None)
-        if found is not None:
-            self._tab = found
-            self._typed = ()
-            self.typedOver.emit()
-            self._tell("", good=True)
-            if found == "supervision":
-                self.act("ask_remarks", "", "")
+        if self._desk is None or tab not in self._desk.names:
+            return
+        self._tab = tab
+        self._typed = ()
+        self.typedOver.emit()
+        self._tell("", good=True)
+        action = self._desk.on_choose(tab)
+        if action:
+            self.act(action, "", "")
 
     @Slot(int, str)
     def typed(self, at: int, text: str) -> None:
@@ -177,23 +216,16 @@ class ManagerDeskModel(QObject):
             self._tell_end(end)
             return
         body = msgspec.json.decode(end.body)
-        match body.get("type") if isinstance(body, dict) else "":
-            case "supervision_of":
-                found = msgspec.json.decode(end.body, type=m.SupervisionOf)
-                self._desk.hand.remarks = found.remarks
-                self._tell("", good=True)
-            case "slots_of":
-                slots = msgspec.json.decode(end.body, type=m.SlotsOf)
-                self._desk.hand.leavers.take_slots(slots)
-                self._tell("", good=True)
-            case "booked":
-                booked = msgspec.json.decode(end.body, type=m.Booked)
-                self._tell_end(end)
-                self._note = self._desk.hand.leavers.booked(booked)
-                self.refresh()
-                self.changed.emit()
-            case _:
-                self._tell_end(end)
+        kind = str(body.get("type", "")) if isinstance(body, dict) else ""
+        told = self._desk.heard(kind, end)
+        if told == "":
+            self._tell("", good=True)
+            return
+        self._tell_end(end)
+        if told:
+            self._note = told
+            self.refresh()
+            self.changed.emit()
 
     def refresh(self) -> None:
         """Show what is true now; nothing of it while locked."""
@@ -243,6 +275,7 @@ class ManagerDeskModel(QObject):
     good = Property(bool, lambda self: self._good, notify=changed)
     hint = Property(str, _hint, notify=changed)
     fields = Property(list, _fields, notify=changed)
+    lookWords = Property(str, lambda self: self._words("desk_supervisor_title"), constant=True)
     lockTitle = Property(str, lambda self: self._words("desk_locked"), constant=True)
     staffWords = Property(str, lambda self: self._words("desk_staff"), constant=True)
     pinWords = Property(str, lambda self: self._words("desk_pin"), constant=True)

@@ -24,6 +24,7 @@ MODULES: Final[dict[ProgramKind, str]] = {
     "screens": "hall_display.screens",
     "announcer": "hall_display.announcer",
     "manager": "hall_display.manager",
+    "supervisor": "hall_display.supervisor",
 }
 
 WITH_WINDOW: Final = frozenset(
@@ -39,6 +40,7 @@ WITH_WINDOW: Final = frozenset(
         "media",
         "screens",
         "manager",
+        "supervisor",
     }
 )
 

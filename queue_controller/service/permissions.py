@@ -144,7 +144,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
         m.CloseCounter,
         m.SignOut,
     },
-    "supervisor": _QUERIES | _FIGURES | _COUNTERS | _SUPERVISION,
+    "supervisor": _QUERIES | _FIGURES | _COUNTERS | _SUPERVISION | {m.Unlock},
     # The other controller fetches its copy elsewhere; here it only listens for a higher epoch.
     "standby": frozenset({m.Ping}),
     "admin": _QUERIES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 import signal
 import subprocess
@@ -17,16 +18,20 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 import config
-from config.model import Hall, Setup
+from config.model import Hall, ProgramConfig, Setup
 from hall_display.board.program import BoardWindow
 from hall_display.counter_sign import program as signs
+from hall_display.manager.deskmodel import DeskModel
 from hall_display.media.program import MediaWindow
 from hall_display.screens import program as screens
 from hall_display.screens.window import SignSurface
 from hall_display.start import Start, StartError, load, parser
+from hall_display.supervisor.program import SupervisorWindow
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
-from queue_controller.api.keys import load_client_keys
+from queue_controller.api.errors import BusError
+from queue_controller.api.keys import ensure_hall_keys, load_client_keys
+from queue_controller.server.pins import PIN_FILE, hash_pin
 from tests.helpers.ports import free_port
 from tests.ui.hall_display.conftest import HALLS
 from tests.ui.hall_display.pages import pump, texts_of
@@ -179,6 +184,50 @@ def test_a_call_is_painted_confirmed_and_the_loss_of_the_controller_is_said(
     finally:
         window.close()
     assert list((tmp_path / "pictures").glob("board-1-*.png"))
+
+
+def test_one_entry_of_the_setup_is_the_screen_of_the_supervision(
+    app: QGuiApplication, site: Site, tmp_path: Path
+) -> None:
+    """Its own key and a PIN; a note reaches the log in the name of who wrote it, and nothing else is let through."""
+    keys = Path(site.setup.controller.keys_dir)
+    assert until((keys / "board-1.pub").exists), site.log("queue_controller.server")
+    entry = ProgramConfig(name="supervisor-1", kind="supervisor")
+    setup = msgspec.structs.replace(site.setup, programs=(*site.setup.programs, entry))
+    config.write_setup(site.setup_file, setup)
+    config.load_setup(site.setup_file, site.hall).require()
+    ensure_hall_keys(keys, ["supervisor-1"])
+    (keys / PIN_FILE).write_text(json.dumps({"ZY0112": hash_pin("2580")}))
+    start = load(parser("x").parse_args(arguments(site, "supervisor-1")), "supervisor")
+    window = SupervisorWindow(start)
+    window.open()
+    try:
+        assert pump(app, lambda: window.model.state.banner == "", 15.0)
+        window.desk.unlock("ZY0112", "0000")
+        assert pump(app, lambda: "密码" in window.desk.property("note"))
+        assert not window.desk.property("unlocked")
+        assert pump(app, lambda: _unlocked(window.desk), 10.0)
+        window.desk.choose("inspections")
+        assert window.desk.act("note", "order", "排队无人引导")
+        note = "inspection_noted"
+        client = site.client("manager-1")
+        assert pump(app, lambda: note in events(client))
+        told: list[m.Reply | BusError] = []
+        window.bridge.send(m.StopIssue("B", "试试"), then=told.append)
+        window.bridge.send(m.SettleInspection("x", "好了"), then=told.append)
+        assert pump(app, lambda: len(told) == 2)
+        assert [getattr(each, "code", "") for each in told] == ["not_allowed"] * 2
+        window.desk.choose("remarks_all")
+        assert pump(app, lambda: window.desk.property("rows").rowCount() > 1)
+    finally:
+        window.close()
+
+
+def _unlocked(desk: DeskModel) -> bool:
+    """A PIN right after a wrong one is heard a moment later."""
+    if not desk.property("unlocked"):
+        desk.unlock("ZY0112", "2580")
+    return bool(desk.property("unlocked"))
 
 
 def test_several_signs_share_one_connection_and_confirm_their_own_calls(
