@@ -8,7 +8,7 @@ import HallDisplay
 Item {
     id: root
 
-    required property DeskModel desk
+    required property ManagerDeskModel desk
     // Tabs in which nothing is typed.
     property list<string> silent: ["devices", "supervision"]
     readonly property int gap: Theme.unit * 2

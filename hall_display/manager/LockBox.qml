@@ -6,7 +6,7 @@ import HallDisplay
 Column {
     id: root
 
-    required property DeskModel desk
+    required property ManagerDeskModel desk
 
     spacing: Theme.unit
 

@@ -10,7 +10,7 @@ Rectangle {
     id: page
 
     required property ManagerModel manager
-    required property DeskModel desk
+    required property ManagerDeskModel desk
 
     readonly property int gap: Theme.unit * 2
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from hall_display import app as application
 from hall_display.manager.alarms import AlarmRules
-from hall_display.manager.deskmodel import DeskModel
+from hall_display.manager.deskmodel import ManagerDeskModel
 from hall_display.manager.state import Manager
 from hall_display.manager.viewmodel import ManagerModel
 from hall_display.screen import Screen
@@ -58,10 +58,10 @@ class SupervisorWindow:
             look=start.setup.look,
         )
         self.app = application.application(start.program.name, headless=start.headless)
-        display = application.fitting(self.app, start.display(SURFACE))
+        display = start.display(SURFACE)
         self.model = ManagerModel(self.manager)
         self.bridge = BusBridge(lambda on_update: start.client(on_update, "full"))
-        self.desk = DeskModel(
+        self.desk = ManagerDeskModel(
             Pages(self.manager), self.bridge.send, options.staff, options.lock_minutes
         )
         models = {"manager": self.model, "desk": self.desk}

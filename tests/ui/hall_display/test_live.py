@@ -21,7 +21,7 @@ import config
 from config.model import Hall, ProgramConfig, Setup
 from hall_display.board.program import BoardWindow
 from hall_display.counter_sign import program as signs
-from hall_display.manager.deskmodel import DeskModel
+from hall_display.manager.deskmodel import ManagerDeskModel
 from hall_display.media.program import MediaWindow
 from hall_display.screens import program as screens
 from hall_display.screens.window import SignSurface
@@ -223,7 +223,7 @@ def test_one_entry_of_the_setup_is_the_screen_of_the_supervision(
         window.close()
 
 
-def _unlocked(desk: DeskModel) -> bool:
+def _unlocked(desk: ManagerDeskModel) -> bool:
     """A PIN right after a wrong one is heard a moment later."""
     if not desk.property("unlocked"):
         desk.unlock("ZY0112", "2580")

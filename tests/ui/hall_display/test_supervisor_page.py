@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from config.model import Hall
 from config.theme import Theme
 from hall_display.manager.alarms import AlarmRules
-from hall_display.manager.deskmodel import DeskModel, Then
+from hall_display.manager.deskmodel import ManagerDeskModel, Then
 from hall_display.manager.state import Manager
 from hall_display.manager.viewmodel import ManagerModel
 from hall_display.screen import Screen
@@ -41,7 +41,7 @@ ACTIONS = (
 class Shown:
     app: QGuiApplication
     model: ManagerModel
-    desk: DeskModel
+    desk: ManagerDeskModel
     screen: Screen
     events: Events
     answer: m.Reply = field(default_factory=reply)
@@ -79,7 +79,7 @@ def shown(
             then(made[0].answer)
         return "c"
 
-    desk = DeskModel(Pages(manager), send)
+    desk = ManagerDeskModel(Pages(manager), send)
     model.refreshed.connect(desk.refresh)
     display = theme.display(SURFACE)
     screen = Screen(PAGE, theme, display, {"manager": model, "desk": desk}, motion=False)

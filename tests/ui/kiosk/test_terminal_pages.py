@@ -15,6 +15,7 @@ from config.theme import load_theme
 from config.theme.check import page_faults
 from kiosk.terminal.app import PAGE, Window, check_options
 from kiosk.terminal.flow import Message, Terminal
+from kiosk.terminal.viewmodel import TerminalModel
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
 from kiosk.ui.start import Start, StartError
@@ -54,6 +55,8 @@ class Screen(Rig):
         self.surface = Surface(start, PAGE)
         self.shown = Window(self.terminal, start, self.surface)
         self.window = self.shown.window
+        assert isinstance(self.shown.model, TerminalModel)
+        self.model = self.shown.model
         self.issue("B012", "GA002", "P32", "09:12")
         self.issue("B013", "GA006")
         self.issue("B014", "", "P20")
@@ -258,7 +261,7 @@ def test_a_matter_is_added_and_another_given_up_by_mouse(screen: Screen) -> None
     matters(screen)
     settle()
     assert "办社保卡" in "".join(said(screen.window))
-    code = screen.shown.model.property("found").index(0, 0).data(FIRST_ROLE)
+    code = screen.model.property("found").index(0, 0).data(FIRST_ROLE)
     with pytest.raises(AssertionError, match="no visible item"):
         find(screen.window, "drop-1")
     tap(screen.window, f"add-{code}")
