@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,6 +14,7 @@ import typer
 
 import config
 from config.problems import Report
+from config.setup_model import DeviceConfig
 from config.toml_lines import line_of
 from queue_controller.api import messages as m
 from queue_controller.api.view import DeviceStatus
@@ -62,48 +63,7 @@ def devices(
     view = snapshot(target, as_json=as_json)
     reply = ask(target, m.AskStatistics(), as_json=as_json)
     counters = msgspec.json.decode(reply.body, type=m.StatisticsOf).devices
-    rows: list[dict[str, Any]] = [
-        {
-            "device": device.name,
-            "kind": device.kind,
-            "make": device.make,
-            "line": device.line,
-            "counter": device.counter,
-            **_state(view.devices.get(device.name)),
-            "statistics": counters.get(device.name, {}),
-        }
-        for device in target.setup.devices
-    ]
-    named = {device.name for device in target.setup.devices}
-    rows += [
-        {
-            "device": each.device,
-            "kind": each.kind,
-            "make": "",
-            "line": "",
-            "counter": "",
-            **_state(each),
-            "statistics": counters.get(each.device, {}),
-        }
-        for each in view.devices.values()
-        if each.device not in named
-    ]
-    rows += [
-        {
-            "device": name,
-            "kind": known.kind,
-            "make": known.kind,
-            "line": "",
-            "counter": "",
-            "state": known.state,
-            "reason": known.reason,
-            "message_zh": known.message_zh or OF_THE_CONTROLLER.get(name, ""),
-            "message_en": known.message_en,
-            "statistics": {},
-        }
-        for name, known in sorted(view.devices.items())
-        if name in OF_THE_CONTROLLER
-    ]
+    rows = rows_of(target.setup.devices, view.devices, counters)
     if as_json:
         say(dump({"ok": True, "devices": rows}))
         return
@@ -112,6 +72,43 @@ def devices(
         told = counters_text(row["statistics"])
         if told:
             say(f"        {told}")
+
+
+def rows_of(
+    written: Sequence[DeviceConfig],
+    known: Mapping[str, DeviceStatus],
+    counters: Mapping[str, Mapping[str, float]],
+) -> list[dict[str, Any]]:
+    """Each device once: those of hall.toml in their order, others that reported, the controller's own last."""
+    rows = [
+        {
+            "device": device.name,
+            "kind": device.kind,
+            "make": device.make,
+            "line": device.line,
+            "counter": device.counter,
+            **_state(known.get(device.name)),
+            "statistics": counters.get(device.name, {}),
+        }
+        for device in written
+    ]
+    named = {device.name for device in written}
+    others = sorted(known.keys() - named, key=lambda name: (name in OF_THE_CONTROLLER, name))
+    for name in others:
+        state = _state(known[name])
+        rows.append(
+            {
+                "device": name,
+                "kind": known[name].kind,
+                "make": known[name].kind if name in OF_THE_CONTROLLER else "",
+                "line": "",
+                "counter": "",
+                **state,
+                "message_zh": state["message_zh"] or OF_THE_CONTROLLER.get(name, ""),
+                "statistics": counters.get(name, {}),
+            }
+        )
+    return rows
 
 
 def _state(known: DeviceStatus | None) -> dict[str, str]:
