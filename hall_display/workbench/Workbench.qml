@@ -39,8 +39,17 @@ Rectangle {
             color: Theme.primaryInk
             fontSizeMode: Text.HorizontalFit
             minimumPixelSize: Theme.textBody
-            text: page.bench.missing !== "" ? page.bench.missing : page.bench.said
+            text: page.bench.missing || page.bench.said || "点蓝条或按 F11：放大、还原"
         }
+        MouseArea {
+            objectName: "enlarge"
+            anchors.fill: parent
+            onClicked: page.bench.enlarge()
+        }
+    }
+    Shortcut {
+        sequence: "F11"
+        onActivated: page.bench.enlarge()
     }
     Item {
         id: filters

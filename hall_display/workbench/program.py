@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, QTimer
 
 from config.model import Hall, Setup
 from config.theme import Theme
@@ -43,6 +43,8 @@ class WorkbenchWindow:
         self.bench = Bench(hall, setup)
         self.model = WorkbenchModel(self.bench)
         self.model.ask = self._ask
+        self.model.grow = self._grow
+        self._small: QRect | None = None
         self._pictures = pictures
         self._kind = {device.name: device.kind for device in self.bench.devices}
         self.links = {
@@ -75,6 +77,17 @@ class WorkbenchWindow:
         self._look_timer.start()
         if self._pictures is not None:
             self._picture_timer.start()
+
+    def _grow(self) -> None:
+        """Faults are rehearsed with a mouse: the window fills the desktop, and goes back to its place."""
+        view = self.screen.view
+        if self._small is None:
+            self._small = view.geometry()
+            view.setGeometry(view.screen().availableGeometry())
+            view.raise_()
+        else:
+            view.setGeometry(self._small)
+            self._small = None
 
     def close(self) -> None:
         """End in order."""

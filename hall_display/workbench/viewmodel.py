@@ -69,6 +69,8 @@ class WorkbenchModel(QObject):
         super().__init__(parent)
         self._bench = bench
         self.ask: Ask = lambda _device, _request: None
+        self.grow: Callable[[], None] = lambda: None
+        """Makes the window as large as the desktop, or as it was."""
         self.looks: Final = Looks()
         self._counters = RowModel(CounterRow, self)
         self._machines = RowModel(MachineRow, self)
@@ -115,6 +117,11 @@ class WorkbenchModel(QObject):
         self.changed.emit()
 
     # --- clicks --------------------------------------------------------------------------------------
+
+    @Slot()
+    def enlarge(self) -> None:
+        """As large as the desktop, or as small as it was."""
+        self.grow()
 
     @Slot(str)
     def chooseZone(self, code: str) -> None:  # noqa: N802 - QML's name

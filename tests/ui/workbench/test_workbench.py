@@ -206,6 +206,18 @@ def test_search_zone_and_a_picture_of_the_window(stand: Stand, tmp_path: Path) -
     assert (tmp_path / "pictures" / "workbench.png").stat().st_size > 20_000
 
 
+def test_the_blue_bar_makes_the_window_as_large_as_the_desktop_and_small_again(
+    stand: Stand,
+) -> None:
+    view = stand.window.screen.view
+    small, whole = view.size(), view.screen().availableGeometry().size()
+    assert small != whole
+    stand.click("enlarge")
+    assert pump(stand.app, lambda: view.size() == whole)
+    stand.click("enlarge")
+    assert pump(stand.app, lambda: view.size() == small)
+
+
 def test_a_simulator_that_goes_away_is_said(stand: Stand) -> None:
     stand.servers["sim-house"].stop()
     stand.until(lambda: stand.seen("1 个模拟器没有应答"))
