@@ -89,6 +89,7 @@ def playing(
     mm_per_px: float = 0.63,
     language: Language = "zh",
     options: MediaOptions | None = None,
+    video: bool = False,
 ) -> Iterator[Playing]:
     options = options or MediaOptions(motion=False)
     display = theme.display("media", size=size, mm_per_px=mm_per_px)
@@ -96,7 +97,7 @@ def playing(
     board = Board(state, BoardOptions(motion=False), language=language, rules=StageRules())
     player = Player(state, options, language, ())
     zones = {name: z.code for z in hall.zones for name in (z.code, z.short_name)}
-    loader = Loader(folder, zones, size, video=False)
+    loader = Loader(folder, zones, size, video=video)
     board_model = BoardModel(board)
     media = MediaModel(player, loader, hall, language)
     screen = Screen(
