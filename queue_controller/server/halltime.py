@@ -47,11 +47,15 @@ class HallTime:
         self._minute = -1
         self._date = ""
 
+    def at(self, wall_ms: int) -> int:
+        """What the hall clock shows, or showed, at a moment of the wall clock; both UTC epoch milliseconds."""
+        if self._start_ms is None:
+            return wall_ms
+        return self._start_ms + int((wall_ms - self._wall_start_ms) * self.speed)
+
     def now(self) -> Now:
         """The hall clock, its business date and speed."""
-        hall_ms = self._wall_ms()
-        if self._start_ms is not None:
-            hall_ms = self._start_ms + int((hall_ms - self._wall_start_ms) * self.speed)
+        hall_ms = self.at(self._wall_ms())
         minute = hall_ms // 60_000
         if minute != self._minute:
             # Dates turn on a whole minute, so one look a minute is enough.

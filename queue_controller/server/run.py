@@ -140,6 +140,7 @@ def _serve(
                 overtaken_by(data_dir, heard)
                 log.critical("%s / %s", *OVERTAKEN)
                 return EXIT_OVERTAKEN
+        hall_time, lost = _hall_time(hall, setup, rehearsal, data_dir), lost_of(place)
         controller = Controller(
             store=store,
             state=HallState(
@@ -151,7 +152,7 @@ def _serve(
                 reason_version=offer.reason_version,
                 endpoints=setup.controller,
             ),
-            hall_time=_hall_time(hall, setup, rehearsal, data_dir),
+            hall_time=hall_time,
             identity=IdentityHash(keys_dir),
             pins=Pins(keys_dir / PIN_FILE),
             disk=DiskWatch(data_dir, setup.policy.disk_warn_mib, setup.policy.disk_refuse_mib),
@@ -161,7 +162,7 @@ def _serve(
             rehearsal=rehearsal is not None,
             read_configuration=reading,
             offer=offer,
-            lost=lost_of(place),
+            lost=None if lost is None else lost._replace(at_ms=hall_time.at(lost.at_ms)),
         )
         count = controller.recover()
         if not store.read_only:
