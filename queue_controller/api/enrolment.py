@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import hashlib
 import os
 import re
 import secrets
@@ -48,6 +49,7 @@ class Joined(msgspec.Struct, frozen=True):
     ok: bool
     name: str = ""
     hall_id: str = ""
+    hall_name: str = ""
     message_zh: str = ""
     message_en: str = ""
 
@@ -59,14 +61,20 @@ class Code(NamedTuple):
     server: bytes
 
     def scanned(self, address: str) -> str:
-        """What a QR code carries: the code, and where to use it."""
-        return f"{self.text()}@{address}"
+        """What a QR code carries: the code, and where to use it, where that is known."""
+        return f"{self.text()}@{address}" if address else self.text()
 
     def text(self) -> str:
         """In groups of four, to be copied, scanned or typed."""
         key = base64.b32encode(z85.decode(self.server)).decode().rstrip("=")
         whole = self.secret + key
         return "-".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+
+
+def fingerprint(server: bytes) -> str:
+    """Of a controller's public key: 16 letters and digits, 80 bits of its SHA-256, for people to compare."""
+    digest = base64.b32encode(hashlib.sha256(z85.decode(server)).digest()).decode()
+    return "-".join(digest[at : at + 4] for at in range(0, 16, 4))
 
 
 def split_scanned(text: str) -> tuple[str, str]:

@@ -13,7 +13,14 @@ import typer
 
 from queue_controller.api import messages as m
 from queue_controller.api.audience import role_of
-from queue_controller.api.enrolment import Code, join, new_secret, read_code, split_scanned
+from queue_controller.api.enrolment import (
+    Code,
+    fingerprint,
+    join,
+    new_secret,
+    read_code,
+    split_scanned,
+)
 from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import CONTROLLER, load_public, revoke
 from queue_controller.cli.answers import body, done
@@ -77,6 +84,12 @@ def enrol(
     *,
     at: Annotated[str, typer.Option(help="监听地址 / where to listen")] = ENROL_AT,
     minutes: Annotated[float, typer.Option(min=0.05, max=60, help="有效时间 / how long")] = 5.0,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--picture", help="二维码另存为图片，.png 或 .svg / the QR code as a picture file too"
+        ),
+    ] = None,
     hall: HallOption = None,
     setup: SetupOption = None,
     as_json: JsonOption = False,
@@ -101,21 +114,43 @@ def enrol(
     secret = new_secret()
     code = Code(secret, load_public(keys_dir, CONTROLLER))
     address = _reached_at(at, target.setup.controller.commands)
+    mark = fingerprint(code.server)
+    if picture is not None:
+        try:
+            save_qr(code.scanned(address), picture)
+        except (OSError, ValueError) as err:
+            fail(
+                EXIT_BAD_INPUT,
+                f"二维码不能存为 {picture}，请用 .png 或 .svg，并检查文件夹。",
+                f"The QR code cannot be saved as {picture}: {err}. Use .png or .svg.",
+                as_json=as_json,
+            )
     if as_json:
-        found = {"code": code.text(), "name": name, "to": address, "qr": code.scanned(address)}
+        found = {
+            "code": code.text(),
+            "name": name,
+            "to": address,
+            "qr": code.scanned(address),
+            "fingerprint": mark,
+        }
         say(dump(found))
     else:
         say(
             f"在 {name} 上执行，密钥文件夹照 hall.toml 写 / on {name} run:\n"
             f"    hall join {code.text()} --to {address or 'tcp://本机地址:7702'} --keys 密钥文件夹\n"
         )
-        if address:
-            say(
-                f"或在 {name} 上执行 hall join --keys 密钥文件夹，再扫这个码 / or scan it there:\n"
-                f"{qr_text(code.scanned(address))}"
-            )
+        needed = "" if address else " --to tcp://本机地址:7702"
+        say(
+            f"或在 {name} 上执行 hall join{needed} --keys 密钥文件夹，再扫这个码 / or scan it there:\n"
+            f"{qr_text(code.scanned(address))}"
+            f"主机指纹，与设备上显示的对一对 / compare with what the device shows: {mark}"
+        )
+        if picture is not None:
+            say(f"二维码在 {picture}，{minutes:g} 分钟内有效 / the QR code is in {picture}")
     try:
-        end = Enrolment(keys_dir, name, target.hall.hall_id, secret).run(at, minutes * 60)
+        end = Enrolment(keys_dir, name, target.hall.hall_id, secret, target.hall.name_zh).run(
+            at, minutes * 60
+        )
     except zmq.ZMQError as err:
         fail(EXIT_BAD_INPUT, f"不能监听 {at}。", f"Cannot listen at {at}: {err}.", as_json=as_json)
     except KeysError as err:
@@ -152,8 +187,25 @@ def join_hall(
         joined = join(address, read_code(typed), keys_dir)
     except KeysError as err:
         fail(EXIT_REFUSED, err.message_zh, err.message_en, as_json=as_json, code=err.code)
-    done_zh = f"本机是 {joined.name}，密钥在 {keys_dir} / this device is {joined.name}"
-    say(dump({"ok": True, "name": joined.name}) if as_json else done_zh)
+    mark = fingerprint(load_public(keys_dir, CONTROLLER))
+    if as_json:
+        found = {
+            "ok": True,
+            "name": joined.name,
+            "hall_id": joined.hall_id,
+            "hall_name": joined.hall_name,
+            "controller": address,
+            "fingerprint": mark,
+        }
+        say(dump(found))
+        return
+    hall_name = joined.hall_name or joined.hall_id
+    say(
+        f"已加入：{hall_name}（{joined.hall_id}） / joined this hall\n"
+        f"本机是：{joined.name}，密钥在 {keys_dir} / this device\n"
+        f"主机：{address} / controller\n"
+        f"主机指纹，与主机屏幕上的对一对 / compare with the controller's screen: {mark}"
+    )
 
 
 def qr_text(text: str) -> str:
@@ -163,6 +215,22 @@ def qr_text(text: str) -> str:
     out = io.StringIO()
     segno.make_qr(text, error="l").terminal(out, border=2, compact=True)
     return out.getvalue()
+
+
+def save_qr(text: str, path: Path) -> None:
+    """A QR code as a picture that its owner alone may read; `.png` or `.svg`.
+
+    Raises:
+        ValueError: it is neither.
+        OSError: the file cannot be written.
+    """
+    import segno
+
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in {"png", "svg"}:
+        raise ValueError(path.suffix)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        segno.make_qr(text, error="m").save(file, kind=kind, scale=8)
 
 
 def _reached_at(at: str, commands: str) -> str:

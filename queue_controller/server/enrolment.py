@@ -43,13 +43,17 @@ class Enrolment:
         name: what the device will be.
         hall_id: what it is told.
         secret: what it must say.
+        hall_name: for people at the device.
     """
 
-    def __init__(self, keys_dir: Path, name: str, hall_id: str, secret: str) -> None:
+    def __init__(
+        self, keys_dir: Path, name: str, hall_id: str, secret: str, hall_name: str = ""
+    ) -> None:
         self._keys_dir = keys_dir
         self._name = name
         self._hall_id = hall_id
         self._secret = secret
+        self._hall_name = hall_name
         self.tries = 0
         """Wrong messages so far."""
 
@@ -85,7 +89,9 @@ class Enrolment:
             public = bytes.fromhex(user_of(frames[-1]) or "") if frames else b""
             if len(frames) == 1 and public and self._is_right(frames[0].bytes):
                 save_public(self._keys_dir, self._name, public)
-                answer = Joined(ok=True, name=self._name, hall_id=self._hall_id)
+                answer = Joined(
+                    ok=True, name=self._name, hall_id=self._hall_id, hall_name=self._hall_name
+                )
                 router.send_multipart([route.bytes, msgspec.json.encode(answer)])
                 return "joined"
             self.tries += 1

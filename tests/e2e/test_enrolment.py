@@ -17,7 +17,9 @@ from typing import Any
 
 import msgspec
 import pytest
+import segno
 import zmq
+from PIL import Image
 
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
@@ -25,6 +27,7 @@ from queue_controller.api.enrolment import (
     Code,
     Join,
     Joined,
+    fingerprint,
     join,
     new_secret,
     read_code,
@@ -40,7 +43,7 @@ from queue_controller.api.keys import (
     revoke,
 )
 from queue_controller.api.updates import Beat
-from queue_controller.cli.security_commands import qr_text
+from queue_controller.cli.security_commands import qr_text, save_qr
 from queue_controller.server.enrolment import TRIES, End, Enrolment
 from tests.e2e.stand import ROOT, Stand, Starter, until
 from tests.helpers.ports import free_port
@@ -300,3 +303,54 @@ def _connected(stand: Stand, key: Path, beats: list[float]) -> BusClient:
     )  # fmt: skip
     client.start()
     return stand.keep(client)
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_picture_of_the_code_carries_the_controllers_key_and_is_the_owners_alone(
+    tmp_path: Path, kind: str
+) -> None:
+    code = Code(new_secret(), zmq.curve_keypair()[0])
+    text = code.scanned("tcp://192.168.1.10:7702")
+    assert read_code(split_scanned(text)[0]).server == code.server
+    path = tmp_path / f"code.{kind}"
+    save_qr(text, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    if kind == "png":
+        with Image.open(path) as image:
+            width = image.width // 8
+            cells = image.convert("L").resize((width, width), Image.Resampling.NEAREST)
+            seen = [[cells.getpixel((x, y)) == 0 for x in range(width)] for y in range(width)]
+        wanted = [list(map(bool, row)) for row in segno.make_qr(text, error="m").matrix]
+        border = (width - len(wanted)) // 2
+        assert border >= 4, "scanners need a quiet zone of four cells"
+        inner = [row[border:-border] for row in seen[border:-border]]
+        assert inner == wanted
+        assert not any(map(any, seen[:border]))
+    with pytest.raises(ValueError, match="gif"):
+        save_qr(text, tmp_path / "code.gif")
+
+
+def test_both_sides_show_the_same_fingerprint_and_the_device_what_it_joined(
+    starter: Starter, tmp_path: Path
+) -> None:
+    picture = tmp_path / "code.svg"
+    with Stand(starter, tmp_path) as stand:
+        port = free_port()
+        shown = stand.hall_command(
+            "enrol", NAME, "--at", f"tcp://127.0.0.1:{port}", "--hall", str(stand.hall_dir),
+            "--setup", str(stand.setup_file), "--picture", str(picture), "--json",
+        )  # fmt: skip
+        until(
+            lambda: shown.out.exists() and '"qr"' in shown.out.read_text(encoding="utf-8"),
+            shown.said,
+        )
+        told = json.loads(shown.out.read_text(encoding="utf-8").splitlines()[0])
+        joined = stand.hall_command("join", told["qr"], "--keys", str(tmp_path / "device"))
+        assert joined.wait() == 0, joined.said()
+        assert shown.wait() == 0, shown.said()
+        said = joined.out.read_text(encoding="utf-8")
+        assert told["fingerprint"] == fingerprint(load_public(stand.keys_dir, "controller"))
+        assert re.fullmatch(r"([A-Z2-7]{4}-){3}[A-Z2-7]{4}", told["fingerprint"])
+        for each in (told["fingerprint"], stand.hall.hall_id, stand.hall.name_zh, NAME, told["to"]):
+            assert each in said, said
+    assert picture.read_bytes().count(b"<svg") == 1
