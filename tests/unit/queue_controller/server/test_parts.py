@@ -211,7 +211,5 @@ def test_the_worker_takes_only_so_much() -> None:
 def test_the_hall_clock_says_what_it_showed_at_any_moment() -> None:
     zone = ZoneInfo("Asia/Shanghai")
     assert HallTime(zone, dt.time(0, 0)).at(5_000) == 5_000
-    rehearsed = HallTime(
-        zone, dt.time(0, 0), start_ms=1_000_000, wall_start_ms=50_000, speed=20.0
-    )
+    rehearsed = HallTime(zone, dt.time(0, 0), start_ms=1_000_000, wall_start_ms=50_000, speed=20.0)
     assert rehearsed.at(50_100) == 1_002_000
