@@ -138,10 +138,21 @@ Window {
             terminal: window.terminal
         }
 
-        HallText {
+        QueueLines {
+            id: queues
+
             anchors.left: status.left
             anchors.right: status.right
             anchors.top: keys.bottom
+            anchors.topMargin: Theme.unit * 4
+            terminal: window.terminal
+            visible: window.full
+        }
+
+        HallText {
+            anchors.left: status.left
+            anchors.right: status.right
+            anchors.top: queues.bottom
             anchors.topMargin: Theme.unit * 4
             color: Theme.muted
             lineHeight: 1.35

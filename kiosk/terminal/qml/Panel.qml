@@ -319,7 +319,7 @@ Item {
                     required property int minutes
                     required property bool priority
 
-                    activeFocusOnTab: false
+                    activeFocusOnTab: root.full
                     enabled: root.can("choose")
                     height: root.rowHeight
                     name: choice.label
@@ -592,36 +592,12 @@ Item {
                 }
             }
 
-            Repeater {
-                model: root.terminal.queues
-
-                Card {
-                    id: line
-
-                    required property string prefix
-                    required property string name
-                    required property int waiting
-                    required property int longestMinutes
-
-                    height: root.rowHeight
-                    visible: root.pane === "counter"
-                    width: column.width
-
-                    HallText {
-                        anchors.left: parent.left
-                        anchors.leftMargin: Theme.unit * 2
-                        anchors.verticalCenter: parent.verticalCenter
-                        font.weight: Theme.bold
-                        text: line.prefix + "  " + line.name
-                    }
-
-                    HallText {
-                        anchors.right: parent.right
-                        anchors.rightMargin: Theme.unit * 2
-                        anchors.verticalCenter: parent.verticalCenter
-                        text: qsTr("%1 waiting, longest %2 min").arg(line.waiting).arg(line.longestMinutes)
-                    }
-                }
+            QueueLines {
+                rowHeight: root.rowHeight
+                terminal: root.terminal
+                // In full screen they stand in sight all the time.
+                visible: root.pane === "counter" && !root.full
+                width: parent.width
             }
         }
     }

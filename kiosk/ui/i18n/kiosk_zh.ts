@@ -1571,10 +1571,6 @@
         <translation>删除</translation>
     </message>
     <message>
-        <source>%1 waiting, longest %2 min</source>
-        <translation>等候 %1 人，最久 %2 分</translation>
-    </message>
-    <message>
         <source>Small window</source>
         <translation>小窗口</translation>
     </message>
@@ -1785,6 +1781,13 @@
     <message>
         <source>No numbers left today</source>
         <translation>今日号已取完</translation>
+    </message>
+</context>
+<context>
+    <name>QueueLines</name>
+    <message>
+        <source>%1 waiting, longest %2 min</source>
+        <translation>等候 %1 人，最久 %2 分</translation>
     </message>
 </context>
 <context>

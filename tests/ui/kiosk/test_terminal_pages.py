@@ -62,8 +62,11 @@ class Screen(Rig):
         self.issue("B014", "", "P20")
         self.show()
 
-    def show(self) -> None:
+    def refresh(self) -> None:
         self.shown.refresh()
+
+    def show(self) -> None:
+        self.refresh()
         settle()
 
 
