@@ -28,6 +28,8 @@ LAMPS = 2
 """Channels of the relay board: the hall is open, and the alarm."""
 
 _HOST = "host-1"
+_GUIDE = "guide-1"
+_DESK = "desk-1"
 _SPEAKING = "announcer-2"
 """Speaks in one zone by a chip on a wire; announcer-1 uses the machine's sound output."""
 _HERE = "127.0.0.1"
@@ -62,10 +64,14 @@ def rehearsal_setup(
     )
     kiosk_names = [f"kiosk-{n}" for n in range(1, (kiosks or _kiosks(hall)) + 1)]
     parts = [
-        *(_printer(name, number, run_dir) for number, name in enumerate(kiosk_names, start=1)),
+        *(
+            _printer(name, number, run_dir)
+            for number, name in enumerate((*kiosk_names, _GUIDE, _DESK), start=1)
+        ),
         _keypads(hall, run_dir),
         _strips(hall, free_port),
         _kiosk_inputs(kiosk_names, run_dir),
+        _staffed_inputs(len(kiosk_names) + 1, run_dir),
         _house(run_dir, free_port),
     ]
     setup = Setup(
@@ -95,9 +101,9 @@ def _programs(hall: Hall, kiosk_names: list[str], counter: str | None) -> tuple[
     return (
         ProgramConfig(name=_HOST, kind="device_host"),
         *(ProgramConfig(name=name, kind="ticketing") for name in kiosk_names),
-        ProgramConfig(name="guide-1", kind="guide", options=_guide_place(hall)),
+        ProgramConfig(name=_GUIDE, kind="guide", options=_guide_place(hall)),
         ProgramConfig(name="forms-1", kind="forms"),
-        ProgramConfig(name="desk-1", kind="desk"),
+        ProgramConfig(name=_DESK, kind="desk"),
         ProgramConfig(name=f"terminal-{number}", kind="terminal", counter=number),
         ProgramConfig(name=f"rating-{number}", kind="rating", counter=number),
         ProgramConfig(
@@ -239,6 +245,23 @@ def _kiosk_inputs(kiosks: list[str], run_dir: Path) -> _Part:
             devices.append(DeviceConfig(name=name, kind=kind, make=make, line=name, program=kiosk))
     names = tuple(line.name for line in lines)
     return lines, devices, SimulatorConfig(name="sim-kiosks", lines=names, seed=301)
+
+
+def _staffed_inputs(number: int, run_dir: Path) -> _Part:
+    """A card reader at the guidance desk, a code scanner at the query screen."""
+    kinds: tuple[tuple[str, DeviceKind, str, str, int], ...] = (
+        ("reader", "id_card_reader", "sdt", _DESK, READER_BAUD),
+        ("scanner", "code_scanner", "gm65", _GUIDE, 9600),
+    )
+    lines: list[LineConfig] = []
+    devices: list[DeviceConfig] = []
+    for stem, kind, make, owner, baud in kinds:
+        name = f"{stem}-{number}"
+        port = _pty(run_dir, name)
+        lines.append(LineConfig(name=name, transport="serial", port=port, owner=owner, baud=baud))
+        devices.append(DeviceConfig(name=name, kind=kind, make=make, line=name, program=owner))
+    names = tuple(line.name for line in lines)
+    return lines, devices, SimulatorConfig(name="sim-desk", lines=names, seed=302)
 
 
 def _house(run_dir: Path, free_port: Callable[[], int]) -> _Part:

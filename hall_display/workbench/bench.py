@@ -11,7 +11,7 @@ from config.model import DeviceConfig, Hall, Setup
 from hall_display.workbench.doings import CABLE, SHARED_LINE, Doing, doings_of
 
 KINDS_ZH: Final[Mapping[str, str]] = {
-    "ticket_printer": "取号机打印机",
+    "ticket_printer": "小票打印机",
     "id_card_reader": "身份证阅读器",
     "code_scanner": "扫码器",
     "touch_screen": "触摸屏",

@@ -307,6 +307,11 @@ class Rehearsal:
             counters_with,
             kiosks,
             self.stage.setup.policy.walk_up_numbers[0],
+            frozenset(
+                device.name
+                for device in self.stage.setup.devices
+                if device.kind == "ticket_printer" and device.program in kiosks
+            ),
         )
         if self.stage.is_real:  # no simulator saw anything
             return [one for one in found if one.witness in {"event log", "report"}]

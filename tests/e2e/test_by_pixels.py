@@ -13,7 +13,6 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from config.model import DeviceConfig, LineConfig, Setup, SimulatorConfig
 from devices.id_card_reader.sdt.simulator import EXAMPLE
 from queue_controller.api import messages as m
 from queue_controller.server.pins import PIN_FILE, hash_pin
@@ -30,47 +29,6 @@ HAND_S = 1.0
 """A hand takes so long between two cards, and the reader looks several times meanwhile."""
 SENIOR = {**EXAMPLE, "birth": "19480305", "number": "610924194803050012", "name": "王五"}
 DESK_READER = "reader-3"
-PRINTERS = {"kiosk-1": "printer-1", "guide-1": "printer-3", "desk-1": "printer-4"}
-
-
-def with_more_devices(setup: Setup) -> Setup:
-    """Query screen and guidance desk have a printer of their own, the desk a reader, each on a simulator."""
-    run = setup.line("printer-1")
-    lines, devices, simulators = [], [], []
-    for name, printer in PRINTERS.items():
-        if printer == "printer-1":
-            continue
-        port = run.port.removesuffix("printer-1") + printer
-        lines.append(
-            LineConfig(name=printer, transport="serial", port=port, owner=name, baud=run.baud)
-        )
-        devices.append(
-            DeviceConfig(
-                name=printer, kind="ticket_printer", make="escpos", line=printer, program=name
-            )
-        )
-        simulators.append(SimulatorConfig(name=f"sim-{printer}", lines=(printer,), seed=7))
-    reader = setup.line("reader-2")
-    lines.append(
-        msgspec.structs.replace(
-            reader,
-            name=DESK_READER,
-            port=reader.port.replace("reader-2", DESK_READER),
-            owner="desk-1",
-        )
-    )
-    devices.append(
-        DeviceConfig(
-            name=DESK_READER, kind="id_card_reader", make="sdt", line=DESK_READER, program="desk-1"
-        )
-    )
-    simulators.append(SimulatorConfig(name="sim-desk", lines=(DESK_READER,), seed=8))
-    return msgspec.structs.replace(
-        setup,
-        lines=(*setup.lines, *lines),
-        devices=(*setup.devices, *devices),
-        simulators=(*setup.simulators, *simulators),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +48,7 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
 def hall(windows: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     folder = tmp_path_factory.mktemp("pixels")
     policy = {"undo_s": 600.0}  # hall seconds
-    with Stand(windows, folder, hall_dir=ZIYANG, policy=policy, alter=with_more_devices) as stand:
+    with Stand(windows, folder, hall_dir=ZIYANG, policy=policy) as stand:
         pins = {CLERK: hash_pin(PIN)}
         (stand.keys_dir / PIN_FILE).write_text(json.dumps(pins), encoding="utf-8")
         stand.start_controller(start="2025-09-08T09:30:00+08:00", speed=SPEED, wait=False)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from config.model import Setup
 
 NAMES_ZH: Final[Mapping[str, str]] = {
-    "ticket_printer": "取号机打印机",
+    "ticket_printer": "小票打印机",
     "call_keypad": "呼叫器",
     "rating_keys": "评价器",
     "led_board": "窗口屏",

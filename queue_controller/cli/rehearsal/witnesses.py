@@ -85,6 +85,7 @@ def compare(
     counters_with: Mapping[str, frozenset[str]],
     kiosks: frozenset[str],
     walk_up_first: int = 1,
+    kiosk_printers: frozenset[str] | None = None,
 ) -> list[Testimony]:
     """Every witness beside the log.
 
@@ -95,7 +96,9 @@ def compare(
         counters_with: per device kind, the counters that have one.
         kiosks: the programs that print a paper for each number.
         walk_up_first: the first number that counters make on the spot.
+        kiosk_printers: the devices that print these papers; None: every printer does.
     """
+    papers = [row for row in rows if kiosk_printers is None or row.get("device") in kiosk_printers]
     issued = [e for _, e in events if isinstance(e, m.TicketIssued)]
     printed = [e.label for r, e in events if isinstance(e, m.TicketIssued) and r.actor in kiosks]
     calls = [e for _, e in events if isinstance(e, m.TicketCalled)]
@@ -112,7 +115,7 @@ def compare(
     }
     testimonies = [
         _testimony("event log", [e.label for e in issued], _without_gaps(issued, walk_up_first)),
-        _testimony("paper", _seen(rows, "paper", "{ticket}"), printed),
+        _testimony("paper", _seen(papers, "paper", "{ticket}"), printed),
         _testimony("strips", set(_seen(rows, "strip", "{counter}:{label}")), strips),
         _testimony("keypads", set(_seen(rows, "keypad", "{counter}:{number}")), keypads),
         _testimony("rating keys", _seen(rows, "rating_keys", "{counter}:{key}"), rated),

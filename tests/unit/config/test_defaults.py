@@ -72,6 +72,10 @@ def test_programs_and_lines(ziyang: Hall, tmp_path: Path) -> None:
     assert [line.owner for line in setup.lines[:2]] == ["kiosk-1", "kiosk-2"]
     assert setup.line("printer-1").port == str(tmp_path / "ports" / "printer-1")
     assert setup.device("printer-2").program == "kiosk-2"
+    papers = [d.program for d in setup.devices if d.kind == "ticket_printer"]
+    assert papers == ["kiosk-1", "kiosk-2", "guide-1", "desk-1"]
+    assert setup.device("reader-3").program == "desk-1"
+    assert setup.device("scanner-3").program == "guide-1"
     simulated = [line for simulator in setup.simulators for line in simulator.lines]
     assert sorted(simulated) == sorted(line.name for line in setup.lines)
     ports = Counter(line.port for line in setup.lines)

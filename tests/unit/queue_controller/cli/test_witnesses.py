@@ -114,6 +114,16 @@ def test_a_doubled_paper_is_named() -> None:
     assert found["paper"].surplus == ("B001",)
 
 
+def test_a_slip_of_the_query_screen_is_no_ticket_machines_paper() -> None:
+    rows = [
+        *({"device": "printer-1", **row} for row in _rows()),
+        {"witness": "paper", "device": "printer-3", "ticket": "F001", "marks": []},
+    ]
+    mine = frozenset({"printer-1"})
+    found = compare(rows, _day(), None, WITH, frozenset({"kiosk-1"}), kiosk_printers=mine)
+    assert all(t.agrees for t in found), found
+
+
 def test_a_strip_that_missed_its_call_is_named() -> None:
     rows = [r for r in _rows() if r["witness"] != "strip"]
     found = {t.witness: t for t in compare(rows, _day(), None, WITH, frozenset({"kiosk-1"}))}
