@@ -69,8 +69,9 @@ class Telling:
 
     @property
     def can_send(self) -> bool:
-        """Whether enough is chosen."""
-        return self.kind is not None and bool(self.topics) and self.stage is not Stage.SENDING
+        """Whether enough is chosen, and it is not filed already."""
+        open_ = self.stage not in {Stage.SENDING, Stage.DONE}
+        return self.kind is not None and bool(self.topics) and open_
 
     @property
     def can_ask(self) -> bool:

@@ -15,6 +15,7 @@ import pytest
 
 from devices.id_card_reader.sdt.simulator import EXAMPLE
 from queue_controller.api import messages as m
+from queue_controller.api import wire
 from queue_controller.server.pins import PIN_FILE, hash_pin
 from tests.e2e.glass import Glass, Pane, opened
 from tests.e2e.stand import ROOT, Stand, Starter, until
@@ -206,12 +207,16 @@ def test_a_complaint_leaves_with_its_receipt_on_paper(glass: Glass, hall: Stand)
         guide.reads("正在服务窗口")
         guide.touch("tile-tell", "投诉", "等候太久", "服务态度")
         guide.touch("下一个窗口", "下一个窗口")
+        guide.touch("to-words", "key-C", "key-L", "candidate-0", "act")
+        guide.reads("已写2个字")
         guide.touch("提交")
         seen = guide.reads("回执")
         (filed,) = hall.events(m.FeedbackFiled)
         assert filed.kind == "complaint"
         code = re.search(r"^([2-9A-Z]{10})$", seen.replace(" ", ""), re.MULTILINE)
         assert code is not None, seen
+        written = wire.body_of(hall.do(m.AskFeedbackWords(filed.feedback)), m.FeedbackWordsOf)
+        assert written.words == {filed.feedback: "材料"}
         guide.touch("打印本页")
         guide.reads("请取走小票")
         paper = until(lambda: hall.witness("paper", "printer-3"), "no receipt")[-1]
