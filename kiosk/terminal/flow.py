@@ -186,12 +186,22 @@ class Terminal:
         """Whether a key makes sense now."""
         return (
             self.state.is_current
+            and not self.is_unknown
             and self.state.emergency is None
             and not self.busy
             and (key in KEYS[self.phase] or key in ANY_TIME)
             and (key is not Key.SIGN_OUT or bool(self.staff_no))
             and (key is not Key.NO_PROOF or self._has_priority)
             and (key is not Key.NEXT or self.state.counter(self.counter).mode == "open")
+        )
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the hall has no such counter: in no table, and not opened as a temporary one today."""
+        return (
+            self.state.is_current
+            and self.counter not in self.state.hall.counter_by_number
+            and not self.state.counter(self.counter).temporary
         )
 
     @property

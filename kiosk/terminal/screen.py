@@ -68,6 +68,13 @@ def screen_of(terminal: Terminal, *, english: bool = False, query: str = "") -> 
         entitled = hall.priority_class_by_code.get(ticket.priority_class)
     minutes, seconds = divmod(terminal.running_s(), 60)
     message = terminal.message
+    if not message.zh and terminal.is_unknown:
+        message = Message(
+            f"大厅没有{terminal.counter}号窗口。临时窗口请管理人员先增开，开了就能用；号码写错了，请关掉重开。",
+            f"The hall has no counter {terminal.counter}. A temporary one has to be added by the"
+            " manager first; if the number is wrong, close this window.",
+            bad=True,
+        )
     offered = terminal.offered
     if not message.zh and offered:
         message = Message(

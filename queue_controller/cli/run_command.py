@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -33,6 +34,8 @@ from queue_controller.cli.session import (
 from queue_controller.cli.supervise import Supervisor
 from queue_controller.server.standby.place import read_place
 from queue_controller.store.errors import StoreError
+
+COUNTER_NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}")
 
 
 def run(
@@ -125,7 +128,21 @@ def terminal(
 ) -> None:
     """打开一个窗口的叫号终端，临时窗口也可以 / open the terminal of a counter."""
     target = load_target(hall, setup, as_json=as_json)
+    if not COUNTER_NUMBER.fullmatch(counter):
+        fail(
+            EXIT_BAD_INPUT,
+            f"“{counter}”不是窗口号，应是 1 到 999 的数字，如 5。",
+            f"{counter!r} is no number of a counter; write one from 1 to 999, like 5.",
+            as_json=as_json,
+        )
     program = ProgramConfig(name=f"terminal-{counter}", kind="terminal", counter=counter)
+    if counter not in target.hall.counter_by_number:
+        note = (
+            f"注意：大厅的表格里没有{counter}号窗口。临时窗口要先增开"
+            f"（hall add-counter {counter} 队列，或管理电脑的“窗口”页），开了以后这里就能用。"
+            f" / The hall's tables have no counter {counter}; a temporary one works once it is added."
+        )
+        say(dump({"message": note}) if as_json else note)
     keys_dir = Path(target.setup.controller.keys_dir)
     if (keys_dir / f"{CONTROLLER}.key").exists():
         make_keys(target, [program.name], as_json=as_json)

@@ -172,6 +172,13 @@ def matters(s: Screen) -> None:
     tap(s.window, "key-B")
 
 
+def unknown(s: Screen) -> None:
+    """Counter 99, which nobody has added."""
+    s.terminal.counter = "99"
+    s.show()
+    assert "99" in said(s.window)
+
+
 PAGES: dict[str, Callable[[Screen], None]] = {
     "idle": idle,
     "closed": closed,
@@ -186,6 +193,7 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "panel_ticket": panel("ticket"),
     "panel_counter": panel("counter"),
     "panel_choose": panel("choose"),
+    "unknown": unknown,
     "panel_matters": panel("matters"),
     "panel_matters_found": matters,
 }
@@ -263,7 +271,7 @@ def test_a_refused_key_says_why(screen: Screen) -> None:
 def test_a_matter_is_added_and_another_given_up_by_mouse(screen: Screen) -> None:
     matters(screen)
     settle()
-    assert "办社保卡" in "".join(said(screen.window))
+    assert "办社保卡" in said(screen.window)
     code = screen.model.property("found").index(0, 0).data(FIRST_ROLE)
     with pytest.raises(AssertionError, match="no visible item"):
         find(screen.window, "drop-1")

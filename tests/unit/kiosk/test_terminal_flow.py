@@ -376,3 +376,25 @@ def test_the_answer_to_the_key_says_it_too() -> None:
     called = m.Called(ticket, "fifo", "按先后轮到它，等得最久", "its turn")
     rig.terminal.take(Answered(identity, reply(identity, called)))
     assert rig.terminal.message.zh == "B012：按先后轮到它，等得最久。"
+
+
+def test_a_counter_that_nobody_knows_is_said_and_works_once_it_is_added(rig: Rig) -> None:
+    terminal = Terminal(rig.state, rig.bus, "99", rig.clock)
+    screen = screen_of(terminal)
+    assert screen.message.startswith("大厅没有99号窗口。")
+    assert screen.bad
+    assert screen.keys == ()
+    assert screen_of(terminal, english=True).message.startswith("The hall has no counter 99.")
+    terminal.open()
+    assert rig.bus.sent == []
+    rig.event(m.CounterAdded("99", ("B",), "Z3", "人多"))
+    screen = screen_of(terminal)
+    assert (screen.message, screen.counter_name) == ("", "临时窗口")
+    terminal.open()
+    assert rig.sent == m.OpenCounter("99")
+
+
+def test_while_the_hall_is_out_of_sight_nothing_is_said_about_the_counter(rig: Rig) -> None:
+    terminal = Terminal(rig.state, rig.bus, "99", rig.clock)
+    rig.state.take(Link("out_of_date", 0))
+    assert not terminal.is_unknown
