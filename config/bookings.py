@@ -21,7 +21,7 @@ class ImportedBooking(NamedTuple):
 def read_bookings(
     path: str | Path, folder: str | Path
 ) -> tuple[list[ImportedBooking], tuple[Problem, ...]]:
-    """Read a file with the columns of appointments.csv against the tables of a hall.
+    """Read a file with the columns of appointments.csv, and perhaps `phone_tail`, against the tables of a hall.
 
     Every fault is told with its row and column; with an error among them nothing should be sent.
 
@@ -31,7 +31,9 @@ def read_bookings(
     """
     path = Path(path)
     report = Report()
-    spec = replace(APPOINTMENTS, file=path.name, needed=True, without_rows="warning")
+    spec = replace(
+        APPOINTMENTS, file=path.name, needed=True, without_rows="warning", optional=("phone_tail",)
+    )
     rows = read_appointments(path.parent, report, spec)
     draft = replace(read_draft(Path(folder), Report()), appointments=rows)
     for check in CHECKS:

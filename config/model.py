@@ -359,6 +359,8 @@ class Appointment:
     code: str
     name_masked: str
     id_hash: str | None
+    phone_tail: str = ""
+    """Last four digits of a telephone; only a file that is imported may have them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What the public screens say, in Chinese and English. Pure; the words stand in words.csv."""
+"""What the public screens say, in Chinese and English. Pure; the words stand in words.csv, those of an emergency in config."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from config.emergency import DRILL, TITLE, WORDS
+
 Language = Literal["zh", "en"]
 
+_STANDING: Final = {"evacuation": WORDS, "evacuation_title": TITLE, "evacuation_drill": DRILL}
+"""Words that all programs share, beside those of the table."""
 WITHIN_MINUTES: Final = 5
 """A wait up to this long is told as "within", not as a range."""
 
@@ -18,7 +22,7 @@ WITHIN_MINUTES: Final = 5
 def _table() -> dict[str, dict[str, str]]:
     path = Path(__file__).with_name("words.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row for row in csv.DictReader(file)}
+        return {row["key"]: row for row in csv.DictReader(file)} | _STANDING
 
 
 def say(key: str, language: Language, **values: object) -> str:

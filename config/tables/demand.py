@@ -59,6 +59,7 @@ MASKED_CHARS_MAX = 4
 _MIDNIGHT = TimeSpan(dt.time(0, 0), dt.time(0, 0))
 _BOOKING_CODE = re.compile(r"\d{8}", re.ASCII)
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
+_PHONE_TAIL = re.compile(r"\d{4}", re.ASCII)
 _ANY = re.compile(".*")
 
 
@@ -147,6 +148,13 @@ def _appointment(cells: Cells) -> Appointment:
             "这里只能是空的，或64位十六进制的摘要；绝不能写身份证号码。请删去。",
             "must be empty or a hash of 64 hexadecimal digits, never an ID number; remove it.",
         )
+    phone_tail = cells.code("phone_tail", pattern=_ANY, empty="allowed")
+    if phone_tail and "phone_tail" not in cells.bad and not _PHONE_TAIL.fullmatch(phone_tail):
+        cells.error(
+            *("phone_tail", "bad_value"),
+            "手机只写最后4位数字，或留空。",
+            "must be the last 4 digits of a telephone, or empty.",
+        )
     return Appointment(
         date=cells.date("date") or dt.date.min,
         slot=_slot(cells),
@@ -155,6 +163,7 @@ def _appointment(cells: Cells) -> Appointment:
         code=code,
         name_masked=_masked(cells),
         id_hash=id_hash or None,
+        phone_tail=phone_tail,
     )
 
 

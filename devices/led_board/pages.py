@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from config.emergency import ON_A_STRIP
 from devices.kinds import LedBoardCapabilities, LedColour, LedMode, StripLine, StripPage
 
 LINE_PX: Final = 16
@@ -17,12 +18,6 @@ HAN_PX: Final = 16
 ASCII_PX: Final = 8
 BREATHS: Final = "，。；、：！？ "
 PRACTICE: Final = "演练"
-EVACUATION: Final = (
-    "紧急疏散 请听从工作人员指挥，从安全出口撤离",
-    "请从安全出口撤离",
-    "请立即撤离",
-    "请撤离",
-)
 
 
 class FaceState(StrEnum):
@@ -68,7 +63,7 @@ def counter_page(face: CounterFace, board: LedBoardCapabilities) -> StripPage:
 
 def evacuation_page(board: LedBoardCapabilities, *, rehearsal: bool) -> StripPage:
     """Return the page that sends everybody out."""
-    line = _line(EVACUATION, [], board, rehearsal=rehearsal)
+    line = _line(ON_A_STRIP, [], board, rehearsal=rehearsal)
     page = _page([(line, LedColour.RED)], board)
     if page.mode is LedMode.STILL and LedMode.FLASH in board.modes:
         return StripPage(page.lines, LedMode.FLASH)

@@ -70,9 +70,8 @@ def screen_of(terminal: Terminal, *, english: bool = False, query: str = "") -> 
     message = terminal.message
     if not message.zh and terminal.is_unknown:
         message = Message(
-            f"大厅没有{terminal.counter}号窗口。临时窗口请管理人员先增开，开了就能用；号码写错了，请关掉重开。",
-            f"The hall has no counter {terminal.counter}. A temporary one has to be added by the"
-            " manager first; if the number is wrong, close this window.",
+            f"大厅没有{terminal.counter}号窗口：临时窗口请管理人员先增开。",
+            f"No counter {terminal.counter} here: the manager has to add a temporary one first.",
             bad=True,
         )
     offered = terminal.offered

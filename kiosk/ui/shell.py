@@ -7,6 +7,7 @@ from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
+from config.emergency import DRILL, TITLE, WORDS
 from config.model import Setup
 from kiosk.ui.state import HallState
 from queue_controller.api.messages import Language
@@ -37,6 +38,7 @@ class ShellState(Struct, frozen=True):
     desk: str = ""
     hotline: str = ""
     emergency: str = ""
+    emergency_title: str = ""
     emergency_words: str = ""
     emergency_second: str = ""
     announcement: str = ""
@@ -69,7 +71,11 @@ def shell_state(
         (one.text_en or one.text_zh, one.text_zh)[not english] for one in state.announcements(zone)
     ]
     alarm = state.emergency
-    own = ("", "") if alarm is None else (alarm.text_zh, alarm.text_en)
+    own = ("", "")
+    title = ""
+    if alarm is not None:
+        own = (alarm.text_zh or WORDS["zh"], alarm.text_en or WORDS["en"])
+        title = (DRILL if alarm.drill else TITLE)[language]
     return ShellState(
         hall_name=(look.name_en or hall.name_en or name_zh) if english else name_zh,
         known=state.clock.known,
@@ -90,6 +96,7 @@ def shell_state(
         desk=desks[0] if desks else "",
         hotline=" / ".join(hall.hotlines),
         emergency="" if alarm is None else "drill" if alarm.drill else "real",
+        emergency_title=title,
         emergency_words=own[english],
         emergency_second=own[not english],
         announcement="\n".join(told),
@@ -142,6 +149,7 @@ class HallShell(QObject):
     desk = Property(str, lambda self: self._state.desk, notify=changed)
     hotline = Property(str, lambda self: self._state.hotline, notify=changed)
     emergency = Property(str, lambda self: self._state.emergency, notify=changed)
+    emergencyTitle = Property(str, lambda self: self._state.emergency_title, notify=changed)
     emergencyWords = Property(str, lambda self: self._state.emergency_words, notify=changed)
     emergencySecond = Property(str, lambda self: self._state.emergency_second, notify=changed)
     announcement = Property(str, lambda self: self._state.announcement, notify=changed)

@@ -13,6 +13,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from queue_controller.api.wire import body_of
+from queue_controller.cli import hash_command
 from queue_controller.cli.answers import done, send, ticket_sentence
 from queue_controller.cli.options import (
     HallOption,
@@ -107,6 +108,7 @@ def _import_row(
             code=booking.code,
             name=booking.name_masked,
             id_hash=booking.id_hash or "",
+            phone=m.PhoneTail(booking.phone_tail) if booking.phone_tail else None,
             imported=True,
         )
     )
@@ -341,6 +343,7 @@ def _line(target: Target, each: m.Booking) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
+    hash_command.register(import_app)
     app.add_typer(import_app, name="import")
     app.command("appointments")(appointments)
     app.command("slots")(slots)

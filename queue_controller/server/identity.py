@@ -79,6 +79,10 @@ class IdentityHash:
         """Under what the name of a booking is stored, which this command made."""
         return hmac.digest(self._key, f"booking:{client_id}:{command_id}".encode(), "sha256").hex()
 
+    def of_imported(self, code: str, name: str) -> str:
+        """Under what the name of an imported booking is stored: the same as long as the row says the same."""
+        return hmac.digest(self._key, f"imported:{code}:{name}".encode(), "sha256").hex()
+
     def of_feedback(self, client_id: str, command_id: str) -> str:
         """Under what the words of a feedback are stored, which this command filed."""
         return hmac.digest(self._key, f"feedback:{client_id}:{command_id}".encode(), "sha256").hex()

@@ -77,8 +77,12 @@ class People:
             found.append(persons.find(phone_hash, now_ms, keep_ms or DAY_MS))
             phone_ref = found[-1].person_ref
         if isinstance(command, m.Book) and command.name:
-            keyed_hash = identity.of_booking(client_name, command_id)
             name = masked_name(command.name[:NAME_CHARS])
+            keyed_hash = (
+                identity.of_imported(command.code, name)
+                if command.imported
+                else identity.of_booking(client_name, command_id)
+            )
             found.append(persons.find(keyed_hash, now_ms, keep_ms, name))
             name_ref = found[-1].person_ref
         return Whom(person_ref, person_hash, phone_ref, name_ref, found=tuple(found))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final, Literal
 
+from config.text import masked_name
 from queue_controller.api import messages as m
 from queue_controller.domain.bookings import CODE_DIGITS, new_code, standing_of
 from queue_controller.domain.days import Span, clock_time, instant_of
@@ -107,16 +108,16 @@ def book(command: m.Book, ask: Ask) -> Decision:
         end=clock_time(slot.end_ms, state.zone),
         queue=queue.prefix,
         item=command.item,
-        person_ref=ask.person_ref,
-        phone_ref=ask.phone_ref,
-        name_ref=ask.name_ref,
+        person_ref=ask.person_ref or (known.person_ref if known is not None else ""),
+        phone_ref=ask.phone_ref or (known.phone_ref if known is not None else ""),
+        name_ref=ask.name_ref or (known.name_ref if known is not None else ""),
         moved=known is not None,
         imported=command.imported,
         staff_no=staff_no,
     )
     then = booked_by(event, slot)
     row = row_words(event.date, event.start, event.end, event.queue, event.item)
-    if known is not None and _is_same(known, then, row, ask):
+    if known is not None and _is_same(known, then, row, command.name, ask):
         return Decision((), m.Booked(told(state, known), "unchanged"))
     did: m.BookingChange = "new" if known is None else "moved"
     return Decision((event,), m.Booked(told(state, then), did))
@@ -272,17 +273,21 @@ def _imported(command: m.Book, ask: Ask) -> Booked | None:
     return known
 
 
-def _is_same(known: Booked, then: Booked, row: str, ask: Ask) -> bool:
+def _is_same(known: Booked, then: Booked, row: str, name: str, ask: Ask) -> bool:
     """Whether an imported row tells nothing new.
 
     A row that has not changed since it was read last undoes nothing: what was moved or given up here
-    stays so. Only whose it is may still be added.
+    stays so. Only whose it is may still be added, or put right: the card, the end of the telephone, the name.
     """
     if known.code in ask.state.checked_in and known.date == ask.state.view.business_date:
         return True
     same_person = known.person_ref == then.person_ref or (
         bool(known.id_hash) and known.id_hash == ask.person_hash
     )
+    same_name = known.name_ref == then.name_ref or (
+        bool(known.name) and known.name == masked_name(name[:NAME_CHARS])
+    )
+    same_person = same_person and same_name and known.phone_ref == then.phone_ref
     stands = (known.date, known.slot, known.queue) == (then.date, then.slot, then.queue)
     return known.row == row and (same_person or not stands or known.state == "cancelled")
 

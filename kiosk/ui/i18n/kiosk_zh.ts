@@ -306,18 +306,6 @@
         <source>Numbers and places are kept.</source>
         <translation>已取的号和排队位置都保留。</translation>
     </message>
-    <message>
-        <source>Evacuation drill</source>
-        <translation>疏散演练</translation>
-    </message>
-    <message>
-        <source>Emergency evacuation</source>
-        <translation>紧急疏散</translation>
-    </message>
-    <message>
-        <source>Please follow the staff and leave by the nearest exit</source>
-        <translation>请听从工作人员指挥，从安全出口撤离</translation>
-    </message>
 </context>
 <context>
     <name>FindPage</name>

@@ -72,3 +72,21 @@ def test_a_sound_file_has_no_problems(tmp_path: Path) -> None:
     rows, problems = read_bookings(folder / "appointments.csv", folder)
     assert rows
     assert problems == ()
+
+
+def test_a_file_may_bring_the_end_of_the_telephone_and_the_halls_own_table_not(
+    tmp_path: Path,
+) -> None:
+    head = "date,slot_start,slot_end,queue,item,code,name_masked,id_hash,phone_tail\n"
+    path = tmp_path / "list.csv"
+    path.write_text(
+        head
+        + "2025-09-08,08:30,09:00,F,,20000001,周*,,1357\n"
+        + "2025-09-08,08:30,09:00,F,,20000002,王*,,13800001357\n",
+        "utf-8",
+    )
+    rows, problems = read_bookings(path, "config/halls/ziyang")
+    assert rows[0].booking.phone_tail == "1357"
+    (fault,) = [each for each in problems if each.severity == "error"]
+    assert (fault.row, fault.column) == (3, "phone_tail")
+    assert "13800001357" not in fault.message_zh + fault.message_en

@@ -381,10 +381,10 @@ def test_the_answer_to_the_key_says_it_too() -> None:
 def test_a_counter_that_nobody_knows_is_said_and_works_once_it_is_added(rig: Rig) -> None:
     terminal = Terminal(rig.state, rig.bus, "99", rig.clock)
     screen = screen_of(terminal)
-    assert screen.message.startswith("大厅没有99号窗口。")
+    assert screen.message.startswith("大厅没有99号窗口：")
     assert screen.bad
     assert screen.keys == ()
-    assert screen_of(terminal, english=True).message.startswith("The hall has no counter 99.")
+    assert screen_of(terminal, english=True).message.startswith("No counter 99 here:")
     terminal.open()
     assert rig.bus.sent == []
     rig.event(m.CounterAdded("99", ("B",), "Z3", "人多"))

@@ -10,7 +10,7 @@ Item {
     // What this screen has to say beside it: the number that somebody holds.
     property string note: ""
     readonly property bool small: height < Theme.textDisplay * 10
-    readonly property string words: root.shell.emergencyWords !== "" ? root.shell.emergencyWords : qsTr("Please follow the staff and leave by the nearest exit")
+    readonly property string words: root.shell.emergencyWords
     readonly property string kept: qsTr("Numbers and places are kept.")
 
     Accessible.name: root.words
@@ -46,7 +46,7 @@ Item {
             font.weight: Theme.bold
             horizontalAlignment: Text.AlignHCenter
             objectName: "evacuation-title"
-            text: "▲ " + (root.shell.emergency === "drill" ? qsTr("Evacuation drill") : qsTr("Emergency evacuation"))
+            text: "▲ " + root.shell.emergencyTitle
             width: parent.width
         }
 
@@ -66,7 +66,7 @@ Item {
             font.pixelSize: root.small ? Theme.textBody : Theme.textTitle
             horizontalAlignment: Text.AlignHCenter
             objectName: "evacuation-second"
-            text: root.shell.emergencySecond !== "" ? root.shell.emergencySecond : root.shell.english ? "请听从工作人员指挥，从安全出口撤离" : "Please follow the staff and leave by the nearest exit"
+            text: root.shell.emergencySecond
             width: parent.width
         }
 

@@ -72,6 +72,32 @@ def test_an_import_twice_is_one_booking_and_one_name(desk: Desk) -> None:
     assert desk.body("kiosk-1", m.CheckIn(identity=CARD), m.Issued).ticket.queue == "A"
 
 
+def test_an_import_corrects_name_and_telephone_and_twice_is_like_once(desk: Desk) -> None:
+    def imported(name: str, phone: str = "") -> m.Booked:
+        tail = m.PhoneTail(phone) if phone else None
+        command = m.Book(
+            DATE, "09:30", queue="A", end="10:00", code="20000001", name=name, imported=True,
+            phone=tail, id_hash=desk.identity.of(CARD.number),
+        )  # fmt: skip
+        return desk.body("cli", command, m.Booked)
+
+    told = [imported("李*"), imported("李*"), imported("季*"), imported("季*")]
+    assert [each.did for each in told] == ["new", "unchanged", "moved", "unchanged"]
+    assert [each.name for each in rows(desk)] == ["季*"]
+    told = [imported("季*", "1357"), imported("季*", "1357"), imported("季*", "8642")]
+    assert [each.did for each in told] == ["moved", "unchanged", "moved"]
+    assert desk.body("kiosk-1", m.FindNumber(phone=m.PhoneTail("1357")), m.Found).bookings == ()
+    found = desk.body("kiosk-1", m.FindNumber(phone=PHONE), m.Found).bookings
+    assert [each.code for each in found] == ["20000001"]
+    assert imported("季*").did == "unchanged", (
+        "a file that does not know the telephone takes none away"
+    )
+    assert desk.body("kiosk-1", m.FindNumber(phone=PHONE), m.Found).bookings
+    desk.restart()
+    assert imported("季*", PHONE.digits).did == "unchanged"
+    assert [each.name for each in rows(desk)] == ["季*"]
+
+
 def test_a_booking_that_moves_keeps_its_name_until_its_new_day_is_over(desk: Desk) -> None:
     desk.done("desk-1", COMMAND)
     (row,) = rows(desk)
