@@ -11,6 +11,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.view import EmergencyStatus, HallView
 from queue_controller.api.wire import body_of
 from queue_controller.cli.answers import done, snapshot
+from queue_controller.cli.at_hall import Place, at_hall
 from queue_controller.cli.options import (
     HallOption,
     JsonOption,
@@ -57,17 +58,16 @@ def emergency(
 
 
 def prepare(
+    place: Place,
     reason: ReasonOption = "",
     text: TextOption = "",
     english: EnglishOption = "",
     staff: StaffOption = "",
     *,
     drill: Annotated[bool, typer.Option("--drill", help="演练 / a drill")] = False,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """第一步：准备，给出代码；还没有人看到 / first step: nothing is shown yet."""
+    target, as_json = place
     if not reason.strip():
         fail(
             EXIT_BAD_INPUT,
@@ -75,7 +75,6 @@ def prepare(
             "Say why with --reason, for the record.",
             as_json=as_json,
         )
-    target = load_target(hall, setup, as_json=as_json)
     command = m.PrepareEmergency(drill, text, english, reason, staff)
     reply = ask(target, command, as_json=as_json, pin=pin_for(staff))
     ready = body_of(reply, m.EmergencyReady)
@@ -89,14 +88,11 @@ def prepare(
 
 
 def start(
+    place: Place,
     code: CodeArgument,
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """第二步：开始，所有屏幕、条屏和喇叭提示撤离 / second step: every screen, strip and speaker."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     reply = ask(target, m.StartEmergency(code), as_json=as_json)
     done(
         reply,
@@ -108,15 +104,12 @@ def start(
 
 
 def end(
+    place: Place,
     reason: ReasonOption = "",
     staff: StaffOption = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """结束，从原来的位置继续；没开始的则取消准备 / end it, or take back a preparation."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     found = snapshot(target, as_json=as_json).emergency
     if found is None:
         fail(
@@ -145,6 +138,7 @@ def end(
 
 
 def broadcast(
+    place: Place,
     text: Annotated[str, typer.Argument(help="内容，最多100个字 / what to say")],
     english: EnglishOption = "",
     zone: Annotated[
@@ -152,29 +146,22 @@ def broadcast(
     ] = None,
     minutes: Annotated[int, typer.Option("--minutes", help="显示几分钟 / shown for")] = 5,
     staff: StaffOption = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """广播：喇叭说一次，大屏显示几分钟 / say it once, show it for some minutes."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     command = m.Broadcast(text, english, tuple(zone or ()), minutes, staff)
     reply = ask(target, command, as_json=as_json, pin=pin_for(staff))
     done(reply, as_json=as_json, sentence=f"已广播，显示{minutes}分钟 / announced")
 
 
 def end_broadcast(
+    place: Place,
     name: Annotated[
         str, typer.Argument(help="广播的编号，如 bc-12；不给则全部 / which; none: all")
     ] = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """撤下广播 / take announcements down before their time."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     names = [name] if name else sorted(snapshot(target, as_json=as_json).broadcasts)
     replies = [_end_broadcast(target, each, as_json=as_json) for each in names]
     if as_json:
@@ -206,7 +193,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=emergency.__doc__)
     group.callback(invoke_without_command=True)(emergency)
     for verb in (prepare, start, end):
-        group.command(verb.__name__)(verb)
+        group.command(verb.__name__)(at_hall(verb))
     app.add_typer(group, name="emergency")
-    app.command("broadcast")(broadcast)
-    app.command("end-broadcast")(end_broadcast)
+    app.command("broadcast")(at_hall(broadcast))
+    app.command("end-broadcast")(at_hall(end_broadcast))

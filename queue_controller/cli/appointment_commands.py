@@ -14,12 +14,10 @@ from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from queue_controller.api.wire import body_of
 from queue_controller.cli import hash_command
-from queue_controller.cli.answers import done, send, ticket_sentence
+from queue_controller.cli.answers import done, ticket_sentence
+from queue_controller.cli.at_hall import Place, at_hall
 from queue_controller.cli.options import (
-    HallOption,
-    JsonOption,
     ReasonOption,
-    SetupOption,
     StaffOption,
     TicketArgument,
 )
@@ -33,7 +31,6 @@ from queue_controller.cli.session import (
     connect,
     dump,
     fail,
-    load_target,
     problem_text,
     say,
 )
@@ -60,18 +57,14 @@ def _imports() -> None:
     """Hold the subcommands together."""
 
 
-@import_app.command("appointments")
 def import_appointments(
+    place: Place,
     file: Annotated[
         Path, typer.Argument(help="CSV，列同 appointments.csv / columns of appointments.csv")
     ],
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """导入预约 / import bookings: every row is checked before the first is sent; twice is like once."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     rows = _rows(file, target, as_json=as_json)
     client = connect(target, as_json=as_json)
     counts = {"new": 0, "moved": 0, "unchanged": 0, "past": 0}
@@ -162,14 +155,11 @@ def _told(
 
 
 def appointments(
+    place: Place,
     date: Annotated[str, typer.Argument(help="日期；不给则今天 / a date; today without it")] = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """预约名单 / the bookings of a date."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     reply = ask(target, m.AskAppointments(date), as_json=as_json)
     found = body_of(reply, m.AppointmentsOf)
     if as_json:
@@ -182,14 +172,11 @@ def appointments(
 
 
 def slots(
+    place: Place,
     what: WhatArgument,
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """可约时段 / the next slots that can be booked."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     queue, item = _what(target, what)
     reply = ask(target, m.AskSlots(queue, item), as_json=as_json)
     found = body_of(reply, m.SlotsOf)
@@ -203,6 +190,7 @@ def slots(
 
 
 def book(
+    place: Place,
     what: WhatArgument,
     date: DateArgument,
     start: StartArgument,
@@ -210,12 +198,9 @@ def book(
     name: Annotated[str, typer.Option(help="姓，只留“张*” / a surname; only 张* is kept")] = "",
     phone: Annotated[str, typer.Option(help="手机后四位 / last four digits")] = "",
     staff: StaffOption = "",
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """电话预约 / book a slot for somebody who telephones."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     queue, item = _what(target, what)
     tail = m.PhoneTail(phone) if phone else None
     command = m.Book(date, start, queue, item, name=name, phone=tail, staff_no=staff)
@@ -223,48 +208,40 @@ def book(
 
 
 def rebook(
+    place: Place,
     code: CodeArgument,
     date: DateArgument,
     start: StartArgument,
     staff: StaffOption = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """改约 / move a booking to another slot."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     reply = ask(target, m.Rebook(code, date, start, staff), as_json=as_json)
     _booked(target, reply, as_json=as_json)
 
 
 def cancel_booking(
+    place: Place,
     code: CodeArgument,
     reason: Annotated[str, typer.Option("--reason", help="原因 / why")] = "",
     staff: StaffOption = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """取消预约 / give a booking up; its slot is free again."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     reply = ask(target, m.CancelBooking(code, reason, staff), as_json=as_json)
     _booked(target, reply, as_json=as_json)
 
 
 def check_in(
+    place: Place,
     code: CodeArgument,
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """签到 / check a booking in: its visitor is given a number."""
-    send(hall, setup, m.CheckIn(code), as_json=as_json)
+    place.send(m.CheckIn(code))
 
 
 def put_off(
+    place: Place,
     tickets: Annotated[list[str], typer.Argument(help="号码，可写几个 / one number or several")],
     reason: ReasonOption = "",
     staff: StaffOption = "",
@@ -272,12 +249,9 @@ def put_off(
     to: Annotated[
         str, typer.Option("--to", help='改到预约，如 "2025-09-09 09:30" / to this slot instead')
     ] = "",
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """改日优先，或改到预约 / today's numbers go first on another day, or one gets a slot."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     date, _, start = to.partition(" ")
     command = m.PutOff(tuple(tickets), reason, staff, date=date, start=start.strip())
     reply = ask(target, command, as_json=as_json, pin=pin_for(staff))
@@ -289,30 +263,24 @@ def put_off(
 
 
 def add_matter(
+    place: Place,
     ticket: TicketArgument,
     what: WhatArgument,
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """加办一件 / one more matter under a number."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     reply = ask(target, m.AddMatter(ticket, *_what(target, what)), as_json=as_json)
     done(reply, as_json=as_json, sentence=ticket_sentence(reply))
 
 
 def drop_matter(
+    place: Place,
     ticket: TicketArgument,
     what: WhatArgument,
     reason: Annotated[str, typer.Option("--reason", help="原因 / why")] = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """不办其中一件 / give one matter of a number up; the others stay."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     command = m.DropMatter(ticket, *_what(target, what), reason)
     reply = ask(target, command, as_json=as_json)
     done(reply, as_json=as_json, sentence=ticket_sentence(reply))
@@ -343,14 +311,15 @@ def _line(target: Target, each: m.Booking) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
+    import_app.command("appointments")(at_hall(import_appointments))
     hash_command.register(import_app)
     app.add_typer(import_app, name="import")
-    app.command("appointments")(appointments)
-    app.command("slots")(slots)
-    app.command("book")(book)
-    app.command("rebook")(rebook)
-    app.command("cancel-booking")(cancel_booking)
-    app.command("check-in")(check_in)
-    app.command("put-off")(put_off)
-    app.command("add-matter")(add_matter)
-    app.command("drop-matter")(drop_matter)
+    app.command("appointments")(at_hall(appointments))
+    app.command("slots")(at_hall(slots))
+    app.command("book")(at_hall(book))
+    app.command("rebook")(at_hall(rebook))
+    app.command("cancel-booking")(at_hall(cancel_booking))
+    app.command("check-in")(at_hall(check_in))
+    app.command("put-off")(at_hall(put_off))
+    app.command("add-matter")(at_hall(add_matter))
+    app.command("drop-matter")(at_hall(drop_matter))

@@ -16,6 +16,7 @@ import typer
 from queue_controller.api import messages as m
 from queue_controller.api.wire import body_of
 from queue_controller.cli.answers import done, ticket_sentence
+from queue_controller.cli.at_hall import wear
 from queue_controller.cli.options import (
     HallOption,
     JsonOption,
@@ -108,11 +109,5 @@ def by_hand(
         )
         done(reply, as_json=hand.as_json, sentence=tell(reply))
 
-    # Options of an act stand among the keyword-only ones, its arguments before all.
-    parameters = sorted([*own, *_COMMON], key=lambda each: each.kind)
-    signature = inspect.Signature(parameters)
-    setattr(subcommand, "__signature__", signature)  # noqa: B010 - mypy knows no such attribute
-    subcommand.__annotations__ = {each.name: each.annotation for each in parameters}
-    subcommand.__doc__ = act.__doc__
-    subcommand.__name__ = act.__name__
+    wear(subcommand, act, [*own, *_COMMON])
     app.command(name)(subcommand)

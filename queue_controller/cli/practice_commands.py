@@ -13,13 +13,11 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from queue_controller.api.wire import body_of
-from queue_controller.cli.answers import done, send, snapshot, ticket_sentence
+from queue_controller.cli.answers import done, snapshot, ticket_sentence
+from queue_controller.cli.at_hall import Place, at_hall
 from queue_controller.cli.case_sources import adapters, from_adapter
 from queue_controller.cli.options import (
     CounterArgument,
-    HallOption,
-    JsonOption,
-    SetupOption,
     TicketArgument,
 )
 from queue_controller.cli.session import (
@@ -30,26 +28,22 @@ from queue_controller.cli.session import (
     connect,
     dump,
     fail,
-    load_target,
     problem_text,
     say,
 )
 
 
 def close_cases(
+    place: Place,
     file: Annotated[
         Path | None, typer.Argument(help="CSV：case,closed_on,result / closed cases")
     ] = None,
     source: Annotated[
         str, typer.Option("--from", help="审批系统适配器 NAME:TEXT / adapter of an approval system")
     ] = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """导入办结 / tell which cases are closed: all rows are checked before the first is sent."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     closings = _closings(file, source, as_json=as_json)
     client = connect(target, as_json=as_json)
     try:
@@ -132,16 +126,13 @@ def _send(client: BusClient, closings: Sequence[Closing]) -> list[tuple[Closing,
 
 
 def walk_up(
+    place: Place,
     counter: CounterArgument,
     what: Annotated[str, typer.Argument(help="队列或事项；窗口只办一个队列可不写")] = "",
     reason: Annotated[str, typer.Option(help="有人在等时的原因 / reason where others wait")] = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """当场给号办理 / serve a visitor who has no number."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     is_item = what in target.hall.item_by_code
     command = m.WalkUp(counter, "" if is_item else what, what if is_item else "", reason=reason)
     reply = ask(target, command, as_json=as_json)
@@ -149,16 +140,13 @@ def walk_up(
 
 
 def bind_roll(
+    place: Place,
     number: Annotated[int, typer.Argument(help="纸上的号码 / number on the paper")],
     what: Annotated[str, typer.Argument(help="队列或事项 / queue or item")],
     minutes_ago: Annotated[int, typer.Option(help="几分钟前拿到的 / taken so long ago")] = 0,
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """登记预印号 / make a pre-printed number live."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     is_item = what in target.hall.item_by_code
     command = m.BindRoll(
         number, "" if is_item else what, what if is_item else "", minutes_ago=minutes_ago
@@ -168,30 +156,25 @@ def bind_roll(
 
 
 def reprint(
+    place: Place,
     ticket: TicketArgument,
     reason: Annotated[str, typer.Option(help="原因 / reason")] = "",
-    *,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """补打 / put another paper of a number on record."""
-    send(hall, setup, m.Reprint(ticket, reason), as_json=as_json)
+    place.send(m.Reprint(ticket, reason))
 
 
 def work_orders(
+    place: Place,
     order: Annotated[str, typer.Argument(help="工单编号；不给则列出全部 / a work order")] = "",
     *,
     note: Annotated[str, typer.Option(help="这一步的结果 / what was found or done")] = "",
     unfounded: Annotated[
         bool, typer.Option("--unfounded", help="核实不属实 / nothing was found")
     ] = False,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """差评工单 / work orders of bad reviews: list them, or say that the present stage is done."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     view = snapshot(target, as_json=as_json)
     if order:
         found = view.work_orders.get(order)
@@ -233,16 +216,14 @@ _TOPICS: Final = {
 
 
 def feedback(
+    place: Place,
     number: Annotated[str, typer.Argument(help="编号；不给则列出全部 / a feedback")] = "",
     *,
     answer: Annotated[str, typer.Option(help="给群众的答复 / the answer")] = "",
     close: Annotated[bool, typer.Option("--close", help="办结 / the last answer")] = False,
-    hall: HallOption = None,
-    setup: SetupOption = None,
-    as_json: JsonOption = False,
 ) -> None:
     """投诉、建议、办不成事 / what visitors told the hall: list it, or answer it."""
-    target = load_target(hall, setup, as_json=as_json)
+    target, as_json = place
     if number:
         reply = ask(target, m.AnswerFeedback(number, answer, close), as_json=as_json)
         done(reply, as_json=as_json, sentence=f"{number}：已答复 / answered")
@@ -259,9 +240,9 @@ def feedback(
         due = each.answer_on if each.answers else each.first_answer_on
         late = " ▲ 已超期 / overdue" if not each.closed_on and view.business_date > due else ""
         state = f"{each.closed_on} 办结 / closed" if each.closed_on else f"限{due}{late}"
-        place = f" {each.counter}号窗口" if each.counter else ""
+        where = f" {each.counter}号窗口" if each.counter else ""
         topics = "、".join(_TOPICS.get(topic, topic) for topic in each.topics)
-        say(f"{each.feedback} {_KINDS[each.kind]} {topics}{place} {state}")
+        say(f"{each.feedback} {_KINDS[each.kind]} {topics}{where} {state}")
         if each.feedback in words:
             say(f"    “{words[each.feedback]}”")
         elif each.words_ref:
@@ -270,9 +251,9 @@ def feedback(
 
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
-    app.command("close-cases")(close_cases)
-    app.command("walk-up")(walk_up)
-    app.command("bind-roll")(bind_roll)
-    app.command("reprint")(reprint)
-    app.command("work-orders")(work_orders)
-    app.command("feedback")(feedback)
+    app.command("close-cases")(at_hall(close_cases))
+    app.command("walk-up")(at_hall(walk_up))
+    app.command("bind-roll")(at_hall(bind_roll))
+    app.command("reprint")(at_hall(reprint))
+    app.command("work-orders")(at_hall(work_orders))
+    app.command("feedback")(at_hall(feedback))

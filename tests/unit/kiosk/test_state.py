@@ -1,5 +1,6 @@
 import pytest
 
+from config.emergency import WORDS
 from config.model import LookConfig, Setup
 from kiosk.ui.shell import shell_state
 from kiosk.ui.state import UNKNOWN, HallState, in_order
@@ -132,7 +133,11 @@ def test_nothing_is_issued_in_an_emergency_and_it_stands_while_the_controller_is
     state.take(Link("out_of_date", 0))
     state.take(beat("11:30"))
     shown = shell_state(state, Setup(), language="en")
-    assert (shown.emergency, shown.emergency_words, shown.emergency_second) == ("drill", "", "演练")
+    assert (shown.emergency, shown.emergency_title) == ("drill", "Evacuation drill")
+    assert shown.emergency_words == WORDS["en"], (
+        "the hall's own words have no English: the usual ones"
+    )
+    assert shown.emergency_second == "演练"
     state.take(Link("current", 0))
     assert not bool(state.can_issue)
     state.take(record(4, m.EmergencyEnded("em-1")))
