@@ -84,6 +84,10 @@ class Site:
         """Every screen's program, the device host and the announcer, whatever becomes of the controller."""
         self.host.kill()
         self.announcer.kill()
+        for counter in ("1", "2", "3"):  # a strip would show on what it was told before
+            for power in ("off", "on"):
+                self.stand.device(f"strip-{counter}", do="set", power=power)
+            assert WAY_OUT not in self.strip(counter)
         for one in self.surfaces:
             assert one.client is not None
             one.client.close()

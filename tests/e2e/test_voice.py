@@ -99,7 +99,7 @@ def hall(
 ) -> Iterator[Voiced]:
     module = pulse.plug()
     with VoicedStand(
-        starter, tmp_path_factory.mktemp("voice"), pulse, more_clients=("terminal-1",)
+        starter, tmp_path_factory.mktemp("voice"), pulse, more_clients=("terminal-1", "terminal-3")
     ) as stand:
         stand.start_controller()
         for counter in ("1", "2", "3"):
@@ -152,6 +152,15 @@ def test_an_output_that_is_pulled_out_is_bad_captions_go_on_and_it_comes_back(
     recorder = Recorder(stand.pulse)
     assert "spoken" in hall.ended(hall.call("B", "2"))
     assert [one.source for one in listened(recorder)] == [CHIME, "B"]
+
+
+def test_a_call_that_no_screen_showed_is_told_to_the_clerk_and_the_manager(hall: Voiced) -> None:
+    """No board, no sign and no strip runs here; the voice alone reaches one sense."""
+    told = Told(hall.stand, "3")
+    label = hall.call("C", "3")
+    assert "spoken" in hall.ended(label)
+    until(lambda: told.look()[0] == "unseen", lambda: f"{told.look()} of {label}")
+    until(lambda: "unseen" in told.look()[1], lambda: f"{told.look()} of {label}")
 
 
 def test_a_call_that_nobody_spoke_is_told_to_the_clerk_and_the_manager(hall: Voiced) -> None:
