@@ -16,7 +16,7 @@ from kiosk.ui.reader import PageReader
 from kiosk.ui.service import VOLUME
 from kiosk.ui.shell import ShellState, shell_state
 from kiosk.ui.speech import Espeak, Silent, Speech
-from kiosk.ui.start import Start, StartError
+from kiosk.ui.start import Start, StartError, check_known
 from kiosk.ui.surface import TICK_S, Program, Shown, run_program
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
@@ -116,12 +116,7 @@ def command_of(start: Start) -> list[str]:
         StartError: an unknown option, or a command that does not name the file.
     """
     options, name = start.program.options, start.program.name
-    unknown = sorted(set(options) - set(OPTIONS))
-    if unknown:
-        raise StartError(
-            f"程序 {name} 的选项 {'、'.join(unknown)} 不认识，可用的有：{'、'.join(OPTIONS)}",
-            f"The program {name} has unknown options {', '.join(unknown)}; known: {', '.join(OPTIONS)}",
-        )
+    check_known(start, OPTIONS)
     command = options.get("print_command", [])
     fits = isinstance(command, list) and all(isinstance(part, str) for part in command)
     if not fits or (command and not any(FILE in part for part in command)):

@@ -5,10 +5,8 @@ FIND ── a matter ──> LIST ── a form ──> VIEW (pages, zoom, print
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -16,7 +14,7 @@ from config.model import Item, PolicyConfig
 from kiosk.forms.library import Form, Library
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
-from queue_controller.api.messages import Language
+from kiosk.ui.visit import Visiting
 
 MAX_QUERY: Final = 16
 ZOOMS: Final = (1.0, 1.5, 2.0, 3.0)
@@ -52,17 +50,7 @@ class Outside(Protocol):
         ...
 
 
-@dataclass
-class Visit:
-    """What belongs to one visitor and to nobody after."""
-
-    language: Language = "zh"
-    elder: bool = False
-    lowered: bool = False
-    """Everything to touch is drawn low, in reach of a wheelchair."""
-
-
-class Flow:
+class Flow(Visiting):
     """Touches in, a page out. One thread.
 
     Args:
@@ -81,9 +69,8 @@ class Flow:
         policy: PolicyConfig,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(policy, monotonic)
         self.state = state
-        self.on_change: Callable[[], None] = lambda: None
-        self.visit = Visit(policy.language)
         self.page = Page.FIND
         self.query = ""
         self.item = ""
@@ -92,12 +79,8 @@ class Flow:
         self.form_page = 0
         self.zoom_step = 0
         self.print_state = PrintState.NONE
-        self.warning_left_s: int | None = None
         self._library = library
         self._outside = outside
-        self._policy = policy
-        self._monotonic = monotonic
-        self._touched_at = monotonic()
         self._search: Search | None = None
         self._with_forms: frozenset[str] = library.items()
 
@@ -138,22 +121,13 @@ class Flow:
 
     # --- touches -----------------------------------------------------------------------------
 
-    def touched(self) -> None:
-        """Somebody is here."""
-        self._touched_at = self._monotonic()
-        if self.warning_left_s is not None:
-            self.warning_left_s = None
-            self.on_change()
-
     def home(self) -> None:
         """End the visit: nothing of it remains."""
-        self.visit = Visit(self._policy.language)
+        self._begin_visit()
         self.page, self.query, self.item = Page.FIND, "", ""
         self.forms, self.form = [], None
         self.form_page = self.zoom_step = 0
         self.print_state = PrintState.NONE
-        self.warning_left_s = None
-        self._touched_at = self._monotonic()
         self._with_forms = self._library.items()
         self.on_change()
 
@@ -229,34 +203,7 @@ class Flow:
         self.query = self.query[:-1]
         self.on_change()
 
-    def set_language(self, language: Language) -> None:
-        """For this visit."""
-        self.touched()
-        self.visit.language = language
-        self.on_change()
-
-    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
-        """Large type for this visit."""
-        self.touched()
-        self.visit.elder = elder
-        self.on_change()
-
-    def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - it is the value that is set
-        """Everything to touch in reach of a wheelchair, for this visit."""
-        self.touched()
-        self.visit.lowered = lowered
-        self.on_change()
-
     def tick(self) -> None:
         """Look at the clock: warn, give way to the first page. Who reads a form may read long."""
-        if self.page is Page.FIND and not self.query and self.visit == Visit(self._policy.language):
-            return
-        patience = self._policy.kiosk_idle_s * (5 if self.page is Page.VIEW else 1)
-        left = patience - (self._monotonic() - self._touched_at)
-        if left <= 0:
-            self.home()
-            return
-        warning = math.ceil(left) if left <= self._policy.kiosk_warning_s else None
-        if warning != self.warning_left_s:
-            self.warning_left_s = warning
-            self.on_change()
+        if self.page is not Page.FIND or self.query or self.has_own_view:
+            self._look_at_clock(self._policy.kiosk_idle_s * (5 if self.page is Page.VIEW else 1))

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 
-from kiosk.ui.start import StartError, end_when_told, load, log_to_stderr, parser, refuse
-from queue_controller.api.secrecy import keep_memory_private
+from kiosk.ui.main import surface_main
+from kiosk.ui.start import Start, end_when_told
+
+
+def run(start: Start) -> int:
+    """Its window, until it is told to stop.
+
+    Raises:
+        StartError: the configuration cannot be used.
+    """
+    from kiosk.guide import app
+
+    return app.run(start)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run until told to stop; 0 normal end, 2 bad configuration."""
-    options = parser("查询机 / query screen").parse_args(arguments)
-    keep_memory_private()
-    log_to_stderr()
-    try:
-        start = load(options, "guide")
-        from kiosk.guide import app
-
-        return app.run(start)
-    except StartError as err:
-        return refuse(err)
+    """0 normal end, 2 bad configuration."""
+    return surface_main("查询机 / query screen", "guide", run, arguments)
 
 
 if __name__ == "__main__":

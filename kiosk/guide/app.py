@@ -22,7 +22,7 @@ from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import ShellState, shell_state
 from kiosk.ui.slip_code import slip_of
 from kiosk.ui.speech import Espeak, Silent, Speech
-from kiosk.ui.start import Start, StartError, open_journal
+from kiosk.ui.start import Start, StartError, check_known, open_journal
 from kiosk.ui.surface import TICK_S, Shown, run_program
 from queue_controller.api import messages as m
 
@@ -206,12 +206,7 @@ def options_of(start: Start) -> tuple[str, ProgressSource | None]:
     """
     options = start.program.options
     name = start.program.name
-    unknown = sorted(set(options) - set(OPTIONS))
-    if unknown:
-        raise StartError(
-            f"程序 {name} 的选项 {'、'.join(unknown)} 不认识，可用的有：{'、'.join(OPTIONS)}",
-            f"The program {name} has unknown options {', '.join(unknown)}; known: {', '.join(OPTIONS)}",
-        )
+    check_known(start, OPTIONS)
     place, cases = str(options.get("place", "")), str(options.get("cases", ""))
     known = [shape.code for shape in start.hall.plan if shape.kind == "kiosk"]
     if place and place not in known:

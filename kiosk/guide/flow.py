@@ -6,7 +6,6 @@ a page that nobody touches asks whether more time is needed, then gives way to t
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,13 +22,13 @@ from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.search import Search
 from kiosk.ui.state import HallState, in_order
 from kiosk.ui.typing import Typing
+from kiosk.ui.visit import Visiting
 from queue_controller.api.errors import BusError
 from queue_controller.api.messages import (
     FEEDBACK_WORDS_MAX,
     AskFeedback,
     AskRatings,
     FileFeedback,
-    Language,
     RateLater,
     Reply,
 )
@@ -83,16 +82,6 @@ class Outside(Protocol):
         ...
 
 
-@dataclass
-class Visit:
-    """What belongs to one visitor and to nobody after."""
-
-    language: Language = "zh"
-    elder: bool = False
-    lowered: bool = False
-    """Everything to touch is drawn low, in reach of a wheelchair."""
-
-
 @dataclass(frozen=True)
 class Place:
     """A page with what it is about."""
@@ -103,7 +92,7 @@ class Place:
     counter: str = ""
 
 
-class Flow:
+class Flow(Visiting):
     """Touches in, a page out. One thread.
 
     Args:
@@ -125,10 +114,9 @@ class Flow:
         cases: ProgressSource | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__(policy, monotonic)
         self.state = state
         self.place = place
-        self.on_change: Callable[[], None] = lambda: None
-        self.visit = Visit(policy.language)
         self.at = Place()
         self.query = ""
         self.case_number = ""
@@ -139,13 +127,9 @@ class Flow:
         self.case_state = CaseState.NOT_CONNECTED if cases is None else CaseState.ASK
         self.paper: PaperState = "none"
         self.paper_words = ("", "")
-        self.warning_left_s: int | None = None
         self._outside = outside
-        self._policy = policy
         self._cases = cases
-        self._monotonic = monotonic
         self._trail: list[Place] = []
-        self._touched_at = monotonic()
         self._jobs = 0
         self._search: Search | None = None
         self._ways: dict[str, Way | None] = {}
@@ -178,25 +162,16 @@ class Flow:
 
     # --- touches -----------------------------------------------------------------------------
 
-    def touched(self) -> None:
-        """Somebody is here."""
-        self._touched_at = self._monotonic()
-        if self.warning_left_s is not None:
-            self.warning_left_s = None
-            self.on_change()
-
     def home(self) -> None:
         """End the visit: nothing of it remains."""
         self.at = Place()
-        self.visit = Visit(self._policy.language)
+        self._begin_visit()
         self.query = ""
         self._forget_feedback()
         self.later.clear()
         self._forget_case()
         self._trail.clear()
         self._leave_paper()
-        self.warning_left_s = None
-        self._touched_at = self._monotonic()
         self.on_change()
 
     def back(self) -> None:
@@ -350,24 +325,6 @@ class Flow:
         self.on_change()
         return True
 
-    def set_language(self, language: Language) -> None:
-        """For this visit."""
-        self.touched()
-        self.visit.language = language
-        self.on_change()
-
-    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
-        """Large type for this visit."""
-        self.touched()
-        self.visit.elder = elder
-        self.on_change()
-
-    def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - it is the value that is set
-        """Everything to touch in reach of a wheelchair, for this visit."""
-        self.touched()
-        self.visit.lowered = lowered
-        self.on_change()
-
     def print_page(self) -> None:
         """This page as a slip."""
         self.touched()
@@ -389,16 +346,8 @@ class Flow:
 
     def tick(self) -> None:
         """Look at the clock: warn, give way to the first page."""
-        if self.at == Place() and self.visit == Visit(self._policy.language):
-            return
-        left = self._policy.kiosk_idle_s - (self._monotonic() - self._touched_at)
-        if left <= 0:
-            self.home()
-            return
-        warning = math.ceil(left) if left <= self._policy.kiosk_warning_s else None
-        if warning != self.warning_left_s:
-            self.warning_left_s = warning
-            self.on_change()
+        if self.at != Place() or self.has_own_view:
+            self._look_at_clock(self._policy.kiosk_idle_s)
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -432,4 +381,4 @@ class Flow:
         self._ask_again()
 
 
-__all__ = ["CaseState", "Flow", "Outside", "Page", "Place", "Visit"]
+__all__ = ["CaseState", "Flow", "Outside", "Page", "Place"]

@@ -15,7 +15,7 @@ from kiosk.terminal.viewmodel import TerminalModel
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
 from kiosk.ui.shell import ShellState, shell_state
-from kiosk.ui.start import Start, StartError, need_counter
+from kiosk.ui.start import Start, StartError, check_known, need_counter
 from kiosk.ui.surface import TICK_S, Program, Shown, run_program
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Applied, Update
@@ -116,12 +116,7 @@ def check_options(start: Start) -> None:
         StartError: an unknown option, or a value that is neither true nor false.
     """
     options, name = start.program.options, start.program.name
-    unknown = sorted(set(options) - set(OPTIONS))
-    if unknown:
-        raise StartError(
-            f"程序 {name} 的选项 {'、'.join(unknown)} 不认识，可用的有：{'、'.join(OPTIONS)}",
-            f"The program {name} has unknown options {', '.join(unknown)}; known: {', '.join(OPTIONS)}",
-        )
+    check_known(start, OPTIONS)
     if not isinstance(options.get("fullscreen", False), bool):
         raise StartError(
             f"程序 {name} 的 fullscreen 应为 true 或 false",

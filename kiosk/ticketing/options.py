@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.ui.service import PAPERS_PER_ROLL
-from kiosk.ui.start import Start, StartError
+from kiosk.ui.start import Start, StartError, check_known
 
 KNOWN: Final = ("papers_per_roll", "fullscreen", "help_key", "help_code")
 
@@ -33,12 +33,7 @@ def options_of(start: Start) -> Options:
     """
     options = start.program.options
     name = start.program.name
-    unknown = sorted(set(options) - set(KNOWN))
-    if unknown:
-        raise StartError(
-            f"程序 {name} 的选项 {'、'.join(unknown)} 不认识，可用的有：{'、'.join(KNOWN)}",
-            f"The program {name} has unknown options {', '.join(unknown)}; known: {', '.join(KNOWN)}",
-        )
+    check_known(start, KNOWN)
     papers = options.get("papers_per_roll", PAPERS_PER_ROLL)
     fullscreen = options.get("fullscreen", False)
     if not isinstance(papers, int) or isinstance(papers, bool) or papers < 1:

@@ -6,7 +6,7 @@ import argparse
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -171,6 +171,21 @@ def temporary(hall: Hall, name: str) -> ProgramConfig | None:
     if kind == "terminal":
         return ProgramConfig(name=name, kind="terminal", counter=number)
     return ProgramConfig(name=name, kind="rating", counter=number) if kind == "rating" else None
+
+
+def check_known(start: Start, known: Sequence[str]) -> None:
+    """Refuse options that the program does not have.
+
+    Raises:
+        StartError: it names them, and those that there are.
+    """
+    name = start.program.name
+    unknown = sorted(set(start.program.options) - set(known))
+    if unknown:
+        raise StartError(
+            f"程序 {name} 的选项 {'、'.join(unknown)} 不认识，可用的有：{'、'.join(known)}",
+            f"The program {name} has unknown options {', '.join(unknown)}; known: {', '.join(known)}",
+        )
 
 
 def need_counter(start: Start) -> str:
