@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
@@ -73,6 +73,29 @@ def until_told(app: QGuiApplication) -> int:
         for number, handler in before.items():
             signal.signal(number, handler)
     return 0
+
+
+class Opens(Protocol):
+    """What a display program shows: its windows on the bus."""
+
+    app: QGuiApplication
+
+    def open(self) -> None:
+        """Show and connect."""
+        ...
+
+    def close(self) -> None:
+        """End in order."""
+        ...
+
+
+def shown_until_told(shown: Opens) -> int:
+    """Show it until SIGTERM, SIGINT or its last window is closed; always 0."""
+    shown.open()
+    try:
+        return until_told(shown.app)
+    finally:
+        shown.close()
 
 
 class Pictures:

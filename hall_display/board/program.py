@@ -109,9 +109,4 @@ def run(start: Start) -> int:
     Raises:
         StartError: the options are wrong.
     """
-    window = BoardWindow(start)
-    window.open()
-    try:
-        return application.until_told(window.app)
-    finally:
-        window.close()
+    return application.shown_until_told(BoardWindow(start))

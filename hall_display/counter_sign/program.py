@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hall_display.screens.window import ScreensWindow, Surface, shown_until_told
+from hall_display.app import shown_until_told
+from hall_display.screens.window import ScreensWindow, Surface
 from hall_display.start import Start, StartError
 from hall_display.words import Language
 

@@ -115,9 +115,4 @@ def run(start: Start) -> int:
     Raises:
         StartError: the options are wrong.
     """
-    window = ManagerWindow(start)
-    window.open()
-    try:
-        return application.until_told(window.app)
-    finally:
-        window.close()
+    return application.shown_until_told(ManagerWindow(start))

@@ -186,9 +186,4 @@ def run(start: Start) -> int:
     Raises:
         StartError: the options are wrong.
     """
-    window = MediaWindow(start)
-    window.open()
-    try:
-        return application.until_told(window.app)
-    finally:
-        window.close()
+    return application.shown_until_told(MediaWindow(start))

@@ -303,12 +303,3 @@ def _display(start: Start, surface: Surface) -> Display:
         mm_per_px=surface.mm_per_px,
         distance_m=surface.distance_m,
     )
-
-
-def shown_until_told(windows: ScreensWindow) -> int:
-    """Show the screens until SIGTERM, SIGINT or the last window is closed."""
-    windows.open()
-    try:
-        return application.until_told(windows.app)
-    finally:
-        windows.close()

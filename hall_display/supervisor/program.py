@@ -101,9 +101,4 @@ def run(start: Start) -> int:
     Raises:
         StartError: the options are wrong.
     """
-    window = SupervisorWindow(start)
-    window.open()
-    try:
-        return application.until_told(window.app)
-    finally:
-        window.close()
+    return application.shown_until_told(SupervisorWindow(start))

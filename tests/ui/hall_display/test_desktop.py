@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtQuick import QQuickItem
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
+import config
 from config.theme import Display, Theme
-from config.tiling import DESKTOP, Rect
+from config.tiling import DESKTOP, Rect, arranged, own_rect, told
 from hall_display.desktop import Scaled, window_rect
 from hall_display.screen import Screen
+from kiosk.ui.app import Surface
+from queue_controller.cli.programs import WITH_WINDOW
+from queue_controller.cli.rehearsal.stage import Stage
+from tests.ui.hall_display.conftest import HALLS
 from tests.ui.hall_display.pages import pump
 
 PAGE = """
@@ -100,3 +107,38 @@ def test_a_rehearsal_gives_each_window_its_place(
     second = window_rect(WALL)
     assert not first.meets(second)
     assert first.width == second.width < 1920 * share
+
+
+def test_a_touch_surface_takes_its_place_too(
+    app: QGuiApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = app.primaryScreen().availableGeometry()
+    room = Rect(found.x(), found.y(), found.width(), found.height())
+    sizes = [(1080, 1920), (1920, 1080), (1280, 800)]
+    window = QQuickWindow()
+    surface = cast("Surface", None)  # what it fits it does not ask
+    monkeypatch.delenv(DESKTOP, raising=False)
+    assert not Surface._placed(surface, window)
+    for number, expected in enumerate(arranged(sizes, room)):
+        monkeypatch.setenv(DESKTOP, told(number, sizes))
+        assert Surface._placed(surface, window)
+        at = window.geometry()
+        assert (at.x(), at.y(), at.width(), at.height()) == expected
+    window.deleteLater()
+
+
+def test_a_rehearsal_tells_every_program_with_a_window_and_the_workbench(tmp_path: Path) -> None:
+    hall = config.load_hall(HALLS / "ziyang").require()
+    stage = object.__new__(Stage)
+    stage.setup = config.rehearsal_setup(
+        hall, tmp_path, free_port=iter(range(20_000, 20_100)).__next__
+    )
+    room = Rect(0, 0, 1920, 1080)
+    found = {}
+    for name in (*(p.name for p in stage.setup.programs), "workbench"):
+        own = own_rect(stage._desktop(name), room)
+        if own is not None:
+            found[name] = own
+    windows = {p.name for p in stage.setup.programs if p.kind in WITH_WINDOW}
+    assert set(found) == windows | {"workbench"}
+    assert not any(one.meets(other) for one, other in itertools.combinations(found.values(), 2))
