@@ -26,11 +26,12 @@ from devices.kinds import (
 )
 from kiosk.ticketing.card import Card, booking_code
 from kiosk.ticketing.disk import disk_name
-from kiosk.ticketing.flow import Flow, Inquired
+from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.issuer import IssueEnd, Issuer, Numbered
 from kiosk.ticketing.leases import Leases
 from kiosk.ticketing.options import options_of
 from kiosk.ticketing.slip import compose
+from kiosk.ticketing.visit import Inquired
 from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
 from kiosk.ui.bus import Answered, Bus, HallBus, Post
 from kiosk.ui.hardware import Hardware

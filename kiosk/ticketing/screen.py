@@ -8,8 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from config.model import Hall, Item, Queue
-from kiosk.ticketing.flow import Flow, Page
-from kiosk.ui.hall_rows import MaterialRow, WordRow, numbered_materials
+from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.visit import Page
+from kiosk.ui.hall_rows import ItemRow, MaterialRow, WordRow, numbered_materials
 from kiosk.ui.labels import spaced
 from kiosk.ui.later_screen import Later, later_of
 from kiosk.ui.state import HallState, in_order
@@ -31,15 +32,6 @@ class QueueRow(Struct, frozen=True):
     open_counters: int
     opens: str
     full: bool = False
-
-
-class ItemRow(Struct, frozen=True):
-    """One matter's button: what people say, and the official name where it differs."""
-
-    code: str
-    label: str
-    official: str
-    elsewhere: bool
 
 
 class BundleRow(Struct, frozen=True):
@@ -298,15 +290,25 @@ def queue_rows(state: HallState, *, english: bool) -> list[QueueRow]:
 
 def item_rows(items: tuple[Item, ...] | list[Item], *, english: bool) -> list[ItemRow]:
     """Matters as buttons."""
-    return [
-        ItemRow(
-            item.code,
-            item.name_en if english else item.label,
-            "" if english or item.label == item.name_zh else item.name_zh,
-            item.queue is None,
+    return [ItemRow(item.code, item.name_en if english else item.label) for item in items]
+
+
+def result_rows(flow: Flow, *, english: bool) -> list[ItemRow]:
+    """What the search found, each with what stands against a number for it now."""
+    rows = []
+    for item in flow.search.find(flow.query):
+        queue = "" if item.queue is None else item.queue
+        state = flow.matter_state(item)
+        rows.append(
+            ItemRow(
+                item.code,
+                item.name_en if english else item.label,
+                state,
+                flow.state.wait(queue).left if state == "few" else -1,
+                flow.state.opens_again(queue) if state == "later" else "",
+            )
         )
-        for item in items
-    ]
+    return rows
 
 
 def bundle_rows(hall: Hall, *, english: bool) -> list[BundleRow]:

@@ -9,8 +9,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ticketing import screen as s
-from kiosk.ticketing.flow import Flow, Page
-from kiosk.ui.hall_rows import MaterialRow, WordRow
+from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.visit import Page
+from kiosk.ui.hall_rows import ItemRow, MaterialRow, WordRow
 from kiosk.ui.later_screen import ReasonRow, reason_rows
 from kiosk.ui.rows import RowModel
 from kiosk.ui.slots import SlotRow, slot_rows
@@ -45,9 +46,9 @@ class TicketingModel(VisitorModel):
         self._printer_ready = printer_ready
         self._screen = s.Screen()
         self._queues = RowModel(s.QueueRow, self)
-        self._popular = RowModel(s.ItemRow, self)
-        self._results = RowModel(s.ItemRow, self, refill=True)
-        self._queue_items = RowModel(s.ItemRow, self)
+        self._popular = RowModel(ItemRow, self)
+        self._results = RowModel(ItemRow, self, refill=True)
+        self._queue_items = RowModel(ItemRow, self)
         self._classes = RowModel(s.ClassRow, self)
         self._materials = RowModel(MaterialRow, self)
         self._suggestions = RowModel(WordRow, self, refill=True)
@@ -71,7 +72,7 @@ class TicketingModel(VisitorModel):
                 self._queues.replace(s.queue_rows(flow.state, english=english))
                 self._popular.replace(s.item_rows(flow.state.hall.popular_items, english=english))
             case Page.SEARCH:
-                self._results.replace(s.item_rows(flow.search.find(flow.query), english=english))
+                self._results.replace(s.result_rows(flow, english=english))
                 self._suggestions.replace([WordRow(w) for w in flow.search.words(flow.query)])
             case Page.QUEUE:
                 self._queue_items.replace(s.queue_item_rows(flow, english=english))

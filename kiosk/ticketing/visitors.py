@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from kiosk.ticketing.card import Card
-from kiosk.ticketing.flow import ORDINARY, Flow, Page
+from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.visit import ORDINARY, Page
 from queue_controller.api.messages import Language
 
 DRAW_LIMIT_S: Final = 20.0

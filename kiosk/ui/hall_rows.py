@@ -10,10 +10,17 @@ from config.model import Material
 
 
 class ItemRow(Struct, frozen=True):
-    """One matter's button."""
+    """One matter's button.
+
+    `standing`: what stands against taking a number for it now, or soon: elsewhere, off_duty, full, few, later, closed;
+    empty: nothing. `numbers_left`: those still given today where they are few. `opens`: when it is served again, "14:00".
+    """
 
     code: str
     label: str
+    standing: str = ""
+    numbers_left: int = -1
+    opens: str = ""
 
 
 class WordRow(Struct, frozen=True):

@@ -11,8 +11,8 @@ from config.model import Hall, ProgramConfig, Setup
 from config.theme import load_theme
 from devices.fakes.kinds import FakeTicketPrinter
 from kiosk.rating.outbox import Outbox
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.program import Kiosk
+from kiosk.ticketing.visit import Page
 from kiosk.ui.bus import Answered
 from kiosk.ui.journal import Journal
 from kiosk.ui.start import Start

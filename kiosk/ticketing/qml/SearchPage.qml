@@ -4,7 +4,10 @@ import HallUi
 KioskPage {
     id: root
 
+    readonly property string closed: root.shell.link !== "current" ? "" : root.shell.notYet !== "" ? qsTr("Numbers are given from %1").arg(root.shell.notYet) : root.shell.over ? qsTr("No more numbers today; numbers are given %1").arg(root.shell.tickets) : ""
+
     pages: finder.pages
+    subtitle: root.closed === "" ? "" : "● " + root.closed
     title: finder.halved ? "" : qsTr("What do you need?")
 
     ItemFinder {

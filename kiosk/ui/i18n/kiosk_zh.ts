@@ -2021,6 +2021,14 @@
         <source>What do you need?</source>
         <translation>您要办什么？</translation>
     </message>
+    <message>
+        <source>Numbers are given from %1</source>
+        <translation>%1开始取号，请稍候</translation>
+    </message>
+    <message>
+        <source>No more numbers today; numbers are given %1</source>
+        <translation>今天已停止取号（取号时间 %1）</translation>
+    </message>
 </context>
 <context>
     <name>ServicePad</name>
@@ -2728,6 +2736,22 @@
     <message>
         <source>booked</source>
         <translation>已约</translation>
+    </message>
+    <message>
+        <source>No numbers left today</source>
+        <translation>今日号已取完</translation>
+    </message>
+    <message>
+        <source>%1 numbers left</source>
+        <translation>还有 %1 个号</translation>
+    </message>
+    <message>
+        <source>not on weekend duty</source>
+        <translation>今天值班不办</translation>
+    </message>
+    <message>
+        <source>at a sub-centre</source>
+        <translation>在分中心办理</translation>
     </message>
 </context>
 <context>

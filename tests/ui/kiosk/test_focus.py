@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from kiosk.ticketing.flow import Page
+from kiosk.ticketing.visit import Page
 from kiosk.ui.focus import focus_of
 from queue_controller.api import messages as m
 from tests.ui.kiosk.scene import find, settle

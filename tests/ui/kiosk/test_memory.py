@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.viewmodel import TicketingModel
+from kiosk.ticketing.visit import Page
 from tests.ui.kiosk.scene import settle
 from tests.ui.kiosk.test_ticketing_touch import Touch
 

@@ -9,8 +9,9 @@ import pytest
 
 from config.theme.check import page_faults
 from kiosk.ticketing.card import Card
-from kiosk.ticketing.flow import IDLE_AFTER_S, Flow, Page
+from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.issuer import Declined, NeverDone, Unsure
+from kiosk.ticketing.visit import IDLE_AFTER_S, Page
 from kiosk.ui.printing import PaperEnd
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable

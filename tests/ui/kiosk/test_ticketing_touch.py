@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 
 from devices.health import GOOD
 from kiosk.ticketing.app import PAGE, Window
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.options import Options
+from kiosk.ticketing.visit import Page
 from kiosk.ui.app import Surface
 from kiosk.ui.start import StartError
 from queue_controller.api import messages as m

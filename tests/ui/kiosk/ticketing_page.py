@@ -14,9 +14,10 @@ from config.setup_model import LookConfig
 from config.theme import load_theme
 from devices.health import NOT_HEARD
 from kiosk.ticketing.app import PAGE
-from kiosk.ticketing.flow import Flow, Inquired
+from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.issuer import Numbered
 from kiosk.ticketing.viewmodel import TicketingModel
+from kiosk.ticketing.visit import Inquired
 from kiosk.ui.app import Surface
 from kiosk.ui.journal import Journal
 from kiosk.ui.printing import PaperEnd, PaperState

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from kiosk.ticketing.card import Card
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.issuer import Declined
 from kiosk.ticketing.rebooking import MoveStage
+from kiosk.ticketing.visit import Page
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Beat
 from tests.unit.kiosk.hall import at_ms, hall, legs, refusal, reply

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from devices.kinds import CardLifted, CardRead, CardUnreadable, DeviceEvent, Kind
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.screen import screen_of
+from kiosk.ticketing.visit import Page
 from kiosk.ui.shell import shell_state
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from kiosk.ticketing.card import Card, age_on, booking_code, class_by_age
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.issuer import Declined
+from kiosk.ticketing.visit import Page
 from queue_controller.api import messages as m
 from tests.unit.kiosk.hall import hall
 from tests.unit.kiosk.test_flow import Rig

@@ -2,16 +2,16 @@ import pytest
 
 from config.model import PolicyConfig
 from kiosk.ticketing.card import Card
-from kiosk.ticketing.flow import (
+from kiosk.ticketing.flow import Flow
+from kiosk.ticketing.issuer import Declined, NeverDone, Numbered, Unsure
+from kiosk.ticketing.visit import (
     HOLD_S,
     IDLE_AFTER_S,
     MAX_REPRINTS,
     UNCERTAIN_PATIENCE_S,
-    Flow,
     Inquired,
     Page,
 )
-from kiosk.ticketing.issuer import Declined, NeverDone, Numbered, Unsure
 from kiosk.ui.printing import PaperEnd, PaperState
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link

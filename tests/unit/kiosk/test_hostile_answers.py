@@ -9,8 +9,8 @@ from msgspec import Raw
 from kiosk.guide.flow import Flow
 from kiosk.guide.flow import Page as GuidePage
 from kiosk.guide.telling import Stage
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.rebooking import MoveStage
+from kiosk.ticketing.visit import Page
 from queue_controller.api import messages as m
 from tests.unit.kiosk.hall import reply
 from tests.unit.kiosk.test_appointments import SLOT, answer, booking, late, stage

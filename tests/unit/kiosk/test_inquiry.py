@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from kiosk.ticketing.card import Card
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.inquiry import Stage
+from kiosk.ticketing.visit import Page
 from kiosk.ui.printing import PaperEnd
 from kiosk.ui.slip_code import ticket_of_slip
 from queue_controller.api import messages as m

@@ -8,9 +8,9 @@ import pytest
 from devices.fakes.device import Answer
 from devices.health import DeviceHealth, Health
 from devices.kinds import CardLifted, CardUnreadable, CodeScanned, DeviceEvent, Kind, Outcome
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.options import Options
 from kiosk.ticketing.program import RING_AGAIN_S
+from kiosk.ticketing.visit import Page
 from kiosk.ui.reports import COUNTERS_S, DeviceReports
 from queue_controller.api import messages as m
 from queue_controller.api.updates import Link

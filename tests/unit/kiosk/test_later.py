@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.ticketing.flow import Page
+from kiosk.ticketing.visit import Page
 from kiosk.ui.later import RateStage
 from kiosk.ui.slip_code import slip_of
 from queue_controller.api import messages as m

@@ -9,8 +9,8 @@ import pytest
 
 from config.model import ProgramConfig
 from devices.kinds import CardRead, DeviceEvent, Kind
-from kiosk.ticketing.flow import Page
 from kiosk.ticketing.options import Options, options_of
+from kiosk.ticketing.visit import Page
 from kiosk.ui.service import (
     LEAVE_AFTER_S,
     PAPERS_PER_ROLL,

@@ -6,7 +6,7 @@ import pytest
 from devices.fakes.device import Answer
 from devices.kinds import Outcome
 from kiosk.ticketing.card import Card
-from kiosk.ticketing.flow import Page
+from kiosk.ticketing.visit import Page
 from kiosk.ticketing.visitors import (
     CARD_LIMIT_S,
     DRAW_LIMIT_S,

@@ -8,13 +8,16 @@ Touchable {
     property string text: ""
     property string note: ""
     property bool brief: false
+    // A short word at its end, beside the name.
+    property string aside: ""
+    property bool warned: false
     // A key of a keyboard: one sign, small margins.
     property bool snug: false
     property bool centred: true
     property int textPx: Theme.textLabel
 
-    implicitHeight: Math.max(Theme.target, words.implicitHeight + Theme.unit * 3)
-    name: root.text
+    implicitHeight: Math.max(Theme.target, Math.max(words.implicitHeight, end.visible ? end.implicitHeight : 0) + Theme.unit * 3)
+    name: root.aside === "" ? root.text : root.text + " · " + root.aside
 
     Card {
         anchors.fill: parent
@@ -28,7 +31,7 @@ Touchable {
         anchors.left: parent.left
         anchors.leftMargin: root.snug ? Theme.unit / 2 : Theme.unit * 2
         anchors.right: parent.right
-        anchors.rightMargin: root.snug ? Theme.unit / 2 : Theme.unit * 2
+        anchors.rightMargin: (root.snug ? Theme.unit / 2 : Theme.unit * 2) + (end.visible ? end.width + Theme.unit * 2 : 0)
         anchors.verticalCenter: parent.verticalCenter
 
         HallText {
@@ -46,5 +49,18 @@ Touchable {
             visible: text !== "" && !root.brief
             width: parent.width
         }
+    }
+
+    HallText {
+        id: end
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.unit * 2
+        anchors.verticalCenter: parent.verticalCenter
+        color: root.warned ? Theme.attention : Theme.muted
+        horizontalAlignment: Text.AlignRight
+        text: root.aside
+        visible: text !== ""
+        width: Math.min(implicitWidth, Math.round(root.width * 0.4))
     }
 }

@@ -134,13 +134,18 @@ Item {
                     required property int index
                     required property string code
                     required property string label
+                    required property string standing
+                    required property int numbersLeft
+                    required property string opens
 
+                    aside: Words.matter(chip.standing, chip.numbersLeft, chip.opens)
                     centred: false
                     height: root.rowHeight
                     objectName: "item-" + chip.code
                     text: chip.label
                     textPx: root.english ? Theme.textBody : Theme.textLabel
                     visible: Math.floor(chip.index / root.rows) === root.page.page
+                    warned: ["full", "few", "off_duty"].indexOf(chip.standing) >= 0
                     width: column.width
                     onTapped: root.chosen(chip.code)
                 }

@@ -58,6 +58,26 @@ QtObject {
         }
     }
 
+    // What stands against a number for a matter now; empty: nothing.
+    function matter(standing: string, left: int, opens: string): string {
+        switch (standing) {
+        case "full":
+            return qsTr("No numbers left today");
+        case "few":
+            return qsTr("%1 numbers left").arg(left);
+        case "later":
+            return qsTr("served after %1").arg(opens);
+        case "closed":
+            return qsTr("no counter open");
+        case "off_duty":
+            return qsTr("not on weekend duty");
+        case "elsewhere":
+            return qsTr("at a sub-centre");
+        default:
+            return "";
+        }
+    }
+
     function counters(numbers: string): string {
         return qsTr("Counter %1").arg(numbers);
     }
