@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.model import Item, PriorityClass
-from kiosk.ticketing.course import Course
+from kiosk.ticketing.phone import Phone
 from kiosk.ticketing.visit import (
     CHOOSABLE_RULES,
     FEW_LEFT,
@@ -15,7 +15,7 @@ from kiosk.ticketing.visit import (
 from kiosk.ui.search import Search
 
 
-class Choosing(Course):
+class Choosing(Phone):
     """From the first page to the matter whose number is wanted."""
 
     @property
@@ -177,6 +177,8 @@ class Choosing(Course):
         self.touched()
         if self.page is Page.FIND:
             self.inquiry.type_text(text)
+        elif self.page is Page.PHONE:
+            self.type_phone(text)
         else:
             self.query = (self.query + text)[:MAX_QUERY]
         self.on_change()
@@ -186,6 +188,8 @@ class Choosing(Course):
         self.touched()
         if self.page is Page.FIND:
             self.inquiry.erase()
+        elif self.page is Page.PHONE:
+            self.phone_typed = self.phone_typed[:-1]
         else:
             self.query = self.query[:-1]
         self.on_change()

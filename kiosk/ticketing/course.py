@@ -103,6 +103,7 @@ class Course:
         self.copy_words = ("", "")
         self._copy_job = ""
         self._copies = 0
+        self.phone_typed = ""
         self.hold_s = HOLD_S
         self._hold_until = 0.0
         self._papers: dict[str, TicketShown] = {}
@@ -212,7 +213,7 @@ class Course:
         self.visit = Visit(self._policy.language)
         self.page = Page.HOME
         self.choice = Choice()
-        self.query = ""
+        self.query = self.phone_typed = ""
         self.copy_paper, self.copy_words, self._copy_job = "none", ("", ""), ""
         self.inquiry.clear()
         self.later.clear()

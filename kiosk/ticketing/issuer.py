@@ -333,9 +333,11 @@ def _detail_of(reply: m.Reply) -> Mapping[str, str]:
 
 
 def _kept(command: m.Issue | m.CheckIn) -> dict[str, Any]:
-    """The command as the disk may know it: without the number of a card."""
+    """The command as the disk may know it: without the number of a card or the digits of a telephone."""
     if command.identity is not None:
         command = msgspec.structs.replace(command, identity=None)
+    if isinstance(command, m.Issue) and command.phone is not None:
+        command = msgspec.structs.replace(command, phone=None)
     return _plain(command)
 
 

@@ -211,6 +211,9 @@ class Screen(Struct, frozen=True):
     visit_chosen: int = 0
     bundles: str = ""
     card_words: str = ""
+    phone_typed: str = ""
+    phone_kept: bool = False
+    phone_whole: bool = False
     held: bool = False
     notice_title: str = ""
     notice_body: str = ""
@@ -265,6 +268,9 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
             english=english,
         ),
         card_words=flow.card_words[english],
+        phone_typed=flow.phone_typed,
+        phone_kept=bool(flow.visit.phone),
+        phone_whole=flow.can_keep_phone,
         held=flow.held,
         notice_title="" if flow.notice is None else flow.notice.title_zh,
         notice_body="" if flow.notice is None else flow.notice.body_zh,

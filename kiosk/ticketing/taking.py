@@ -58,6 +58,7 @@ class Taking(Choosing, CheckingIn, Papers):
             language=self.visit.language,
             identity=self._identity,
             notice=self.visit.notice,
+            phone=self._phone,
         )
         self._draw(command, self.choice)
 

@@ -132,6 +132,9 @@ class TicketingModel(VisitorModel):
     visitChosen = Property(int, lambda self: self._screen.visit_chosen, notify=changed)
     bundleWords = Property(str, lambda self: self._screen.bundles, notify=changed)
     held = Property(bool, lambda self: self._screen.held, notify=changed)
+    phoneTyped = Property(str, lambda self: self._screen.phone_typed, notify=changed)
+    phoneKept = Property(bool, lambda self: self._screen.phone_kept, notify=changed)
+    phoneWhole = Property(bool, lambda self: self._screen.phone_whole, notify=changed)
     cardWords = Property(str, lambda self: self._screen.card_words, notify=changed)
     noticeTitle = Property(str, lambda self: self._screen.notice_title, notify=changed)
     noticeBody = Property(str, lambda self: self._screen.notice_body, notify=changed)
@@ -350,6 +353,21 @@ class TicketingModel(VisitorModel):
     def rateSend(self) -> None:
         """With the reasons that are chosen, or once more."""
         self._touch().send_rating()
+
+    @Slot()
+    def openPhone(self) -> None:
+        """The last digits of a telephone, if the visitor wishes."""
+        self._touch().open_phone()
+
+    @Slot()
+    def keepPhone(self) -> None:
+        """With the number that is drawn next."""
+        self._touch().keep_phone()
+
+    @Slot()
+    def dropPhone(self) -> None:
+        """Not left after all."""
+        self._touch().drop_phone()
 
     @Slot()
     def openHelp(self) -> None:

@@ -60,6 +60,7 @@ class Page(StrEnum):
     SEARCH = "search"
     PRIORITY = "priority"
     HELP = "help"
+    PHONE = "phone"
     FIND = "find"
     RATE = "rate"
     BUNDLES = "bundles"
@@ -71,8 +72,8 @@ class Page(StrEnum):
     TICKET = "ticket"
 
 
-SIDE_PAGES: Final = frozenset({Page.PRIORITY, Page.HELP})
-"""Pages of the bar: they return to where the visitor was."""
+SIDE_PAGES: Final = frozenset({Page.PRIORITY, Page.HELP, Page.PHONE})
+"""Pages beside the way: they return to where the visitor was."""
 CHOOSING_PAGES: Final = frozenset(
     {
         *(Page.HOME, Page.QUEUES, Page.QUEUE, Page.MATTER, Page.SEARCH),
@@ -142,6 +143,8 @@ class Visit:
     """Of the identity card that was laid on the reader; leaves this machine only with the command."""
     class_by_card: bool = False
     """The priority class follows from the card's date of birth, not from the visitor's own choice."""
+    phone: str = field(default="", repr=False)
+    """The last four digits of a telephone, where the visitor left them; sent with the wish, kept nowhere here."""
     louder: int = 0
     """Steps from the usual volume."""
     guided: bool = False

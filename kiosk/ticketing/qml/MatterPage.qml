@@ -13,7 +13,7 @@ KioskPage {
     // Large type or long words with little height: the facts are the first page, the papers the next ones.
     readonly property bool factsFirst: cramped && (Theme.elder || shell.english)
     readonly property int factsWidth: wide && !factsFirst ? Math.floor((width - Theme.targetGap) * 0.5) : width
-    readonly property int below: another.visible ? another.height + Theme.targetGap : 0
+    readonly property int below: extras.visible ? extras.height + Theme.targetGap : 0
 
     actionCaption: kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
@@ -133,19 +133,41 @@ KioskPage {
         }
     }
 
-    BigButton {
-        id: another
+    Row {
+        id: extras
+
+        readonly property int keys: (root.kiosk.canAdd ? 1 : 0) + (phone.offered ? 1 : 0)
+        readonly property int cell: Math.floor((width - (keys - 1) * spacing) / Math.max(1, keys))
+        readonly property int tall: Math.max(root.kiosk.canAdd ? another.implicitHeight : 0, phone.offered ? phone.implicitHeight : 0)
 
         anchors.bottom: parent.bottom
         anchors.bottomMargin: root.pages > 1 && !root.wide ? Theme.target + Theme.targetGap : 0
         anchors.left: card.left
         anchors.right: parent.right
-        height: implicitHeight
-        objectName: "add"
-        text: qsTr("I have another matter too: keep this one")
-        textPx: Theme.textBody
-        visible: root.kiosk.canAdd && card.visible
-        onTapped: root.kiosk.addMatter()
+        height: tall
+        spacing: Theme.targetGap
+        visible: keys > 0 && card.visible
+
+        BigButton {
+            id: another
+
+            height: extras.tall
+            objectName: "add"
+            text: qsTr("I have another matter too: keep this one")
+            textPx: Theme.textBody
+            visible: root.kiosk.canAdd
+            width: extras.cell
+            onTapped: root.kiosk.addMatter()
+        }
+
+        PhoneKey {
+            id: phone
+
+            height: extras.tall
+            kiosk: root.kiosk
+            room: !(Theme.elder && root.shell.english)
+            width: extras.cell
+        }
     }
 
     // The steps of the matter, where there is room for them.

@@ -60,6 +60,12 @@ KioskPage {
             visible: !root.tight || !(root.shell.english || Theme.elder)
             width: parent.width
         }
+
+        PhoneKey {
+            kiosk: root.kiosk
+            visible: offered && !root.tight
+            width: parent.width
+        }
     }
 
     Item {
@@ -70,7 +76,7 @@ KioskPage {
         anchors.leftMargin: root.wide ? Theme.targetGap * 2 : 0
         anchors.right: parent.right
         anchors.top: root.wide ? parent.top : facts.bottom
-        anchors.topMargin: root.wide ? 0 : Theme.unit * 2
+        anchors.topMargin: root.wide ? 0 : Theme.targetGap
 
         Grid {
             id: grid

@@ -1626,6 +1626,17 @@
     </message>
 </context>
 <context>
+    <name>PhoneKey</name>
+    <message>
+        <source>✓ Phone digits left; touch to change</source>
+        <translation>✓ 已留手机后四位，点此修改</translation>
+    </message>
+    <message>
+        <source>Leave 4 phone digits (if you wish), in case the paper is lost</source>
+        <translation>留手机后四位（选填），小票丢了可找回</translation>
+    </message>
+</context>
+<context>
     <name>PhonePage</name>
     <message>
         <source>Book it</source>
@@ -1634,6 +1645,26 @@
     <message>
         <source>The last four digits of the telephone, if they are told</source>
         <translation>手机后四位（可不填）</translation>
+    </message>
+    <message>
+        <source>Leave these digits</source>
+        <translation>留下这四位</translation>
+    </message>
+    <message>
+        <source>If the paper is lost, these digits find your number. They are not printed, and deleted at the end of the day.</source>
+        <translation>小票丢了，凭这四位可找回号码、补打小票。不打印，当日清除。</translation>
+    </message>
+    <message>
+        <source>Last 4 digits of your phone (if you wish)</source>
+        <translation>手机号后四位（选填）</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Do not leave any digits</source>
+        <translation>不留手机号</translation>
     </message>
 </context>
 <context>

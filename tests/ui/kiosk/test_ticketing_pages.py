@@ -127,6 +127,36 @@ def search(kiosk: KioskPage) -> None:
     kiosk.flow.type_text("S")
 
 
+def search_marks(kiosk: KioskPage) -> None:
+    """Rows that say what stands against a number: nothing left, a few left, no counter open."""
+    search(kiosk)
+    one = beat("12:30", name=kiosk.name)
+    waits = [
+        msgspec.structs.replace(wait, left=(0, 3, -1)[at % 3], high_minutes=(25, 25, -1)[at % 3])
+        for at, wait in enumerate(one.heartbeat.waits)
+    ]
+    kiosk.take(Beat(msgspec.structs.replace(one.heartbeat, waits=tuple(waits))))
+    marks = ("今日号已取完", "个号", "暂无窗口", "No numbers left", "numbers left", "no counter")
+    assert any(mark in said(kiosk.window) for mark in marks)
+
+
+def phone(kiosk: KioskPage) -> None:
+    kiosk.flow.open_item(item(kiosk))
+    kiosk.flow.open_phone()
+    kiosk.flow.type_text("13")
+
+
+def phone_kept(kiosk: KioskPage) -> None:
+    phone(kiosk)
+    kiosk.flow.type_text("80")
+    kiosk.flow.keep_phone()
+
+
+def phone_again(kiosk: KioskPage) -> None:
+    phone_kept(kiosk)
+    kiosk.flow.open_phone()
+
+
 def nothing(kiosk: KioskPage) -> None:
     kiosk.flow.open_search()
     kiosk.flow.set_query("QQXXZZ")
@@ -472,6 +502,10 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "queue": lambda k: k.flow.open_queue(queue(k)),
     "matter": lambda k: k.flow.open_item(item(k)),
     "search": search,
+    "search_marks": search_marks,
+    "phone": phone,
+    "phone_kept": phone_kept,
+    "phone_again": phone_again,
     "nothing": nothing,
     "priority": lambda k: k.flow.open_priority(),
     "bundles": bundles,

@@ -348,3 +348,32 @@ def test_more_time_is_one_touch(kiosk: Touch) -> None:
     kiosk.tap("sheet-main")
     assert kiosk.on(Page.HELP)
     assert "您还在吗？" not in said(kiosk.window)
+
+
+def test_the_end_of_a_telephone_is_left_with_the_number_and_nowhere_else(kiosk: Touch) -> None:
+    kiosk.tap("item-GA002", "phone-key")
+    assert "当日清除" in said(kiosk.window)
+    kiosk.tap("key-1", "key-3", "key-8")
+    assert not find(kiosk.window, "act").isEnabled()
+    kiosk.tap("key-7", "key-erase", "key-0", "key-5", "act")
+    assert kiosk.on(Page.MATTER)
+    assert "已留手机后四位" in said(kiosk.window)
+    kiosk.tap("act")
+    command = kiosk.bus.commands(m.Issue)[0]
+    assert isinstance(command, m.Issue)
+    assert command.phone == m.PhoneTail("1380")
+    assert "1380" not in kiosk.path.read_text(encoding="utf-8")
+    assert "1380" not in said(kiosk.window)
+    assert "1380" not in repr(kiosk.flow.visit)
+    kiosk.tap("act", "item-GA002")
+    assert "已留手机后四位" not in said(kiosk.window)
+
+
+def test_digits_that_were_left_can_be_taken_back(kiosk: Touch) -> None:
+    kiosk.tap("queue-B", "phone-key", "key-1", "key-3", "key-8", "key-0", "act")
+    kiosk.tap("phone-key", "drop-phone")
+    assert kiosk.on(Page.QUEUE)
+    kiosk.tap("act")
+    command = kiosk.bus.commands(m.Issue)[0]
+    assert isinstance(command, m.Issue)
+    assert command.phone is None

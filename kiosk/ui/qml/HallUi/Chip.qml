@@ -16,7 +16,7 @@ Touchable {
     property bool centred: true
     property int textPx: Theme.textLabel
 
-    implicitHeight: Math.max(Theme.target, Math.max(words.implicitHeight, end.visible ? end.implicitHeight : 0) + Theme.unit * 3)
+    implicitHeight: Math.max(Theme.target, Math.max(words.implicitHeight, root.aside === "" ? 0 : end.implicitHeight) + Theme.unit * 3)
     name: root.aside === "" ? root.text : root.text + " · " + root.aside
 
     Card {
@@ -31,7 +31,7 @@ Touchable {
         anchors.left: parent.left
         anchors.leftMargin: root.snug ? Theme.unit / 2 : Theme.unit * 2
         anchors.right: parent.right
-        anchors.rightMargin: (root.snug ? Theme.unit / 2 : Theme.unit * 2) + (end.visible ? end.width + Theme.unit * 2 : 0)
+        anchors.rightMargin: (root.snug ? Theme.unit / 2 : Theme.unit * 2) + (root.aside === "" ? 0 : end.width + Theme.unit * 2)
         anchors.verticalCenter: parent.verticalCenter
 
         HallText {
