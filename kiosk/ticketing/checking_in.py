@@ -35,6 +35,12 @@ log = logging.getLogger(__name__)
 class CheckingIn(Course):
     """Cards and bookings."""
 
+    def card_reader_is(self, *, there: bool) -> None:
+        """The line of the reader opened, or was lost: only a reader that is there is spoken of."""
+        if there is not self.card_reader:
+            self.card_reader = there
+            self.on_change()
+
     def card_laid(self, card: Card) -> bool:
         """An identity card was read: who is old enough has priority. Whether it was of use now."""
         self.touched()

@@ -89,6 +89,8 @@ class Course:
         self.no_paper_open = False
         self.notice: Notice | None = None
         self.card_words = ("", "")
+        self.card_reader = False
+        """Whether this machine can read an identity card now."""
         self.card_read = False
         """Whether the words are about a card that was read."""
         self._card_until = 0.0

@@ -314,8 +314,11 @@ class Kiosk:
         match event.body:
             case Completion():
                 self.papers.take(event.body)
-            case LinkChanged(state=LinkState.OPEN) if event.kind in _READERS:
-                self.start_reading(event.device)
+            case LinkChanged(state=link) if event.kind in _READERS:
+                if event.kind is Kind.ID_CARD_READER:
+                    self.flow.card_reader_is(there=link is LinkState.OPEN)
+                if link is LinkState.OPEN:
+                    self.start_reading(event.device)
             case CardRead():
                 self._on_card(Card(event.body.number, event.body.birth))
             case CardUnreadable():

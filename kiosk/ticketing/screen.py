@@ -202,6 +202,7 @@ class Screen(Struct, frozen=True):
     adding_to: str = ""
     with_notice: bool = False
     card_read: bool = False
+    card_reader: bool = False
     card_held: bool = False
     can_add: bool = False
     basket: int = 0
@@ -248,6 +249,7 @@ def screen_of(flow: Flow, *, printer_ready: bool) -> Screen:
         adding_to=spaced(flow.visit.adding_to.partition("-")[2]),
         with_notice=bool(flow.visit.notice),
         card_read=flow.card_read,
+        card_reader=flow.card_reader,
         card_held=bool(flow.visit.card_number),
         can_add=flow.can_add,
         basket=len(flow.visit.basket),

@@ -121,6 +121,7 @@ class TicketingModel(VisitorModel):
     helpRung = Property(bool, lambda self: self._screen.help_rung, notify=changed)
     addingTo = Property(str, lambda self: self._screen.adding_to, notify=changed)
     withNotice = Property(bool, lambda self: self._screen.with_notice, notify=changed)
+    cardReader = Property(bool, lambda self: self._screen.card_reader, notify=changed)
     cardRead = Property(bool, lambda self: self._screen.card_read, notify=changed)
     cardHeld = Property(bool, lambda self: self._screen.card_held, notify=changed)
     offline = Property(str, lambda self: self._screen.offline, notify=changed)

@@ -65,6 +65,16 @@ Item {
             width: parent.width
         }
 
+        Notice {
+            accent: Theme.primary
+            objectName: "card-hint"
+            shape: "▣"
+            text: qsTr("Lay your ID card on the reader: appointments check in, seniors go first; you can do without")
+            tint: Theme.primaryTint
+            visible: root.kiosk.cardReader && !root.kiosk.cardHeld && !root.dense && root.shell.link === "current"
+            width: parent.width
+        }
+
         Grid {
             id: doors
 

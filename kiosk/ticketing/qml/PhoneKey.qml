@@ -3,7 +3,7 @@ import HallModels
 import HallUi
 
 // Offers to leave the end of a telephone number; says when it is left.
-BigButton {
+Chip {
     id: root
 
     required property TicketingModel kiosk
@@ -12,7 +12,7 @@ BigButton {
     readonly property bool offered: root.room && root.kiosk.canTake && root.kiosk.addingTo === "" && root.kiosk.offline === ""
 
     objectName: "phone-key"
-    text: root.kiosk.phoneKept ? qsTr("✓ Phone digits left; touch to change") : qsTr("Leave 4 phone digits (if you wish), in case the paper is lost")
+    text: root.kiosk.phoneKept ? qsTr("✓ Phone digits left") : qsTr("Leave 4 phone digits (if you wish)")
     textPx: Theme.textBody
     visible: root.offered
     onTapped: root.kiosk.openPhone()

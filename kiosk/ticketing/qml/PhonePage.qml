@@ -14,26 +14,51 @@ KioskPage {
     title: qsTr("Last 4 digits of your phone (if you wish)")
     onAct: kiosk.keepPhone()
 
-    Column {
+    // Where there is room the keys are as large as those of a telephone.
+    readonly property int keyHeight: root.tight ? Theme.targetLeast : Math.round(Theme.target * (root.wide ? 1 : 1.3))
+
+    // Side by side where height is scarce.
+    Grid {
+        id: sheet
+
         anchors.horizontalCenter: parent.horizontalCenter
+        columns: root.tight ? 2 : 1
         spacing: Theme.targetGap
-        width: Math.min(parent.width, Theme.target * (root.tight ? 12 : 8))
+        width: Math.min(parent.width, Theme.target * (root.tight ? 16 : 10))
+        y: root.wide ? 0 : Math.max(0, Math.round((parent.height - height) / 3))
 
-        Card {
-            border.color: Theme.primary
-            border.width: Theme.hairline * 2
-            height: Math.max(Theme.target, typed.implicitHeight)
-            width: parent.width
+        Column {
+            id: left
 
-            HallText {
-                id: typed
+            spacing: Theme.targetGap
+            width: root.tight ? Math.floor(sheet.width * 0.27) : sheet.width
 
-                anchors.centerIn: parent
-                color: root.kiosk.phoneTyped === "" ? Theme.muted : Theme.ink
-                font.pixelSize: Theme.textTitle
-                font.weight: Theme.bold
-                objectName: "phone"
-                text: (root.kiosk.phoneTyped + "____").slice(0, 4).split("").join(" ")
+            Card {
+                border.color: Theme.primary
+                border.width: Theme.hairline * 2
+                height: Math.max(root.keyHeight, typed.implicitHeight)
+                width: parent.width
+
+                HallText {
+                    id: typed
+
+                    anchors.centerIn: parent
+                    color: root.kiosk.phoneTyped === "" ? Theme.muted : Theme.ink
+                    font.pixelSize: root.tight ? Theme.textLabel : Theme.textTitle
+                    font.weight: Theme.bold
+                    objectName: "phone"
+                    text: (root.kiosk.phoneTyped + "____").slice(0, 4).split("").join(" ")
+                }
+            }
+
+            Chip {
+                height: root.keyHeight
+                objectName: "drop-phone"
+                text: qsTr("Leave none")
+                textPx: Theme.textBody
+                visible: root.kiosk.phoneKept
+                width: parent.width
+                onTapped: root.kiosk.dropPhone()
             }
         }
 
@@ -44,7 +69,7 @@ KioskPage {
 
             columns: root.wide ? 6 : 3
             spacing: Theme.targetGap
-            width: parent.width
+            width: sheet.width - (root.tight ? left.width + sheet.spacing : 0)
 
             Repeater {
                 model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
@@ -54,32 +79,25 @@ KioskPage {
 
                     required property string modelData
 
-                    height: root.tight ? Theme.targetLeast : Theme.target
+                    height: root.keyHeight
                     objectName: "key-" + digit.modelData
+                    snug: true
                     text: digit.modelData
+                    textPx: root.tight ? Theme.textLabel : Theme.textTitle
                     width: keys.cell
                     onTapped: root.kiosk.typeText(digit.modelData)
                 }
             }
 
             Chip {
-                height: root.tight ? Theme.targetLeast : Theme.target
+                height: root.keyHeight
                 name: qsTr("Erase")
                 objectName: "key-erase"
+                snug: true
                 text: "←"
                 width: keys.cell
                 onTapped: root.kiosk.erase()
             }
-        }
-
-        Chip {
-            height: Math.max(implicitHeight, Theme.targetLeast)
-            objectName: "drop-phone"
-            text: qsTr("Do not leave any digits")
-            textPx: Theme.textBody
-            visible: root.kiosk.phoneKept
-            width: parent.width
-            onTapped: root.kiosk.dropPhone()
         }
     }
 }

@@ -869,6 +869,10 @@
         <source>No numbers left today: %1</source>
         <translation>今日号已取完：%1</translation>
     </message>
+    <message>
+        <source>Lay your ID card on the reader: appointments check in, seniors go first; you can do without</source>
+        <translation>刷身份证：预约自动签到，老年人优先；不刷也能取号</translation>
+    </message>
 </context>
 <context>
     <name>IdlePage</name>
@@ -1628,12 +1632,12 @@
 <context>
     <name>PhoneKey</name>
     <message>
-        <source>✓ Phone digits left; touch to change</source>
-        <translation>✓ 已留手机后四位，点此修改</translation>
+        <source>✓ Phone digits left</source>
+        <translation>✓ 已留手机后四位</translation>
     </message>
     <message>
-        <source>Leave 4 phone digits (if you wish), in case the paper is lost</source>
-        <translation>留手机后四位（选填），小票丢了可找回</translation>
+        <source>Leave 4 phone digits (if you wish)</source>
+        <translation>留手机后四位（选填）</translation>
     </message>
 </context>
 <context>
@@ -1663,8 +1667,8 @@
         <translation>删除</translation>
     </message>
     <message>
-        <source>Do not leave any digits</source>
-        <translation>不留手机号</translation>
+        <source>Leave none</source>
+        <translation>不留</translation>
     </message>
 </context>
 <context>

@@ -121,6 +121,10 @@ def never_connected(kiosk: KioskPage) -> None:
     assert "0 waiting" not in said(kiosk.window)
 
 
+def home_reader(kiosk: KioskPage) -> None:
+    kiosk.flow.card_reader_is(there=True)
+
+
 def search(kiosk: KioskPage) -> None:
     assert kiosk.flow.search.wait_until_read()
     kiosk.flow.open_search()
@@ -503,6 +507,7 @@ PAGES: dict[str, Callable[[KioskPage], object]] = {
     "matter": lambda k: k.flow.open_item(item(k)),
     "search": search,
     "search_marks": search_marks,
+    "home_reader": home_reader,
     "phone": phone,
     "phone_kept": phone_kept,
     "phone_again": phone_again,

@@ -165,6 +165,7 @@ class KioskPage:
         """A new visitor in this view."""
         self.corner.stage = Stage.CLOSED
         self.corner.out_of_service = False
+        self.flow.card_reader_is(there=False)
         self.flow.page = type(self.flow.page).HOME
         self.flow.home()
         self.flow.set_language(language)

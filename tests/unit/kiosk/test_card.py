@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
+from devices.kinds import DeviceEvent, Kind, LinkChanged, LinkState
 from kiosk.ticketing.card import Card, age_on, booking_code, class_by_age
 from kiosk.ticketing.issuer import Declined
+from kiosk.ticketing.screen import screen_of
 from kiosk.ticketing.visit import Page
 from queue_controller.api import messages as m
 from tests.unit.kiosk.hall import hall
+from tests.unit.kiosk.kiosk_rig import KioskRig
 from tests.unit.kiosk.test_flow import Rig
 
 SENIOR = Card("11010519491231002X", "19491231")
@@ -87,3 +91,24 @@ def test_a_booking_is_checked_in_and_repeated_under_the_same_id() -> None:
 )
 def test_only_a_booking_is_a_booking(text: str, code: str) -> None:
     assert booking_code(text) == code
+
+
+def test_a_reader_is_spoken_of_while_its_line_is_open(tmp_path: Path) -> None:
+    rig = KioskRig(tmp_path)
+    rig.connect()
+    assert not screen_of(rig.flow, printer_ready=True).card_reader
+    for state, there in (
+        (LinkState.OPENING, False),
+        (LinkState.OPEN, True),
+        (LinkState.WAITING, False),
+        (LinkState.OPEN, True),
+    ):
+        rig.inbox.append(DeviceEvent("reader-1", Kind.ID_CARD_READER, 1, 0.0, LinkChanged(state)))
+        rig.pump()
+        assert screen_of(rig.flow, printer_ready=True).card_reader is there
+    rig.inbox.append(
+        DeviceEvent("scan-1", Kind.CODE_SCANNER, 1, 0.0, LinkChanged(LinkState.CLOSED))
+    )
+    rig.pump()
+    assert screen_of(rig.flow, printer_ready=True).card_reader
+    rig.close()
