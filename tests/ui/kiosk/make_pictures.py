@@ -32,6 +32,8 @@ KIOSK = (
     ("home", "en", False),
     ("matter", "zh", False),
     ("search", "zh", False),
+    ("search_marks", "zh", False),
+    ("phone", "zh", False),
     ("idle", "zh", False),
     ("place", "zh", False),
     ("bundle", "zh", False),
@@ -64,6 +66,7 @@ def picture_of(folder: Path, page: str, language: str, *, elder: bool) -> str:
     name = f"kiosk_{name}_{language}{'_elder' if elder else ''}.png"
     kiosk = KioskPage("ziyang")
     kiosk.fresh("en" if language == "en" else "zh", elder=elder)
+    kiosk.flow.card_reader_is(there=True)
     PAGES[page](kiosk)
     save(kiosk.window, folder / name)
     kiosk.close()
