@@ -72,7 +72,7 @@ KioskPage {
 
                 readonly property string cost: root.kiosk.free ? qsTr("No fee") : root.kiosk.fee
 
-                caption: qsTr("Time limit and fee")
+                caption: qsTr("Time and fee")
                 height: root.inlined ? implicitHeight : Math.max(implicitHeight, place.implicitHeight)
                 inline: root.inlined
                 more: root.factsFirst ? "" : cost

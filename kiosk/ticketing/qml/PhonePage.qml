@@ -15,7 +15,10 @@ KioskPage {
     onAct: kiosk.keepPhone()
 
     // Where there is room the keys are as large as those of a telephone.
-    readonly property int keyHeight: root.tight ? Theme.targetLeast : Math.round(Theme.target * (root.wide ? 1 : 1.3))
+    readonly property bool low: root.body.height < (Theme.targetLeast + Theme.targetGap) * 6
+    readonly property int columns: root.wide || root.low ? 6 : 3
+    readonly property int rows: Math.ceil(11 / root.columns) + (root.tight ? 0 : root.kiosk.phoneKept ? 2 : 1)
+    readonly property int keyHeight: Math.max(Theme.targetLeast, Math.min(Math.round(Theme.target * (root.wide ? 1 : 1.3)), Math.floor((root.body.height - (root.rows - 1) * Theme.targetGap) / root.rows)))
 
     // Side by side where height is scarce.
     Grid {
@@ -36,7 +39,7 @@ KioskPage {
             Card {
                 border.color: Theme.primary
                 border.width: Theme.hairline * 2
-                height: Math.max(root.keyHeight, typed.implicitHeight)
+                height: root.keyHeight
                 width: parent.width
 
                 HallText {
@@ -44,7 +47,7 @@ KioskPage {
 
                     anchors.centerIn: parent
                     color: root.kiosk.phoneTyped === "" ? Theme.muted : Theme.ink
-                    font.pixelSize: root.tight ? Theme.textLabel : Theme.textTitle
+                    font.pixelSize: root.tight || root.low ? Theme.textLabel : Theme.textTitle
                     font.weight: Theme.bold
                     objectName: "phone"
                     text: (root.kiosk.phoneTyped + "____").slice(0, 4).split("").join(" ")
@@ -67,7 +70,7 @@ KioskPage {
 
             readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-            columns: root.wide ? 6 : 3
+            columns: root.columns
             spacing: Theme.targetGap
             width: sheet.width - (root.tight ? left.width + sheet.spacing : 0)
 

@@ -48,6 +48,8 @@ KioskPage {
         width: root.factsWidth
 
         Waiting {
+            id: waiting
+
             columns: root.wide ? 1 : 2
             inline: root.tight && Theme.elder
             kiosk: root.kiosk
@@ -55,6 +57,8 @@ KioskPage {
         }
 
         HallText {
+            id: advice
+
             color: Theme.muted
             text: chips.count > 0 ? qsTr("Touch your matter to see what to bring, or take a number at once.") : qsTr("Take a number; the counter will help you.")
             visible: !root.tight || !(root.shell.english || Theme.elder)
@@ -62,8 +66,12 @@ KioskPage {
         }
 
         PhoneKey {
+            id: phone
+
+            readonly property int above: waiting.implicitHeight + advice.implicitHeight + Theme.targetGap * 2
+
             kiosk: root.kiosk
-            visible: offered && !root.tight
+            visible: phone.offered && !root.tight && (!root.wide || phone.above + phone.implicitHeight <= root.body.height)
             width: parent.width
         }
     }

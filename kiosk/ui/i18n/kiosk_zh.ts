@@ -1269,10 +1269,6 @@
         <translation>在哪里办</translation>
     </message>
     <message>
-        <source>Time limit and fee</source>
-        <translation>时限和费用</translation>
-    </message>
-    <message>
         <source>No fee</source>
         <translation>不收费</translation>
     </message>
@@ -1291,6 +1287,10 @@
     <message>
         <source>How it goes on</source>
         <translation>办理流程</translation>
+    </message>
+    <message>
+        <source>Time and fee</source>
+        <translation>时限和费用</translation>
     </message>
 </context>
 <context>

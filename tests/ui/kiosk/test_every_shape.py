@@ -41,9 +41,11 @@ REST = [
 ]
 
 
-@pytest.fixture(scope="module")
-def kiosk() -> Iterator[KioskPage]:
-    page = KioskPage("ziyang")
+@pytest.fixture(
+    scope="module", params=["ziyang", pytest.param("songming", marks=pytest.mark.nightly)]
+)
+def kiosk(request: pytest.FixtureRequest) -> Iterator[KioskPage]:
+    page = KioskPage(request.param)
     yield page
     page.close()
 
