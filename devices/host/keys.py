@@ -76,7 +76,7 @@ class Keys:
         view = self._scene.view
         if keypad not in self._scene.online or view is None:
             return []
-        waiting = waiting_for(place, waiting_by_queue(view))
+        waiting = waiting_for(place, view, waiting_by_queue(view))
         self._waiting[keypad], self._waiting_at[keypad] = waiting, now
         number = digits_of(ticket) if ticket is not None else None
         command = ShowNumbers(command_id=self._scene.new_id(), waiting=waiting, number=number)
@@ -92,7 +92,7 @@ class Keys:
             action
             for place in self._scene.places.values()
             for keypad in place.keypads
-            for action in self._show_waiting(keypad, waiting_for(place, counts), now)
+            for action in self._show_waiting(keypad, waiting_for(place, view, counts), now)
         ]
 
     def _show_waiting(self, keypad: str, waiting: int, now: float) -> list[Action]:

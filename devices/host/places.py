@@ -91,9 +91,11 @@ def waiting_by_queue(view: HallView) -> dict[str, int]:
     return counts
 
 
-def waiting_for(place: Place, counts: Mapping[str, int]) -> int:
-    """How many wait for a counter; a keypad has three digits."""
-    return min(999, sum(counts.get(queue, 0) for queue in place.queues))
+def waiting_for(place: Place, view: HallView, counts: Mapping[str, int]) -> int:
+    """How many wait for a counter by the queues that it serves today; a keypad has three digits."""
+    status = view.counters.get(place.counter)
+    queues = (status.queues if status is not None else ()) or place.queues
+    return min(999, sum(counts.get(queue, 0) for queue in queues))
 
 
 def digits_of(ticket: Ticket) -> str:

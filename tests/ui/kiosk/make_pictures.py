@@ -21,6 +21,7 @@ from tests.ui.kiosk.test_rating_pages import Screen as RatingScreen
 from tests.ui.kiosk.test_rating_pages import reasons, serving
 from tests.ui.kiosk.test_rating_shapes import PADS
 from tests.ui.kiosk.test_terminal_pages import Screen as TerminalScreen
+from tests.ui.kiosk.test_terminal_sizes import on_monitor
 from tests.ui.kiosk.test_ticketing_pages import PAGES
 from tests.ui.kiosk.ticketing_page import KioskPage
 from tests.ui.kiosk.walk import reshape
@@ -105,6 +106,8 @@ def main(folder: Path) -> None:
     save(terminal.window, folder / "terminal_serving.png")
     tap(terminal.window, "toggle")
     save(terminal.window, folder / "terminal_panel.png")
+    on_monitor(terminal, 1366, 768)
+    save(terminal.window, folder / "terminal_full.png")
     terminal.surface.close()
 
     with tempfile.TemporaryDirectory() as kept:

@@ -229,6 +229,19 @@ def test_in_two_rows_all_six_answers_are_alike(screen: Screen) -> None:
     assert len({(bar.width(), bar.height(), bar.property("textPx")) for bar in answers}) == 1
 
 
+def test_between_two_visitors_it_tells_what_is_public_of_the_counter(screen: Screen) -> None:
+    serving(screen)
+    screen.show()
+    words = said(screen.window)
+    clerk = screen.state.hall.staff_by_no["ZY0005"]
+    for public in ("5号窗口", "● 服务中", "B 012", "公安局", "12345", clerk.role_zh, "ZY0005"):
+        assert public in words, public
+    assert clerk.display_name.partition("（")[0] not in words
+    paused(screen)
+    screen.show()
+    assert "暂停服务" in said(screen.window)
+
+
 def test_language_is_one_touch(screen: Screen) -> None:
     screen.ask()
     screen.show()
