@@ -19,7 +19,7 @@ MONITORS = {
     "square": (1280, 1024),
     "tall": (1080, 1920),
 }
-PANES = ("ticket", "choose", "transfer", "counter")
+PANES = ("ticket", "matters", "choose", "transfer", "counter")
 FULL = (*(page for page in PAGES if not page.startswith("panel_")), *PANES)
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
