@@ -184,7 +184,7 @@ class Clerks:
 
     def _rating(self, desk: _Desk, view: HallView, wall_s: float) -> bool:
         """Whether a visitor is about to rate: the next call would close it."""
-        if not desk.rates or wall_s >= desk.rating_until_wall_s:
+        if wall_s >= desk.rating_until_wall_s:
             return False
         rating_id = view.counters[desk.counter.number].rating_id
         return bool(rating_id) and not view.ratings[rating_id].given
@@ -285,8 +285,8 @@ class Clerks:
             return [Press(number, KEY_CALL)]
         desk.ready_ms = now_ms + self._random.randint(8_000, 25_000)
         desk.ready_wall_s = wall_s + RETRY_WALL_S
-        desk.rating_until_wall_s = wall_s + RATING_PAUSE_WALL_S
         desk.rates = self._random.random() < RATING_SHARE
+        desk.rating_until_wall_s = wall_s + RATING_PAUSE_WALL_S if desk.rates else 0.0
         if int(number) % 2:
             return [Press(number, KEY_COMPLETE)]
         outcomes, weights = list(OUTCOME_WEIGHTS), list(OUTCOME_WEIGHTS.values())
@@ -305,5 +305,6 @@ class Clerks:
         if not desk.rates or wall_s < desk.rate_wall_s:
             return []
         desk.rates = False
+        desk.rating_until_wall_s = wall_s + RETRY_WALL_S
         levels, weights = list(RATING_WEIGHTS), list(RATING_WEIGHTS.values())
         return [RateOnPad(desk.counter.number, self._random.choices(levels, weights)[0])]

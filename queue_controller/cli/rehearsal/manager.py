@@ -34,7 +34,7 @@ TIDE_MINUTES: Final = 60
 """How long a counter helps out, unless it is given back before."""
 SETTLES_MS: Final = 8 * MINUTE_MS
 """How long he waits after an act before he does more for the same queue."""
-TEMPORARY_MOST: Final = 3
+TEMPORARY_MOST: Final = 4
 """So many spare places with a PC and a keypad."""
 WALK_MS: Final = 2 * MINUTE_MS
 """How long a colleague needs to a spare place, at least."""
