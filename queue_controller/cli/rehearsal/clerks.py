@@ -31,6 +31,9 @@ RATING_PAUSE_WALL_S: Final = 1.2
 """So long a visitor who wants to rate is given, on the clock of his finger and of the wire."""
 OPENING_SPREAD_MS: Final = 240_000
 
+SAME_KEY_WALL_S: Final = 3.0
+"""The same key of a pad again within two seconds is taken for a repeat on the wire; visitors in a hurry do not rate."""
+
 KEY_CALL: Final = ("0C",)
 KEY_RECALL: Final = ("0D",)
 KEY_COMPLETE: Final = ("0B",)
@@ -95,6 +98,8 @@ class _Desk:
     rating_id: str = ""
     rate_wall_s: float = 0.0
     rates: bool = False
+    rated_wall_s: float = -SAME_KEY_WALL_S
+    """When somebody last pressed a rating key here."""
     parked: list[tuple[int, str]] = field(default_factory=list)
     walk_up_ms: int = 0
 
@@ -285,7 +290,8 @@ class Clerks:
             return [Press(number, KEY_CALL)]
         desk.ready_ms = now_ms + self._random.randint(8_000, 25_000)
         desk.ready_wall_s = wall_s + RETRY_WALL_S
-        desk.rates = self._random.random() < RATING_SHARE
+        hurries = wall_s - desk.rated_wall_s < SAME_KEY_WALL_S
+        desk.rates = self._random.random() < RATING_SHARE and not hurries
         desk.rating_until_wall_s = wall_s + RATING_PAUSE_WALL_S if desk.rates else 0.0
         if int(number) % 2:
             return [Press(number, KEY_COMPLETE)]
@@ -304,7 +310,7 @@ class Clerks:
             return []
         if not desk.rates or wall_s < desk.rate_wall_s:
             return []
-        desk.rates = False
+        desk.rates, desk.rated_wall_s = False, wall_s
         desk.rating_until_wall_s = wall_s + RETRY_WALL_S
         levels, weights = list(RATING_WEIGHTS), list(RATING_WEIGHTS.values())
         return [RateOnPad(desk.counter.number, self._random.choices(levels, weights)[0])]
