@@ -33,6 +33,11 @@ class Painted(QObject):
         # From another thread the signal is queued by itself.
         window.frameSwapped.connect(self.on_frame)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a call is on the page that no frame has shown yet."""
+        return bool(self._missing)
+
     def wait_for(self, call_id: str) -> None:
         """This call is on the page now, but not yet in a frame."""
         self._missing[call_id] = self._needed

@@ -184,9 +184,15 @@ class BoardModel(QObject):
         self.refresh()
 
     def _note(self, shown: list[ShownCall]) -> None:
+        if not shown:
+            return
+        alone = len(shown) == 1 and not self.painted.waits
         for call in shown:
             self.painted.wait_for(call.call_id)
-        if shown and not self.lists_wait:
+        if not alone:
+            # A call that another has overtaken before it was painted stands in the list only.
+            self._lists_timer.stop()
+        elif not self.lists_wait:
             # The number is drawn first, on every board of the process; the lists move while it grows.
             self._lists_timer.start(LISTS_AFTER_MS)
 

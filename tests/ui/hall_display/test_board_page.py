@@ -452,3 +452,20 @@ def test_the_number_is_there_before_the_lists_move(
             == [row.label for row in page.board.rows(0.0)]
             != before
         )
+
+
+def test_a_call_that_is_overtaken_before_it_was_painted_is_in_the_list_at_once(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    rules = StageRules(hold_s=0.0, patience_s=0.0)
+    with shown(app, theme, halls["ziyang"], rules=rules) as page:
+        page.start(busy_waits(page.hall))
+        fill(page, 2)
+        page.settle()
+        page.call("B", 701, "5")
+        page.call("B", 702, "6")
+        assert page.model.state.label == "B 702"
+        assert not page.model.lists_wait
+        assert page.model._calls.rows[0].label == "B 701"
+        assert pump(page.app, lambda: not page.model.painted.waits)
+        assert len(set(page.painted)) == 4
