@@ -7,13 +7,16 @@ import os
 import signal
 import socket
 import time
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.api.client import BusClient
 from tests.chaos.hall_process import tail
 from tests.chaos.history import Seen, faults
 from tests.chaos.load import ANSWER_LIMIT_S, Loader
@@ -190,3 +193,36 @@ def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(
     finally:
         pair.close()
         manager.close()
+
+
+def draw_many(client: BusClient, queues: list[str], count: int) -> None:
+    """So many numbers, 64 of them under way at a time."""
+    under_way: deque[Future[m.Reply]] = deque()
+    for number in range(count):
+        command = m.Issue(queue=queues[number % len(queues)], source="cli")
+        under_way.append(client.submit(command, timeout_s=60.0))
+        if len(under_way) == 64:
+            assert under_way.popleft().result(70.0).ok
+    assert all(each.result(70.0).ok for each in under_way)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("fate", ["killed", "alive"])
+def test_with_thirty_thousand_waiting_the_copy_takes_over(pair: Pair, fate: str) -> None:
+    client = pair.start()
+    queues = [q.prefix for q in pair.a.hall.queues if q.takes_first_tickets]
+    draw_many(client, queues, 30_000)
+    if fate == "killed":
+        pair.a.kill()
+    began = time.monotonic()
+    promoted = pair.hall(pair.b, "promote")
+    whole = time.monotonic() - began
+    load = os.getloadavg()[0]
+    print(f"{fate}: {promoted['seconds']:.2f} s, with its start {whole:.2f} s, load {load:.1f}")
+    assert promoted["seq"] > 30_000
+    assert promoted["complete"]
+    assert promoted["other_ended"]
+    assert whole < PROMOTE_LIMIT_S
+    assert client.ask(m.Issue(queue=queues[0]), timeout_s=10.0).ok
+    client.close()
