@@ -17,6 +17,7 @@ import pytest
 
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
+from queue_controller.server.standby.following import SILENT_S
 from tests.chaos.hall_process import tail
 from tests.chaos.history import Seen, faults
 from tests.chaos.load import ANSWER_LIMIT_S, Loader
@@ -67,11 +68,14 @@ def test_nothing_acknowledged_is_lost_and_the_stale_one_is_not_believed(
     elif fate == "hung":
         os.kill(pair.a.pid, signal.SIGSTOP)
     before = client.epoch
+    since = time.monotonic()
     promoted = pair.hall(pair.b, "promote")
+    waited_s = time.monotonic() - since
     # Half a second to a second and a half on a quiet machine (docs/RELIABILITY.md).
     print(f"{fate}: promoted in {promoted['seconds']:.2f} s")
     assert promoted["seconds"] < PROMOTE_LIMIT_S
-    assert promoted["complete"]
+    # A copy that was out of contact for longer does not say so, whatever it holds.
+    assert promoted["complete"] or waited_s > SILENT_S
     assert client.ask(m.Ping(), timeout_s=10.0).epoch > before
     if fate == "hung":
         # It goes on with what lies in its sockets, and finds out.
@@ -101,7 +105,7 @@ def test_the_first_machine_comes_back_as_the_copy_and_is_promoted_by_the_same_co
     client = pair.start()
     first = client.ask(m.Issue(queue="A"))
     pair.a.kill()
-    pair.hall(pair.b, "promote")
+    over_there = pair.hall(pair.b, "promote")
     second = client.ask(m.Issue(queue="A"), timeout_s=10.0)
     assert second.ok
 
@@ -127,7 +131,10 @@ def test_the_first_machine_comes_back_as_the_copy_and_is_promoted_by_the_same_co
         for r in pair.a.all_records(client)
         if r.type == "ticket_issued"
     ]
-    assert labels == [f"A00{n}" for n in range(1, 6)]
+    assert len(labels) == 5
+    assert labels == sorted(set(labels))
+    if all(each["complete"] and each["other_ended"] for each in (over_there, promoted)):
+        assert labels == [f"A00{n}" for n in range(1, 6)], "numbers were passed over without need"
     client.close()
 
 

@@ -97,8 +97,10 @@ class Following:
                     log.warning("a batch is missing; asking again")
                     self.begin()
             case w.Level():
-                self._send(copy.come_level(message))
+                held = copy.come_level(message)
+                # First what makes it fit to take over, then the word that answers rely on.
                 self._change(msgspec.structs.replace(self.place, start_over=False, whole=True))
+                self._send(held)
                 log.warning("level with row %d", copy.store.head.seq)
             case w.Alive(epoch, complete):
                 self.complete = complete

@@ -58,6 +58,19 @@ def test_a_copy_is_whole_once_it_was_level_and_not_after_it_began_anew(rig: Rig)
     assert (rig.kept[-1].whole, rig.kept[-1].other_epoch) == (True, 4)
 
 
+def test_it_is_fit_to_take_over_before_the_serving_side_hears_that_it_is_level(rig: Rig) -> None:
+    order: list[str] = []
+    following = Following(
+        rig.following.copy,
+        rig.following.place,
+        send=lambda message: order.append(type(message).__name__),
+        keep=lambda place: order.append(f"whole {place.whole}"),
+        take_files=lambda _: [],
+    )
+    following.take(w.encode(w.Level(following.copy.session, 0, [])))
+    assert order == ["whole True", "Held"]
+
+
 def test_numbers_go_on_where_the_other_has_ended_for_certain(rig: Rig) -> None:
     rig.level()
     place = rig.following.promote(gone=True)
