@@ -42,6 +42,10 @@ def play(seed: int) -> Driver:
     for step in range(420):
         driver.pass_s(rng.uniform(5, 90))
         act(driver, rng)
+        if step % 7 == 0:
+            by_hand(driver, rng)
+        if step == 330:
+            evening(driver)
         if step == 340:
             driver.at("08:40", "2025-09-09")
             for counter in ("5", "6", "9"):
@@ -152,6 +156,63 @@ def visits(driver: Driver, rng: random.Random) -> None:
     command = rng.choice(commands)
     client = "cli" if isinstance(command, m.Book) and command.imported else "desk-1"
     attempt(driver, command, "manager-1" if isinstance(command, m.PutOff) else client, person)
+
+
+def by_hand(driver: Driver, rng: random.Random) -> None:
+    """The manager's hand, the supervision, what visitors tell, an emergency, as they are since 0.5."""
+    state, staff = driver.state, "ZY0111"
+    view, now_ms = state.view, driver.now_ms
+    waiting = [t.label for t in view.tickets.values() if t.state == "waiting"] or ["B001"]
+    counter = rng.choice(["5", "6", "9"])
+    commands: list[tuple[m.Command, str]] = [
+        (m.Undo(counter), "cli"),
+        (m.Reclassify(rng.choice(waiting), rng.choice(("P99", "P20")), "已核验证件"), "manager-1"),
+        (m.StopIssue("V", "系统检修", staff), "manager-1"),
+        (m.ResumeIssue("V", "已恢复", staff), "manager-1"),
+        (m.CapIssue("D", rng.choice((60, 80, -1)), "人多", staff), "manager-1"),
+        (m.MoveWaiting("D", "B", "窗口检修", (rng.choice(waiting),), staff), "manager-1"),
+        (m.SetCounterQueues("9", ("D", "B"), "人多", now_ms + 600_000, staff), "manager-1"),
+        (m.SetCounterQueues("9", (), "照常", 0, staff), "manager-1"),
+        (m.AddCounter(str(rng.randint(50, 52)), ("B",), "人多", "Z3", staff), "manager-1"),
+        (m.PublishNotice("停电", "下午检修", "通知", until_ms=now_ms + 900_000), "manager-1"),
+        *((m.WithdrawNotice(each, "已恢复", staff), "manager-1") for each in view.published),
+        (m.NoteInspection("order", "排队无人引导", "5", needs_action=True), "supervisor-1"),
+        *((m.SettleInspection(each, "已派人", staff), "manager-1") for each in view.inspections),
+        (m.Broadcast("请车主移车", "Move your car", minutes=5, staff_no=staff), "manager-1"),
+        *((m.EndBroadcast(each), "manager-1") for each in view.broadcasts),
+        (m.RingDesk(rng.choice(waiting)), "kiosk-1"),
+        *((m.AnswerRing(each, staff), "desk-1") for each in view.rings),
+        (m.FileFeedback("not_done", ("again",), "5"), "guide-1"),
+        *(
+            (m.AnswerFeedback(each, "已联系", staff_no=staff), "manager-1")
+            for each in view.feedback
+        ),
+        (m.Lease("disk-1", ("B",)), "kiosk-1"),
+        (m.CallTicket(counter, "1"), "host-1"),
+        (m.PrepareEmergency(drill=True, staff_no=staff), "manager-1"),
+        *((m.AcknowledgeAlarm(each, "已看"), "manager-1") for each in view.alarms),
+    ]
+    command, client = rng.choice(commands)
+    if isinstance(command, m.Undo):
+        attempt(driver, m.CallNext(command.counter), "host-1")
+        driver.pass_s(4)
+    attempt(driver, command, client)
+    if view.emergency is not None:
+        attempt(driver, m.StartEmergency(view.emergency.emergency_id), "manager-1")
+        driver.pass_s(60)
+        attempt(driver, m.EndEmergency(view.emergency.emergency_id, "演练完成", staff), "manager-1")
+
+
+def evening(driver: Driver) -> None:
+    """The hall is about to close, serves on for a while, and closes with people still there."""
+    driver.at("17:20")
+    for _ in range(3):
+        attempt(driver, m.Issue(queue="B", source="kiosk-1"), "kiosk-1")
+    until_ms = driver.now_ms + 3_600_000
+    attempt(driver, m.ExtendHours(until_ms, "人多", staff_no="ZY0111"), "manager-1")
+    driver.at("18:00")
+    attempt(driver, m.CloseDay("下班", "ZY0111"), "manager-1")
+    driver.at("18:05")
 
 
 def aside(driver: Driver, rng: random.Random, counter: str) -> None:

@@ -84,3 +84,16 @@ def test_a_changed_event_is_noticed() -> None:
     assert changed.digest() != kept.digest()
     with pytest.raises(AssertionError, match="place_ms"):
         contains(state_facts(changed), state_facts(kept))
+
+
+AT_THE_SERVER: set[str] = {"configuration_applied", "personal_erased", "pin_refused", "sealed"}
+"""What only the server makes, not a decision: the tests of the server have them."""
+RARE: set[str] = {"ticket_adopted_late"}
+"""A kiosk's number of a day that is over; `test_leases` has it."""
+
+
+def test_the_golden_logs_of_several_ages_hold_nearly_every_kind_of_event() -> None:
+    assert len(LOGS) >= 5
+    kept = {record.type for log in LOGS for record in records(log)}
+    every = {str(kind.__struct_config__.tag) for kind in m.Event.__subclasses__()}
+    assert every - kept <= AT_THE_SERVER | RARE
