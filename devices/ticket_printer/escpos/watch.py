@@ -216,6 +216,9 @@ class StatusWatch:
             self._take(report, now)
             self._looked_at = now
         else:
+            self._pushes = (
+                False  # silent because its power was off, it has forgotten to tell by itself
+            )
             self.failed_rounds += 1
             self._silent_rounds += 1
             self._port_fault = self._ask_port()

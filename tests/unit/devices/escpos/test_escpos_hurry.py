@@ -114,3 +114,16 @@ def test_after_a_replug_the_first_ticket_is_preceded_by_a_look() -> None:
     bench.run(20.0)
     sent = bytes(bench.sent)
     assert sent.index(b"\x10\x04\x04") < sent.index("紫阳".encode("gb18030"))
+
+
+def test_a_printer_that_was_silent_in_between_is_asked_again() -> None:
+    bench = on_a_slow_line()
+    bench.to_printer = lambda _data: b""
+    bench.run(4.0)
+    bench.to_printer = bytes
+    bench.run(4.0)
+    assert bench.health.reason == "ok"
+    bench.sent.clear()
+    bench.print("job-s")
+    bench.run_until(lambda: b"\x1b@" in bench.sent, 10)
+    assert b"\x10\x04\x01" in bytes(bench.sent).partition(b"\x1b@")[0]
