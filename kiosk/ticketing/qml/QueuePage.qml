@@ -16,9 +16,12 @@ KioskPage {
     readonly property int rows: rowsIn(list.height, chips.count, chipHeight, Theme.targetGap, columns)
     readonly property int perPage: rows * columns
 
-    actionCaption: kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
+    // Where height is scarce the reason stands on the key itself.
+    readonly property bool saysFull: tight && kiosk.full && !kiosk.offDuty
+
+    actionCaption: saysFull ? "" : kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake
-    actionText: kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
+    actionText: saysFull ? qsTr("No numbers left today") : kiosk.addingTo === "" ? qsTr("Take a number") : qsTr("Add it to %1").arg(kiosk.addingTo)
     pages: single ? packed.pages : Math.ceil(chips.count / perPage)
     subtitle: kiosk.zone === "" ? Words.counters(kiosk.counters) : kiosk.zone + "  ·  " + Words.counters(kiosk.counters)
     title: kiosk.title
@@ -51,8 +54,9 @@ KioskPage {
             id: waiting
 
             columns: root.wide ? 1 : 2
-            inline: root.tight && Theme.elder
+            inline: root.tight && (Theme.elder || root.shell.english)
             kiosk: root.kiosk
+            visible: !root.saysFull
             width: parent.width
         }
 

@@ -18,6 +18,8 @@ KioskPage {
     readonly property bool many: legs.count > 1
     // The card holds what becomes of the paper when the matters need the other column.
     readonly property bool paperInCard: tight && many
+    // Large type, long words and a low page: the number and the way have the room.
+    readonly property bool squeezed: cramped && !wide && Theme.elder && shell.english
     keysWidth: wide ? width - cardWidth - Theme.targetGap : 0
     backVisible: false
     actionEnabled: !kiosk.held
@@ -46,7 +48,7 @@ KioskPage {
                 color: Theme.muted
                 font.pixelSize: root.tight ? Theme.textBody : Theme.textLabel
                 text: qsTr("Your number")
-                visible: root.cramped && root.many ? false : !root.tight || root.kiosk.priority || !(Theme.elder || root.shell.english)
+                visible: root.cramped && root.many || root.squeezed ? false : !root.tight || root.kiosk.priority || !(Theme.elder || root.shell.english)
                 x: root.tight && root.kiosk.priority ? 0 : Math.round((parent.width - width) / 2)
             }
 
@@ -81,7 +83,7 @@ KioskPage {
                 color: Theme.muted
                 horizontalAlignment: Text.AlignHCenter
                 text: root.kiosk.item
-                visible: text !== "" && legs.count < 2 && !(root.tight && (Theme.elder || root.shell.english))
+                visible: text !== "" && legs.count < 2 && !(root.tight && (Theme.elder || root.shell.english)) && !root.squeezed
                 width: parent.width
             }
 
@@ -103,7 +105,7 @@ KioskPage {
                 font.pixelSize: root.shell.english ? Theme.textBody : Theme.textLabel
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("You will be called to: %1").arg(Words.counters(root.kiosk.ticketCounters))
-                visible: root.kiosk.ticketCounters !== "" && legs.count < 2
+                visible: root.kiosk.ticketCounters !== "" && legs.count < 2 && !(root.tight && Theme.elder && root.shell.english && root.kiosk.ticketZone !== "")
                 width: parent.width
             }
 
@@ -122,7 +124,7 @@ KioskPage {
         anchors.right: card.right
         anchors.rightMargin: Theme.unit * 3
         anchors.top: card.top
-        anchors.topMargin: Theme.unit * (root.tight ? 2 : 3)
+        anchors.topMargin: Theme.unit * (root.tight ? 1 : 3)
         color: Theme.priority
         height: tag.implicitHeight + Theme.unit
         radius: Theme.unit
@@ -289,7 +291,7 @@ KioskPage {
                     HallText {
                         color: Theme.muted
                         // Large type leaves room for the matters alone; the paper says the rest.
-                        visible: !Theme.elder && !root.cramped
+                        visible: !Theme.elder && !root.cramped && !(root.wide && root.shell.english && legs.count > 3)
                         text: Words.counters(leg.counters) + "  ·  " + (leg.held ? qsTr("called after the one before") : qsTr("%1 before you, %2").arg(leg.ahead).arg(Words.told(leg.low, leg.high, "")))
                         width: parent.width
                     }
