@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import HallTheme
 
-// Keys of one sign each in the room there is: as few rows as the width allows; where large keys leave no
+// Keys of one sign each in the room there is; where large keys leave no
 // room for all, half of them at a time. The last key takes a sign back.
 Item {
     id: root
@@ -14,7 +14,9 @@ Item {
     property bool second: false
     readonly property int keyHeight: root.rowsOf(Theme.target) * root.most >= root.count ? Theme.target : Theme.targetLeast
     readonly property int count: root.signs.length + 1
-    readonly property int most: root.fit(width, Theme.targetLeast)
+    // Comfortable keys where there is room for all of them, else as small as a finger allows.
+    readonly property int comfortable: root.fit(width, Math.round(Theme.target * 1.2))
+    readonly property int most: root.comfortable * root.rowsOf(Theme.target) >= root.count ? root.comfortable : root.fit(width, Theme.targetLeast)
     readonly property int rows: Math.max(1, root.rowsOf(root.keyHeight))
     readonly property bool halved: root.most * root.rows < root.count
     readonly property int half: Math.ceil(root.signs.length / 2)

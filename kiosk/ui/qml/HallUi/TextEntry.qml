@@ -204,7 +204,7 @@ Item {
         id: keys
 
         anchors.right: parent.right
-        room: root.wide ? root.height - root.switchesHeight : Math.floor(root.height * 0.6)
+        room: root.wide ? root.height - root.switchesHeight : Math.floor(root.height * (root.prose ? 0.45 : 0.6))
         signs: root.signsOf(root.layout)
         width: root.keysWidth
         y: root.wide ? 0 : root.height - root.switchesHeight - implicitHeight
