@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from queue_controller.api import messages as m
+from queue_controller.store.backup import opened_copy
+from queue_controller.store.log import VerifiedLog
+
 HALL = Path(sys.executable).parent / "hall"
 SONGMING = "config/halls/songming"
 EXIT_WITNESSES_DIFFER = 5
@@ -82,6 +86,11 @@ def test_a_manager_with_a_pin_helps_where_the_wait_nears_the_bound(tmp_path: Pat
     assert not {"pin_wrong", "pin_locked", "staff_missing"} & set(result["refused"])
     assert result["passed_twice"] == 0
     assert result["classes"]
+    with opened_copy(tmp_path / "data") as copy:
+        events = [event for _, event in VerifiedLog(copy).rows()]
+    added = {e.counter for e in events if isinstance(e, m.CounterAdded)}
+    served = [e for e in events if isinstance(e, m.ServiceCompleted) and e.counter in added]
+    assert served, "who was called to help serves, also without a keypad"
 
 
 @pytest.mark.nightly
