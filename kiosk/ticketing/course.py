@@ -99,6 +99,7 @@ class Course:
         self._trail: list[tuple[Page, Choice]] = []
         self._drawing = ""
         self._drawing_choice = Choice()
+        self._drawing_command: Issue | CheckIn | None = None
         self._uncertain_since = 0.0
         self._touched_at = monotonic()
         self.copy_paper: PaperState = "none"
@@ -196,6 +197,7 @@ class Course:
         if not self._drawing or choice != self._drawing_choice:
             self._drawing = self._new_id()
         self._drawing_choice = replace(choice)
+        self._drawing_command = command
         self.page = Page.ISSUING
         self.on_change()
         self._outside.issue(command, self._drawing)
@@ -230,5 +232,6 @@ class Course:
         self._trail.clear()
         self._drawing = ""
         self._drawing_choice = Choice()
+        self._drawing_command = None
         self._hold_until = 0.0
         self._touched_at = self._monotonic()

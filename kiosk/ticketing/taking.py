@@ -109,6 +109,11 @@ class Taking(Choosing, CheckingIn, Papers):
         match end:
             case Numbered():
                 self._numbered(end)
+            case Declined(command_id, "told_never_done") if command_id == self._drawing:
+                # Of the first attempt it is certain now that it never happens: the wish gets a new id.
+                self._drawing = ""
+                if self._drawing_command is not None:
+                    self._draw(self._drawing_command, self._drawing_choice)
             case Declined(command_id, code, zh, en, detail):
                 self.counts.refused += 1
                 self.counts.refusals[code] = self.counts.refusals.get(code, 0) + 1

@@ -566,3 +566,23 @@ def test_a_class_that_the_visitor_chose_stays_without_the_card() -> None:
     rig.flow.choose_priority(chosen)
     rig.flow.without_card()
     assert rig.flow.visit.priority_class == chosen
+
+
+def test_a_wish_of_which_the_hall_said_that_it_never_happened_gets_a_new_id_by_itself() -> None:
+    rig = Rig()
+    rig.flow.open_queue("B")
+    rig.flow.take()
+    first = rig.last
+    rig.flow.issue_ended(NeverDone(first))
+    rig.flow.try_again()
+    rig.flow.take()
+    assert rig.last == first
+    rig.flow.issue_ended(Declined(first, "told_never_done", "来得太晚", "too late"))
+    assert rig.on(Page.ISSUING)
+    assert rig.last != first
+    assert rig.drawn[-1][0] == rig.drawn[0][0]
+    rig.number()
+    assert rig.on(Page.TICKET)
+    rig.flow.issue_ended(Declined(first, "told_never_done", "来得太晚", "too late"))
+    assert rig.on(Page.TICKET)
+    assert len(rig.drawn) == 3
