@@ -179,6 +179,33 @@ class HallMachine(RuleBasedStateMachine):
         notices = sorted(self.driver.state.view.notices) or ["nothing"]
         self.ask(m.Issue(queue="B", notice=notices[pick % len(notices)]), "kiosk-1")
 
+    @rule(pick=PICK, text=st.sampled_from(["", "请车主移车"]), minutes=st.integers(-1, 90))
+    def announce(self, pick: int, text: str, minutes: int) -> None:
+        running = sorted(self.driver.state.view.broadcasts) or ["bc-0"]
+        if pick % 2:
+            self.ask(m.Broadcast(text, "", (), minutes), "manager-1")
+        else:
+            self.ask(m.EndBroadcast(running[pick % len(running)]), "manager-1")
+
+    @rule(
+        pick=PICK,
+        kind=st.sampled_from(get_args(m.FeedbackKind)),
+        topics=st.lists(st.sampled_from(["wait", "again", "nonsense"]), max_size=3),
+        closed=st.booleans(),
+    )
+    def tell_and_answer(
+        self, pick: int, kind: m.FeedbackKind, topics: list[str], closed: bool
+    ) -> None:
+        filed = sorted(self.driver.state.view.feedback) or ["nothing"]
+        self.ask(m.FileFeedback(kind, tuple(topics), "5"), "guide-1")
+        answer = m.AnswerFeedback(filed[pick % len(filed)], "已联系", closed)
+        self.ask(answer, "manager-1")
+
+    @rule(pick=PICK)
+    def look_after_an_alarm(self, pick: int) -> None:
+        alarms = sorted(self.driver.state.view.alarms) or ["nothing"]
+        self.ask(m.AcknowledgeAlarm(alarms[pick % len(alarms)], "已看"), "manager-1")
+
     @rule(counter=COUNTERS, client=CLIENTS, seconds=SECONDS)
     def call_next(self, counter: str, client: str, seconds: int) -> None:
         self.driver.pass_s(seconds)
