@@ -13,7 +13,15 @@ from queue_controller.simulation.world import simulate
 from tests.chaos.planted import PATCHES, ROOT, SEEDS, caught_by, others_say
 
 CLEAN_SEEDS = 10
-QUICK = ("adopted_ends_before_next", "rating_is_not_sent_again", "torn_line_empties_the_journal")
+UNIT_TESTED = {
+    "pair_answers_run_ahead_of_the_copy",
+    "pair_promoted_passes_over_nothing",
+    "publish_before_commit",
+    "reply_of_an_old_epoch",
+    "superseded_may_arrive",
+}
+"""Faults that a unit test finds too."""
+QUICK = ("adopted_ends_before_next", "print_before_journal_sync", "torn_line_empties_the_journal")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +100,7 @@ def test_every_planted_fault_is_caught(patch: Path) -> None:
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda p: p.stem)
 def test_a_planted_fault_passes_unit_tests_and_mypy(patch: Path) -> None:
-    assert others_say(patch) == ""
+    assert (others_say(patch) == "") == (patch.stem not in UNIT_TESTED)
 
 
 @pytest.mark.nightly
