@@ -179,14 +179,17 @@ class DutyManager:
         Consulting needs no department. Money is taken and certificates are handed out where the
         hall has the till and the safe: only at counters of those kinds.
         """
-        kinds = {self.hall.counter(number).kind for number in queue.counters}
-        if kinds & {"payment", "certificate"}:
+        if self._needs_till_or_safe(queue):
             return counter.kind in {"payment", "certificate"}
         if counter.kind in {"priority", "payment", "certificate", "consulting"}:
             return False
         if self._is_consulting(queue):
             return True
         return self._departments(queue) <= set(counter.departments)
+
+    def _needs_till_or_safe(self, queue: Queue) -> bool:
+        kinds = {self.hall.counter(number).kind for number in queue.counters}
+        return bool(kinds & {"payment", "certificate"})
 
     def _departments(self, queue: Queue) -> set[str]:
         return {
@@ -198,6 +201,8 @@ class DutyManager:
 
     def _open_another(self, need: _Need, now_ms: int) -> list[Send]:
         """A closed spare place is opened again, else a new one; nothing where nobody is free to sit there."""
+        if self._needs_till_or_safe(need.queue):
+            return []
         staff = self._free_colleague(need.queue)
         if staff is None:
             return []

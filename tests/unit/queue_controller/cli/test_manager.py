@@ -72,6 +72,10 @@ def test_till_and_safe_stay_where_they_are(ziyang: DutyManager) -> None:
     (command,) = acts(ziyang, opened(ziyang.hall), wait("R", 31))
     assert isinstance(command, m.SetCounterQueues)
     assert (command.counter, command.queues) == ("34", ("R", "V"))
+    busy = DutyManager(ziyang.hall, seed=1)
+    assert acts(busy, opened(ziyang.hall), wait("R", 31), wait("V", 20)) == [], (
+        "nor any spare place"
+    )
 
 
 def test_for_consulting_a_floor_guide_comes_before_any_counter_is_moved() -> None:
