@@ -16,6 +16,7 @@ from hall_display.manager.rows import DeskRow, Missing, actions
 from hall_display.manager.state import Manager
 from hall_display.words import counter, say
 from queue_controller.api import messages as m
+from queue_controller.api import wire
 from queue_controller.api.view import CounterStatus
 
 Tab = Literal[
@@ -64,14 +65,14 @@ class Desk:
         """What an answer tells beside that it was done; None: nothing. Asked for, nothing was done yet."""
         match kind:
             case "supervision_of":
-                found = msgspec.json.decode(reply.body, type=m.SupervisionOf)
+                found = wire.body_of(reply, m.SupervisionOf)
                 self.hand.remarks = found.remarks
                 return ""
             case "slots_of":
-                self.hand.leavers.take_slots(msgspec.json.decode(reply.body, type=m.SlotsOf))
+                self.hand.leavers.take_slots(wire.body_of(reply, m.SlotsOf))
                 return ""
             case "booked":
-                return self.hand.leavers.booked(msgspec.json.decode(reply.body, type=m.Booked))
+                return self.hand.leavers.booked(wire.body_of(reply, m.Booked))
             case _:
                 return None
 

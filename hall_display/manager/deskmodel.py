@@ -15,7 +15,7 @@ from hall_display.manager.rows import DeskRow, Missing
 from hall_display.rows import RowModel
 from hall_display.words import Language, say
 from queue_controller.api import messages as m
-from queue_controller.api.errors import BusError
+from queue_controller.api.errors import BusError, MalformedMessage
 
 QML_IMPORT_NAME = "HallDisplay"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -215,9 +215,12 @@ class ManagerDeskModel(QObject):
         if self._desk is None or not isinstance(end, m.Reply) or not end.ok:
             self._tell_end(end)
             return
-        body = msgspec.json.decode(end.body)
-        kind = str(body.get("type", "")) if isinstance(body, dict) else ""
-        told = self._desk.heard(kind, end)
+        try:
+            told = self._desk.heard(str(_facts(end).get("type", "")), end)
+        except MalformedMessage:
+            log.warning("an answer cannot be read")
+            self._tell("desk_unreadable", good=False)
+            return
         if told == "":
             self._tell("", good=True)
             return
@@ -291,7 +294,17 @@ def _said(end: m.Reply | BusError, *, zh: bool) -> str:
     text = end.message_zh if zh else end.message_en
     if not isinstance(end, m.Reply):
         return text
-    body = msgspec.json.decode(end.body)
-    detail = body.get("detail", {}) if isinstance(body, dict) else {}
+    detail = _facts(end).get("detail")
+    if not isinstance(detail, dict):
+        return text
     reasons = str(detail.get("reasons" if zh else "reasons_en", "")).splitlines()
     return "\n".join([text, *reasons[:REASONS_SHOWN]])
+
+
+def _facts(end: m.Reply) -> dict[str, object]:
+    """The body as it came; empty where it is no object."""
+    try:
+        body = msgspec.json.decode(end.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+    return body if isinstance(body, dict) else {}

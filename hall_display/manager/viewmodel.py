@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
 from PySide6.QtCore import Property, QAbstractItemModel, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
@@ -26,7 +25,8 @@ from hall_display.manager.state import (
 from hall_display.manager.state import Slot as HalfHour
 from hall_display.rows import RowModel
 from queue_controller.api import messages as m
-from queue_controller.api.errors import BusError
+from queue_controller.api import wire
+from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.updates import Applied, Beat, Link, LinkState, Reset, Update
 from queue_controller.api.view import HallView
 
@@ -118,7 +118,12 @@ class ManagerModel(QObject):
         if isinstance(end, BusError) or not end.ok or self.manager is None:
             log.debug("no report: %s", end)
             return
-        self.manager.take_report(msgspec.json.decode(end.body, type=m.DayReport))
+        try:
+            report = wire.body_of(end, m.DayReport)
+        except MalformedMessage:
+            log.warning("a report cannot be read; the old one stands")
+            return
+        self.manager.take_report(report)
         self.refresh()
 
     def _take(self, update: Update, *, at_once: bool = False) -> None:

@@ -12,6 +12,7 @@ from hall_display.manager.rows import DeskRow, Missing
 from hall_display.manager.state import Manager
 from hall_display.words import Language, say
 from queue_controller.api import messages as m
+from queue_controller.api import wire
 
 INSPECTIONS: Final = "inspections"
 KINDS: Final[dict[str, frozenset[m.RemarkKind]]] = {
@@ -90,7 +91,7 @@ class Pages:
         """What an answer tells beside that it was done."""
         if kind != "supervision_of":
             return None
-        self._hand.remarks = msgspec.json.decode(reply.body, type=m.SupervisionOf).remarks
+        self._hand.remarks = wire.body_of(reply, m.SupervisionOf).remarks
         return ""
 
     def _label(self, name: str) -> str:

@@ -17,6 +17,7 @@ import msgspec
 
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
+from queue_controller.api import wire
 from queue_controller.api.wire import new_command_id
 
 PHONE_DIGITS: Final = 4
@@ -217,7 +218,7 @@ class Appointments:
             self._desk.send(command, self._cancelled)
 
     def _listed(self, reply: m.Reply) -> None:
-        self.rows = msgspec.json.decode(reply.body, type=m.AppointmentsOf).bookings
+        self.rows = wire.body_of(reply, m.AppointmentsOf).bookings
 
     def _of_code(self, reply: m.Reply, code: str) -> None:
         self._listed(reply)
@@ -229,7 +230,7 @@ class Appointments:
             )
 
     def _offered(self, reply: m.Reply) -> None:
-        self.slots = msgspec.json.decode(reply.body, type=m.SlotsOf).slots
+        self.slots = wire.body_of(reply, m.SlotsOf).slots
 
     def _moved(self, reply: m.Reply) -> None:
         self.moving = False
@@ -248,7 +249,7 @@ class Appointments:
 
     def _told(self, reply: m.Reply) -> None:
         """The booking as it is now; the reply does not repeat whose it is."""
-        told = msgspec.json.decode(reply.body, type=m.Booked).booking
+        told = wire.body_of(reply, m.Booked).booking
         before = "" if self.chosen is None else self.chosen.name
         mine = f"{self.surname}*" if self.surname else ""
         self.chosen = msgspec.structs.replace(told, name=told.name or before or mine)

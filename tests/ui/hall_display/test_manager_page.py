@@ -275,6 +275,26 @@ def test_every_tab_of_the_pc_fits(
             keep(page.screen, f"manager_desk_{tab}_{language}")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"[1]", b'{"type":"supervision_of"}', b'{"type":"supervision_of","date":7}', b"\xff"],
+)
+def test_an_answer_that_cannot_be_read_is_said_in_a_sentence(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall], body: bytes
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.answer = reply(body=body)
+        page.desk.choose("supervision")
+        page.settle()
+        assert page.screen.warnings == []
+        told = page.desk._note
+        assert ("看不懂" in told) == body.startswith(b"{")
+        page.model.on_report(reply(body=body))
+        assert page.manager.report is not None, "the old one stands"
+
+
 def remarks() -> bytes:
     made = (
         m.Remark(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.desk.bookings import surnames
-from kiosk.desk.flow import Page
+from kiosk.desk.flow import UNREADABLE, Page
 from queue_controller.api import messages as m
 from tests.unit.kiosk.desk_rig import DeskRig
 from tests.unit.kiosk.hall import DATE, at_ms, issued
@@ -186,3 +188,23 @@ def test_a_code_that_is_told_finds_the_booking_of_today() -> None:
         rig.answer(m.AppointmentsOf(DATE, rows))
         assert page(rig) is page_then
     assert "10000002" in rig.desk.notice.zh
+
+
+@pytest.mark.parametrize("ask", ["list", "slots", "cancel"])
+def test_an_answer_that_cannot_be_read_is_said_and_what_was_shown_stays(ask: str) -> None:
+    rig = DeskRig()
+    listed(rig, booking("1", "09:30"))
+    if ask == "list":
+        rig.desk.open_bookings()
+    else:
+        rig.desk.appointments.choose("1")
+        if ask == "slots":
+            rig.desk.appointments.move()
+        else:
+            rig.desk.appointments.cancel()
+    before = rig.desk.page
+    rig.answer(m.Done())
+    assert rig.desk.notice is not None
+    assert rig.desk.notice.zh == UNREADABLE[0]
+    assert codes(rig) == ([] if ask == "list" else ["1"])
+    assert rig.desk.page is before
