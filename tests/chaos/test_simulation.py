@@ -19,6 +19,7 @@ UNIT_TESTED = {
     "publish_before_commit",
     "reply_of_an_old_epoch",
     "superseded_may_arrive",
+    "superseded_not_cancelled",
 }
 """Faults that a unit test finds too."""
 QUICK = ("adopted_ends_before_next", "print_before_journal_sync", "torn_line_empties_the_journal")
