@@ -28,6 +28,7 @@ measured in the same run, in turn with it, on the same machine: absolute numbers
 hold elsewhere. Medians of the rounds, with the lowest and the highest round; high percentiles are taken over
 all rounds together. A ratio is the median of the rounds' own ratios. Load average: of the minute before. Others: the share of all cores that
 processes other than the bench's took meanwhile; a figure during which they took much was measured again.
+Where a target is missed, the table says by how much; [BENCH-why.md](BENCH-why.md) says why, and what was tried.
 """
 
 
