@@ -68,7 +68,7 @@ TESTS = (
     Group("touch", ("tests/unit/kiosk", "tests/ui/kiosk")),
     Group("display", ("tests/unit/hall_display", "tests/ui/hall_display", "tests/ui/workbench")),
     # These wait for restarts and time-outs most of the time.
-    Group("faults", ("tests/chaos", "tests/e2e"), workers="3"),
+    Group("faults", ("tests/chaos", "tests/e2e"), workers="4"),
     Group("repository", ("tests/unit/repository", "tests/bench"), alone=True),
 )
 
