@@ -40,6 +40,7 @@ from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.why import why as why_called
 
 WATCH_LINK_LIMIT_S = 5.0
+LONGER_MINUTES = 0.1
 _MODE_ZH = {"open": "● 服务中", "paused": "‖ 暂停服务", "closed": "○ 未开放"}
 
 
@@ -293,7 +294,10 @@ def classes_text(report: m.DayReport, hall: Hall) -> list[str]:
         known = hall.priority_class_by_code.get(each.priority_class)
         name = known.name_zh if known is not None else ""
         first = known is not None and known.rule in PRIORITY_RULES and not each.ordinary
-        longer = first and each.wait_mean_minutes > each.plain_mean_minutes
+        # As printed: seconds that nobody sees are no longer wait.
+        longer = (
+            first and round(each.wait_mean_minutes - each.plain_mean_minutes, 2) >= LONGER_MINUTES
+        )
         name += "（没有优先窗口的业务，按普通号排）" if each.ordinary else ""
         over = ""
         if each.over_bound or each.plain_over_bound:

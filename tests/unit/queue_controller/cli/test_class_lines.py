@@ -1,0 +1,26 @@
+"""A class that waits longer than in plain order is marked; one that only rounds differently is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from queue_controller.api import messages as m
+from queue_controller.cli.look_commands import day_report_text
+from queue_controller.cli.session import load_target
+from queue_controller.store.report import day_report
+
+HALL = Path(__file__).parents[4] / "config/halls/ziyang"
+
+
+@pytest.mark.parametrize(("mean_minutes", "marked"), [(2.24, False), (2.3, True), (2.0, False)])
+def test_only_a_wait_that_is_longer_as_printed_is_marked(
+    mean_minutes: float, *, marked: bool
+) -> None:
+    figures = m.ClassFigures("P20", 3, mean_minutes, 4.0, 5.0, 2.2, 4.0, 5.0)
+    empty = day_report([], "2025-09-08", rehearsal=False)
+    report = msgspec.structs.replace(empty, classes=(figures,))
+    text = day_report_text(report, load_target(HALL, None, as_json=False))
+    assert ("比先来先办等得久" in text) is marked
