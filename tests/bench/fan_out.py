@@ -12,13 +12,13 @@ import zmq
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import load_client_keys
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.bench import day, floor
 from tests.bench.arithmetic import Row, Spread, Target, against_floor, pooled_against_floor
 from tests.bench.bench import Bench, Figure
 from tests.bench.hall import BenchHall
 from tests.bench.listeners import Arrival, Listening
 from tests.bench.pipes import Pipes, talking
-from tests.helpers.ports import free_port
 
 P99 = Target("at_most", 10.0)
 PROCESSES = 4

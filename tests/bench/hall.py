@@ -16,7 +16,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HALL_DIR = ROOT / "config" / "halls" / "ziyang"

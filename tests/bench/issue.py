@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from queue_controller.api import messages as m
 from queue_controller.api import wire
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.bench import day, machine
 from tests.bench.arithmetic import Row, Target, against_floor, pooled_against_floor
 from tests.bench.bench import Bench, Figure
 from tests.bench.floor import echo_server, fdatasync_ms
 from tests.bench.hall import BenchHall, asked
 from tests.bench.load import Figures, Job, run_job
-from tests.helpers.ports import free_port
 
 P50_AT_ONE = Target("times_floor", 1.25)
 SHARE_AT_MANY = Target("share_of_floor", 0.5)

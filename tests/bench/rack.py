@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 import config
 from config.setup_model import DeviceConfig, LineConfig, SimulatorConfig
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.bench import machine
 from tests.bench.arithmetic import Row, Spread, Target
 from tests.bench.bench import Bench, Figure
 from tests.bench.hall import BenchHall
 from tests.bench.hosted import hosted
-from tests.helpers.ports import free_port
 
 STRIPS: Final = 60
 PADS: Final = 60

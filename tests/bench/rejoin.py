@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from queue_controller.api import messages as m
 from queue_controller.api import wire
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.bench import floor
 from tests.bench.arithmetic import Row, Spread, Target, against_floor
 from tests.bench.bench import Bench, Figure
@@ -19,7 +20,6 @@ from tests.bench.hall import BenchHall, asked, stop
 from tests.bench.pipes import Pipes, talking
 from tests.bench.rejoiners import Joined, Joining
 from tests.bench.steady import Pace, Sample
-from tests.helpers.ports import free_port
 
 ALL_CURRENT = Target("at_most", 3.0)
 ISSUE_P99 = Target("at_most", 50.0)

@@ -17,13 +17,13 @@ import msgspec
 
 import config
 from config.model import StandbyConfig
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.standby.place import Place, write_place
 from tests.bench.arithmetic import Row, Target, against_floor
 from tests.bench.bench import Bench, Figure
 from tests.bench.hall import HALL_START, ROOT, START_LIMIT_S, BenchHall, stop
 from tests.bench.issue import job_of, prepare
 from tests.bench.load import Figures, run_job
-from tests.helpers.ports import free_port
 
 NAME = "standby-1"
 SHARE_WITH_COPY = Target("share_of_floor", 0.6)

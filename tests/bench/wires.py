@@ -31,12 +31,12 @@ from devices.supervisor import Supervisor
 from devices.ticket_printer.escpos import raster
 from devices.ticket_printer.escpos.encode import encode_slip
 from devices.ticket_printer.escpos.profile import PROFILES
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.bench.arithmetic import Row, Spread, Target
 from tests.bench.bench import Bench, Figure
 from tests.bench.far_printer import printer_on
 from tests.bench.far_printer import running as far_printer
 from tests.contract.devices.kinds.test_readers_and_outputs import CARD
-from tests.helpers.ports import free_port
 from tests.unit.devices.bench import Bench as VirtualBench
 from tests.unit.devices.bench import device
 

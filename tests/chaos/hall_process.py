@@ -18,7 +18,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient, Update
 from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 
 HALL_DIR = Path(__file__).resolve().parents[1] / "data" / "edge" / "base"
 HALL_START = "2025-09-08T09:00:00+08:00"

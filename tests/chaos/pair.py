@@ -17,9 +17,9 @@ from config.model import ControllerConfig, Setup, StandbyConfig
 from config.setup_model import StandbyMode
 from queue_controller.api.client import BusClient
 from queue_controller.api.keys import ensure_hall_keys
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.standby.place import Place, read_place
 from tests.chaos.hall_process import HALL_DIR, HallProcess, tail
-from tests.helpers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 20.0

@@ -13,12 +13,12 @@ import config
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.client import BusClient
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.standby.place import NUMBERS_LOST
 from tests.chaos.hall_process import tail
 from tests.chaos.history import Seen, faults
 from tests.chaos.pair import Pair, place_of, until
 from tests.helpers.cut_wire import CutWire
-from tests.helpers.ports import free_port
 
 NEAR_A, NEAR_B = "cli-0", "cli-1"
 ANSWER_S = 30.0

@@ -26,7 +26,7 @@ from queue_controller.api.secrecy import MEASURED
 from queue_controller.api.standing import standing_of
 from queue_controller.api.view import HallView
 from queue_controller.api.wire import decode_view
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HALL_DIR: Final = ROOT / "tests" / "data" / "edge" / "base"

@@ -7,7 +7,7 @@ import socket
 import threading
 from typing import Final
 
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 
 _CHUNK: Final = 65_536
 

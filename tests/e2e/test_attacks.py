@@ -21,13 +21,13 @@ from queue_controller.api import wire
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.keys import ClientKeys, load_client_keys, load_pair
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.pins import PIN_FILE, hash_pin
 from queue_controller.server.standby import messages as w
 from queue_controller.store import schema
 from tests.chaos.pair import STANDBY, Pair
 from tests.e2e.stand import Stand, Starter
 from tests.e2e.test_hostile_client import SANE_S, hostile
-from tests.helpers.ports import free_port
 
 INTRUDER = "terminal-2"
 VICTIM = "1"

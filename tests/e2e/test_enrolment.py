@@ -43,10 +43,10 @@ from queue_controller.api.keys import (
     revoke,
 )
 from queue_controller.api.updates import Beat
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.cli.security_commands import qr_text, save_qr
 from queue_controller.server.enrolment import TRIES, End, Enrolment
 from tests.e2e.stand import ROOT, Stand, Starter, until
-from tests.helpers.ports import free_port
 
 NAME = "kiosk-7"
 

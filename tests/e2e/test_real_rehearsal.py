@@ -20,10 +20,10 @@ import pytest
 import config
 from config.model import ControllerConfig, Hall, ProgramConfig, Setup
 from devices.simulation.server import SimServer
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.halltime import ANCHOR_FILE, must_not_mix
 from queue_controller.store.errors import StoreMixed
 from queue_controller.store.lock import DATABASE, LOCK_FILE, FileLock
-from tests.helpers.ports import free_port
 
 HALL = Path(sys.executable).parent / "hall"
 HALLS = Path(__file__).resolve().parents[2] / "config" / "halls"

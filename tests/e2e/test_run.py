@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.chaos.hall_process import HALL_DIR
-from tests.helpers.ports import free_port
 
 HALL = Path(sys.executable).parent / "hall"
 SETUP = """

@@ -10,9 +10,9 @@ import config
 from config.model import Setup, StandbyConfig
 from queue_controller.api import messages as m
 from queue_controller.api.endpoints import second_endpoint
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.standby.place import Place, write_place
 from tests.e2e.stand import HALL_START, Stand, Starter, until
-from tests.helpers.ports import free_port
 
 NAME = "standby-1"
 

@@ -6,9 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
-import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +24,7 @@ from queue_controller.cli.programs import (
     simulator_argv,
     workbench_argv,
 )
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
 from queue_controller.cli.supervise import Supervisor
@@ -33,7 +32,6 @@ from queue_controller.server.pins import PIN_FILE, hash_pin
 from queue_controller.store.errors import StoreError, StoreLocked
 from queue_controller.store.lock import LOCK_FILE, FileLock
 
-FIRST_PORT, LAST_PORT = 18_000, 32_000
 REAL_MECHANICS_UP_TO_SPEED = 5.0
 WORKBENCH: Final = "workbench"
 PIN: Final = "2580"
@@ -79,11 +77,10 @@ class Stage:
         self.pictures = self.run_dir / "pictures"
         self.setup_file = self.run_dir / "setup.toml"
         _clear(self.run_dir, self.setup_file, self.run_dir / "data")
-        with free_ports() as next_port:
-            if real is not None:
-                setup = real(self.run_dir, (next(next_port), next(next_port)))
-            else:
-                setup = config.rehearsal_setup(hall, self.run_dir, free_port=next_port.__next__)
+        if real is not None:
+            setup = real(self.run_dir, (free_port(), free_port()))
+        else:
+            setup = config.rehearsal_setup(hall, self.run_dir, free_port=free_port)
         self.is_real = real is not None
         self.setup: Setup = _without_surfaces(setup) if bare else setup
         config.write_setup(self.setup_file, setup)
@@ -234,28 +231,3 @@ def offscreen() -> dict[str, str]:
 def has_display() -> bool:
     """Whether windows can be shown here."""
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-@contextmanager
-def free_ports() -> Iterator[Iterator[int]]:
-    """Port numbers of this machine that are free now; all are held until the block ends.
-
-    They lie below the range from which the system takes the near ends of connections, or one of those
-    could sit on a port before its listener does.
-    """
-    held: list[socket.socket] = []
-
-    def numbers() -> Iterator[int]:
-        first = FIRST_PORT + os.getpid() * 97 % (LAST_PORT - FIRST_PORT)
-        for port in (*range(first, LAST_PORT), *range(FIRST_PORT, first)):
-            try:
-                held.append(socket.create_server(("127.0.0.1", port)))
-            except OSError:
-                continue
-            yield port
-
-    try:
-        yield numbers()
-    finally:
-        for one in held:
-            one.close()

@@ -20,7 +20,7 @@ from devices.health import DeviceHealth, Health
 from devices.kinds import DeviceEvent, HealthChanged
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 
 ASKED = (
     ("ticket_printer", "escpos"),

@@ -21,7 +21,7 @@ from devices.health import Health
 from devices.kinds import Completion, DeviceEvent, Outcome, TakeSnapshot
 from devices.simulator import SimulatorSetup
 from devices.supervisor import Supervisor
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 
 OPTIONS = {"user": "hall", "password": "p", "answer_s": 2.0, "rest_s": 1.0}
 DEVICE = DeviceConfig(

@@ -29,7 +29,7 @@ from devices.kinds import (
 )
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.unit.devices.escpos.bench import slip
 
 LIMIT_S = 8.0

@@ -11,8 +11,8 @@ import pytest
 
 from config.setup_model import DeviceConfig, LineConfig, Setup
 from queue_controller.api import messages as m
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.hardware.host.test_host_program import World, until
-from tests.helpers.ports import free_port
 
 HEALED_S = 2.0
 

@@ -33,7 +33,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from queue_controller.api.updates import Applied, Link, Update
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 
 HALL = Path(config.__file__).parent / "halls" / "ziyang"
 WAIT_S = 45.0

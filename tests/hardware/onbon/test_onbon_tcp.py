@@ -13,8 +13,8 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.health import Health
 from devices.kinds import DeviceEvent, Outcome, SetBrightness, ShowPage, StripLine, StripPage
 from devices.supervisor import ManagedDevice, Supervisor
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.hardware.ff68.rig import Rig, wait_for
-from tests.helpers.ports import free_port
 
 QUICK = {"ping_s": 1.0, "reply_timeout_s": 0.2}
 

@@ -10,8 +10,8 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.health import Health
 from devices.kinds import CheckHealth, Completion, DeviceEvent, Outcome, SelectInput, SetPower
 from devices.supervisor import Supervisor
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.hardware.ff68.rig import Rig, wait_for
-from tests.helpers.ports import free_port
 
 
 def panel(number: int, line: str) -> DeviceConfig:

@@ -31,8 +31,8 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.pins import PIN_FILE, hash_pin
-from tests.helpers.ports import free_port
 from tests.ui.hall_display.conftest import HALLS
 from tests.ui.hall_display.pages import pump, texts_of
 

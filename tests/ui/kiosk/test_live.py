@@ -21,7 +21,7 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.client import BusClient
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.ui.kiosk.scene import said, settle, tap
 from tests.unit.kiosk.hall import ROOT, hall
 

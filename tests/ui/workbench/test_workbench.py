@@ -20,7 +20,7 @@ from config.model import Hall, LineConfig, Setup
 from config.theme import Theme
 from devices.simulation.server import SimServer
 from hall_display.workbench.program import SIZE, WorkbenchWindow
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.ui.hall_display.pages import faults_of, keep, pump, texts_of
 
 COUNTERS = ("1", "2", "5")

@@ -18,7 +18,7 @@ from kiosk.rating.__main__ import main as rating
 from kiosk.terminal.__main__ import main as terminal
 from kiosk.ticketing.__main__ import main as ticketing
 from queue_controller.api.keys import ensure_hall_keys
-from tests.helpers.ports import free_port
+from queue_controller.cli.rehearsal.ports import free_port
 from tests.unit.kiosk.hall import ROOT, hall
 
 HALL = ROOT / "config" / "halls" / "ziyang"

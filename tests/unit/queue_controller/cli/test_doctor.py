@@ -14,8 +14,8 @@ import pytest
 
 from queue_controller.cli import doctor
 from queue_controller.cli.doctor import Mark, Row, examine
+from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.cli.session import load_target
-from tests.helpers.ports import free_port
 
 HALL = Path(__file__).parents[4] / "config/halls/ziyang"
 SETUP = """
