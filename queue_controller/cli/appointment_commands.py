@@ -67,7 +67,7 @@ def import_appointments(
     target, as_json = place
     rows = _rows(file, target, as_json=as_json)
     client = connect(target, as_json=as_json)
-    counts = {"new": 0, "moved": 0, "unchanged": 0, "past": 0}
+    counts = {"new": 0, "moved": 0, "corrected": 0, "unchanged": 0, "past": 0}
     refused: list[tuple[int, str, m.Reply]] = []
     try:
         for each in rows:
@@ -147,9 +147,11 @@ def _told(
     for row, code, reply in refused:
         say(f"✗ 第{row}行 {code}：{reply.message_zh}\n        {reply.message_en}")
     say(
-        f"新增 {counts['new']}，改动 {counts['moved']}，没有变化 {counts['unchanged']}，"
+        f"新增 {counts['new']}，改约 {counts['moved']}，更正 {counts['corrected']}，"
+        f"没有变化 {counts['unchanged']}，"
         f"已过不导入 {counts['past']}，未接受 {len(refused)} / "
-        f"{counts['new']} new, {counts['moved']} changed, {counts['unchanged']} unchanged, "
+        f"{counts['new']} new, {counts['moved']} moved, {counts['corrected']} corrected, "
+        f"{counts['unchanged']} unchanged, "
         f"{counts['past']} past, {len(refused)} refused"
     )
 

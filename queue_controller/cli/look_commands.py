@@ -274,6 +274,7 @@ def _appointments_text(report: m.DayReport) -> list[str]:
         ("missed", "未到"),
         ("booked", "新约"),
         ("moved", "改约"),
+        ("corrected", "更正"),
         ("cancelled", "取消"),
     )
     told = "，".join(f"{zh} {counts[key]}" for key, zh in words if key in counts)

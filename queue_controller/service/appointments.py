@@ -101,6 +101,7 @@ def book(command: m.Book, ask: Ask) -> Decision:
         check_duty(ask, Wish(queue.prefix, command.item), command.date)
         _check_once(ask, queue.prefix, command.date)
     code = command.code or code_for(ask)
+    did = _change(known, command.date, slot, queue.prefix)
     event = m.AppointmentMade(
         code=code,
         date=command.date,
@@ -111,7 +112,8 @@ def book(command: m.Book, ask: Ask) -> Decision:
         person_ref=ask.person_ref or (known.person_ref if known is not None else ""),
         phone_ref=ask.phone_ref or (known.phone_ref if known is not None else ""),
         name_ref=ask.name_ref or (known.name_ref if known is not None else ""),
-        moved=known is not None,
+        moved=did == "moved",
+        corrected=did == "corrected",
         imported=command.imported,
         staff_no=staff_no,
     )
@@ -119,7 +121,6 @@ def book(command: m.Book, ask: Ask) -> Decision:
     row = row_words(event.date, event.start, event.end, event.queue, event.item)
     if known is not None and _is_same(known, then, row, command.name, ask):
         return Decision((), m.Booked(told(state, known), "unchanged"))
-    did: m.BookingChange = "new" if known is None else "moved"
     return Decision((event,), m.Booked(told(state, then), did))
 
 
@@ -290,6 +291,15 @@ def _is_same(known: Booked, then: Booked, row: str, name: str, ask: Ask) -> bool
     same_person = same_person and same_name and known.phone_ref == then.phone_ref
     stands = (known.date, known.slot, known.queue) == (then.date, then.slot, then.queue)
     return known.row == row and (same_person or not stands or known.state == "cancelled")
+
+
+def _change(known: Booked | None, date: str, slot: Span, queue: str) -> m.BookingChange:
+    """What a row does to the booking of its code: who knows the slot already came to no other one."""
+    if known is None:
+        return "new"
+    if (known.date, known.slot, known.queue) != (date, slot, queue):
+        return "moved"
+    return "corrected" if known.state == "booked" else "new"
 
 
 def booked_by(event: m.AppointmentMade, slot: Span) -> Booked:

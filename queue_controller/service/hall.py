@@ -525,6 +525,9 @@ class HallState:
         if was_over:
             del self.ended[e.label]
             self._ids_by_label[e.label] = e.ticket_id
+        if e.step == "complete":
+            self.kept.forget(case_of(e.ticket_id, e.transaction - 1))
+            self.kept.uninvite(rating_id_of(e.ticket_id, e.transaction - 1), e.ticket_id)
         if e.matters and was_over:
             standing = self.standing(e.priority_class)
             self._enter(e.ticket_id, e.matters, standing, e.state, e.slot_ms)
@@ -533,8 +536,6 @@ class HallState:
         elif e.matters:
             self._rearrange(self.view.tickets[e.ticket_id], e.matters, e.state)
         elif e.step == "complete":
-            self.kept.forget(case_of(e.ticket_id, e.transaction - 1))
-            self.kept.uninvite(rating_id_of(e.ticket_id, e.transaction - 1), e.ticket_id)
             if step.next_queue:
                 self.line(step.next_queue).remove(e.ticket_id)
                 ticket = self.view.tickets[e.ticket_id]

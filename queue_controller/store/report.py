@@ -202,6 +202,8 @@ def _issued(day: _Day, e: m.TicketIssued) -> None:
 def _appointment(day: _Day, e: m.AppointmentMade) -> None:
     if e.moved:
         day.appointment("moved")
+    elif e.corrected:
+        day.appointment("corrected")
     elif not e.imported:
         day.appointment("booked")
 

@@ -61,7 +61,7 @@ DeskPage {
             objectName: "put-off"
             text: qsTr("Put off today: %1").arg(root.desk.putOff)
             textPx: Theme.textBody
-            visible: root.desk.byPhone && root.desk.putOff > 0
+            visible: root.desk.putOff > 0
             width: parent.width
             onTapped: root.desk.openSlips()
         }

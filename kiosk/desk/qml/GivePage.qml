@@ -100,14 +100,31 @@ DeskPage {
         }
     }
 
+    // At closing time they ask here, on the page that is open all day, and not for a lost paper.
+    Chip {
+        id: leavers
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: people.bottom
+        anchors.topMargin: visible && (given.visible || people.visible) ? Theme.targetGap : 0
+        centred: false
+        height: visible ? Theme.targetLeast : 0
+        objectName: "put-off"
+        text: qsTr("Put off today: %1").arg(root.desk.putOff)
+        textPx: Theme.textBody
+        visible: root.desk.putOff > 0
+        onTapped: root.desk.openSlips()
+    }
+
     PagedList {
         id: list
 
         anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.top: people.bottom
-        anchors.topMargin: given.visible || people.visible ? Theme.targetGap : 0
+        anchors.top: leavers.bottom
+        anchors.topMargin: given.visible || people.visible || leavers.visible ? Theme.targetGap : 0
         columns: root.upright ? (root.shell.english ? 1 : 2) : root.shell.english ? 2 : 3
         model: root.desk.queues
         page: root

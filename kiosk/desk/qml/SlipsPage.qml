@@ -11,7 +11,7 @@ DeskPage {
     backVisible: true
     pages: list.pages
     subtitle: list.count > 0 ? qsTr("Their own papers are good for it. Touch a number to print a paper for it.") : qsTr("Nobody was put off today.")
-    onGoBack: root.desk.openPhone()
+    onGoBack: root.desk.openGive()
     title: qsTr("Who goes first on another day?")
 
     PaperLine {

@@ -641,6 +641,10 @@
         <source>%1 before, %2</source>
         <translation>前面%1人，%2</translation>
     </message>
+    <message>
+        <source>Put off today: %1</source>
+        <translation>今天改日优先：%1</translation>
+    </message>
 </context>
 <context>
     <name>GuideBar</name>

@@ -91,7 +91,7 @@ class DayReport(ReplyBody, frozen=True, tag="day_report"):
     Of the `cases`, `on_the_spot` were closed at the counter and `closed` since, as the approval
     system or an import tells; `connected`: whether anybody has ever told. 办结率 = (on_the_spot +
     closed) / cases, and only then. `case_types` counts by 办件类型, `first_contacts` by staff number.
-    `appointments` counts who came, was missed, moved and gave up. `reasons` counts what bad reviews
+    `appointments` counts who came, was missed, moved and gave up, and the bookings that were put right. `reasons` counts what bad reviews
     named, by code of the list of reasons. `passed_twice`: how many numbers were called by priority right
     after another of their queue was, while somebody waited there beyond the starvation bound (must be 0; -1:
     not looked for). 满意率 = (非常满意 + 满意 + 基本满意) / all ratings given; declined ones enter no score.

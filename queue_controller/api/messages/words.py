@@ -78,7 +78,8 @@ STAGE_WORDS: Final[dict[WorkOrderState, tuple[str, str]]] = {
 }
 MatterState = Literal["waiting", "held", "present", "done", "dropped"]
 """`held`: a later step of a bundle; `present`: the one he was called for; `dropped`: given up."""
-BookingChange = Literal["new", "moved", "cancelled", "unchanged"]
+BookingChange = Literal["new", "moved", "corrected", "cancelled", "unchanged"]
+"""`corrected`: the slot stayed; whose the booking is, or its item, was put right."""
 BookingState = Literal["booked", "checked_in", "missed", "cancelled"]
 
 BAD_LEVELS: Final = frozenset({1, 2})

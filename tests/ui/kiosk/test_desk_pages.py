@@ -10,6 +10,7 @@ from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
 from config.theme.check import page_faults
 from kiosk.desk.app import PAGE, Window
+from kiosk.desk.flow import Page
 from kiosk.ui.app import Surface
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.start import Start
@@ -17,6 +18,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
 from queue_controller.api.view import RingStatus
+from tests.ui.kiosk.scene import find as item_of
 from tests.ui.kiosk.scene import pages_of, said, settle, tap, targets, texts, turn_to
 from tests.unit.kiosk.desk_rig import DeskRig
 from tests.unit.kiosk.hall import DATE, ROOT, at_ms, hall, issued
@@ -257,6 +259,13 @@ def lost_paper(s: Screen) -> None:
     s.desk.open_find(by_phone=True)
 
 
+def closing(s: Screen) -> None:
+    """The first page, after a number was given, on an evening when some were put off."""
+    given(s)
+    s.state.view.slips.clear()
+    s.put_off(41, 42, 43)
+
+
 def no_slips(s: Screen) -> None:
     s.state.view.slips.clear()
     s.desk.open_slips()
@@ -265,6 +274,7 @@ def no_slips(s: Screen) -> None:
 PAGES: dict[str, Callable[[Screen], None]] = {
     "slips": slips,
     "no_slips": no_slips,
+    "closing": closing,
     "lost_paper": lost_paper,
     "bookings": bookings,
     "by_letter": by_letter,
@@ -347,3 +357,23 @@ def test_two_touches_give_a_number(screen: Screen) -> None:
     screen.number(12)
     settle()
     assert "B 012" in said(screen.window)
+
+
+def test_who_was_put_off_is_one_touch_away_from_the_first_page(screen: Screen) -> None:
+    """At closing time staff look here; before anybody is put off there is no such key."""
+    screen.fresh()
+    give(screen)
+    screen.state.view.slips.clear()
+    screen.shown.refresh()
+    settle()
+    with pytest.raises(AssertionError, match="no visible item put-off"):
+        item_of(screen.window, "put-off")
+    screen.put_off(41, 42)
+    screen.shown.refresh()
+    settle()
+    tap(screen.window, "put-off")
+    assert screen.desk.page is Page.SLIPS
+    settle()
+    tap(screen.window, "slip-20250908-B042-t")
+    assert screen.slips[-1][1].label == "B042"
+    assert screen.desk.paper == "printing"

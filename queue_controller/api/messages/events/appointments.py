@@ -12,6 +12,8 @@ from queue_controller.api.messages.words import (
 class AppointmentMade(Event, frozen=True, tag="appointment_made"):
     """预约 or 改约: this code stands for this slot from now on; `moved`: it stood for another one.
 
+    `corrected`: it stood for this slot before; whose it is, or for which item, was put right.
+
     `start`, `end` are times of the hall's clock (09:00). `person_ref`, `phone_ref` and `name_ref` are
     opaque ids of personal values that are kept beside the log.
     """
@@ -26,6 +28,7 @@ class AppointmentMade(Event, frozen=True, tag="appointment_made"):
     phone_ref: str = ""
     name_ref: str = ""
     moved: bool = False
+    corrected: bool = False
     imported: bool = False
     staff_no: str = ""
 

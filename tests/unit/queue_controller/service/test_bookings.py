@@ -333,3 +333,33 @@ def test_a_row_of_the_halls_own_table_that_was_given_up_stays_so() -> None:
         code=row.code,
     )
     assert driver.do(command, "cli").events == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "whose"),
+    [({"item": "GA002"}, {}), ({"name": "李四"}, {"name_ref": "n2"}), ({}, {"phone_ref": "f2"})],
+)
+def test_what_an_import_puts_right_is_no_booking_that_moved(
+    hall: Driver, changes: dict[str, object], whose: Whose
+) -> None:
+    """The slot that the visitor knows stayed what it was."""
+    hall.do(imported(), "cli", "p1", name_ref="n1", phone_ref="f1")
+    then: Whose = {"name_ref": "n1", "phone_ref": "f1"}
+    then.update(whose)
+    decision = hall.do(imported(**changes), "cli", "p1", **then)
+    assert isinstance(decision.reply, m.Booked)
+    assert decision.reply.did == "corrected"
+    report = day_report(hall.records, TUESDAY, rehearsal=False)
+    assert report.appointments == {"corrected": 1}
+    hall.do(imported(**changes, start="10:00", end="10:30"), "cli", "p1", **then)
+    report = day_report(hall.records, TUESDAY, rehearsal=False)
+    assert report.appointments == {"corrected": 1, "moved": 1}
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_a_booking_that_was_given_up_and_is_promised_anew_is_a_new_one(hall: Driver) -> None:
+    hall.do(imported(), "cli")
+    hall.do(m.CancelBooking("20000001"), "desk-1")
+    reply = hall.do(imported(item="GA002"), "cli").reply
+    assert isinstance(reply, m.Booked)
+    assert reply.did == "new"

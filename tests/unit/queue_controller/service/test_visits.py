@@ -405,3 +405,23 @@ def test_the_day_ends_for_every_matter(hall: Driver) -> None:
     assert not hall.state.view.tickets
     assert all(len(line) == 0 and not line.deferred for line in hall.state.lines.values())
     hall.issue("D", person_ref="p1")
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_completion_taken_back_leaves_neither_a_case_nor_a_rating(
+    hall: Driver, last: bool
+) -> None:
+    """Of a visit as of a plain number; the number of the approval system can be typed again."""
+    hall.do(m.Issue(items=(HOUSEHOLD, CARS)), "kiosk-1", token="t")
+    if last:
+        serve(hall, "9")
+    hall.call("5")
+    cases = set(hall.state.kept.cases)
+    hall.pass_s(300).do(m.Complete("5", case_ref="SPJ-1"))
+    hall.do(m.Undo("5"))
+    assert set(hall.state.kept.cases) == cases
+    (paper,) = hall.state.kept.papers.values()
+    assert [matter.counter for matter in paper.matters] == (["9"] if last else [])
+    hall.do(m.Complete("5", case_ref="SPJ-1"))
+    assert len(hall.state.kept.cases) == len(cases) + 1
+    assert hall.replayed().digest() == hall.state.digest()
