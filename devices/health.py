@@ -57,6 +57,12 @@ GOOD = DeviceHealth(Health.GOOD, "ok", "正常", "Working")
 NOT_HEARD = DeviceHealth(
     Health.UNKNOWN, "not_heard", "尚未收到设备的任何信号", "Not heard from yet"
 )
+NO_KEY_YET = DeviceHealth(
+    Health.UNKNOWN,
+    "no_key_yet",
+    "尚未按过键：此型号不能查询，按任意键即可确认",
+    "No key pressed yet: this model cannot be asked, press any key to see that it is alive",
+)
 
 
 def fold(parts: tuple[PartHealth, ...]) -> DeviceHealth:

@@ -22,6 +22,7 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.driver import Frame, Make, Wire
 from devices.echo import EchoFilter
 from devices.errors import TransportError
+from devices.hearing import Hearing
 from devices.kinds import Command, DeviceEvent
 from devices.seat import Seat
 
@@ -69,6 +70,7 @@ class LineCore:
         self._window: tuple[Seat, float] | None = None
         self._echo = EchoFilter() if config.echo else None
         self._wires: list[tuple[Wire, dict[int | None, list[Seat]]]] = []
+        self._hearing = Hearing()
         self._plain = [seat for seat in self.seats if seat.make.wire is None]
         self.is_open = False
         self.read_port_status: Callable[[], int | None] = lambda: None
@@ -82,6 +84,7 @@ class LineCore:
         self._forget()
         self._free_at = self._may_start_at = now
         self._wires = _group(self.seats)
+        self._hearing = Hearing()
         for seat in self.seats:
             seat.opened(now)
 
@@ -111,6 +114,7 @@ class LineCore:
         if self._window is not None and now >= self._window[1]:
             self._window = None
         self._tell_sent(now)
+        self._tell_hint(now)
         for seat in self.seats:
             if seat.due is not None and now >= seat.due:
                 seat.tick(now)
@@ -159,8 +163,9 @@ class LineCore:
             if seat.due is not None and (soonest is None or seat.due < soonest):
                 soonest = seat.due
         echo = None if self._echo is None else self._echo.deadline
-        if echo is not None and (soonest is None or echo < soonest):
-            soonest = echo
+        for other in (echo, self._hearing.deadline_s):
+            if other is not None and (soonest is None or other < soonest):
+                soonest = other
         return soonest
 
     def _next_write(self, now: float) -> float | None:
@@ -214,6 +219,12 @@ class LineCore:
             _, seat, token = self._sent.popleft()
             seat.call(now, seat.driver.on_sent, token, now)
 
+    def _tell_hint(self, now: float) -> None:
+        """Devices that were never heard tell what else the line hears."""
+        if self._hearing.look(now):
+            for seat in self.seats:
+                seat.line_hears(self._hearing.hint, now)
+
     def _forget(self) -> None:
         self._urgent.clear()
         self._ordinary.clear()
@@ -239,15 +250,19 @@ class LineCore:
         for wire, seats in self._wires:
             for frame in wire.feed(data, now):
                 self._give_frame(frame, seats, now)
+        self._hearing.dropped(sum(wire.dropped_bytes for wire, _ in self._wires))
+        self._tell_hint(now)
         for seat in self._plain:
             seat.heard(data, now)
             seat.call(now, seat.driver.on_bytes, data, now)
 
-    @staticmethod
-    def _give_frame(frame: Frame, seats: dict[int | None, list[Seat]], now: float) -> None:
+    def _give_frame(self, frame: Frame, seats: dict[int | None, list[Seat]], now: float) -> None:
         hearing = [*seats.get(frame.address, ()), *seats.get(None, ())]
         if not hearing:
             log.debug("frame from address %s, which no device has", frame.address)
+            self._hearing.stranger(frame.address, now)
+        else:
+            self._hearing.frame()
         for seat in hearing:
             seat.heard(frame.raw, now)
             seat.call(now, seat.driver.on_frame, frame, now)

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from config.setup_model import DeviceConfig, LineConfig
 from devices.driver import Driver, DriverSetup, Make
 from devices.errors import DeviceRefused, TransportError
-from devices.health import DeviceHealth, Health, line_down, with_advice
+from devices.health import NO_KEY_YET, DeviceHealth, Health, line_down, with_advice
+from devices.hearing import Hint
 from devices.kinds import (
     Capabilities,
     Command,
@@ -116,6 +117,7 @@ class Seat:
         self._faulted_until: float | None = None
         self._advised: tuple[DeviceHealth | None, DeviceHealth | None] = (None, None)
         """The last health that got advice, and the two together."""
+        self._hint: Hint | None = None
         self._lock = threading.Lock()
         self._reserved = 0
         self._running: dict[str, float] = {}
@@ -225,6 +227,7 @@ class Seat:
         if self._faulted_until is not None:
             self._rebuild()
         self._advised = (None, None)
+        self._hint = None
         self._link = LinkState.OPEN
         self.emit(LinkChanged(LinkState.OPEN))
         self.call(now, self.driver.on_open, now)
@@ -302,6 +305,11 @@ class Seat:
             )
         self._reckon()
 
+    def line_hears(self, hint: Hint | None, now: float) -> None:
+        """What the line hears that is of no device, for one that was never heard itself."""
+        self._hint = hint
+        self._report_health(now)
+
     def heard(self, data: bytes, now: float) -> None:
         """Count and remember bytes that are for this device."""
         self.statistics.bytes_in += len(data)
@@ -346,6 +354,8 @@ class Seat:
 
     def _with_advice(self, health: DeviceHealth, now: float) -> DeviceHealth:
         """A device on a serial line that says nothing may be spoken to in the wrong way."""
+        if health.reason == NO_KEY_YET.reason and self._hint is not None:
+            return self._hint.health_of(self.config.address, self._line)
         silent = health.reason == "no_answer" or (
             health.reason == "not_heard" and now - self._opened_at >= ADVICE_AFTER_S
         )

@@ -45,10 +45,16 @@ SILENT: Final = DeviceHealth(
     "扫码器没有应答，请检查连接、波特率和串口模式设置",
     "The scanner does not answer: check its cable, baud and that it is set to serial",
 )
+NO_SCAN_YET: Final = DeviceHealth(
+    Health.UNKNOWN,
+    "no_scan_yet",
+    "尚未扫过码：此型号不能查询，扫任意码即可确认",
+    "Nothing scanned yet: this model cannot be asked, scan anything to see that it is alive",
+)
 NOT_SEEN_LATELY: Final = DeviceHealth(
     Health.UNKNOWN,
     "silent",
-    "很久没有扫到码，状态未知，扫任意码即可确认",
+    "很久没有扫码：此型号不能查询，扫任意码即可确认",
     "Nothing scanned for a long time; scan anything to see that it is alive",
 )
 
@@ -347,7 +353,9 @@ class Scanner(Driver):
             return SILENT
         if self._answered or self._heard_s is not None:
             return GOOD
-        return NOT_SEEN_LATELY if self._fell_silent else NOT_HEARD
+        if self._fell_silent:
+            return NOT_SEEN_LATELY
+        return NOT_HEARD if self.ping_frame() else NO_SCAN_YET
 
     def statistics(self) -> Mapping[str, float]:
         """Codes and questions since the start."""

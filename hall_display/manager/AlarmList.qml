@@ -4,7 +4,7 @@ import QtQuick
 import HallTheme
 import HallDisplay
 
-// What needs somebody now, one line for each kind of cause.
+// What needs somebody now, one line for each kind of cause; below it, calmly, the devices that nobody used yet.
 Rectangle {
     id: card
 
@@ -22,7 +22,7 @@ Rectangle {
         x: card.pad
         y: card.pad
         height: card.rowHeight
-        color: rows.count > 0 ? Theme.bad : Theme.muted
+        color: card.manager.alarmCount > 0 ? Theme.bad : Theme.muted
         text: card.manager.alarmsTitle
     }
     Say {
@@ -63,17 +63,19 @@ Rectangle {
             width: card.width - card.pad * 2
             height: card.rowHeight
 
-            readonly property color ink: kind === "unknown" ? Theme.attention : Theme.bad
+            readonly property bool calm: kind === "untried"
+            readonly property color ink: calm ? Theme.muted : kind === "unknown" ? Theme.attention : Theme.bad
 
             StateMark {
                 anchors.verticalCenter: parent.verticalCenter
                 size: Theme.textBody * 0.72
-                state: row.kind === "unknown" ? "unknown" : "alarm"
+                state: row.calm || row.kind === "unknown" ? "unknown" : "alarm"
                 ink: row.ink
             }
             Say {
                 x: Theme.textBody
                 height: parent.height
+                color: row.calm ? Theme.muted : Theme.ink
                 text: row.title
             }
         }

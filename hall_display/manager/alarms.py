@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from config.model import Hall
 from hall_display.words import Language, counter, has, say
+from queue_controller.api import messages as m
 from queue_controller.api.view import CounterStatus, DeviceStatus, HallView
 
 AlarmKind = Literal["unseen", "unspoken", "wait", "unattended", "bad", "review", "unknown"]
@@ -87,6 +88,32 @@ def grouped(alarms: Iterable[Alarm], language: Language) -> list[Alarm]:
     for (kind, _), group in by_group.items():
         few = len(group) <= (WAITS_APART if kind == "wait" else 1)
         found += group if few else [_together(kind, group, language)]
+    return found
+
+
+def is_untried(device: DeviceStatus) -> bool:
+    """Whether a device is unknown only because it cannot be asked and nobody used it (lately)."""
+    return device.state == "unknown" and device.reason in m.UNTRIED
+
+
+def untried_of(view: HallView, language: Language) -> list[tuple[str, str]]:
+    """Devices that cannot be asked and that nobody used: no alarm, and never shown as good. One line a reason.
+
+    Returns:
+        pairs of a key and a sentence, the most devices first.
+    """
+    by_reason: dict[str, list[DeviceStatus]] = {}
+    for device in view.devices.values():
+        if is_untried(device):
+            by_reason.setdefault(device.reason, []).append(device)
+    found = []
+    for reason, group in sorted(by_reason.items(), key=lambda each: (-len(each[1]), each[0])):
+        name = (
+            device_words(group[0], language)
+            if len(group) == 1
+            else say("untried_devices", language, count=len(group))
+        )
+        found.append((f"untried:{reason}", say(f"untried_{reason}", language, name=name)))
     return found
 
 
@@ -189,7 +216,7 @@ def idle_too_long(status: CounterStatus, now_ms: int, rules: AlarmRules) -> bool
 def _devices(view: HallView, language: Language) -> list[Alarm]:
     found = []
     for device in view.devices.values():
-        if device.state == "good":
+        if device.state == "good" or is_untried(device):
             continue
         kind: AlarmKind = "bad" if device.state == "bad" else "unknown"
         key = f"{kind}:{device.device}:{device.since_ms}"

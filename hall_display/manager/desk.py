@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 from msgspec import Struct
 
-from hall_display.manager.alarms import device_words
+from hall_display.manager.alarms import device_words, is_untried
 from hall_display.manager.hand import FIELDS, Hand
 from hall_display.manager.rows import DeskRow, Missing, actions
 from hall_display.manager.state import Manager
@@ -246,14 +246,18 @@ class Desk:
         return found
 
     def _devices(self) -> list[DeskRow]:
-        order = {"bad": 0, "unknown": 1, "good": 2}
+        order = {"bad": 0, "unknown": 1, "untried": 2, "good": 3}
         marks = {"bad": "alarm", "unknown": "unknown", "good": "open"}
         state = self.manager.state
         found = []
-        for device in sorted(state.view.devices.values(), key=lambda d: (order[d.state], d.device)):
+        told = [
+            ("untried" if is_untried(device) else device.state, device)
+            for device in state.view.devices.values()
+        ]
+        for kind, device in sorted(told, key=lambda each: (order[each[0]], each[1].device)):
             message = device.message_zh if self.language == "zh" else device.message_en
             since = f"{state.local(device.since_ms):%H:%M}"
-            words = self._say(f"desk_{device.state}", since=since)
+            words = self._say(f"desk_{kind}", since=since)
             parts = [words, *([message] if device.state != "good" and message else [])]
             name = device_words(device, self.language)
             found.append(DeskRow(device.device, name, " · ".join(parts), marks[device.state]))

@@ -11,7 +11,16 @@ from msgspec import Struct
 
 from config.model import Hall, LookConfig, PlanShape
 from hall_display.board.model import Pager
-from hall_display.manager.alarms import MINUTE_MS, Alarm, AlarmRules, alarms_of, grouped, late
+from hall_display.manager.alarms import (
+    MINUTE_MS,
+    Alarm,
+    AlarmRules,
+    alarms_of,
+    grouped,
+    is_untried,
+    late,
+    untried_of,
+)
 from hall_display.manager.reviews import SlowRatings, told
 from hall_display.state import HallState
 from hall_display.words import Language, say
@@ -93,7 +102,7 @@ class ZoneBox(Struct, frozen=True):
 
 
 class AlarmRow(Struct, frozen=True):
-    """One alarm."""
+    """One alarm; or, of the kind "untried", a line about devices that nobody used yet."""
 
     kind: str
     title: str
@@ -120,6 +129,7 @@ class Overview(Struct, frozen=True):
     banner: str = ""
     emergency: str = ""
     alarms_title: str = ""
+    alarm_count: int = 0
     devices_title: str = ""
     no_alarms: str = ""
     page: str = "arrivals"
@@ -216,8 +226,10 @@ class Manager:
         )
 
     def wall_alarms(self) -> list[AlarmRow]:
-        """What the wall shows of them."""
-        return [alarm_row(alarm) for alarm in grouped(self.alarms(), self.language)]
+        """What the wall shows of them, and last which devices nobody used yet."""
+        rows = [alarm_row(alarm) for alarm in grouped(self.alarms(), self.language)]
+        quiet = untried_of(self.state.view, self.language) if self.state.clock.known else []
+        return [*rows, *(AlarmRow("untried", words, "", key) for key, words in quiet)]
 
     def tiles(self) -> list[Tile]:
         """The figures of the top row."""
@@ -371,14 +383,11 @@ class Manager:
     def look(self) -> Overview:
         """Everything but the lists."""
         say_ = self._say
-        view = self.state.view
         page = WALL_PAGES[self._page]
         zh_name = self._look.name_zh or self.hall.name_zh
         name = (
             zh_name if self.language == "zh" else self._look.name_en or self.hall.name_en or zh_name
         )
-        states = [device.state for device in view.devices.values()]
-        bad, unknown = states.count("bad"), states.count("unknown")
         self._queue_pager.resize(len(self.queue_rows()))
         queue_pages = self._queue_pager.pages
         index = {
@@ -389,6 +398,7 @@ class Manager:
         }[page]
         ratings = self.ratings()
         satisfied = sum(ratings.get(level, 0) for level in SATISFIED)
+        alarms = self.alarms()
         return Overview(
             hall_name=name,
             clock=f"{self.state.now():%H:%M}" if self.state.clock.known else "",
@@ -396,10 +406,9 @@ class Manager:
             rehearsal=say_("rehearsal") if self.state.rehearsal else "",
             banner=self._banner(),
             emergency=self._emergency(),
-            alarms_title=say_("mgr_alarms", count=sum(not a.acknowledged for a in self.alarms())),
-            devices_title=say_("mgr_devices", bad=bad, unknown=unknown)
-            if bad or unknown
-            else say_("mgr_devices_good", count=len(states)),
+            alarms_title=say_("mgr_alarms", count=sum(not alarm.acknowledged for alarm in alarms)),
+            alarm_count=sum(not alarm.acknowledged for alarm in alarms),
+            devices_title=self._devices_title(),
             no_alarms=say_("mgr_no_alarms"),
             page=page,
             page_title=say_(f"mgr_page_{page}"),
@@ -411,6 +420,15 @@ class Manager:
             formula=say_("mgr_formula", satisfied=satisfied, given=sum(ratings.values())),
             plan_aspect=self._wide / self._deep,
         )
+
+    def _devices_title(self) -> str:
+        devices = self.state.view.devices.values()
+        untried = sum(map(is_untried, devices))
+        bad = sum(device.state == "bad" for device in devices)
+        unknown = sum(device.state == "unknown" for device in devices) - untried
+        if bad or unknown:
+            return self._say("mgr_devices", bad=bad, unknown=unknown)
+        return self._say("mgr_devices_good", count=len(devices) - untried)
 
     def sample(self) -> None:
         """Note the present figures for the trend; once a minute of the hall clock is enough."""

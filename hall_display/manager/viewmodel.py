@@ -198,6 +198,7 @@ class ManagerModel(QObject):
     banner = Property(str, lambda self: self._state.banner, notify=changed)
     emergency = Property(str, lambda self: self._state.emergency, notify=changed)
     alarmsTitle = Property(str, lambda self: self._state.alarms_title, notify=changed)
+    alarmCount = Property(int, lambda self: self._state.alarm_count, notify=changed)
     devicesTitle = Property(str, lambda self: self._state.devices_title, notify=changed)
     noAlarms = Property(str, lambda self: self._state.no_alarms, notify=changed)
     page = Property(str, lambda self: self._state.page, notify=changed)

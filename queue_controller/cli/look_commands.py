@@ -74,10 +74,17 @@ def status(
     for device in view.devices.values():
         if device.state == "bad":
             say(f"  ▲ {device.device}：{device.message_zh}")
-    unknown = [d.device for d in view.devices.values() if d.state == "unknown"]
+    unknown = [
+        d.device
+        for d in view.devices.values()
+        if d.state == "unknown" and d.reason not in m.UNTRIED
+    ]
     if unknown:
         shown = "、".join(unknown[:6]) + ("……" if len(unknown) > len(unknown[:6]) else "")
         say(f"  ? {len(unknown)} 台设备状态未知：{shown}（hall devices 查看全部）")
+    untried = sum(d.state == "unknown" and d.reason in m.UNTRIED for d in view.devices.values())
+    if untried:
+        say(f"  ? {untried} 台设备不能查询，还没人用过：按一下键、扫一下码即可确认（hall devices）")
 
 
 def watch(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from devices.driver import Driver, DriverSetup
 from devices.errors import TransportError
-from devices.health import NOT_HEARD, DeviceHealth, Health
+from devices.health import DeviceHealth, Health
 from devices.kinds import (
     Cancel,
     CheckHealth,
@@ -39,9 +39,9 @@ TEST: Lines = ("8" * 20, "8" * 20)
 
 NEVER = DeviceHealth(
     Health.UNKNOWN,
-    NOT_HEARD.reason,
-    "此型号从不回答，请到现场看是否显示",
-    "This model never answers; look whether it shows the page",
+    "never_answers",
+    "此型号只收不答，状态永远是未知；请到现场看是否显示，不显示请核对电源和波特率",
+    "This model never answers and stays unknown; look whether it shows the page, else check power and baud",
 )
 
 

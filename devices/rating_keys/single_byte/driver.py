@@ -11,7 +11,7 @@ from typing import Final
 
 from devices.driver import Driver, DriverSetup
 from devices.errors import TransportError
-from devices.health import GOOD, NOT_HEARD, DeviceHealth, Health
+from devices.health import GOOD, DeviceHealth, Health
 from devices.kinds import (
     Cancel,
     CancelRating,
@@ -35,8 +35,14 @@ log = logging.getLogger(__name__)
 SILENT: Final = DeviceHealth(
     Health.UNKNOWN,
     "silent",
-    "很久没有收到按键，状态未知，请评价时按任意键即可确认",
+    "很久没有按键：此型号不能查询，请评价时按任意键即可确认",
     "No key for a long time; press any key during a rating to see that it is alive",
+)
+UNTRIED: Final = DeviceHealth(
+    Health.UNKNOWN,
+    "no_key_yet",
+    "尚未按过键：此型号不能查询，请评价时按任意键即可确认",
+    "No key pressed yet: this model cannot be asked, press any key during a rating",
 )
 SUSPECT: Final = DeviceHealth(
     Health.UNKNOWN,
@@ -146,7 +152,7 @@ class SingleBytePad(Driver):
         if self._starts_without_sign >= STARTS_WITHOUT_A_SIGN and not self._evaluations.is_open:
             return SUSPECT
         if self._heard_s is None:
-            return SILENT if self._fell_silent else NOT_HEARD
+            return SILENT if self._fell_silent else UNTRIED
         return GOOD
 
     def explain(self, data: bytes, *, outgoing: bool) -> str:

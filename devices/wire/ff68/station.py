@@ -7,7 +7,7 @@ from typing import Final
 
 from devices.driver import Driver, DriverSetup, Pacing
 from devices.errors import DeviceConfigError
-from devices.health import GOOD, NOT_HEARD, DeviceHealth, Health
+from devices.health import GOOD, NO_KEY_YET, DeviceHealth, Health
 from devices.wire.ff68.decoder import Decoder
 from devices.wire.ff68.explain import explain
 from devices.wire.ff68.frames import ADDRESS_MAX, ADDRESS_MIN, Frame, acknowledgement
@@ -21,8 +21,8 @@ TRANSPORTS: Final = frozenset({"serial", "tcp", "memory"})
 SILENT: Final = DeviceHealth(
     Health.UNKNOWN,
     "silent",
-    "很久没有收到按键，状态未知，按任意键即可确认",
-    "No key for a long time; press any key to see that it is alive",
+    "很久没有按键：此型号不能查询，按任意键即可确认",
+    "No key for a long time: this model cannot be asked, press any key to see that it is alive",
 )
 LINE_ECHOES: Final = DeviceHealth(
     Health.GOOD,
@@ -104,7 +104,7 @@ class Station(Driver):
     def health(self, now: float) -> DeviceHealth:
         """Unknown until heard, and again after a long silence: there is no poll."""
         if self._heard_s is None:
-            return SILENT if self._fell_silent else NOT_HEARD
+            return SILENT if self._fell_silent else NO_KEY_YET
         return LINE_ECHOES if self._echo_reported else GOOD
 
     def explain(self, data: bytes, *, outgoing: bool) -> str:

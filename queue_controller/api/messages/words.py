@@ -86,6 +86,8 @@ BAD_LEVELS: Final = frozenset({1, 2})
 """差评."""
 OWNER_SILENT: Final = "owner_silent"
 """The reason of a device's state when the program that reports it is no longer heard."""
+UNTRIED: Final = frozenset({"no_key_yet", "no_scan_yet", "silent", "never_answers"})
+"""Reasons of an unknown state that hint at no fault: the model cannot be asked, and nobody used it (lately)."""
 
 
 def _snake(name: str) -> str:

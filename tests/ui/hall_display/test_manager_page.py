@@ -145,7 +145,7 @@ def busy(page: Shown, *, alarms: bool = True, seed: int = 7) -> None:
                             "" if good else "no_answer", "" if good else "条屏没有应答")
         )  # fmt: skip
     if alarms:
-        page.apply(m.HealthChanged("kiosk-1", "ticket_printer", "unknown", "silent", "没有消息"))
+        page.apply(m.HealthChanged("kiosk-1", "ticket_printer", "unknown", "no_answer", "没有消息"))
         last = page.manager.state.view.calls[0]
         page.apply(m.CallUnseen(last.call_id, "t", last.counter))
     events.hall_ms = START_MS + (40 if alarms else 0) * MINUTE
@@ -211,6 +211,40 @@ def test_the_wall_without_alarms_lost_and_in_4k(
         page.settle()
         assert "信息暂未更新（10:00）" in page.texts()
         assert faults_of(theme, page.display, page.screen) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_sixty_pads_that_nobody_touched_are_one_calm_line_and_never_good(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall], language: Language
+) -> None:
+    with shown(app, theme, halls["ziyang"], language=language) as page:
+        busy(page, alarms=False)
+        for place in range(30):
+            for name, kind in (("keypad", "call_keypad"), ("pad", "rating_keys")):
+                page.apply(
+                    m.HealthChanged(f"{name}-{place}", kind, "unknown", "no_key_yet", "尚未")
+                )
+        page.apply(m.HealthChanged("scanner-1", "code_scanner", "unknown", "no_scan_yet", "尚未"))
+        page.settle()
+        zh = ["报警 0", "设备正常 32 台", "60 台设备 尚未按过键", "扫码器 scanner-1 尚未扫过码"]
+        en = [
+            "Alarms 0",
+            "32 devices good",
+            "60 devices: no key yet",
+            "Scanner scanner-1: no scan yet",
+        ]
+        assert {text for text in page.texts() if text in {*zh, *en}} == set(
+            {"zh": zh, "en": en}[language]
+        )
+        keep(page.screen, f"manager_untried_{language}")
+        assert faults_of(theme, page.display, page.screen) == []
+        assert page.manager.alarms() == []
+        page.apply(m.HealthChanged("pad-7", "rating_keys", "unknown", "suspect", "连续三次"))
+        page.settle()
+        assert len(page.manager.alarms()) == 1
+        assert {"zh": "59 台设备 尚未按过键", "en": "59 devices: no key yet"}[
+            language
+        ] in page.texts()
 
 
 def test_the_queues_of_the_list_count_whom_the_figure_above_it_counts(

@@ -147,7 +147,7 @@ def test_frames_that_are_no_keys_are_left_alone() -> None:
 
 def test_health_is_unknown_until_heard_and_again_after_long_silence() -> None:
     driver, port = build(heard_within_s=60.0)
-    assert driver.health(0.0).reason == "not_heard"
+    assert driver.health(0.0).reason == "no_key_yet"
     driver.on_frame(CALL, 5.0)
     assert driver.health(5.0).health is Health.GOOD
     assert driver.next_deadline() == 65.0
