@@ -96,8 +96,8 @@ Item {
                         urgent: row.actions[index] === "start_emergency"
                             || row.actions[index] === "prepare"
                         onPressed: {
-                            // Asking for slots is no decision yet: its reason is typed already.
-                            if (root.desk.act(row.actions[index], row.key, reason.text) && row.actions[index] !== "ask_slots")
+                            // Asking is no decision yet: what was typed is for the one that follows.
+                            if (root.desk.act(row.actions[index], row.key, reason.text) && !row.actions[index].startsWith("ask_"))
                                 reason.clear();
                         }
                     }

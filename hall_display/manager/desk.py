@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from hall_display.manager.alarms import device_words, is_untried
 from hall_display.manager.hand import FIELDS, Hand
+from hall_display.manager.opinions import Opinions
 from hall_display.manager.rows import DeskRow, Missing, actions
 from hall_display.manager.state import Manager
 from hall_display.words import counter, say
@@ -29,6 +30,7 @@ Tab = Literal[
     "notices",
     "devices",
     "reviews",
+    "feedback",
     "supervision",
     "inspections",
     "broadcast",
@@ -56,10 +58,16 @@ class Desk:
         self.manager = manager
         self.language = manager.language
         self.hand = Hand(manager)
+        self.opinions = Opinions(manager)
 
     def on_choose(self, tab: str) -> str:
         """The action of whoever turns to a tab; empty: none."""
+        self.forget()
         return "ask_remarks" if tab == "supervision" else ""
+
+    def forget(self) -> None:
+        """Whoever opened what visitors wrote has turned away, or the PC is locked."""
+        self.opinions.forget()
 
     def heard(self, kind: str, reply: m.Reply) -> str | None:
         """What an answer tells beside that it was done; None: nothing. Asked for, nothing was done yet."""
@@ -68,6 +76,8 @@ class Desk:
                 found = wire.body_of(reply, m.SupervisionOf)
                 self.hand.remarks = found.remarks
                 return ""
+            case "feedback_words_of":
+                return self.opinions.take(wire.body_of(reply, m.FeedbackWordsOf))
             case "slots_of":
                 self.hand.leavers.take_slots(wire.body_of(reply, m.SlotsOf))
                 return ""
@@ -77,12 +87,15 @@ class Desk:
                 return None
 
     def tabs(self, chosen: str) -> list[TabRow]:
-        """All tabs, with the number of alarms on theirs."""
-        open_ = sum(not a.acknowledged for a in self.manager.alarms())
+        """All tabs, with the number of alarms and of open feedback on theirs."""
+        counts = {
+            "alarms": sum(not a.acknowledged for a in self.manager.alarms()),
+            "feedback": self.opinions.open_count(),
+        }
         return [
             TabRow(
                 tab,
-                self._say(f"desk_{tab}") + (f" {open_}" if tab == "alarms" and open_ else ""),
+                self._say(f"desk_{tab}") + (f" {counts[tab]}" if counts.get(tab) else ""),
                 tab == chosen,
             )
             for tab in TABS
@@ -96,6 +109,7 @@ class Desk:
             "queues": self._queues,
             "devices": self._devices,
             "reviews": self._reviews,
+            "feedback": lambda: list(self.opinions.rows()),
             "broadcast": self._broadcasts,
             "emergency": self._emergency,
         }
@@ -120,7 +134,9 @@ class Desk:
             Missing: a reason or a text has to be typed first.
         """
         text = text.strip()
-        command = self.hand.command(action, key, text, typed)
+        command = self.hand.command(action, key, text, typed) or self.opinions.command(
+            action, key, text
+        )
         if command is not None:
             return [command]
         match action:

@@ -84,6 +84,10 @@ class Pages(Protocol):
         """The action of whoever turns to a tab; empty: none."""
         ...
 
+    def forget(self) -> None:
+        """The screen is locked: what was opened for this person is not for the next one."""
+        ...
+
     def heard(self, kind: str, reply: m.Reply) -> str | None:
         """What an answer tells beside that it was done; None: nothing; empty: it was only asked for."""
         ...
@@ -151,6 +155,8 @@ class ManagerDeskModel(QObject):
         self._lock_timer.stop()
         self._staff_no = self._pin = ""
         self._tab = "" if self._desk is None else self._desk.names[0]
+        if self._desk is not None:
+            self._desk.forget()
         self._rows.replace([])
         self._tell("", good=True)
 
@@ -215,6 +221,8 @@ class ManagerDeskModel(QObject):
         if self._desk is None or not isinstance(end, m.Reply) or not end.ok:
             self._tell_end(end)
             return
+        if not self._staff_no:
+            return  # locked meanwhile: what was asked for is nobody's any more
         try:
             told = self._desk.heard(str(_facts(end).get("type", "")), end)
         except MalformedMessage:

@@ -87,6 +87,9 @@ class Pages:
         """The action of whoever turns to a tab: the list is asked for anew."""
         return "" if tab == INSPECTIONS else "ask_remarks"
 
+    def forget(self) -> None:
+        """Nothing here was opened for one person only."""
+
     def heard(self, kind: str, reply: m.Reply) -> str | None:
         """What an answer tells beside that it was done."""
         if kind != "supervision_of":

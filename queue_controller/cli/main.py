@@ -22,6 +22,7 @@ MODULES: Final = (
     "ticket_commands",
     "look_commands",
     "practice_commands",
+    "feedback_command",
     "appointment_commands",
     "hand_commands",
     "alert_commands",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,6 @@ from config.closings import Closing, read_closings
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
-from queue_controller.api.wire import body_of
 from queue_controller.cli.answers import done, snapshot, ticket_sentence
 from queue_controller.cli.at_hall import Place, at_hall
 from queue_controller.cli.case_sources import adapters, from_adapter
@@ -197,58 +196,6 @@ def work_orders(
         )
 
 
-_KINDS: Final = {
-    "complaint": "投诉 / complaint",
-    "suggestion": "建议 / suggestion",
-    "not_done": "办不成事 / could not be done",
-}
-
-_TOPICS: Final = {
-    "wait": "等候 / wait",
-    "attitude": "态度 / manner",
-    "papers": "材料 / papers",
-    "again": "多次跑 / several trips",
-    "refused": "推诿 / refused",
-    "fee": "收费 / fee",
-    "machine": "机器 / machine",
-    "place": "环境 / place",
-}
-
-
-def feedback(
-    place: Place,
-    number: Annotated[str, typer.Argument(help="编号；不给则列出全部 / a feedback")] = "",
-    *,
-    answer: Annotated[str, typer.Option(help="给群众的答复 / the answer")] = "",
-    close: Annotated[bool, typer.Option("--close", help="办结 / the last answer")] = False,
-) -> None:
-    """投诉、建议、办不成事 / what visitors told the hall: list it, or answer it."""
-    target, as_json = place
-    if number:
-        reply = ask(target, m.AnswerFeedback(number, answer, close), as_json=as_json)
-        done(reply, as_json=as_json, sentence=f"{number}：已答复 / answered")
-        return
-    view = snapshot(target, as_json=as_json)
-    reply = ask(target, m.AskFeedbackWords(), as_json=as_json)
-    words = body_of(reply, m.FeedbackWordsOf).words
-    if as_json:
-        say(dump({"ok": True, "feedback": view.feedback, "words": words}))
-        return
-    if not view.feedback:
-        say("没有意见 / nothing was told")
-    for each in view.feedback.values():
-        due = each.answer_on if each.answers else each.first_answer_on
-        late = " ▲ 已超期 / overdue" if not each.closed_on and view.business_date > due else ""
-        state = f"{each.closed_on} 办结 / closed" if each.closed_on else f"限{due}{late}"
-        where = f" {each.counter}号窗口" if each.counter else ""
-        topics = "、".join(_TOPICS.get(topic, topic) for topic in each.topics)
-        say(f"{each.feedback} {_KINDS[each.kind]} {topics}{where} {state}")
-        if each.feedback in words:
-            say(f"    “{words[each.feedback]}”")
-        elif each.words_ref:
-            say("    （书面意见已到期清除 / what was written is erased）")
-
-
 def register(app: typer.Typer) -> None:
     """Add these subcommands."""
     app.command("close-cases")(at_hall(close_cases))
@@ -256,4 +203,3 @@ def register(app: typer.Typer) -> None:
     app.command("bind-roll")(at_hall(bind_roll))
     app.command("reprint")(at_hall(reprint))
     app.command("work-orders")(at_hall(work_orders))
-    app.command("feedback")(at_hall(feedback))

@@ -25,6 +25,7 @@ from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import CONTROLLER, load_public, revoke
 from queue_controller.cli.answers import body, done
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
+from queue_controller.cli.pin import pin_for
 from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
     EXIT_REFUSED,
@@ -36,7 +37,6 @@ from queue_controller.cli.session import (
     say,
 )
 
-PIN_VARIABLE: Final = "HALL_PIN"
 ENROL_AT: Final = "tcp://*:7702"
 
 
@@ -55,6 +55,9 @@ def erase(
     everybody: Annotated[
         bool, typer.Option("--all", help="清除全部人的摘要 / of everybody")
     ] = False,
+    feedback: Annotated[
+        str, typer.Option(help="只清除这份意见里写的话 / what was written beside one feedback")
+    ] = "",
     hall: HallOption = None,
     setup: SetupOption = None,
     as_json: JsonOption = False,
@@ -62,7 +65,14 @@ def erase(
     """清除个人信息摘要；号码从键盘或管道输入 / erase personal values; the number is typed, not an argument."""
     target = load_target(hall, setup, as_json=as_json)
     identity = tail = None
-    if not everybody:
+    if sum((phone, everybody, bool(feedback))) > 1:
+        fail(
+            EXIT_BAD_INPUT,
+            "--phone、--all、--feedback 只能选一个。",
+            "Choose one of --phone, --all and --feedback.",
+            as_json=as_json,
+        )
+    if not everybody and not feedback:
         number = _secret_line("手机尾号 / last digits: " if phone else "身份证号 / ID number: ")
         if not number:
             fail(EXIT_BAD_INPUT, "没有输入号码。", "No number was given.", as_json=as_json)
@@ -70,11 +80,8 @@ def erase(
             tail = m.PhoneTail(number)
         else:
             identity = m.Identity(number)
-    pin = os.environ.get(PIN_VARIABLE, "")
-    if not pin and staff and sys.stdin.isatty():
-        pin = getpass("PIN: ")
-    command = m.ErasePersonal(reason, staff, identity, tail)
-    reply = ask(target, command, as_json=as_json, pin=pin)
+    command = m.ErasePersonal(reason, staff, identity, tail, feedback)
+    reply = ask(target, command, as_json=as_json, pin=pin_for(staff))
     count = body(reply)["count"]
     done(reply, as_json=as_json, sentence=f"已清除 {count} 条 / erased {count}")
 

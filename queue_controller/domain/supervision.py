@@ -284,10 +284,13 @@ class _Reader:
     def erased(self, e: m.PersonalErased, r: m.EventRecord) -> None:
         if e.cause == "retention":
             return
+        what, of = (f"意见{e.feedback}的书面内容", f"the words of {e.feedback}") if e.feedback else (
+            f"个人信息 {e.count} 条", f"{e.count} personal values"
+        )  # fmt: skip
         self.tell(
             "erased",
-            f"清除个人信息 {e.count} 条，原因：{e.reason}",
-            f"{e.count} personal values were erased: {e.reason}",
+            f"清除{what}，原因：{e.reason}",
+            f"Erased: {of}: {e.reason}",
             r.at_ms,
             staff_no=e.staff_no,
             reason=e.reason,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from queue_controller.api import messages as m
+from queue_controller.api import wire
 from queue_controller.server import errors as no
 from queue_controller.server.happenings import Happenings
 from queue_controller.server.identity import IdentityHash, new_receipt_code, new_token
@@ -94,6 +95,11 @@ class Commands:
         key = (client.name, taken.command_id)
         stored = self._replies.remembered(key) or known.get(key)
         if stored is not None:
+            if isinstance(command, m.AskFeedbackWords) and wire.decode_reply(stored).ok:
+                # It is on record already; the words themselves are in no stored reply.
+                words = m.FeedbackWordsOf(self._people.words_beside(command.feedback))
+                self._replies.reply(taken, words, keep=False)
+                return
             self._replies.repeat(taken.route, stored)
             return
         if self._turn.server_state != "running":
@@ -116,8 +122,7 @@ class Commands:
             whom = self._people.written(command, client.name, taken.command_id, now_ms)
         erasing: list[str] = []
         if isinstance(command, m.ErasePersonal):
-            unsaved = [row[1] for row in self._turn.batch.persons]
-            erasing = self._people.to_erase(command, unsaved)
+            erasing = self._people.to_erase(command, self._turn.batch.persons)
         if type(command) in PIN_COMMANDS and not pin_ok and self._pins.needed:
             staff_no = pin_of(command, client.actor)
             if staff_no is not None:
@@ -142,6 +147,9 @@ class Commands:
                 token_hash=token_hash,
                 erasing=len(erasing),
                 offer=offer,
+                words=self._people.words_beside(command.feedback)
+                if isinstance(command, m.AskFeedbackWords)
+                else None,
             )
         except Refusal as refusal:
             self._replies.reply(
@@ -169,6 +177,7 @@ class Commands:
             message_en=decision.message_en,
             # Unchanged health is presence: it costs no disk.
             keep=bool(decision.events) or not isinstance(command, m.ReportHealth),
+            kept=m.FeedbackWordsOf({}) if isinstance(command, m.AskFeedbackWords) else None,
         )
 
     def _apply(

@@ -13,6 +13,7 @@ from queue_controller.domain.days import instant_of
 from queue_controller.server.identity import IdentityHash
 from queue_controller.service.ask import NAME_CHARS, cleaned
 from queue_controller.service.hall import HallState
+from queue_controller.store.append import PersonRow
 from queue_controller.store.personal import DAY_MS, Person, Persons
 
 _ID_HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
@@ -106,11 +107,25 @@ class People:
             return 0
         return instant_of(day, dt.time(0), self._state.zone) + 2 * DAY_MS
 
-    def to_erase(self, command: m.ErasePersonal, unsaved: Iterable[str]) -> list[str]:
-        """Hashes of the command's person that the hall has; without a person, all that it has.
+    def words_beside(self, feedback: str) -> dict[str, str]:
+        """What was written beside this feedback, by its number; empty: nothing, or it is erased."""
+        told = self._state.view.feedback.get(feedback)
+        ref = "" if told is None else told.words_ref
+        kept = self._persons.names([ref])
+        return {feedback: kept[ref]} if ref in kept else {}
 
-        `unsaved`: hashes of this turn that are not in the table yet.
+    def to_erase(self, command: m.ErasePersonal, unsaved: Iterable[PersonRow]) -> list[str]:
+        """Hashes that the command names and that the hall has; of nothing named, all that it has.
+
+        `unsaved`: rows of this turn that are not in the table yet.
         """
+        if command.feedback:
+            told = self._state.view.feedback.get(command.feedback)
+            ref = "" if told is None else told.words_ref
+            fresh = [
+                keyed_hash for person_ref, keyed_hash, *_ in unsaved if ref and person_ref == ref
+            ]
+            return list(dict.fromkeys([*self._persons.hashes_of([ref]), *fresh]))
         wanted = []
         if command.identity is not None:
             wanted.append(self._identity.of(command.identity.number))
@@ -119,7 +134,7 @@ class People:
             wanted.append(self._identity.of_phone(command.phone.digits, date))
         if command.identity is None and command.phone is None:
             known = self._persons.all_hashes()
-            return list(dict.fromkeys([*known, *unsaved]))
+            return list(dict.fromkeys([*known, *(row[1] for row in unsaved)]))
         refs = {self._persons.known(each) for each in wanted}
         if command.phone is not None:
             wanted.append(self._identity.of_phone_booked(command.phone.digits))

@@ -133,8 +133,6 @@ class Queries:
                 self._ask_bad_reviews(taken, since_ms)
             case m.AskFeedback(code):
                 self._ask_feedback(taken, code)
-            case m.AskFeedbackWords(number):
-                self._replies.answer(taken, self._words_of(number))
             case m.AskPlace():
                 self._ask_place(taken, command)
             case m.AskDayReport():
@@ -159,14 +157,6 @@ class Queries:
             self._replies.deny(taken, Denial.of(refusal))
             return
         self._replies.answer(taken, told)
-
-    def _words_of(self, number: str) -> m.FeedbackWordsOf:
-        told = self._state.view.feedback
-        rows = told.values() if not number else [told[number]] if number in told else []
-        kept = self._persons.names([each.words_ref for each in rows])
-        return m.FeedbackWordsOf(
-            {each.feedback: kept[each.words_ref] for each in rows if each.words_ref in kept}
-        )
 
     def _ask_bad_reviews(self, taken: Taken, since_ms: int) -> None:
         if self._is_too_fast(taken):

@@ -71,25 +71,34 @@ class Replies:
         message_en: str = "",
         ok: bool = True,
         keep: bool = True,
+        kept: m.ReplyBody | None = None,
     ) -> None:
-        """The answer of a rule: stored in the command's own transaction, unless `keep` is False."""
+        """The answer of a rule: stored in the command's own transaction, unless `keep` is False.
+
+        `kept`: the body that is stored in place of one that nothing may hold.
+        """
         seq, command_id = self._state.view.seq, taken.command_id
-        frame = self._encode(
-            m.Reply(
-                m.PROTOCOL,
-                self._hall_id,
-                self._turn.epoch,
-                command_id,
-                seq,
-                ok,
-                code,
-                message_zh,
-                message_en,
-                Raw(self._encode(body)),
+
+        def made(said: m.ReplyBody) -> bytes:
+            return self._encode(
+                m.Reply(
+                    m.PROTOCOL,
+                    self._hall_id,
+                    self._turn.epoch,
+                    command_id,
+                    seq,
+                    ok,
+                    code,
+                    message_zh,
+                    message_en,
+                    Raw(self._encode(said)),
+                )
             )
-        )
+
+        frame = made(body)
         self._turn.settled.replies.append(Outgoing(taken.route, frame))
         if keep:
+            frame = frame if kept is None else made(kept)
             name = taken.client.name
             memory = self._memory
             memory[name, command_id] = frame

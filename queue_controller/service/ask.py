@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -42,6 +43,7 @@ class Ask(NamedTuple):
     name_ref: str = ""
     words_ref: str = ""
     offer: Offer | Faulty | None = None
+    words: Mapping[str, str] | None = None
 
 
 def counter_of(ask: Ask, number: str) -> Counter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from queue_controller.api import messages as m
@@ -103,6 +103,7 @@ HANDLERS: Final[dict[type[m.Command], Callable[[Any, Ask], Decision]]] = {
     m.RateLater: ratings.rate_later,
     m.FileFeedback: feedback.file_feedback,
     m.AnswerFeedback: feedback.answer_feedback,
+    m.AskFeedbackWords: feedback.read_words,
     m.AdvanceWorkOrder: ratings.advance_work_order,
     m.ReportHealth: reports.report_health,
     m.Confirm: reports.confirm,
@@ -126,6 +127,7 @@ def decide(
     name_ref: str = "",
     words_ref: str = "",
     offer: Offer | Faulty | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -143,6 +145,7 @@ def decide(
         name_ref: opaque reference of the name in the command, empty without one.
         words_ref: opaque reference of what a visitor wrote, empty without it.
         offer: the configuration that `reload` may apply, as it was read for it.
+        words: what was written beside the feedback that the command opens, by its number.
         token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
     Raises:
@@ -168,5 +171,6 @@ def decide(
         name_ref,
         words_ref,
         offer,
+        words,
     )
     return handler(command, asked)

@@ -10,7 +10,7 @@ from queue_controller.domain.feedback import (
     known_topics,
 )
 from queue_controller.domain.working_days import due_dates
-from queue_controller.service.ask import NAME_CHARS, Ask, checked, counter_of
+from queue_controller.service.ask import NAME_CHARS, Ask, checked, counter_of, staff_of
 from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
 from queue_controller.service.values import Decision
@@ -66,6 +66,19 @@ def answer_feedback(command: m.AnswerFeedback, ask: Ask) -> Decision:
         overdue=ask.state.view.business_date > due,
     )
     return Decision((event,), m.Done())
+
+
+def read_words(command: m.AskFeedbackWords, ask: Ask) -> Decision:
+    """Somebody opens what a visitor wrote: it is told, and on record; nothing is, where nothing is kept any more."""
+    told = ask.state.view.feedback.get(command.feedback)
+    if told is None:
+        raise refuse("unknown_feedback")
+    if not command.staff_no:
+        raise refuse("unknown_staff", staff_no="（空）")
+    if not ask.words:
+        return Decision((), m.FeedbackWordsOf({}))
+    event = m.FeedbackRead(told.feedback, staff_of(ask, command.staff_no))
+    return Decision((event,), m.FeedbackWordsOf(dict(ask.words)))
 
 
 def feedback_of(state: HallState, code_hash: str) -> m.FeedbackOf:

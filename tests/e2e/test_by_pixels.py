@@ -215,7 +215,9 @@ def test_a_complaint_leaves_with_its_receipt_on_paper(glass: Glass, hall: Stand)
         assert filed.kind == "complaint"
         code = re.search(r"^([2-9A-Z]{10})$", seen.replace(" ", ""), re.MULTILINE)
         assert code is not None, seen
-        written = wire.body_of(hall.do(m.AskFeedbackWords(filed.feedback)), m.FeedbackWordsOf)
+        reader = next(iter(hall.hall.staff_by_no))
+        asked = m.AskFeedbackWords(filed.feedback, reader)
+        written = wire.body_of(hall.do(asked), m.FeedbackWordsOf)
         assert written.words == {filed.feedback: "材料"}
         guide.touch("打印本页")
         guide.reads("请取走小票")

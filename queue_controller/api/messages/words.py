@@ -21,6 +21,23 @@ CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
 """办件类型; empty: that of the first item."""
 Confirmation = Literal["shown", "spoken"]
 FeedbackKind = Literal["complaint", "suggestion", "not_done"]
+FEEDBACK_WORDS: Final[dict[FeedbackKind, tuple[str, str]]] = {
+    "complaint": ("投诉", "complaint"),
+    "suggestion": ("建议", "suggestion"),
+    "not_done": ("办不成事", "could not be done"),
+}
+"""Chinese and English, for who answers."""
+TOPIC_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "wait": ("等候", "wait"),
+    "attitude": ("态度", "manner"),
+    "papers": ("材料", "papers"),
+    "again": ("多次跑", "several trips"),
+    "refused": ("推诿", "refused"),
+    "fee": ("收费", "fee"),
+    "machine": ("机器", "machine"),
+    "place": ("环境", "place"),
+}
+"""Chinese and English, for who answers; the visitors' words stand with their screens."""
 FEEDBACK_WORDS_MAX: Final = 200
 """So many signs a visitor may write beside a feedback."""
 InspectionCategory = Literal[

@@ -108,6 +108,18 @@ def _feedback_answered(view: HallView, e: m.FeedbackAnswered, _: m.EventRecord) 
         told.closed_on = view.business_date
 
 
+def _feedback_read(view: HallView, e: m.FeedbackRead, _: m.EventRecord) -> None:
+    told = view.feedback[e.feedback]
+    if e.staff_no not in told.readers:
+        told.readers.append(e.staff_no)
+
+
+def _erased(view: HallView, e: m.PersonalErased, _: m.EventRecord) -> None:
+    told = view.feedback.get(e.feedback)
+    if told is not None:
+        told.words_ref = ""
+
+
 def _work_order_advanced(view: HallView, e: m.WorkOrderAdvanced, _: m.EventRecord) -> None:
     order = view.work_orders[e.work_order]
     order.stage = e.next_stage
@@ -123,5 +135,7 @@ REDUCERS: Final[dict[type[m.Event], Reducer]] = {
     m.InspectionNoted: _inspected,
     m.InspectionSettled: _settled,
     m.FeedbackAnswered: _feedback_answered,
+    m.FeedbackRead: _feedback_read,
+    m.PersonalErased: _erased,
     m.WorkOrderAdvanced: _work_order_advanced,
 }

@@ -89,7 +89,9 @@ class Feedback(Struct):
     answers: list[str] = field(default_factory=list)
     closed_on: str = ""
     words_ref: str = ""
-    """Opaque id of what the visitor wrote; empty: nothing."""
+    """Opaque id of what the visitor wrote; empty: nothing, or it was erased on request."""
+    readers: list[str] = field(default_factory=list)
+    """Staff numbers of who opened what the visitor wrote, each once."""
 
 
 class BroadcastStatus(Struct, frozen=True):

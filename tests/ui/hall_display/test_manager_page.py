@@ -296,6 +296,7 @@ def test_every_tab_of_the_pc_fits(
         )
         page.apply(m.CounterAdded("50", ("B", "D"), "Z1", "人多"))
         page.apply(m.InspectionNoted("x1", "conduct", "未佩戴工牌", "5", needs_action=True))
+        opinions(page)
         page.answer = reply(body=remarks())
         for tab in TABS:
             page.desk.choose(tab)
@@ -307,6 +308,114 @@ def test_every_tab_of_the_pc_fits(
             assert page.screen.warnings == []
             assert page.desk._rows.rows, tab
             keep(page.screen, f"manager_desk_{tab}_{language}")
+
+
+WRITTEN = "五号窗口让我跑了三次，说材料不齐又不说缺什么，请打我电话13912345678"
+
+
+def opinions(page: Shown) -> None:
+    """Three feedbacks: one with words, one overdue and answered once, one closed."""
+    last = "2025-09-15"
+    page.apply(
+        m.FeedbackFiled("20250908-F001", "not_done", ("papers", "again"), "2025-09-08", last,
+                        counter="5", item="GA002", words_ref="ab12")
+    )  # fmt: skip
+    page.apply(m.FeedbackFiled("20250901-F002", "complaint", ("wait",), "2025-09-01", "2025-09-05"))
+    page.apply(m.FeedbackAnswered("20250901-F002", "已联系窗口核实，增开了一个窗口。"))
+    page.apply(m.FeedbackFiled("20250903-F001", "suggestion", ("place",), "2025-09-03", last))
+    page.apply(m.FeedbackAnswered("20250903-F001", "谢谢，已增加座椅。", closed=True))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_visitor_wrote_is_opened_by_name_and_gone_when_the_pc_is_locked(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall], language: Language
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True, language=language) as page:
+        busy(page)
+        opinions(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("feedback")
+        page.settle()
+        rows = {row.key: row for row in page.desk._rows.rows}
+        assert [key for key in rows if "\n" not in key] == [
+            "20250901-F002", "20250908-F001", "20250903-F001",
+        ]  # fmt: skip
+        assert [row.mark for row in rows.values() if row.mark] == ["alarm", "open", "closed"]
+        assert rows["20250908-F001"].actions == ("ask_words", "answer", "close_feedback")
+        assert rows["20250901-F002"].actions == ("answer", "close_feedback")
+        assert rows["20250903-F001"].actions == ()
+        assert WRITTEN not in "".join(page.texts())
+        body = msgspec.json.encode(m.FeedbackWordsOf({"20250908-F001": WRITTEN}))
+        page.answer = reply(body=body)
+        assert page.desk.act("ask_words", "20250908-F001", "已经写好的答复")
+        assert (page.sent[-1], page.pins[-1]) == (
+            m.AskFeedbackWords("20250908-F001", "ZY0005"), "1234",
+        )  # fmt: skip
+        page.apply(m.FeedbackRead("20250908-F001", "ZY0005"))
+        page.settle()
+        assert f"“{WRITTEN}”" in page.texts()
+        assert any("ZY0005" in text and "2025-09-08" in text for text in page.texts())
+        assert [t.text for t in texts_of(page.screen) if t.cut] == []
+        assert page.screen.warnings == []
+        keep(page.screen, f"manager_desk_feedback_open_{language}")
+        page.desk.lock()
+        page.desk.unlock("ZY0006", "1234")
+        page.desk.choose("feedback")
+        page.settle()
+        assert WRITTEN not in "".join(page.texts())
+        page.answer = reply(body=body)
+        page.desk.act("ask_words", "20250908-F001", "")
+        page.desk.choose("alarms")
+        page.desk.choose("feedback")
+        page.settle()
+        assert WRITTEN not in "".join(page.texts())
+
+
+def test_words_that_come_after_the_pc_was_locked_are_nobodys(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        opinions(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.lock()
+        page.desk._take_answer(
+            reply(body=msgspec.json.encode(m.FeedbackWordsOf({"20250908-F001": WRITTEN})))
+        )
+        page.desk.unlock("ZY0006", "1234")
+        page.desk.choose("feedback")
+        page.settle()
+        assert WRITTEN not in "".join(page.texts())
+
+
+def test_feedback_is_answered_closed_and_its_words_erased_in_the_window(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        opinions(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("feedback")
+        number = "20250908-F001"
+        for action in ("answer", "close_feedback", "erase_words"):
+            assert not page.desk.act(action, number, "  ")
+        assert page.desk.act("answer", number, "已核实")
+        assert page.sent[-1:] == [m.AnswerFeedback(number, "已核实", staff_no="ZY0005")]
+        assert page.desk.act("close_feedback", number, "已补齐清单")
+        assert page.sent[-1:] == [m.AnswerFeedback(number, "已补齐清单", True, "ZY0005")]
+        page.answer = reply(body=msgspec.json.encode(m.FeedbackWordsOf({number: WRITTEN})))
+        page.desk.act("ask_words", number, "")
+        page.answer = reply(body=b'{"type":"erased","count":1}')
+        assert page.desk.act("erase_words", number, "写了别人的电话")
+        assert page.sent[-1:] == [m.ErasePersonal("写了别人的电话", "ZY0005", feedback=number)]
+        page.apply(m.PersonalErased(1, "request", "写了别人的电话", "ZY0005", number))
+        page.settle()
+        assert WRITTEN not in "".join(page.texts())
+        assert page.desk._rows.rows[2].actions == ("answer", "close_feedback")
+        page.answer = reply(body=b'{"type":"feedback_words_of","words":{}}')
+        page.desk.act("ask_words", number, "")
+        page.settle()
+        assert "没有写话，或已到期清除" in page.texts()
 
 
 @pytest.mark.parametrize(

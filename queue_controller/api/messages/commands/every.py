@@ -191,7 +191,6 @@ AnyCommand = (
 )
 
 QUERIES: Final = (
-    AskFeedbackWords,
     Confirm,
     Snapshot,
     AskOutcome,

@@ -172,15 +172,16 @@ class CloseCase(Command, frozen=True, tag="close_case"):
 
 
 class ErasePersonal(Command, frozen=True, tag="erase_personal"):
-    """Erase the keyed hash of a card or of a telephone's last digits; of neither: of everybody.
+    """Erase the keyed hash of a card or of a telephone's last digits, or what was written beside a feedback.
 
-    The numbers stay; nothing leads from a person to them any more.
+    With nothing of the three: of everybody. The numbers stay; nothing leads from a person to them any more.
     """
 
     reason: str
     staff_no: str = ""
     identity: Identity | None = None
     phone: PhoneTail | None = None
+    feedback: str = ""
 
 
 class FirstContact(Command, frozen=True, tag="first_contact"):

@@ -56,9 +56,10 @@ class FileFeedback(Command, frozen=True, tag="file_feedback"):
 
 
 class AskFeedbackWords(Command, frozen=True, tag="ask_feedback_words"):
-    """What visitors wrote beside a feedback, for who answers it; without a number, beside all of them."""
+    """Open what a visitor wrote beside this feedback, for who answers it: who reads it is on record."""
 
     feedback: str = ""
+    staff_no: str = ""
 
 
 class AnswerFeedback(Command, frozen=True, tag="answer_feedback"):

@@ -36,6 +36,7 @@ from queue_controller.api.messages.events.hall_wide import (
     EmergencyStarted,
     FeedbackAnswered,
     FeedbackFiled,
+    FeedbackRead,
     HealthChanged,
     RingAnswered,
     Sealed,
@@ -134,6 +135,7 @@ AnyEvent = (
     | Rated
     | FeedbackFiled
     | FeedbackAnswered
+    | FeedbackRead
     | WorkOrderAdvanced
     | HealthChanged
     | ChoiceAsked

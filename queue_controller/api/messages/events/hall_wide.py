@@ -33,6 +33,13 @@ class FeedbackFiled(Event, frozen=True, tag="feedback_filed"):
     words_ref: str = ""
 
 
+class FeedbackRead(Event, frozen=True, tag="feedback_read"):
+    """Somebody opened what the visitor wrote; the words themselves are never in the log."""
+
+    feedback: str
+    staff_no: str
+
+
 class FeedbackAnswered(Event, frozen=True, tag="feedback_answered"):
     """The hall has answered."""
 

@@ -114,12 +114,16 @@ class TicketReprinted(Event, frozen=True, tag="ticket_reprinted"):
 
 
 class PersonalErased(Event, frozen=True, tag="personal_erased"):
-    """So many personal values were erased: their time was up, one was asked for, or all of them."""
+    """So many personal values were erased: their time was up, one was asked for, or all of them.
+
+    `feedback`: what was written beside this one was asked for.
+    """
 
     count: int
     cause: Literal["retention", "request", "all"]
     reason: str = ""
     staff_no: str = ""
+    feedback: str = ""
 
 
 class CaseClosed(Event, frozen=True, tag="case_closed"):

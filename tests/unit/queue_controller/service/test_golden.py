@@ -87,8 +87,10 @@ def test_a_changed_event_is_noticed() -> None:
         contains(state_facts(changed), state_facts(kept))
 
 
-AT_THE_SERVER: set[str] = {"configuration_applied", "personal_erased", "pin_refused", "sealed"}
-"""What only the server makes, not a decision: the tests of the server have them."""
+AT_THE_SERVER: set[str] = {
+    "configuration_applied", "feedback_read", "personal_erased", "pin_refused", "sealed",
+}  # fmt: skip
+"""What the server makes, or decides with what is kept beside the log: the tests of the server have them."""
 RARE: set[str] = {"ticket_adopted_late"}
 """A kiosk's number of a day that is over; `test_leases` has it."""
 

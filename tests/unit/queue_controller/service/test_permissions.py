@@ -46,7 +46,6 @@ def test_every_command_is_decided_here_or_a_question() -> None:
         m.AskOutcome,
         m.AskPlace,
         m.AskFeedback,
-        m.AskFeedbackWords,
         m.AskDayReport,
         m.AskRatings,
         m.AskBadReviews,
