@@ -1,8 +1,7 @@
-"""The manager's screen as a program: bus, figures, and the wall or the PC's page."""
+"""The manager's screen as a program: the wall or the PC's page."""
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Final
 
@@ -11,20 +10,12 @@ from msgspec import Struct
 from hall_display import app as application
 from hall_display.manager.alarms import AlarmRules
 from hall_display.manager.desk import Desk
-from hall_display.manager.deskmodel import ManagerDeskModel
-from hall_display.manager.state import Manager
-from hall_display.manager.viewmodel import ManagerModel
-from hall_display.screen import Screen
-from hall_display.start import Start, StartError
-from hall_display.state import HallState
+from hall_display.manager.window import FiguresWindow, manager_of
+from hall_display.start import Start
 from hall_display.words import Language
-from queue_controller.api import messages as m
-from queue_controller.api.qt import BusBridge
 
 WALL: Final = Path(__file__).parent / "Wall.qml"
 DESK: Final = Path(__file__).parent / "Desk.qml"
-
-log = logging.getLogger(__name__)
 
 
 class ManagerOptions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,8 +36,8 @@ class ManagerOptions(Struct, frozen=True, forbid_unknown_fields=True):
     motion: bool = True
 
 
-class ManagerWindow:
-    """One screen on the bus. `close` ends bus, page and models in this order.
+class ManagerWindow(FiguresWindow):
+    """The wall, or the manager's PC.
 
     Raises:
         StartError: the options are wrong, or name somebody who does not work here.
@@ -54,59 +45,24 @@ class ManagerWindow:
 
     def __init__(self, start: Start) -> None:
         options = start.options(ManagerOptions)
-        unknown = [no for no in options.staff if no not in start.hall.staff_by_no]
-        if unknown:
-            raise StartError(
-                f"程序 {start.program.name}：options.staff 里没有这些工号：{'、'.join(unknown)}\n"
-                f"{start.program.name}: options.staff names nobody of the hall: {', '.join(unknown)}"
-            )
-        self.manager = Manager(
-            HallState(start.hall),
-            AlarmRules(options.wait_minutes, options.unattended_minutes),
-            language=options.language or start.setup.policy.language,
-            look=start.setup.look,
+        rules = AlarmRules(options.wait_minutes, options.unattended_minutes)
+        manager = manager_of(start, options, rules)
+        super().__init__(
+            start,
+            options,
+            manager,
+            page=DESK if options.desk else WALL,
+            surface="manager_desk" if options.desk else "manager",
+            behind_pin=Desk(manager),
+            page_s=options.page_s,
+            locked_only=not options.desk,
         )
-        self.app = application.application(start.program.name, headless=start.headless)
-        kind = "manager_desk" if options.desk else "manager"
-        display = start.display(kind)
-        self.model = ManagerModel(self.manager, options.page_s)
-        self.bridge = BusBridge(lambda on_update: start.client(on_update, "full"))
-        self.desk = ManagerDeskModel(
-            Desk(self.manager), self.bridge.send, options.staff, options.lock_minutes
-        )
-        models = {"manager": self.model, **({"desk": self.desk} if options.desk else {})}
-        self.screen = Screen(
-            DESK if options.desk else WALL, start.theme, display, models, motion=options.motion
-        )
-        self._pictures = application.Pictures(self.screen, start.pictures, start.program.name)
-        self.bridge.reset.connect(self.model.on_reset)
-        self.bridge.applied.connect(self.model.on_applied)
-        self.bridge.beat.connect(self.model.on_beat)
-        self.bridge.link.connect(self.model.on_link)
-        self.model.resyncWanted.connect(self.bridge.resync)
-        self.model.reportWanted.connect(self._ask_report)
-        self.model.refreshed.connect(self.desk.refresh)
         self.model.changed.connect(self._on_changed)
-
-    def open(self) -> None:
-        """Show the window and connect."""
-        self.model.start()
-        self.screen.show()
-        self.bridge.start()
-
-    def close(self) -> None:
-        """End in order."""
-        self._pictures.take()
-        self.bridge.close()
-        self.screen.close()
-
-    def _ask_report(self) -> None:
-        self.bridge.send(m.AskDayReport(), timeout_s=10.0, then=self.model.on_report)
 
     def _on_changed(self) -> None:
         state = self.model.state
         page = "emergency" if state.emergency else "out_of_date" if state.banner else state.page
-        self._pictures.want(page)
+        self.pictures.want(page)
 
 
 def run(start: Start) -> int:

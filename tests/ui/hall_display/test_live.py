@@ -149,7 +149,7 @@ def board_start(site: Site, *more: str) -> Start:
 
 
 def events(client: BusClient) -> list[str]:
-    reply = client.ask(m.AskEvents(after_seq=0, limit=1000))
+    reply = client.ask(m.AskEvents(after_seq=0, limit=1000), timeout_s=10.0)
     return [row["type"] for row in msgspec.json.decode(reply.body)["records"]]
 
 
