@@ -12,7 +12,7 @@ from typing import Final, Literal
 from config.model import Hall
 from hall_display.words import Language, counter, has, say
 from queue_controller.api import messages as m
-from queue_controller.api.view import CounterStatus, DeviceStatus, HallView
+from queue_controller.api.view import CounterStatus, DeviceStatus, HallView, since_in
 
 AlarmKind = Literal["unseen", "unspoken", "wait", "unattended", "bad", "review", "unknown"]
 
@@ -118,13 +118,15 @@ def untried_of(view: HallView, language: Language) -> list[tuple[str, str]]:
 
 
 def late(view: HallView, now_ms: int, rules: AlarmRules) -> dict[str, list[int]]:
-    """Per queue, the waits above the limit, in whole minutes."""
+    """Per queue, the waits above the limit, in whole minutes: since they last began, not since the arrival."""
     limit_ms = rules.wait_minutes * MINUTE_MS
     found: dict[str, list[int]] = {}
     for ticket in view.tickets.values():
-        if ticket.state == "waiting" and now_ms - ticket.place_ms > limit_ms:
-            minutes = (now_ms - ticket.place_ms) // MINUTE_MS
-            found.setdefault(ticket.queue, []).append(minutes)
+        if ticket.state != "waiting":
+            continue
+        waited_ms = now_ms - since_in(ticket, ticket.queue)
+        if waited_ms > limit_ms:
+            found.setdefault(ticket.queue, []).append(waited_ms // MINUTE_MS)
     return found
 
 

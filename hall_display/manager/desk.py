@@ -227,6 +227,13 @@ class Desk:
             )
         return [self.hand.new_counter(), *found]
 
+    def _longest(self, wait: m.Wait) -> str:
+        """How long somebody waits here, and since his arrival where he was at another counter before."""
+        minutes, arrived = wait.longest_minutes, wait.arrived_minutes
+        if arrived > minutes:
+            return self._say("desk_longest_placed", minutes=minutes, arrived=arrived)
+        return self._say("desk_longest", minutes=minutes)
+
     def _queues(self) -> list[DeskRow]:
         waits = self.manager.state.waits()
         stopped = self.manager.state.view.stopped
@@ -237,7 +244,7 @@ class Desk:
             if wait is not None:
                 parts += [
                     self._say("desk_waiting", count=wait.waiting),
-                    self._say("desk_longest", minutes=wait.longest_minutes),
+                    self._longest(wait),
                     self._say("desk_open_counters", count=wait.open_counters),
                 ]
             cap = self.manager.state.view.caps.get(queue.prefix, -1)

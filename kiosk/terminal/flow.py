@@ -20,7 +20,7 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.rules import rule_words
-from queue_controller.api.view import queues_of
+from queue_controller.api.view import queues_of, since_in
 
 MESSAGE_S: Final = 12.0
 """How long a sentence about an action stays, unless another action comes."""
@@ -234,7 +234,7 @@ class Terminal:
             if queue is None:
                 continue
             waiting = self.state.view.waiting(queue.prefix)
-            longest = max((now_ms - t.place_ms for t in waiting), default=0)
+            longest = max((now_ms - since_in(t, prefix) for t in waiting), default=0)
             lines.append(
                 QueueLine(queue.prefix, queue.name_zh, len(waiting), max(0, longest // 60_000))
             )
@@ -268,7 +268,7 @@ class Terminal:
                 t.label,
                 t.state,
                 t.reason or self._item_name(t),
-                max(0, (now_ms - t.place_ms) // 60_000),
+                max(0, (now_ms - since_in(t, t.queue)) // 60_000),
                 t.priority,
             )
             for t in found[:LIST_MAX]

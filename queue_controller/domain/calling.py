@@ -84,6 +84,8 @@ class _Entry(NamedTuple):
     every: int
     slot_ms: int
     """When it leaves the ordinary ones; 0: it does not."""
+    since_ms: int
+    """Since when its visitor waits; the place may be older."""
 
 
 class _Counted(NamedTuple):
@@ -105,6 +107,7 @@ class Line:
         "_early",
         "_entries",
         "_every",
+        "_since",
         "_slots",
         "bands",
         "deferred",
@@ -132,6 +135,7 @@ class Line:
         self._every: dict[int, int] = {}
         self._early: list[tuple[int, Key]] = []
         self._slots: dict[str, Key] = {}
+        self._since: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -144,8 +148,19 @@ class Line:
     def __contains__(self, ticket_id: object) -> bool:
         return ticket_id in self._entries
 
-    def add(self, key: Key, rule: PriorityRule, every: int = 0, slot_ms: int = 0) -> None:
-        """Let a ticket wait. `slot_ms`: begin of its appointment; before it, it is ordinary."""
+    def add(
+        self, key: Key, rule: PriorityRule, every: int = 0, slot_ms: int = 0, since_ms: int = 0
+    ) -> None:
+        """Let a ticket wait.
+
+        Args:
+            key: its place.
+            rule: that of its class.
+            every: of an interleave class.
+            slot_ms: begin of its appointment; before it, it is ordinary.
+            since_ms: since when its visitor waits; 0: since its place.
+        """
+        since_ms = since_ms or key[0]
         band = _BAND_OF[rule]
         if slot_ms > key[0] and rule == "time_slot":
             insort(self._early, (slot_ms, key))
@@ -160,7 +175,8 @@ class Line:
             keys.append(key)
         else:
             insort(keys, key)
-        self._entries[key[2]] = _Entry(key, band, rule, every, slot_ms)
+        self._entries[key[2]] = _Entry(key, band, rule, every, slot_ms, since_ms)
+        self._since[key[2]] = since_ms
 
     def remove(self, ticket_id: str) -> None:
         """Take a ticket out without a call; raises KeyError when it does not wait here."""
@@ -204,7 +220,7 @@ class Line:
         """
         called = self._called.pop(ticket_id)
         entry = called.entry
-        self.add(entry.key, entry.rule, entry.every, entry.slot_ms)
+        self.add(entry.key, entry.rule, entry.every, entry.slot_ms, entry.since_ms)
         if called.call == self._calls:
             self._calls -= 1
             self.ordinary_calls = called.ordinary_calls
@@ -273,6 +289,11 @@ class Line:
         """Who has waited longest, of any class."""
         heads = [keys[0] for keys in self.bands.values() if keys]
         return min(heads, default=None)
+
+    @property
+    def since_ms(self) -> int | None:
+        """Since when somebody waits here without having been dealt with in between; None: nobody waits."""
+        return min(self._since.values(), default=None)
 
     def place_behind(self, how_many: int, now_ms: int, fresh_tie: int) -> Place:
         """(f): directly behind the `how_many`-th that waits; with fewer, behind the last.
@@ -350,6 +371,7 @@ class Line:
 
     def _take(self, ticket_id: str) -> _Entry:
         entry = self._entries.pop(ticket_id)
+        del self._since[ticket_id]
         self._drop(entry)
         if entry.band == "interleave":
             left = self._every[entry.every] - 1

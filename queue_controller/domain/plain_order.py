@@ -25,6 +25,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct, field
 
 from queue_controller.api import messages as m
+from queue_controller.api.view import here_of, since_of
 
 TURN_MAX_MS: Final = 60_000
 """What lies between two numbers at a counter; more than this is the clerk's pause."""
@@ -114,7 +115,7 @@ class _Reader:
             case m.TicketIssued():
                 self.arrivals[event.ticket_id] = Arrival(
                     event.ticket_id,
-                    event.place_ms,
+                    since_of(event),
                     event.place_tie,
                     event.priority_class,
                     counts=event.source != "walk_up",
@@ -159,7 +160,7 @@ class _Reader:
             return
         leg = Leg(e.queue)
         if arrival.legs:
-            leg.after_ms = max(0, e.called_ms - e.waited_ms - self.left_ms.get(e.ticket_id, 0))
+            leg.after_ms = max(0, e.called_ms - here_of(e) - self.left_ms.get(e.ticket_id, 0))
             leg.at_back = e.ticket_id in self.requeued
             if not leg.at_back and e.waited_ms:
                 leg.after_ms = 0
@@ -173,7 +174,7 @@ class _Reader:
         self.called_ms[e.ticket_id] = e.called_ms
         self.at[e.ticket_id] = e.counter
         free_ms = self.free_ms.pop(e.counter, None)
-        if free_ms is not None and e.called_ms - e.waited_ms <= free_ms:
+        if free_ms is not None and e.called_ms - here_of(e) <= free_ms:
             self.turns[e.counter].append(min(TURN_MAX_MS, e.called_ms - free_ms))
 
     def _left(self, ticket_id: str, at_ms: int) -> None:

@@ -6,7 +6,7 @@
 - `idle`: taken from only when no other queue of the counter has somebody for it.
 
 Whoever goes before all others by law (rule (a) of the order of calling) goes before any of this, but
-for `idle`. To go first never starves the rest: a head that has waited beyond the starvation bound
+for `idle`. How long somebody waits there counts from when he last began to wait, not from his arrival. To go first never starves the rest: a head that has waited beyond the starvation bound
 counts as much as one of a queue that goes first.
 """
 
@@ -53,8 +53,8 @@ def choose_by(
         row = profile.get(line.queue)
         above = False
         if row is not None and row.take in {"first_above", "only_above"}:
-            earliest = line.earliest()
-            above = earliest is not None and now_ms - earliest[0] > row.minutes * _MINUTE_MS
+            since_ms = line.since_ms
+            above = since_ms is not None and now_ms - since_ms > row.minutes * _MINUTE_MS
             if row.take == "only_above" and not above:
                 continue
         head = line.head(now_ms, starvation_ms, at_priority_counter=at_priority_counter)

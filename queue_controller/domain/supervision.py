@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from config.model import Hall
 from queue_controller.api import messages as m
+from queue_controller.api.view import here_of
 from queue_controller.domain.days import clock_time
 from queue_controller.domain.gaming import SHORT_SERVICE_MS, signs_of
 from queue_controller.domain.unattended import MINUTE_MS, unattended
@@ -88,8 +89,9 @@ class _Reader:
 
     def called(self, e: m.TicketCalled, r: m.EventRecord) -> None:
         self.calls[e.counter] += 1
-        if e.waited_ms > self.limits.starvation_minutes * MINUTE_MS:
-            self.long.setdefault(e.queue, []).append((e.waited_ms, e.label))
+        waited_ms = here_of(e)
+        if waited_ms > self.limits.starvation_minutes * MINUTE_MS:
+            self.long.setdefault(e.queue, []).append((waited_ms, e.label))
         why = f"，原因：{e.reason}" if e.reason else "，没有写原因"
         why_en = f": {e.reason}" if e.reason else ", no reason given"
         if e.rule == "out_of_turn":

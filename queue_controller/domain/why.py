@@ -167,6 +167,10 @@ def _called(r: _Reader, e: m.TicketCalled) -> None:
     waited, waited_en = (
         (f"，等了{minutes}分钟", f", after {minutes} minutes") if e.waited_ms else ("", "")
     )
+    if 0 <= e.here_ms // 60_000 < minutes:
+        here = e.here_ms // 60_000
+        waited = f"，等了{here or '不到1'}分钟（按位置算{minutes}分钟）"
+        waited_en = f", after {here or 'less than 1'} minutes ({minutes} from its place)"
     r.tell(
         e.ticket_id,
         f"到{e.counter}号窗口：{rule.zh}{reason}{waited}{passed.zh}",

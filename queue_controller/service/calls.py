@@ -6,7 +6,7 @@ from config.model import Counter
 from queue_controller.api import messages as m
 from queue_controller.api.codes import NOBODY_WAITS, sentence
 from queue_controller.api.rules import rule_words
-from queue_controller.api.view import ticket_of
+from queue_controller.api.view import since_in, ticket_of
 from queue_controller.domain import visits
 from queue_controller.domain.calling import Rule, choose
 from queue_controller.domain.press import BeforeCall, before_call
@@ -192,8 +192,10 @@ def call(
     if matters:
         place_ms = next(each.place_ms for each in matters if _is_live(each, queue))
         matters = visits.called(_found_again(ask, ticket, queue), queue)
-    since_ms = max(place_ms, ticket.issued_ms)
-    waited_ms = max(0, now_ms - since_ms) if ticket.state == "waiting" else 0
+    waited_ms = here_ms = 0
+    if ticket.state == "waiting":
+        waited_ms = max(0, now_ms - max(place_ms, ticket.issued_ms))
+        here_ms = max(0, now_ms - since_in(ticket, queue))
     event = m.TicketCalled(
         ticket_id=ticket.ticket_id,
         label=ticket.label,
@@ -209,6 +211,7 @@ def call(
         matters=matters,
         profile="" if choice is None else choice.profile,
         profile_minutes=0 if choice is None else choice.minutes,
+        here_ms=here_ms,
     )
     why = rule_words(rule, event.profile, event.profile_minutes, queue)
     events = (*ended, *_rating_closed(ask, counter, ended), event)

@@ -158,8 +158,9 @@ class Estimates:
         line = self._lines[queue]
         wait = self.expected(view, queue, line.ahead_of_new("fifo"), day, now_ms)
         after_ms, until_ms = on_the_clock(now_ms, wait, self.spans(queue, day))
-        earliest = line.earliest()
-        longest_ms = 0 if earliest is None else max(0, now_ms - earliest[0])
+        earliest, since_ms = line.earliest(), line.since_ms
+        arrived_ms = 0 if earliest is None else max(0, now_ms - earliest[0])
+        longest_ms = 0 if since_ms is None else max(0, now_ms - since_ms)
         return Wait(
             queue=queue,
             waiting=len(line),
@@ -169,6 +170,7 @@ class Estimates:
             open_counters=len(self._opened(view, queue).numbers),
             after_ms=after_ms,
             until_ms=until_ms,
+            arrived_minutes=arrived_ms // _MINUTE_MS,
         )
 
     def _opened(self, view: HallView, queue: str) -> _Opened:

@@ -18,7 +18,7 @@ from config.model import Counter, Hall, PolicyConfig
 from config.rating_reasons import default_reasons
 from config.setup_model import ControllerConfig
 from queue_controller.api import messages as m
-from queue_controller.api.view import AT_COUNTER, HallView
+from queue_controller.api.view import AT_COUNTER, HallView, since_of
 from queue_controller.domain.calling import TIE_GAP, Line
 from queue_controller.domain.days import Day, Span, day_of, extended
 from queue_controller.domain.hours import Clock, fits, on_the_clock
@@ -384,12 +384,16 @@ class HallState:
         self._ids_by_label[e.label] = e.ticket_id
         standing = self.standings.get(e.priority_class, ORDINARY)
         if e.matters:
-            self._enter(e.ticket_id, e.matters, standing, "waiting", e.slot_ms)
+            self._enter(e.ticket_id, e.matters, standing, "waiting", e.slot_ms, since_of(e))
             if e.person_ref:
                 self.holders.hold_all(e.person_ref, e.matters, e.ticket_id)
         else:
             self.line(e.queue).add(
-                (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, e.slot_ms
+                (e.place_ms, e.place_tie, e.ticket_id),
+                standing.rule,
+                standing.every,
+                e.slot_ms,
+                since_of(e),
             )
             if e.person_ref:
                 self.holders.hold(e.person_ref, e.queue, e.ticket_id)
@@ -511,9 +515,9 @@ class HallState:
             return
         if ticket.matters:
             self._presence.gone(ticket.call_id)
-            self._rearrange(ticket, e.matters, "waiting")
+            self._rearrange(ticket, e.matters, "waiting", since_ms=r.at_ms)
             return
-        self._move(ticket, e.next_queue, ticket.place_ms, ticket.place_tie)
+        self._move(ticket, e.next_queue, ticket.place_ms, ticket.place_tie, r.at_ms)
 
     def _on_undone(self, e: m.StepUndone, _: m.EventRecord) -> None:
         step = self.steps.undo(e.counter)
@@ -530,11 +534,12 @@ class HallState:
             self.kept.uninvite(rating_id_of(e.ticket_id, e.transaction - 1), e.ticket_id)
         if e.matters and was_over:
             standing = self.standing(e.priority_class)
-            self._enter(e.ticket_id, e.matters, standing, e.state, e.slot_ms)
+            self._enter(e.ticket_id, e.matters, standing, e.state, e.slot_ms, e.since_ms)
             if e.person_ref:
                 self.holders.hold_all(e.person_ref, e.matters, e.ticket_id)
         elif e.matters:
-            self._rearrange(self.view.tickets[e.ticket_id], e.matters, e.state)
+            ticket = self.view.tickets[e.ticket_id]
+            self._rearrange(ticket, e.matters, e.state, since_ms=e.since_ms)
         elif e.step == "complete":
             if step.next_queue:
                 self.line(step.next_queue).remove(e.ticket_id)
@@ -544,23 +549,27 @@ class HallState:
             if e.person_ref:
                 self.holders.hold(e.person_ref, e.queue, e.ticket_id)
 
-    def _on_requeued(self, e: m.TicketRequeued, _: m.EventRecord) -> None:
+    def _on_requeued(self, e: m.TicketRequeued, r: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         standing = self.standing(e.priority_class or ticket.priority_class)
         if ticket.matters:
-            self._rearrange(ticket, e.matters, "waiting", standing)
+            self._rearrange(ticket, e.matters, "waiting", standing, since_ms=r.at_ms)
             return
         self.line(ticket.queue).add(
-            (e.place_ms, e.place_tie, e.ticket_id), standing.rule, standing.every, ticket.slot_ms
+            (e.place_ms, e.place_tie, e.ticket_id),
+            standing.rule,
+            standing.every,
+            ticket.slot_ms,
+            r.at_ms,
         )
 
-    def _on_transferred(self, e: m.TicketTransferred, _: m.EventRecord) -> None:
+    def _on_transferred(self, e: m.TicketTransferred, r: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         if ticket.matters:
             self._presence.gone(ticket.call_id)
-            self._rearrange(ticket, e.matters, "waiting")
+            self._rearrange(ticket, e.matters, "waiting", since_ms=r.at_ms)
             return
-        self._move(ticket, e.to_queue, e.place_ms, e.place_tie)
+        self._move(ticket, e.to_queue, e.place_ms, e.place_tie, r.at_ms)
 
     def _on_moved(self, e: m.TicketMoved, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
@@ -568,7 +577,7 @@ class HallState:
             self._rearrange(ticket, e.matters, ticket.state)
             return
         self.line(ticket.queue).remove(e.ticket_id)
-        self._move(ticket, e.to_queue, e.place_ms, e.place_tie)
+        self._move(ticket, e.to_queue, e.place_ms, e.place_tie, ticket.since_ms)
 
     def _on_counter_queues(self, e: m.CounterQueuesChanged, _: m.EventRecord) -> None:
         known = self.counters.get(e.counter)
@@ -598,7 +607,10 @@ class HallState:
         if ticket.state == "waiting":
             self.line(ticket.queue).remove(e.ticket_id)
         self.line(ticket.queue).add(
-            (ticket.place_ms, ticket.place_tie, e.ticket_id), standing.rule, standing.every
+            (ticket.place_ms, ticket.place_tie, e.ticket_id),
+            standing.rule,
+            standing.every,
+            since_ms=ticket.since_ms,
         )
 
     def _on_cancelled(self, e: m.TicketCancelled, _: m.EventRecord) -> None:
@@ -680,7 +692,9 @@ class HallState:
     def _on_controller(self, _: m.ControllerStarted, r: m.EventRecord) -> None:
         self._presence.restarted(r.at_ms)
 
-    def _move(self, ticket: m.Ticket, queue: str, place_ms: int, place_tie: int) -> None:
+    def _move(
+        self, ticket: m.Ticket, queue: str, place_ms: int, place_tie: int, since_ms: int
+    ) -> None:
         """A number that was at a counter waits in another queue."""
         self._presence.gone(ticket.call_id)
         standing = self.standing(ticket.priority_class)
@@ -689,6 +703,7 @@ class HallState:
             standing.rule,
             standing.every,
             ticket.slot_ms,
+            since_ms,
         )
         if ticket.person_ref:
             self.holders.release(ticket)
@@ -714,11 +729,13 @@ class HallState:
         matters: Matters,
         state: m.TicketState,
         standing: Standing | None = None,
+        since_ms: int = 0,
     ) -> None:
-        """The matters of a visit changed, or whether its visitor is free."""
+        """The matters of a visit changed, or whether its visitor is free; 0: he waits since he did."""
         self._leave(ticket)
         standing = standing or self.standing(ticket.priority_class)
-        self._enter(ticket.ticket_id, matters, standing, state, ticket.slot_ms)
+        since_ms = since_ms or ticket.since_ms
+        self._enter(ticket.ticket_id, matters, standing, state, ticket.slot_ms, since_ms)
         if ticket.person_ref:
             self.holders.release(ticket)
             self.holders.hold_all(ticket.person_ref, matters, ticket.ticket_id)
@@ -737,6 +754,7 @@ class HallState:
         standing: Standing,
         state: m.TicketState,
         slot_ms: int,
+        since_ms: int,
     ) -> None:
         """Wait where there is something to do; at a counter the visitor is deferred everywhere else."""
         booked = standing.rule == "time_slot"
@@ -746,10 +764,12 @@ class HallState:
             line = self.line(each.queue)
             if state == "waiting":
                 key = (each.place_ms, each.place_tie, ticket_id)
+                here_ms = max(since_ms, each.place_ms) if each.added else since_ms
                 if booked and each.added:
-                    line.add(key, ORDINARY.rule, ORDINARY.every)
+                    line.add(key, ORDINARY.rule, ORDINARY.every, since_ms=here_ms)
                 else:
-                    line.add(key, standing.rule, standing.every, slot_ms if booked else 0)
+                    slot_ms = slot_ms if booked else 0
+                    line.add(key, standing.rule, standing.every, slot_ms, here_ms)
             elif state in AT_COUNTER:
                 line.deferred.add(ticket_id)
 

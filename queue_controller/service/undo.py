@@ -60,6 +60,7 @@ def undo(command: m.Undo, ask: Ask) -> Decision:
         bundle=before.bundle,
         recalled_ms=before.recalled_ms,
         requeues=before.requeues,
+        since_ms=before.since_ms,
         from_queue=now.queue if now is not None and step.step == "call" else "",
     )
     events: list[m.Event] = [event]

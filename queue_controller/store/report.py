@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from config.model import Hall
 from queue_controller.api import messages as m
+from queue_controller.api.view import here_of
 from queue_controller.domain.passed import passed_twice
 from queue_controller.domain.periods import periods_of
 from queue_controller.domain.plain_order import Dedicated, compare
@@ -90,7 +91,7 @@ def day_report(
     `closed`: how many of its cases were closed since, on whatever date. `hall`: which counter serves
     which queues, for the comparison with plain order; without it there is none.
 
-    Waits count from the ticket's issue to its first call in a queue; medians and the 90th
+    Waits count to a ticket's first call in a queue, from its issue or from when it was last dealt with elsewhere; medians and the 90th
     percentile (nearest rank) are minutes with two decimals, 0 where there is nothing to count.
     """
     day = _Day()
@@ -224,7 +225,7 @@ def _called(day: _Day, e: m.TicketCalled) -> None:
     slot = day.slot(e.called_ms)
     slot.called += 1
     if e.ticket_id not in queue.wait_minutes:
-        waited = e.waited_ms / MS_PER_MINUTE
+        waited = here_of(e) / MS_PER_MINUTE
         queue.wait_minutes[e.ticket_id] = slot.wait_minutes[e.ticket_id, e.queue] = waited
 
 

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 from config.model import Hall, WorkProfile
 from queue_controller.api import messages as m
 from queue_controller.api.audience import Audience, cut_event, cut_view
-from queue_controller.api.view import HallView, place_in
+from queue_controller.api.view import HallView, place_in, since_in
 from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.states import From, Move, after
 from queue_controller.domain.visits import live_queues
@@ -679,7 +679,11 @@ class HallMachine(RuleBasedStateMachine):
     def waits_are_sane(self) -> None:
         state = self.driver.state
         for wait in state.waits(self.driver.now):
-            assert wait.waiting == len(state.line(wait.queue))
+            waiting = state.view.waiting(wait.queue)
+            assert wait.waiting == len(waiting)
+            since_ms = [since_in(ticket, wait.queue) for ticket in waiting]
+            longest_ms = self.driver.now_ms - min(since_ms, default=self.driver.now_ms)
+            assert wait.longest_minutes == max(0, longest_ms) // 60_000
             assert (wait.low_minutes, wait.high_minutes) == (-1, -1) or (
                 0 <= wait.low_minutes < wait.high_minutes
             )

@@ -34,7 +34,8 @@ class Ticket(Struct, gc=False):
     `matters`: of a visit with several items, in the order of their steps; empty: `item` in `queue`
     is all. Then `state` says where the visitor is, and `queue`, `item` and the place are those of
     the matter he was called for last, or is called for next. `bundle`: the 一件事 that they make up.
-    `guided`: 需引导, somebody has to lead this visitor; not for the public.
+    `guided`: 需引导, somebody has to lead this visitor; not for the public. `since_ms`: since when he waits without having been
+    dealt with in between; the order counts from the place, which for a later matter of a visit, or a fee, is that of the arrival.
     """
 
     ticket_id: str
@@ -65,6 +66,7 @@ class Ticket(Struct, gc=False):
     recalled_ms: int = 0
     requeues: int = 0
     guided: bool = False
+    since_ms: int = 0
 
 
 class NoticePaper(Struct, frozen=True):
@@ -86,7 +88,8 @@ class Wait(Struct, frozen=True):
     -1 for both ends of the range: no counter is open for the queue and none is due to open. Closed
     time is counted: `after_ms` is the reopening after which one is served (预计14:00后办理; 0: none lies
     between), `until_ms` the end of the range on the clock (0: unknown). `left`: how many numbers are
-    still given today (-1: no limit; 0: 今日号已取完).
+    still given today (-1: no limit; 0: 今日号已取完). `longest_minutes`: the longest wait without having been dealt with in between;
+    `arrived_minutes`: the longest since the place that the order counts from, which a fee or a later matter has from the arrival.
     """
 
     queue: str
@@ -98,6 +101,7 @@ class Wait(Struct, frozen=True):
     after_ms: int = 0
     until_ms: int = 0
     left: int = -1
+    arrived_minutes: int = 0
 
 
 class Booking(Struct, frozen=True):

@@ -26,9 +26,12 @@ from queue_controller.api.view.parts import (
 from queue_controller.api.view.tickets import (
     AT_COUNTER,
     LIVE,
+    here_of,
     matters_of,
     place_in,
     queues_of,
+    since_in,
+    since_of,
     ticket_of,
 )
 
@@ -49,9 +52,12 @@ __all__ = [
     "RingStatus",
     "Slip",
     "WorkOrder",
+    "here_of",
     "matters_of",
     "place_in",
     "queues_of",
     "restored",
+    "since_in",
+    "since_of",
     "ticket_of",
 ]

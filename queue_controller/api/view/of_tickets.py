@@ -70,6 +70,7 @@ def _completed(view: HallView, e: m.ServiceCompleted, r: m.EventRecord) -> None:
     _leave_counter(view, e.ticket_id, e.counter, r.at_ms)
     if e.next_queue:
         ticket.state = "waiting"
+        ticket.since_ms = r.at_ms
         ticket.queue = e.next_queue
         ticket.transaction = e.transaction + 1
         ticket.counter = ""
@@ -122,6 +123,7 @@ def restored(e: m.StepUndone) -> m.Ticket:
         bundle=e.bundle,
         recalled_ms=e.recalled_ms,
         requeues=e.requeues,
+        since_ms=e.since_ms or e.place_ms,
     )
 
 
@@ -144,9 +146,10 @@ def _undone(view: HallView, e: m.StepUndone, r: m.EventRecord) -> None:
         view.figures.no_show -= 1
 
 
-def _requeued(view: HallView, e: m.TicketRequeued, _: m.EventRecord) -> None:
+def _requeued(view: HallView, e: m.TicketRequeued, r: m.EventRecord) -> None:
     ticket = view.tickets[e.ticket_id]
     ticket.state = "waiting"
+    ticket.since_ms = r.at_ms
     ticket.place_ms = e.place_ms
     ticket.place_tie = e.place_tie
     ticket.counter = ""
@@ -168,6 +171,7 @@ def _transferred(view: HallView, e: m.TicketTransferred, r: m.EventRecord) -> No
     ticket = view.tickets[e.ticket_id]
     view.alarms.pop(ticket.call_id, None)
     ticket.state = "waiting"
+    ticket.since_ms = r.at_ms
     ticket.queue = e.to_queue
     ticket.place_ms = e.place_ms
     ticket.place_tie = e.place_tie

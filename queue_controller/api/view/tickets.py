@@ -29,6 +29,23 @@ def place_in(ticket: m.Ticket, queue: str) -> tuple[int, int] | None:
     return None
 
 
+def since_of(e: m.TicketIssued) -> int:
+    """When the visitor of a new number began to wait (ms): with a slip of another day his place lies before that."""
+    return e.issued_ms if e.slip else e.place_ms
+
+
+def since_in(ticket: m.Ticket, queue: str) -> int:
+    """Since when (ms) a waiting visitor waits for this queue without having been dealt with in between.
+
+    Not before the place of what was asked for later (加办), nor of a copy that does not know better.
+    """
+    since_ms = ticket.since_ms or ticket.place_ms
+    for each in ticket.matters:
+        if each.queue == queue and each.added and each.state == "waiting":
+            return max(since_ms, each.place_ms)
+    return since_ms
+
+
 def ticket_of(e: m.TicketIssued) -> m.Ticket:
     """The waiting ticket that an issue makes."""
     return m.Ticket(
@@ -50,7 +67,13 @@ def ticket_of(e: m.TicketIssued) -> m.Ticket:
         slot_ms=e.slot_ms,
         matters=e.matters,
         bundle=e.bundle,
+        since_ms=since_of(e),
     )
+
+
+def here_of(e: m.TicketCalled) -> int:
+    """How long (ms) who is called has waited without having been dealt with in between; of an older log, since the place."""
+    return e.waited_ms if e.here_ms < 0 else e.here_ms
 
 
 def matters_of(ticket: m.Ticket) -> tuple[m.Matter, ...]:

@@ -94,7 +94,8 @@ class TicketCalled(Event, frozen=True, tag="ticket_called"):
     """顺呼, 选呼 or 恢复; `rule` names what put this ticket next.
 
     `profile`: the counter's 叫号规则 chose its queue: `above`, because somebody there waited over
-    `profile_minutes`, or `idle`, because nobody waited in its other queues.
+    `profile_minutes`, or `idle`, because nobody waited in its other queues. `waited_ms` counts from the place, `here_ms` from when the
+    visitor last began to wait: for a fee, from the end of the service before it (-1: an older log does not say).
     """
 
     ticket_id: str
@@ -111,6 +112,7 @@ class TicketCalled(Event, frozen=True, tag="ticket_called"):
     matters: tuple[Matter, ...] = ()
     profile: str = ""
     profile_minutes: int = 0
+    here_ms: int = -1
 
 
 class TicketRecalled(Event, frozen=True, tag="ticket_recalled"):
@@ -216,6 +218,7 @@ class StepUndone(Event, frozen=True, tag="step_undone"):
     from_queue: str = ""
     recalled_ms: int = 0
     requeues: int = 0
+    since_ms: int = 0
 
 
 class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):

@@ -82,10 +82,10 @@ def test_an_import_corrects_name_and_telephone_and_twice_is_like_once(desk: Desk
         return desk.body("cli", command, m.Booked)
 
     told = [imported("李*"), imported("李*"), imported("季*"), imported("季*")]
-    assert [each.did for each in told] == ["new", "unchanged", "moved", "unchanged"]
+    assert [each.did for each in told] == ["new", "unchanged", "corrected", "unchanged"]
     assert [each.name for each in rows(desk)] == ["季*"]
     told = [imported("季*", "1357"), imported("季*", "1357"), imported("季*", "8642")]
-    assert [each.did for each in told] == ["moved", "unchanged", "moved"]
+    assert [each.did for each in told] == ["corrected", "unchanged", "corrected"]
     assert desk.body("kiosk-1", m.FindNumber(phone=m.PhoneTail("1357")), m.Found).bookings == ()
     found = desk.body("kiosk-1", m.FindNumber(phone=PHONE), m.Found).bookings
     assert [each.code for each in found] == ["20000001"]

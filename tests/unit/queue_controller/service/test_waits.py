@@ -25,7 +25,9 @@ def test_every_queue_in_the_order_of_the_hall(hall: Driver) -> None:
 def test_no_counter_open_within_the_hours_says_nothing(hall: Driver) -> None:
     hall.issue("B")
     hall.pass_s(125)
-    assert wait(hall, "B") == m.Wait("B", 1, -1, -1, longest_minutes=2, open_counters=0)
+    assert wait(hall, "B") == m.Wait(
+        "B", 1, -1, -1, longest_minutes=2, open_counters=0, arrived_minutes=2
+    )
 
 
 def test_a_pause_takes_a_counter_out(hall: Driver) -> None:
