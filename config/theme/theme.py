@@ -58,6 +58,8 @@ class SurfaceLook(Struct, frozen=True, forbid_unknown_fields=True):
     elder_mm: TypeScale | None = None
     elder_small_mm: TypeScale | None = None
     """The elder view of a display on which the usual one leaves no room (`Rule.small_mm`)."""
+    elder_target_mm: float | None = None
+    """The least target of the elder view where it is not that of a visitor's (`Touch.elder_mm`)."""
     bottom_mm: float = 0.0
     """Where its lower edge usually is, above the floor; 0: it does not matter."""
 
@@ -84,6 +86,7 @@ class Touch(Struct, frozen=True, forbid_unknown_fields=True):
     elder_mm: float
     gap_mm: float
     mouse_least_mm: float
+    mouse_elder_mm: float
 
 
 class Font(Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,13 +208,19 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
 
     def least_target_px(self, display: Display, *, elder: bool = False) -> int:
         """The smallest target for a finger (or a mouse) on this display; 0 where nobody touches."""
-        match self.surface[display.kind].pointer:
+        least_mm = self._least_target_mm(self.surface[display.kind], elder=elder)
+        return display.px(least_mm) if least_mm else 0
+
+    def _least_target_mm(self, look: SurfaceLook, *, elder: bool) -> float:
+        match look.pointer:
+            case "touch" if elder:
+                return look.elder_target_mm or self.touch.elder_mm
             case "touch":
-                return display.px(self.touch.elder_mm if elder else self.touch.least_mm)
+                return self.touch.least_mm
             case "mouse":
-                return display.px(self.touch.mouse_least_mm)
+                return self.touch.mouse_elder_mm if elder else self.touch.mouse_least_mm
             case "none":
-                return 0
+                return 0.0
 
     def text_px(self, display: Display, *, elder: bool = False) -> dict[str, int]:
         """The type scale in pixels of this display, by style."""
@@ -240,9 +249,10 @@ class Theme(Struct, frozen=True, forbid_unknown_fields=True):
         """Everything that Theme.qml holds, by its property names."""
         look = self.surface[display.kind]
         unit = display.px(look.unit_mm)
+        least_mm = self._least_target_mm(look, elder=elder)
         target_mm = {
-            "touch": self.touch.elder_mm if elder else self.touch.usual_mm,
-            "mouse": self.touch.mouse_least_mm * 1.25,
+            "touch": max(least_mm, self.touch.usual_mm),
+            "mouse": least_mm * 1.25,
             "none": 0.0,
         }[look.pointer]
         numbers: dict[str, Value] = {

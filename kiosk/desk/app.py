@@ -12,6 +12,7 @@ from kiosk.desk.viewmodel import DeskModel
 from kiosk.ticketing.slip import compose
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
+from kiosk.ui.kept_view import open_view
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.printing_surface import PrintingProgram
 from kiosk.ui.shell import ShellState, shell_state
@@ -38,7 +39,9 @@ class Window(Shown):
 
     def shell(self) -> ShellState:
         """Clock and link."""
-        return shell_state(self.desk.state, self._start.setup, language=self._language)
+        return shell_state(
+            self.desk.state, self._start.setup, language=self._language, elder=self.desk.elder
+        )
 
     def page(self) -> str:
         """The page of the desk."""
@@ -62,7 +65,8 @@ class DeskProgram(PrintingProgram):
             StartError: the configuration cannot be used.
         """
         super().__init__(start, "counter")
-        self.desk = Desk(self.state, self._bus, self)
+        self._views = open_view(start)
+        self.desk = Desk(self.state, self._bus, self, views=self._views)
         self.surface = Surface(start, PAGE)
         self.window = Window(self.desk, self.papers, start, self.surface)
 
@@ -85,6 +89,11 @@ class DeskProgram(PrintingProgram):
         self.papers.add(
             job_id, put_off_paper(self.state, row, language, columns=self.papers.columns)
         )
+
+    def close_own(self) -> None:
+        """Close the lines and what is kept."""
+        super().close_own()
+        self._views.close()
 
     def on_answer(self, answered: Answered) -> None:
         """What the hall said to a touch."""

@@ -4,6 +4,7 @@
       ├─ number or card or telephone: FIND ──> FOUND ── requeue, paper again, class, cancel ──> FOUND
       ├─ appointments: kiosk/desk/bookings.py
       ├─ put off to another day: SLIPS ── paper ──> SLIPS (kiosk/desk/slips.py)
+      ├─ who stands here, and the size of type: WHO ──> GIVE
       └─ one touch: who came only to ask (咨询), and who received a visitor first (首问)
 
 Everything that favours somebody carries a reason from the list. The controller decides; a refusal
@@ -22,6 +23,7 @@ from config.model import PriorityClass, StaffMember
 from kiosk.desk.bookings import Appointments
 from kiosk.desk.slips import PutOff, put_off_today
 from kiosk.ui.bus import Answered, Bus
+from kiosk.ui.kept_view import NOT_KEPT, KeptView
 from kiosk.ui.printing import PaperEnd, PaperState
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
@@ -57,6 +59,7 @@ class Page(StrEnum):
     SURNAMES = "surnames"
     PHONE = "phone"
     SLIPS = "slips"
+    WHO = "who"
 
 
 class Sheet(StrEnum):
@@ -129,6 +132,7 @@ class Desk:
         bus: the way to the controller.
         printer: for the paper.
         monotonic: wall clock in seconds.
+        views: who works in large type.
     """
 
     def __init__(
@@ -137,6 +141,7 @@ class Desk:
         bus: Bus,
         printer: Printer,
         monotonic: Callable[[], float] = time.monotonic,
+        views: KeptView | None = None,
     ) -> None:
         self.state = state
         self.on_change: Callable[[], None] = lambda: None
@@ -161,6 +166,7 @@ class Desk:
         self._bus = bus
         self._printer = printer
         self._monotonic = monotonic
+        self._views = views or KeptView()
         self._notice_until = 0.0
         self._given_until = 0.0
         self._drawing = ""
@@ -180,11 +186,10 @@ class Desk:
 
     @property
     def staff(self) -> list[StaffMember]:
-        """Who may stand at the desk: the staff of consulting counters, else everybody."""
+        """Who may stand at the desk: the staff of consulting counters first, then whoever stands in for them."""
         hall = self.state.hall
         desks = {c.number for c in hall.counters if c.kind == "consulting"}
-        found = [row for row in hall.staff if row.counter in desks]
-        return found or list(hall.staff)
+        return sorted(hall.staff, key=lambda row: row.counter not in desks)
 
     @property
     def busy(self) -> bool:
@@ -237,7 +242,27 @@ class Desk:
         """Who stands here; first contacts carry this number."""
         if staff_no in self.state.hall.staff_by_no:
             self.staff_no = self.appointments.staff_no = staff_no
+            if self.page is Page.WHO:
+                self.page = Page.GIVE
             self.on_change()
+
+    def open_who(self) -> None:
+        """Who stands here now, and in which size of type."""
+        if not self.busy:
+            self._clear()
+            self.page = Page.WHO
+            self.on_change()
+
+    @property
+    def elder(self) -> bool:
+        """Whether who stands here works in large type."""
+        return self._views.large(self.staff_no)
+
+    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """大字版 or 标准版, kept for who stands here; while nobody is chosen, for this desk."""
+        if not self._views.choose(self.staff_no, large=elder):
+            self._say(*NOT_KEPT, bad=True)
+        self.on_change()
 
     def open_give(self) -> None:
         """The first page."""

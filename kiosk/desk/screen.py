@@ -119,6 +119,7 @@ class Screen(Struct, frozen=True):
     sheet: str = "none"
     busy: bool = False
     can_confirm: bool = False
+    queue: str = ""
     queue_title: str = ""
     staff_no: str = ""
     consulted: int = 0
@@ -184,6 +185,7 @@ def screen_of(desk: Desk, *, english: bool) -> Screen:
         sheet=desk.sheet.value,
         busy=desk.busy,
         can_confirm=desk.can_confirm,
+        queue=desk.queue,
         queue_title="" if queue is None else queue.name_en if english else queue.name_zh,
         staff_no=desk.staff_no,
         consulted=desk.consulted,

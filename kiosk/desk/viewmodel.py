@@ -68,6 +68,7 @@ class DeskModel(QObject):
     sheet = Property(str, lambda self: self._screen.sheet, notify=changed)
     busy = Property(bool, lambda self: self._screen.busy, notify=changed)
     canConfirm = Property(bool, lambda self: self._screen.can_confirm, notify=changed)
+    queue = Property(str, lambda self: self._screen.queue, notify=changed)
     queueTitle = Property(str, lambda self: self._screen.queue_title, notify=changed)
     staffNo = Property(str, lambda self: self._screen.staff_no, notify=changed)
     consulted = Property(int, lambda self: self._screen.consulted, notify=changed)
@@ -156,6 +157,16 @@ class DeskModel(QObject):
     def openPhone(self) -> None:
         """Look for a number by a telephone."""
         self._desk.open_find(by_phone=True)
+
+    @Slot()
+    def openWho(self) -> None:
+        """Who stands here now."""
+        self._desk.open_who()
+
+    @Slot(bool)
+    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
+        """Large type, for who stands here."""
+        self._desk.set_elder(elder)
 
     @Slot(str)
     def signIn(self, staff_no: str) -> None:

@@ -14,6 +14,7 @@ from kiosk.terminal.notice import save_notice
 from kiosk.terminal.viewmodel import TerminalModel
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
+from kiosk.ui.kept_view import open_view
 from kiosk.ui.shell import ShellState, shell_state
 from kiosk.ui.start import Start, StartError, check_known, need_counter
 from kiosk.ui.surface import TICK_S, Program, Shown, run_program
@@ -33,7 +34,9 @@ class Window(Shown):
         super().__init__(start, surface)
         self.terminal = terminal
         self.refresh_header()
-        self.model = TerminalModel(terminal, english=start.setup.policy.language == "en")
+        self.model = TerminalModel(
+            terminal, english=start.setup.policy.language == "en", enlarge=surface.enlarge
+        )
         terminal.on_change = self.refresh
         self.window = surface.load(terminal=self.model)
         if start.program.options.get("fullscreen"):
@@ -46,6 +49,7 @@ class Window(Shown):
             self.terminal.state,
             setup,
             language=setup.policy.language,
+            elder=self.terminal.elder,
             counter=self.terminal.counter,
         )
 
@@ -72,7 +76,8 @@ class TerminalProgram(Program):
         counter = need_counter(start)
         check_options(start)
         super().__init__(start, "counter")
-        self.terminal = Terminal(self.state, self._bus, counter)
+        self._views = open_view(start)
+        self.terminal = Terminal(self.state, self._bus, counter, views=self._views)
         self.terminal.on_notice = self._show_notice
         self.surface = Surface(start, PAGE)
         self.window = Window(self.terminal, start, self.surface)
@@ -89,6 +94,10 @@ class TerminalProgram(Program):
     def on_answer(self, answered: Answered) -> None:
         """What became of a key."""
         self.terminal.take(answered)
+
+    def close_own(self) -> None:
+        """Close what is kept."""
+        self._views.close()
 
     def _show_notice(self, paper: m.NoticePaper) -> None:
         """The one-time notice in the PC's own viewer, from where the clerk prints it."""

@@ -15,6 +15,7 @@ from typing import Final
 from msgspec import Struct
 
 from kiosk.ui.bus import Answered, Bus
+from kiosk.ui.kept_view import NOT_KEPT, KeptView
 from kiosk.ui.state import HallState
 from queue_controller.api import messages as m
 from queue_controller.api import wire
@@ -132,6 +133,7 @@ class Terminal:
         bus: the way to the controller.
         counter: the counter at which it stands.
         monotonic: wall clock in seconds.
+        views: who works in large type.
     """
 
     def __init__(
@@ -140,6 +142,7 @@ class Terminal:
         bus: Bus,
         counter: str,
         monotonic: Callable[[], float] = time.monotonic,
+        views: KeptView | None = None,
     ) -> None:
         self.state = state
         self.counter = counter
@@ -147,6 +150,7 @@ class Terminal:
         self.message = Message()
         self._bus = bus
         self._monotonic = monotonic
+        self._views = views or KeptView()
         self._message_until = 0.0
         self.missing: set[str] = set()
         """The papers of the present matter that the visitor lacks, as the clerk ticked them."""
@@ -208,6 +212,17 @@ class Terminal:
     def staff_no(self) -> str:
         """Who has signed in here; empty: nobody."""
         return self.state.counter(self.counter).staff_no
+
+    @property
+    def elder(self) -> bool:
+        """Whether whoever has signed in here works in large type."""
+        return self._views.large(self.staff_no)
+
+    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
+        """大字版 or 标准版, kept for this clerk; while nobody has signed in, for this machine."""
+        if not self._views.choose(self.staff_no, large=elder):
+            self._say(Message(*NOT_KEPT, bad=True))
+        self.on_change()
 
     @property
     def _has_priority(self) -> bool:

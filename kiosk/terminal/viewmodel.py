@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -25,10 +26,16 @@ class TerminalModel(QObject):
     changed = Signal()
 
     def __init__(
-        self, terminal: Terminal, *, english: bool = False, parent: QObject | None = None
+        self,
+        terminal: Terminal,
+        *,
+        english: bool = False,
+        enlarge: Callable[[float], None] = lambda _: None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._terminal = terminal
+        self._enlarge = enlarge
         self._english = english
         self._screen = s.TerminalScreen()
         self._visit = Matters(terminal)
@@ -92,6 +99,16 @@ class TerminalModel(QObject):
     targets = Property(QObject, lambda self: self._targets, constant=True)
     papers = Property(QObject, lambda self: self._papers, constant=True)
     clerks = Property(QObject, lambda self: self._clerks, constant=True)
+
+    @Slot(bool)
+    def setElder(self, elder: bool) -> None:  # noqa: FBT001 - a slot's value
+        """Large type, for whoever has signed in."""
+        self._terminal.set_elder(elder)
+
+    @Slot(float)
+    def enlarge(self, factor: float) -> None:
+        """In full screen everything is so many times larger."""
+        self._enlarge(factor)
 
     @Slot()
     def callNext(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import PySide6.QtQuick  # noqa: F401 - without it the root window has no grabWindow()
 import shiboken6
+from msgspec import structs
 from PySide6.QtCore import (
     QEvent,
     QMessageLogContext,
@@ -41,6 +42,7 @@ from queue_controller.api.notify import SignsOfLife
 
 UI_QML: Final = Path(__file__).parent / "qml"
 I18N: Final = Path(__file__).parent / "i18n"
+ENLARGE_STEP: Final = 0.001
 PULSE_MS: Final = 1000
 """So often whoever looks after the program hears that its event loop turns."""
 
@@ -134,6 +136,7 @@ class Surface:
         for path in (THEME_QML, UI_QML):
             self._engine.addImportPath(str(path))
         self._view: tuple[bool, bool] | None = None
+        self._enlarged = 1.0
         self._moves = not os.environ.get("HALL_NO_MOTION")
         self._motion: Motion | None = None
         self._translator: QTranslator | None = None
@@ -159,13 +162,19 @@ class Surface:
         if before is None or before[0] != english:
             self._translate("en" if english else "zh")
 
+    def enlarge(self, factor: float) -> None:
+        """Everything so many times larger, in whole pixels: a page that is stretched instead is blurred."""
+        if abs(factor - self._enlarged) > ENLARGE_STEP:
+            self._enlarged = factor
+            self._apply_theme(elder=self._view is not None and self._view[1])
+
     def _apply_theme(self, *, elder: bool) -> None:
         theme = self._engine.singletonInstance("HallTheme", "Theme")
         if not isinstance(theme, QObject):
             raise TypeError("the module HallTheme is missing")
-        apply_to(
-            theme, self._start.theme.values(self._start.display, elder=elder, motion=self._moves)
-        )
+        display = self._start.display
+        drawn = structs.replace(display, mm_per_px=display.mm_per_px / self._enlarged)
+        apply_to(theme, self._start.theme.values(drawn, elder=elder, motion=self._moves))
 
     def _stand_still(self) -> None:
         """The machine is too slow for movement: pages change at once, as long as the program runs."""

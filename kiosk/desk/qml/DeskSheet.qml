@@ -10,9 +10,18 @@ Item {
     id: root
 
     required property DeskModel desk
+    required property HallShell shell
+    // Long words in large type.
+    readonly property bool narrow: Theme.elder && shell.english
     readonly property bool upright: width < height
     readonly property bool gives: desk.sheet === "give"
     readonly property bool cancels: desk.sheet === "cancel"
+
+    // Where height is scarce the last key says for which number, and classes and reasons follow each other.
+    readonly property bool tight: Theme.elder || height < Theme.textBody * 26
+    readonly property bool stepped: tight && !gives && !cancels
+    property bool second: false
+    readonly property int keyHeight: upright || tight ? Theme.targetLeast : Theme.target
 
     function reasonWords(code: string): string {
         switch (code) {
@@ -46,7 +55,7 @@ Item {
 
     Card {
         anchors.centerIn: parent
-        height: Math.min(parent.height - Theme.unit * 4, column.implicitHeight + Theme.unit * (root.upright ? 3 : 6))
+        height: Math.min(parent.height - Theme.unit * 4, column.implicitHeight + Theme.unit * (root.upright || root.tight ? 3 : 6))
         width: parent.width - Theme.unit * (root.upright ? 4 : 10)
 
         Column {
@@ -62,6 +71,7 @@ Item {
             HallText {
                 font.pixelSize: Theme.textLabel
                 font.weight: Theme.bold
+                visible: !root.tight
                 text: root.gives ? qsTr("A number for %1").arg(root.desk.queueTitle) : root.cancels ? qsTr("Cancel %1: why?").arg(root.desk.found) : qsTr("Class of %1, and why").arg(root.desk.found)
                 width: parent.width
             }
@@ -71,9 +81,21 @@ Item {
 
                 readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-                columns: root.upright ? 3 : 5
+                // As tall as the tallest of its row.
+                function rowOf(index: int, stamp: int): int {
+                    const first = index - index % columns;
+                    let most = 0;
+                    for (let at = first; at < Math.min(first + columns, kinds.count); ++at) {
+                        const item = kinds.itemAt(at);
+                        if (item !== null)
+                            most = Math.max(most, item.implicitHeight);
+                    }
+                    return most;
+                }
+
+                columns: root.narrow ? (root.upright ? 2 : 4) : root.upright ? 3 : 5
                 spacing: Theme.targetGap
-                visible: !root.cancels
+                visible: !root.cancels && !(root.stepped && root.second)
                 width: parent.width
 
                 Repeater {
@@ -84,18 +106,22 @@ Item {
                     BigButton {
                         id: kind
 
+                        required property int index
                         required property string code
                         required property string title
                         required property bool chosen
 
                         accent: kind.code === "P99" ? Theme.primary : Theme.priority
-                        height: Math.max(Theme.targetLeast, tallest.height)
+                        height: Math.max(Theme.targetLeast, classes.rowOf(kind.index, tallest.stamp))
                         objectName: "class-" + kind.code
                         selected: kind.chosen
                         text: kind.title
                         textPx: Theme.textBody
                         width: classes.cell
-                        onTapped: root.desk.chooseClass(kind.code)
+                        onTapped: {
+                            root.desk.chooseClass(kind.code);
+                            root.second = true;
+                        }
                     }
                 }
 
@@ -113,7 +139,7 @@ Item {
 
                 columns: root.upright ? 2 : 4
                 spacing: Theme.targetGap
-                visible: !root.gives
+                visible: !root.gives && (!root.stepped || root.second)
                 width: parent.width
 
                 Repeater {
@@ -141,20 +167,25 @@ Item {
                 width: parent.width
 
                 BigButton {
-                    height: root.upright ? Theme.targetLeast : implicitHeight
+                    height: root.keyHeight
                     objectName: "sheet-back"
                     text: qsTr("Back")
                     width: Math.floor((parent.width - parent.spacing) * 0.3)
-                    onTapped: root.desk.closeSheet()
+                    onTapped: {
+                        if (root.stepped && root.second)
+                            root.second = false;
+                        else
+                            root.desk.closeSheet();
+                    }
                 }
 
                 BigButton {
                     accent: root.cancels ? Theme.bad : Theme.primary
                     enabled: root.desk.canConfirm
-                    height: root.upright ? Theme.targetLeast : implicitHeight
+                    height: root.keyHeight
                     main: true
                     objectName: "sheet-confirm"
-                    text: root.gives ? qsTr("Take a number") : root.cancels ? qsTr("Cancel it") : qsTr("Change")
+                    text: (root.gives ? qsTr("Take a number") : root.cancels ? qsTr("Cancel it") : qsTr("Change")) + (root.tight ? "  " + (root.gives ? root.desk.queue : root.desk.found) : "")
                     width: parent.width - parent.spacing - Math.floor((parent.width - parent.spacing) * 0.3)
                     onTapped: root.desk.confirm()
                 }

@@ -11,6 +11,8 @@ DeskPage {
     readonly property int padWidth: Theme.targetLeast * 3 + Theme.targetGap * 2
     // Held upright the keys stand below the list instead of beside it.
     readonly property bool stacked: width < padWidth * 2.4
+    readonly property int room: (stacked ? field.y - Theme.targetGap : body.height) - heading.height - Theme.targetGap - (putOff.visible ? putOff.height + Theme.targetGap : 0)
+    readonly property int shown: Math.max(1, Math.min(stacked ? 4 : 5, rowsIn(room, rows.count, Theme.targetLeast, Theme.targetGap, 1)))
 
     subtitle: desk.byPhone ? qsTr("The last four digits of the telephone that was given with the number; or lay the card on the reader.") : qsTr("The digits of a number, or the 8 digits of a booking.")
     title: desk.byPhone ? qsTr("Whose paper is lost?") : qsTr("Which number?")
@@ -35,11 +37,13 @@ DeskPage {
         }
     }
 
-    DigitPad {
+    KeyGrid {
         id: pad
 
         anchors.right: parent.right
-        columns: root.stacked ? root.across(4) : 3
+        height: implicitHeight
+        room: root.stacked ? Theme.target * 3 + Theme.targetGap * 2 : root.body.height - field.height - Theme.targetGap
+        signs: "1234567890"
         width: root.stacked ? parent.width : root.padWidth
         y: root.stacked ? parent.height - height : field.height + Theme.targetGap
         onErased: root.desk.erase()
@@ -56,6 +60,8 @@ DeskPage {
         spacing: Theme.targetGap
 
         Chip {
+            id: putOff
+
             centred: false
             height: Theme.targetLeast
             objectName: "put-off"
@@ -67,6 +73,8 @@ DeskPage {
         }
 
         HallText {
+            id: heading
+
             color: Theme.muted
             objectName: "list-title"
             text: {
@@ -98,7 +106,7 @@ DeskPage {
                 objectName: "ticket-" + row.ticketId
                 text: row.label + "   " + row.service + "   " + row.time
                 textPx: Theme.textBody
-                visible: row.index < (!root.desk.byPhone ? 4 : root.desk.putOff > 0 ? 2 : 3)
+                visible: row.index < root.shown
                 width: list.width
                 onTapped: root.desk.lookAt(row.ticketId)
             }

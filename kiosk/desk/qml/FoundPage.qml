@@ -10,6 +10,9 @@ DeskPage {
 
     readonly property int cell: Math.floor((keys.width - (keys.columns - 1) * keys.spacing) / keys.columns)
 
+    readonly property bool dense: upright && Theme.elder
+    readonly property int keyHeight: dense ? Math.max(Theme.targetLeast, Math.round(Theme.textBody * (shell.english ? 3.2 : 2))) : Theme.target
+
     subtitle: desk.foundService
     title: qsTr("Number %1").arg(desk.found)
 
@@ -99,6 +102,8 @@ DeskPage {
             main: true
             objectName: "requeue"
             text: qsTr("Queue it again")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.requeue()
         }
@@ -107,6 +112,8 @@ DeskPage {
             enabled: !root.desk.busy
             objectName: "reprint"
             text: qsTr("Paper again")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.reprint()
         }
@@ -116,6 +123,8 @@ DeskPage {
             enabled: root.desk.canChange && !root.desk.busy
             objectName: "class"
             text: qsTr("Class")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.openClass()
         }
@@ -124,6 +133,8 @@ DeskPage {
             enabled: !root.desk.busy
             objectName: "first-contact"
             text: qsTr("First contact")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.firstContact()
         }
@@ -133,6 +144,8 @@ DeskPage {
             enabled: root.desk.canCancel && !root.desk.busy
             objectName: "cancel"
             text: qsTr("Cancel it")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.openCancel()
         }
@@ -141,6 +154,8 @@ DeskPage {
             enabled: root.desk.canAdd && !root.desk.busy
             objectName: "add-matter"
             text: qsTr("One more")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.addMatter()
         }
@@ -149,6 +164,8 @@ DeskPage {
             enabled: root.desk.canDrop && !root.desk.busy
             objectName: "drop-matter"
             text: qsTr("One less")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.dropMatter()
         }
@@ -156,6 +173,8 @@ DeskPage {
         BigButton {
             objectName: "another"
             text: qsTr("Another number")
+            height: root.keyHeight
+            textPx: root.dense ? Theme.textBody : Theme.textLabel
             width: root.cell
             onTapped: root.desk.openFind()
         }

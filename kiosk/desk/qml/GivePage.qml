@@ -8,8 +8,9 @@ import HallUi
 DeskPage {
     id: root
 
+    hasPager: list.count > rowsIn(height - body.y - list.y, list.count, list.rowHeight, Theme.targetGap, columns) * columns
     pages: list.pages
-    subtitle: desk.staffNo === "" ? qsTr("Who is at the desk? Choose your number once.") : qsTr("No card and no telephone is needed.")
+    subtitle: desk.staffNo === "" ? qsTr("What carries your number waits until you have chosen it.") : qsTr("No card and no telephone is needed.")
     title: given.visible ? "" : qsTr("For which matter?")
 
     Card {
@@ -18,7 +19,10 @@ DeskPage {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: parent.top
-        height: visible ? facts.implicitHeight + Theme.unit * 4 : 0
+        // In large type the facts of an upright tablet stand below the number.
+        readonly property bool stacked: root.upright && Theme.elder
+
+        height: visible ? facts.implicitHeight + (stacked ? number.implicitHeight : 0) + Theme.unit * 4 : 0
         objectName: "given"
         raised: true
         visible: root.desk.given !== ""
@@ -27,24 +31,24 @@ DeskPage {
             id: number
 
             anchors.left: parent.left
-            anchors.leftMargin: Theme.unit * 4
-            anchors.verticalCenter: parent.verticalCenter
+            anchors.leftMargin: Theme.unit * (given.stacked ? 3 : 4)
             color: Theme.primary
             font.pixelSize: Theme.textNumber
             font.weight: Theme.bold
             number: true
             text: root.desk.given
             wrapMode: Text.NoWrap
+            y: given.stacked ? Theme.unit : Math.round((parent.height - height) / 2)
         }
 
         Column {
             id: facts
 
-            anchors.left: number.right
-            anchors.leftMargin: Theme.unit * 4
+            anchors.left: given.stacked ? parent.left : number.right
+            anchors.leftMargin: Theme.unit * (given.stacked ? 3 : 4)
             anchors.right: parent.right
             anchors.rightMargin: Theme.unit * 3
-            anchors.verticalCenter: parent.verticalCenter
+            y: given.stacked ? number.y + number.height + Theme.unit : Math.round((parent.height - height) / 2)
 
             HallText {
                 font.pixelSize: Theme.textLabel
@@ -70,34 +74,18 @@ DeskPage {
         }
     }
 
-    Flow {
+    // Numbers can be given all the same; only what carries a name waits.
+    BigButton {
         id: people
 
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: given.bottom
         height: visible ? implicitHeight : 0
-        spacing: Theme.targetGap
-        visible: root.desk.staffNo === ""
-
-        Repeater {
-            model: root.desk.staff
-
-            Chip {
-                id: person
-
-                required property string staffNo
-                required property string post
-
-                height: Math.max(Theme.targetLeast, implicitHeight)
-                note: person.post
-                objectName: "staff-" + person.staffNo
-                text: person.staffNo
-                textPx: Theme.textBody
-                width: Theme.target * 1.8
-                onTapped: root.desk.signIn(person.staffNo)
-            }
-        }
+        objectName: "choose-who"
+        text: qsTr("Choose your staff number")
+        visible: root.desk.staffNo === "" && !given.visible
+        onTapped: root.desk.openWho()
     }
 
     // At closing time they ask here, on the page that is open all day, and not for a lost paper.
@@ -125,7 +113,7 @@ DeskPage {
         anchors.right: parent.right
         anchors.top: leavers.bottom
         anchors.topMargin: given.visible || people.visible || leavers.visible ? Theme.targetGap : 0
-        columns: root.upright ? (root.shell.english ? 1 : 2) : root.shell.english ? 2 : 3
+        columns: root.columns
         model: root.desk.queues
         page: root
 
@@ -141,7 +129,8 @@ DeskPage {
             required property string opens
 
             centred: false
-            height: Math.max(Theme.targetLeast, list.rowHeight)
+            height: list.rowHeight
+            least: Theme.targetLeast
             note: Words.people(card.waiting) + "  ·  " + Words.wait(card.waiting, card.low, card.high, card.opens)
             objectName: "queue-" + card.prefix
             text: card.prefix + "  " + card.title

@@ -45,7 +45,8 @@ Window {
             anchors.top: parent.top
             desk: window.desk
             shell: window.shell
-            width: Theme.target * (window.shell.english ? 2.1 : 1.8)
+            upright: window.designWidth < window.designHeight
+            width: Math.round(Theme.target * (!Theme.elder ? (window.shell.english ? 2.1 : 1.8) : upright ? 2 : window.shell.english ? 2.6 : 2.3))
         }
 
         Banners {
@@ -116,6 +117,7 @@ Window {
             sourceComponent: Component {
                 DeskSheet {
                     desk: window.desk
+                    shell: window.shell
                 }
             }
         }

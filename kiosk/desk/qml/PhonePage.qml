@@ -36,12 +36,13 @@ DeskPage {
         }
     }
 
-    DigitPad {
+    KeyGrid {
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: field.bottom
         anchors.topMargin: Theme.targetGap
-        columns: root.across(6)
+        room: root.body.height - field.height - Theme.targetGap
+        signs: "1234567890"
         onErased: root.desk.erasePhone()
         onTyped: digit => root.desk.typePhone(digit)
     }

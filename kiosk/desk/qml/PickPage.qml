@@ -17,7 +17,7 @@ DeskPage {
         id: list
 
         anchors.fill: parent
-        columns: root.upright ? (root.shell.english ? 1 : 2) : root.shell.english ? 2 : 3
+        columns: root.columns
         model: root.desk.picks
         page: root
 
@@ -29,7 +29,8 @@ DeskPage {
             required property string title
 
             centred: false
-            height: Math.max(Theme.targetLeast, list.rowHeight)
+            height: list.rowHeight
+            least: Theme.targetLeast
             objectName: "pick-" + card.prefix
             text: card.prefix + "  " + card.title
             textPx: Theme.textBody

@@ -9,95 +9,90 @@ Rectangle {
 
     required property HallShell shell
     required property DeskModel desk
+    property bool upright: false
 
     color: Theme.primary
 
-    Column {
-        anchors.left: parent.left
-        anchors.leftMargin: Theme.unit * 2
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.unit * 2
+    Row {
+        anchors.horizontalCenter: parent.horizontalCenter
         anchors.top: parent.top
-        anchors.topMargin: Theme.unit * 2
+        anchors.topMargin: Theme.unit
         spacing: Theme.unit
 
         HallText {
+            anchors.verticalCenter: parent.verticalCenter
             color: Theme.primaryInk
-            font.pixelSize: Theme.textTitle
             font.weight: Theme.bold
-            horizontalAlignment: Text.AlignHCenter
             text: root.shell.clock
-            width: parent.width
         }
 
         RehearsalMark {
-            anchors.horizontalCenter: parent.horizontalCenter
+            anchors.verticalCenter: parent.verticalCenter
             visible: root.shell.rehearsal
-        }
-
-        HallText {
-            color: Theme.primaryInk
-            horizontalAlignment: Text.AlignHCenter
-            text: root.desk.staffNo === "" ? qsTr("nobody chosen") : root.desk.staffNo
-            width: parent.width
         }
     }
 
     Column {
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.unit * 3
+        anchors.bottomMargin: Theme.unit * 2
         anchors.left: parent.left
         anchors.leftMargin: Theme.unit * 2
         anchors.right: parent.right
         anchors.rightMargin: Theme.unit * 2
         spacing: Theme.targetGap
 
-        BigButton {
-            height: Theme.targetLeast
+        // Who stands here, and behind it who else may, and the size of type.
+        RailKey {
+            caption: Theme.elder ? "" : qsTr("Change · type")
+            name: root.desk.staffNo === "" ? qsTr("Choose who is here") : qsTr("%1 is here: change it, or the size of type").arg(root.desk.staffNo)
+            objectName: "rail-who"
+            selected: root.desk.page === "who"
+            text: root.desk.staffNo === "" ? qsTr("Who is here?") : root.desk.staffNo
+            tall: root.upright
+            width: parent.width
+            onTapped: root.desk.openWho()
+        }
+
+        RailKey {
             objectName: "rail-give"
             selected: root.desk.page === "give"
             text: qsTr("Give a number")
-            textPx: Theme.textBody
+            tall: root.upright
             width: parent.width
             onTapped: root.desk.openGive()
         }
 
-        BigButton {
-            height: Theme.targetLeast
+        RailKey {
             objectName: "rail-find"
             selected: ["find", "found"].indexOf(root.desk.page) >= 0 && !root.desk.byPhone
             text: qsTr("Find a number")
-            textPx: Theme.textBody
+            tall: root.upright
             width: parent.width
             onTapped: root.desk.openFind()
         }
 
-        BigButton {
-            height: Theme.targetLeast
+        RailKey {
             objectName: "rail-phone"
             selected: root.desk.page === "find" && root.desk.byPhone
             text: qsTr("Lost paper")
-            textPx: Theme.textBody
+            tall: root.upright
             width: parent.width
             onTapped: root.desk.openPhone()
         }
 
-        BigButton {
-            height: Theme.targetLeast
+        RailKey {
             objectName: "rail-bookings"
             selected: ["bookings", "booking", "pick", "slots", "letters", "surnames", "phone"].indexOf(root.desk.page) >= 0 && root.desk.purpose === "book"
-            text: qsTr("Appointments")
-            textPx: Theme.textBody
+            text: qsTr("Bookings")
+            tall: root.upright
             width: parent.width
             onTapped: root.desk.openBookings()
         }
 
-        BigButton {
-            caption: root.desk.consulted > 0 ? root.desk.consulted : ""
-            height: Math.max(Theme.targetLeast, implicitHeight)
+        RailKey {
             objectName: "rail-consult"
-            text: qsTr("Question +1")
-            textPx: Theme.textBody
+            text: root.desk.consulted > 0 ? qsTr("Asked +1 (%1)").arg(root.desk.consulted) : qsTr("Asked +1")
+            tall: root.upright
             width: parent.width
             onTapped: root.desk.consultation()
         }

@@ -43,7 +43,8 @@ DeskPage {
             required property int weekday
             required property string times
 
-            height: Math.max(Theme.targetLeast, list.rowHeight)
+            height: list.rowHeight
+            least: Theme.targetLeast
             note: Words.day(slot.month, slot.day, slot.weekday)
             objectName: "slot-" + slot.date + "-" + slot.start
             text: slot.times

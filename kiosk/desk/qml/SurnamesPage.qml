@@ -29,7 +29,8 @@ DeskPage {
             required property int index
             required property string word
 
-            height: Math.max(Theme.targetLeast, list.rowHeight)
+            height: list.rowHeight
+            least: Theme.targetLeast
             objectName: "surname-" + name.word
             text: name.word
             visible: list.shows(name.index)

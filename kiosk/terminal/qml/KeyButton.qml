@@ -4,6 +4,6 @@ import HallUi
 
 // One key of the terminal. The small window never takes the keyboard, so there it is pressed with the mouse only.
 BigButton {
-    implicitHeight: Theme.target * 1.25
+    implicitHeight: Math.round(Theme.target * 1.25)
     textPx: Theme.textLabel
 }

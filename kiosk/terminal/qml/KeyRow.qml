@@ -13,6 +13,10 @@ Row {
         return root.terminal.keys.indexOf(key) >= 0;
     }
 
+    // Whole pixels: an edge between two of them is blurred.
+    readonly property int half: Math.floor((width - spacing) / 2)
+    readonly property int quarter: Math.floor((width - 3 * spacing) / 4)
+
     spacing: Theme.unit * 2
 
     KeyButton {
@@ -21,7 +25,7 @@ Row {
         objectName: "open"
         text: qsTr("Open counter")
         visible: root.phase === "closed" || root.phase === "paused"
-        width: root.phase === "paused" ? (root.width - root.spacing) / 2 : root.width
+        width: root.phase === "paused" ? root.half : root.width
         onTapped: root.terminal.open()
     }
 
@@ -30,7 +34,7 @@ Row {
         objectName: "close"
         text: qsTr("Close counter")
         visible: root.phase === "paused"
-        width: (root.width - root.spacing) / 2
+        width: root.half
         onTapped: root.terminal.close()
     }
 
@@ -40,7 +44,7 @@ Row {
         objectName: "start"
         text: qsTr("Start")
         visible: root.phase === "called"
-        width: (root.width - 3 * root.spacing) / 4
+        width: root.quarter
         onTapped: root.terminal.start()
     }
 
@@ -49,7 +53,7 @@ Row {
         objectName: "recall"
         text: qsTr("Recall")
         visible: root.phase === "called"
-        width: (root.width - 3 * root.spacing) / 4
+        width: root.quarter
         onTapped: root.terminal.recall()
     }
 
@@ -58,7 +62,7 @@ Row {
         objectName: "no_show"
         text: qsTr("No-show")
         visible: root.phase === "called"
-        width: (root.width - 3 * root.spacing) / 4
+        width: root.quarter
         onTapped: root.terminal.noShow()
     }
 
@@ -68,7 +72,7 @@ Row {
         objectName: "complete"
         text: qsTr("Complete")
         visible: root.phase === "serving"
-        width: (root.width - 3 * root.spacing) / 4 * 2 + root.spacing
+        width: root.quarter * 2 + root.spacing
         onTapped: root.terminal.complete("accepted", 1)
     }
 
@@ -77,7 +81,7 @@ Row {
         objectName: "park"
         text: qsTr("Park")
         visible: root.phase === "serving"
-        width: (root.width - 3 * root.spacing) / 4
+        width: root.quarter
         onTapped: root.terminal.park()
     }
 
@@ -87,7 +91,7 @@ Row {
         objectName: "next"
         text: qsTr("Next")
         visible: root.phase === "idle" || root.phase === "called" || root.phase === "serving"
-        width: root.phase === "idle" ? root.width : (root.width - 3 * root.spacing) / 4
+        width: root.phase === "idle" ? root.width : root.quarter
         onTapped: root.terminal.callNext()
     }
 }

@@ -17,9 +17,12 @@ Window {
     required property int designHeight
     property bool expanded: false
     property bool full: false
-    readonly property int panelHeight: Math.round(designHeight * 2.85)
-    readonly property int fullHeight: designHeight + panelHeight
-    readonly property int fullWidth: designWidth * 2 + Theme.unit * 13
+    // Full screen shows the small window and its panel larger, by quarters: then every length is a whole pixel.
+    readonly property real grown: full ? Math.max(1, Math.floor(4 * Math.min(height / (designHeight * 3.75), width / (designWidth * 2.125))) / 4) : 1
+    // Beside each other where the words have room for it, else one above the other.
+    readonly property bool beside: full && width >= Theme.textBody * 56 + Theme.unit * 13
+    readonly property int nearWidth: Math.max(designWidth, Theme.textBody * 28)
+    readonly property int nearHeight: Math.max(designHeight, keys.y + keys.height + Theme.unit * 2)
 
     // In the small window's own size when there is one.
     function fit() {
@@ -34,8 +37,15 @@ Window {
             return;
         }
         window.showNormal();
-        window.width = window.designWidth;
-        window.height = window.designHeight + (window.expanded ? window.panelHeight : 0);
+        window.width = window.nearWidth;
+        // Never taller than the desktop: the panel scrolls.
+        window.height = Math.min(window.nearHeight * (window.expanded ? 3.85 : 1), Math.max(window.nearHeight, Screen.desktopAvailableHeight - Theme.target));
+    }
+
+    // After the type has changed everywhere.
+    function refit() {
+        if (!window.full)
+            window.fit();
     }
 
     color: Theme.card
@@ -43,6 +53,9 @@ Window {
     title: qsTr("Counter %1").arg(window.terminal.counter)
 
     onExpandedChanged: window.fit()
+    onGrownChanged: window.terminal.enlarge(window.grown)
+    onNearHeightChanged: Qt.callLater(window.refit)
+    onNearWidthChanged: Qt.callLater(window.refit)
     // After the flags have changed with it.
     onFullChanged: Qt.callLater(window.fit)
 
@@ -98,12 +111,9 @@ Window {
         id: stage
 
         readonly property int inner: width - Theme.unit * 7
-        readonly property int near: window.full ? Math.floor((inner - Theme.unit * 6) / 2) : inner
+        readonly property int near: window.beside ? Math.floor((inner - Theme.unit * 6) / 2) : inner
 
-        height: window.height / scale
-        scale: window.full ? Math.min(window.height / window.fullHeight, window.width / window.fullWidth) : 1
-        transformOrigin: Item.TopLeft
-        width: window.width / scale
+        anchors.fill: parent
 
         StatusRow {
             id: status
@@ -150,15 +160,27 @@ Window {
         }
 
         HallText {
+            id: help
+
             anchors.left: status.left
             anchors.right: status.right
             anchors.top: queues.bottom
             anchors.topMargin: Theme.unit * 4
             color: Theme.muted
-            lineHeight: 1.35
             objectName: "function-keys"
             text: qsTr("F2 next · F3 recall · F4 start · F5 complete · F6 no-show · F7 park · F9 undo; Tab and Enter reach every key.")
             visible: window.full
+        }
+
+        // What stands in 选呼 as well, in sight while the clerk works.
+        InLine {
+            anchors.left: status.left
+            anchors.right: status.right
+            anchors.top: help.bottom
+            anchors.topMargin: Theme.unit * 4
+            height: stage.height - y - Theme.unit * 2
+            terminal: window.terminal
+            visible: window.beside
         }
 
         Loader {
@@ -166,9 +188,9 @@ Window {
 
             active: window.expanded || window.full
             height: stage.height - y - Theme.unit * 2
-            width: window.full ? stage.width - x - Theme.unit * 4 : stage.near
-            x: window.full ? status.x + status.width + Theme.unit * 6 : status.x
-            y: window.full ? Theme.unit * 2 : keys.y + keys.height + Theme.unit * 4
+            width: window.beside ? stage.width - x - Theme.unit * 4 : stage.near
+            x: window.beside ? status.x + status.width + Theme.unit * 6 : status.x
+            y: window.beside ? Theme.unit * 2 : window.full ? help.y + help.height + Theme.unit * 4 : keys.y + keys.height + Theme.unit * 4
 
             sourceComponent: Component {
                 Panel {

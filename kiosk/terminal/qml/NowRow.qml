@@ -10,7 +10,7 @@ Item {
     required property TerminalModel terminal
     readonly property bool present: terminal.label !== ""
 
-    implicitHeight: Theme.textNumber * 1.7
+    implicitHeight: Math.round(Theme.textNumber * 1.7)
 
     HallText {
         id: label

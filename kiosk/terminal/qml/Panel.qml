@@ -18,7 +18,24 @@ Item {
     readonly property int clerksShown: names.count > 6 && !allClerks ? 5 : names.count
     signal toggledFull
     readonly property int offered: root.terminal.offered
-    readonly property int rowHeight: Theme.target * 1.2
+    readonly property int rowHeight: Math.round(Theme.target * 1.2)
+
+    // More than there is room for: a mark beside it says so.
+    readonly property bool scrolls: column.height > view.height
+    readonly property Item focused: Window.activeFocusItem
+
+    // Tab leads to nothing that is out of sight.
+    onFocusedChanged: {
+        let item = root.focused;
+        while (item !== null && item !== column)
+            item = item.parent;
+        if (item === null)
+            return;
+        const top = root.focused.mapToItem(column, 0, 0).y - Theme.unit;
+        const bottom = top + root.focused.height + Theme.unit * 2;
+        view.contentY = Math.max(0, Math.min(Math.max(view.contentY, bottom - view.height), top, column.height - view.height));
+    }
+    onPaneChanged: view.contentY = 0
 
     onOfferedChanged: {
         if (root.offered > 0) {
@@ -32,6 +49,8 @@ Item {
 
     Row {
         id: tabs
+
+        readonly property int cell: Math.floor((width - Theme.target - 5 * spacing) / 5)
 
         anchors.left: parent.left
         anchors.right: parent.right
@@ -72,20 +91,18 @@ Item {
                 selected: root.pane === tab.modelData.pane
                 text: tab.modelData.title
                 textPx: Theme.textBody
-                width: (tabs.width - size.width - 5 * tabs.spacing) / 5
+                width: tabs.cell
                 onTapped: root.pane = tab.modelData.pane
             }
         }
 
         KeyButton {
-            id: size
-
             height: Theme.target
             name: root.full ? qsTr("Small window") : qsTr("Full screen")
             objectName: "full"
             text: root.full ? "–" : "□"
             textPx: Theme.textBody
-            width: Theme.target
+            width: tabs.width - 5 * (tabs.cell + tabs.spacing)
             onTapped: root.toggledFull()
         }
     }
@@ -102,12 +119,15 @@ Item {
         clip: true
         contentHeight: column.height
         contentWidth: width
+        objectName: "panel-view"
+
+        onContentHeightChanged: returnToBounds()
 
         Column {
             id: column
 
             spacing: Theme.unit * 2
-            width: view.width
+            width: view.width - (root.scrolls ? Theme.unit * 3 : 0)
 
             Notice {
                 accent: root.terminal.bad ? Theme.attention : Theme.primary
@@ -245,7 +265,7 @@ Item {
                         objectName: "outcome-" + end.modelData.outcome
                         text: end.modelData.title
                         textPx: Theme.textBody
-                        width: (outcomes.width - outcomes.spacing) / 2
+                        width: Math.floor((outcomes.width - outcomes.spacing) / 2)
                         onTapped: {
                             root.terminal.complete(end.modelData.outcome, root.cases);
                             root.cases = 1;
@@ -256,7 +276,7 @@ Item {
                 Row {
                     height: root.rowHeight
                     spacing: Theme.unit
-                    width: (outcomes.width - outcomes.spacing) / 2
+                    width: Math.floor((outcomes.width - outcomes.spacing) / 2)
 
                     KeyButton {
                         enabled: root.cases > 1
@@ -270,7 +290,7 @@ Item {
                     HallText {
                         height: parent.height
                         horizontalAlignment: Text.AlignHCenter
-                        text: qsTr("%1 cases").arg(root.cases)
+                        text: qsTr("Cases: %1").arg(root.cases)
                         verticalAlignment: Text.AlignVCenter
                         width: parent.width - 2 * parent.height - 2 * parent.spacing
                     }
@@ -411,7 +431,7 @@ Item {
                         objectName: "to-" + target.prefix
                         text: target.prefix + " " + target.name
                         textPx: Theme.textBody
-                        width: (targets.width - targets.spacing) / 2
+                        width: Math.floor((targets.width - targets.spacing) / 2)
                         onTapped: root.terminal.transfer(target.prefix)
                     }
                 }
@@ -433,7 +453,7 @@ Item {
                     objectName: "pause-10"
                     text: qsTr("Pause 10 min")
                     textPx: Theme.textBody
-                    width: (pauses.width - pauses.spacing) / 2
+                    width: Math.floor((pauses.width - pauses.spacing) / 2)
                     onTapped: root.terminal.pause(10)
                 }
 
@@ -443,7 +463,7 @@ Item {
                     objectName: "pause"
                     text: qsTr("Pause")
                     textPx: Theme.textBody
-                    width: (pauses.width - pauses.spacing) / 2
+                    width: Math.floor((pauses.width - pauses.spacing) / 2)
                     onTapped: root.terminal.pause(0)
                 }
 
@@ -453,7 +473,7 @@ Item {
                     objectName: "panel-close"
                     text: qsTr("Close counter")
                     textPx: Theme.textBody
-                    width: (pauses.width - pauses.spacing) / 2
+                    width: Math.floor((pauses.width - pauses.spacing) / 2)
                     onTapped: root.terminal.close()
                 }
 
@@ -463,7 +483,7 @@ Item {
                     objectName: "panel-park"
                     text: qsTr("Park")
                     textPx: Theme.textBody
-                    width: (pauses.width - pauses.spacing) / 2
+                    width: Math.floor((pauses.width - pauses.spacing) / 2)
                     onTapped: root.terminal.park()
                 }
             }
@@ -599,6 +619,25 @@ Item {
                 visible: root.pane === "counter" && !root.full
                 width: parent.width
             }
+        }
+    }
+
+    Rectangle {
+        anchors.right: parent.right
+        anchors.top: view.top
+        color: Theme.line
+        height: view.height
+        objectName: "scroll-mark"
+        radius: width / 2
+        visible: root.scrolls
+        width: Theme.unit
+
+        Rectangle {
+            color: Theme.primary
+            height: Math.max(Theme.target, Math.round(view.height * view.visibleArea.heightRatio))
+            radius: width / 2
+            width: parent.width
+            y: Math.round((parent.height - height) * view.contentY / Math.max(1, column.height - view.height))
         }
     }
 }

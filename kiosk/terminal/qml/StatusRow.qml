@@ -16,7 +16,7 @@ Item {
     readonly property bool speaking: lost || terminal.message !== "" || !shell.running
     signal toggled
 
-    implicitHeight: Theme.target * 1.35
+    implicitHeight: Math.round(Theme.target * 1.35)
 
     Rectangle {
         anchors.fill: words
@@ -34,7 +34,7 @@ Item {
         anchors.left: parent.left
         anchors.leftMargin: root.speaking ? Theme.unit : 0
         anchors.right: more.left
-        anchors.rightMargin: Theme.unit * 2
+        anchors.rightMargin: Theme.unit * (root.speaking ? 3 : 2)
         anchors.top: parent.top
 
         HallText {
@@ -102,6 +102,16 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
             color: Theme.muted
             text: root.shell.clock
+        }
+
+        KeyButton {
+            height: Theme.target
+            name: root.shell.elder ? qsTr("Usual type") : qsTr("Large type")
+            objectName: "elder"
+            text: root.shell.elder ? qsTr("A−") : qsTr("A+")
+            textPx: Theme.textBody
+            width: Theme.target
+            onTapped: root.terminal.setElder(!root.shell.elder)
         }
 
         KeyButton {

@@ -294,13 +294,6 @@
     </message>
 </context>
 <context>
-    <name>DigitPad</name>
-    <message>
-        <source>Erase</source>
-        <translation>删除</translation>
-    </message>
-</context>
-<context>
     <name>Evacuation</name>
     <message>
         <source>Numbers and places are kept.</source>
@@ -622,10 +615,6 @@
 <context>
     <name>GivePage</name>
     <message>
-        <source>Who is at the desk? Choose your number once.</source>
-        <translation>谁在导办台？请选一次工号。</translation>
-    </message>
-    <message>
         <source>No card and no telephone is needed.</source>
         <translation>不用身份证，也不用手机。</translation>
     </message>
@@ -644,6 +633,14 @@
     <message>
         <source>Put off today: %1</source>
         <translation>今天改日优先：%1</translation>
+    </message>
+    <message>
+        <source>What carries your number waits until you have chosen it.</source>
+        <translation>取号不受影响；首问登记要先选工号。</translation>
+    </message>
+    <message>
+        <source>Choose your staff number</source>
+        <translation>请选择您的工号</translation>
     </message>
 </context>
 <context>
@@ -899,6 +896,21 @@
     <message>
         <source>Touch the screen to take a number</source>
         <translation>请触摸屏幕取号</translation>
+    </message>
+</context>
+<context>
+    <name>InLine</name>
+    <message>
+        <source>Waiting, in the order in which they came</source>
+        <translation>等候的号（按取号先后）</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
     </message>
 </context>
 <context>
@@ -1491,10 +1503,6 @@
         <translation>少一件</translation>
     </message>
     <message>
-        <source>%1 cases</source>
-        <translation>%1 件</translation>
-    </message>
-    <message>
         <source>One case more</source>
         <translation>多一件</translation>
     </message>
@@ -1593,6 +1601,10 @@
     <message>
         <source>Post</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Cases: %1</source>
+        <translation>%1 件</translation>
     </message>
 </context>
 <context>
@@ -1866,10 +1878,6 @@
 <context>
     <name>Rail</name>
     <message>
-        <source>nobody chosen</source>
-        <translation>未选工号</translation>
-    </message>
-    <message>
         <source>Give a number</source>
         <translation>取号</translation>
     </message>
@@ -1882,12 +1890,32 @@
         <translation>小票丢失</translation>
     </message>
     <message>
-        <source>Question +1</source>
-        <translation>咨询 +1</translation>
+        <source>Change · type</source>
+        <translation>换人 · 大字</translation>
     </message>
     <message>
-        <source>Appointments</source>
+        <source>Choose who is here</source>
+        <translation>选择值班人员</translation>
+    </message>
+    <message>
+        <source>%1 is here: change it, or the size of type</source>
+        <translation>值班人员%1，点这里换人或换字号</translation>
+    </message>
+    <message>
+        <source>Who is here?</source>
+        <translation>谁在值班</translation>
+    </message>
+    <message>
+        <source>Bookings</source>
         <translation>预约</translation>
+    </message>
+    <message>
+        <source>Asked +1 (%1)</source>
+        <translation>咨询 +1 (%1)</translation>
+    </message>
+    <message>
+        <source>Asked +1</source>
+        <translation>咨询 +1</translation>
     </message>
 </context>
 <context>
@@ -2250,6 +2278,22 @@
     <message>
         <source>Show more</source>
         <translation>展开</translation>
+    </message>
+    <message>
+        <source>Usual type</source>
+        <translation>标准字</translation>
+    </message>
+    <message>
+        <source>Large type</source>
+        <translation>大字版</translation>
+    </message>
+    <message>
+        <source>A−</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>A+</source>
+        <translation>大</translation>
     </message>
 </context>
 <context>
@@ -2652,6 +2696,25 @@
     <message>
         <source>Expected wait</source>
         <translation>预计等候</translation>
+    </message>
+</context>
+<context>
+    <name>WhoPage</name>
+    <message>
+        <source>Usual type</source>
+        <translation>标准字</translation>
+    </message>
+    <message>
+        <source>Large type</source>
+        <translation>大字版</translation>
+    </message>
+    <message>
+        <source>First contacts carry this number.</source>
+        <translation>首问登记用这个工号。</translation>
+    </message>
+    <message>
+        <source>Who is at the desk?</source>
+        <translation>谁在导办台值班？</translation>
     </message>
 </context>
 <context>

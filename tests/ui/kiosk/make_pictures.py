@@ -108,6 +108,16 @@ def main(folder: Path) -> None:
     save(terminal.window, folder / "terminal_panel.png")
     on_monitor(terminal, 1366, 768)
     save(terminal.window, folder / "terminal_full.png")
+    terminal.terminal.set_elder(True)
+    settle(0.05)
+    save(terminal.window, folder / "terminal_full_elder.png")
+    terminal.surface.close()
+    terminal = TerminalScreen("zh")
+    terminal.terminal.set_elder(True)
+    terminal.serve("B012")
+    terminal.show()
+    settle(0.05)
+    save(terminal.window, folder / "terminal_serving_elder.png")
     terminal.surface.close()
 
     with tempfile.TemporaryDirectory() as kept:

@@ -68,3 +68,10 @@ def paint_rooms(folder: Path, save: Save) -> None:
             reshape(tablet, *SCREENS["upright"])
             save(tablet.window, folder / "desk_given_upright.png")
         tablet.surface.close()
+    tablet = desk.Screen("ziyang", "zh")
+    for page in ("give", "who", "place"):
+        tablet.fresh(elder=True)
+        desk.PAGES[page](tablet)
+        tablet.shown.refresh()
+        save(tablet.window, folder / f"desk_{page}_elder.png")
+    tablet.surface.close()

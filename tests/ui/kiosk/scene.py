@@ -63,7 +63,7 @@ def texts(window: QQuickWindow, image: QImage | None = None) -> list[TextBox]:
     return [
         _text_box(item, grabbed)
         for item in walk(root_of(window), pictures=False)
-        if item.inherits("QQuickText") and str(item.property("text")).strip()
+        if item.inherits("QQuickText") and str(item.property("text")).strip() and _in_sight(item)
     ]
 
 
@@ -72,8 +72,52 @@ def targets(window: QQuickWindow) -> list[Target]:
     return [
         Target(str(item.property("name")), _rect(item.mapRectToScene(_own(item))))
         for item in walk(root_of(window))
-        if item.property("isTarget") and item.isEnabled()
+        if item.property("isTarget") and item.isEnabled() and _in_sight(item)
     ]
+
+
+def _scrolling(item: QQuickItem) -> bool:
+    """Whether this is a view that holds more than it shows."""
+    content = item.property("contentHeight")
+    return (
+        item.clip()
+        and item.property("contentY") is not None
+        and isinstance(content, float)
+        and content > item.height() + 1
+    )
+
+
+def _in_sight(item: QQuickItem) -> bool:
+    """Whether no view that scrolls hides a part of it."""
+    own = item.mapRectToScene(_own(item))
+    parent: QQuickItem | None = item.parentItem()
+    while parent is not None:
+        if _scrolling(parent):
+            view = parent.mapRectToScene(_own(parent))
+            if own.top() < view.top() - 1 or own.bottom() > view.bottom() + 1:
+                return False
+        parent = parent.parentItem()
+    return True
+
+
+def scrolled(window: QQuickWindow) -> Iterator[None]:
+    """Every place to which what scrolls can be moved so that each part is seen whole once; at least one."""
+    window.grabWindow()  # what has changed takes its place with the next frame
+    settle()
+    views = [item for item in walk(root_of(window)) if _scrolling(item)]
+    if not views:
+        yield
+        return
+    for view in views:
+        most, at = float(view.property("contentHeight")) - view.height(), 0.0
+        while True:
+            view.setProperty("contentY", min(at, most))
+            settle()
+            yield
+            if at >= most:
+                break
+            at += view.height() / 2
+        view.setProperty("contentY", 0.0)
 
 
 def pages_of(window: QQuickWindow) -> int:

@@ -12,7 +12,7 @@ from _pytest.mark import ParameterSet
 from config.theme import Theme
 from config.theme.check import page_faults
 from queue_controller.api.messages import Language
-from tests.ui.kiosk.scene import pages_of, settle, targets, texts, turn_to
+from tests.ui.kiosk.scene import pages_of, scrolled, settle, targets, texts, turn_to
 from tests.ui.kiosk.walk import Room, keyboard_faults, language_faults
 
 View = tuple[Language, bool]
@@ -67,14 +67,15 @@ def painted_faults(
     found: list[str] = []
     for turn in sorted({0, 1, last} & set(range(last + 1))):
         turn_to(room.window, turn)
-        found += page_faults(
-            room.theme,
-            room.display,
-            texts(room.window),
-            targets(room.window),
-            elder=elder,
-            lowered=lowered,
-        )
+        for _ in scrolled(room.window):
+            found += page_faults(
+                room.theme,
+                room.display,
+                texts(room.window),
+                targets(room.window),
+                elder=elder,
+                lowered=lowered,
+            )
         found += keyboard_faults(room.window)
         if not bilingual:
             found += language_faults(room.window, english=english)

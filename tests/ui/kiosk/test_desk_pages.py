@@ -8,9 +8,9 @@ import pytest
 
 from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
-from config.theme.check import page_faults
 from kiosk.desk.app import PAGE, Window
 from kiosk.desk.flow import Page
+from kiosk.desk.screen import queue_rows
 from kiosk.ui.app import Surface
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.start import Start
@@ -19,7 +19,8 @@ from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
 from queue_controller.api.view import RingStatus
 from tests.ui.kiosk.scene import find as item_of
-from tests.ui.kiosk.scene import pages_of, said, settle, tap, targets, texts, turn_to
+from tests.ui.kiosk.scene import pages_of, said, settle, tap, turn_to
+from tests.ui.kiosk.shapes import painted_faults
 from tests.unit.kiosk.desk_rig import DeskRig
 from tests.unit.kiosk.hall import DATE, ROOT, at_ms, hall, issued
 
@@ -49,13 +50,16 @@ class Screen(DeskRig):
     def refresh(self) -> None:
         self.shown.refresh()
 
-    def fresh(self) -> None:
+    def fresh(self, *, elder: bool = False) -> None:
         """Nothing of the page before."""
+        for who in ("", self.desk.staff[0].staff_no):
+            self.desk.staff_no = who
+            self.desk.set_elder(elder)
+        self.desk.consulted = 12
         self.desk.open_give()
         self.desk.notice = type(self.desk.notice)()
         self.state.view.rings.clear()
         self.state.take(Link("current", 0))
-        self.desk.staff_no = self.desk.staff[0].staff_no
 
 
 @pytest.fixture(scope="module", params=[("ziyang", "zh"), ("ziyang", "en"), ("songming", "zh")])
@@ -71,6 +75,10 @@ def give(_: Screen) -> None:
 
 def nobody(s: Screen) -> None:
     s.desk.staff_no = ""
+
+
+def who(s: Screen) -> None:
+    s.desk.open_who()
 
 
 def asks(s: Screen) -> None:
@@ -293,6 +301,7 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "ringing": ringing,
     "give": give,
     "nobody": nobody,
+    "who": who,
     "asks": asks,
     "given": given,
     "find": find,
@@ -314,13 +323,8 @@ def test_every_page_keeps_the_rules(screen: Screen, page: str) -> None:
     PAGES[page](screen)
     screen.shown.refresh()
     settle()
-    last = pages_of(screen.window) - 1
-    for turn in sorted({0, last}):
-        turn_to(screen.window, turn)
-        faults = page_faults(
-            screen.theme, screen.display, texts(screen.window), targets(screen.window)
-        )
-        assert faults == []
+    english = screen.shown.shell().english
+    assert painted_faults(screen, english=english, elder=False) == []
 
 
 def test_a_ring_stays_until_somebody_goes(screen: Screen) -> None:
@@ -377,3 +381,32 @@ def test_who_was_put_off_is_one_touch_away_from_the_first_page(screen: Screen) -
     tap(screen.window, "slip-20250908-B042-t")
     assert screen.slips[-1][1].label == "B042"
     assert screen.desk.paper == "printing"
+
+
+def test_who_stands_here_and_the_size_of_type_are_two_touches_away(screen: Screen) -> None:
+    screen.fresh()
+    screen.shown.refresh()
+    settle()
+    first, second = (row.staff_no for row in screen.desk.staff[:2])
+    tap(screen.window, "rail-who")
+    tap(screen.window, "elder")
+    assert screen.shown.shell().elder
+    tap(screen.window, f"staff-{second}")
+    assert (screen.desk.staff_no, screen.desk.page.value) == (second, "give")
+    assert not screen.shown.shell().elder
+    tap(screen.window, "rail-who")
+    tap(screen.window, f"staff-{first}")
+    assert screen.shown.shell().elder
+    screen.fresh()
+
+
+def test_every_queue_is_reached_by_the_keys_of_the_first_page(screen: Screen) -> None:
+    screen.fresh()
+    screen.shown.refresh()
+    settle()
+    last = queue_rows(screen.desk, english=False)[-1].prefix
+    for _ in range(pages_of(screen.window) - 1):
+        tap(screen.window, "pager-next")
+    tap(screen.window, f"queue-{last}")
+    assert (screen.desk.sheet.value, screen.desk.queue) == ("give", last)
+    screen.fresh()

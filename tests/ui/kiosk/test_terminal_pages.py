@@ -23,7 +23,8 @@ from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
 from queue_controller.api.rules import RULE_WORDS
 from queue_controller.api.updates import Link
-from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts, wait_for
+from tests.ui.kiosk.scene import find, said, scrolled, settle, tap, targets, texts, wait_for
+from tests.ui.kiosk.walk import language_faults
 from tests.unit.kiosk.hall import ROOT, Clock, hall, refusal
 from tests.unit.kiosk.test_terminal_flow import Rig
 
@@ -199,14 +200,56 @@ PAGES: dict[str, Callable[[Screen], None]] = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_keeps_the_rules(screen: Screen, page: str) -> None:
-    PAGES[page](screen)
-    screen.show()
+def small_window_faults(screen: Screen, *, english: bool, elder: bool) -> list[str]:
+    """Of the window that never takes the keyboard: everything but the reach of Tab."""
     shown = msgspec.structs.replace(
         screen.display, width_px=screen.window.width(), height_px=screen.window.height()
     )
-    assert page_faults(screen.theme, shown, texts(screen.window), targets(screen.window)) == []
+    faults = language_faults(screen.window, english=english)
+    for _ in scrolled(screen.window):
+        found = targets(screen.window)
+        faults += page_faults(screen.theme, shown, texts(screen.window), found, elder=elder)
+        faults += [f"a key at {each.box} has no name" for each in found if not each.name.strip()]
+    return faults
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["usual", "large"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_keeps_the_rules(screen: Screen, page: str, elder: bool) -> None:
+    screen.terminal.set_elder(elder)
+    PAGES[page](screen)
+    screen.show()
+    settle(0.02)
+    english = screen.shown.shell().english
+    assert small_window_faults(screen, english=english, elder=elder) == []
+
+
+def test_large_type_by_its_key_makes_the_window_larger_and_usual_type_small_again(
+    screen: Screen,
+) -> None:
+    usual = screen.window.width(), screen.window.height()
+    tap(screen.window, "elder")
+    settle(0.02)
+    assert screen.shown.shell().elder
+    assert wait_for(lambda: screen.window.width() > usual[0] * 1.3)
+    assert screen.window.height() > usual[1]
+    assert screen.window.flags() & Qt.WindowType.WindowDoesNotAcceptFocus
+    tap(screen.window, "elder")
+    assert wait_for(lambda: (screen.window.width(), screen.window.height()) == usual)
+
+
+def test_large_type_is_the_clerks_and_follows_who_signs_in(screen: Screen) -> None:
+    first, second = screen.terminal.clerks[:2]
+    screen.event(m.ClerkSignedIn("5", first))
+    screen.show()
+    tap(screen.window, "elder")
+    assert screen.shown.shell().elder
+    screen.event(m.ClerkSignedIn("5", second))
+    screen.show()
+    assert not screen.shown.shell().elder
+    screen.event(m.ClerkSignedIn("5", first))
+    screen.show()
+    assert screen.shown.shell().elder
 
 
 def test_the_window_stands_above_and_never_takes_the_keyboard(screen: Screen) -> None:

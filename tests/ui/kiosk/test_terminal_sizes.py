@@ -1,16 +1,13 @@
-"""The terminal in full screen on a clerk's monitor: every phase and every pane, in both languages."""
+"""The terminal in full screen on a clerk's monitor: every phase and every pane, language and view."""
 
 from __future__ import annotations
-
-import itertools
 
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
 
-from queue_controller.api.messages import Language
 from tests.ui.kiosk.scene import said, settle, tap, wait_for
-from tests.ui.kiosk.shapes import painted_faults
+from tests.ui.kiosk.shapes import VIEWS, View, cases, painted_faults
 from tests.ui.kiosk.test_terminal_pages import PAGES, Screen, serving
 
 MONITORS = {
@@ -21,7 +18,6 @@ MONITORS = {
 }
 PANES = ("ticket", "matters", "choose", "transfer", "counter")
 FULL = (*(page for page in PAGES if not page.startswith("panel_")), *PANES)
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def on_monitor(screen: Screen, width: int, height: int) -> None:
@@ -36,17 +32,18 @@ def on_monitor(screen: Screen, width: int, height: int) -> None:
     screen.display = msgspec.structs.replace(screen.display, width_px=width, height_px=height)
 
 
-@pytest.mark.parametrize(("monitor", "page"), list(itertools.product(MONITORS, FULL)))
-def test_a_page_keeps_the_rules_on_every_monitor(monitor: str, page: str) -> None:
-    language = LANGUAGES[(FULL.index(page) + [*MONITORS].index(monitor)) % 2]
+@pytest.mark.parametrize(("page", "monitor", "view"), cases(FULL, MONITORS, VIEWS))
+def test_a_page_keeps_the_rules_on_every_monitor(page: str, monitor: str, view: View) -> None:
+    language, elder = view
     screen = Screen(language)
+    screen.terminal.set_elder(elder)
     try:
         PAGES.get(page, serving)(screen)
         screen.show()
         on_monitor(screen, *MONITORS[monitor])
         if page in PANES:
             tap(screen.window, f"pane-{page}")
-        assert painted_faults(screen, english=language == "en", elder=False) == []
+        assert painted_faults(screen, english=language == "en", elder=elder) == []
     finally:
         screen.surface.close()
 

@@ -15,8 +15,10 @@ Touchable {
     property bool snug: false
     property bool centred: true
     property int textPx: Theme.textLabel
+    // No lower than this, however few its words.
+    property int least: Theme.target
 
-    implicitHeight: Math.max(Theme.target, Math.max(words.implicitHeight, root.aside === "" ? 0 : end.implicitHeight) + Theme.unit * 3)
+    implicitHeight: Math.max(root.least, Math.max(words.implicitHeight, root.aside === "" ? 0 : end.implicitHeight) + Theme.unit * 3)
     name: root.aside === "" ? root.text : root.text + " · " + root.aside
 
     Card {

@@ -17,6 +17,9 @@ Item {
     // Long lists are turned page by page; `page` counts from 0.
     property int pages: 1
     property int page: 0
+    // Where the pager is the only key of the row, a page says by itself whether it needs one: the row takes room from the list.
+    property bool hasPager: pages > 1
+    readonly property bool turnsBelow: hasPager && (!hasAction || wide)
     readonly property bool hasAction: actionText !== ""
     // The three shapes of a page: tall, wide (content in columns, all keys in one row), and wide with
     // so little height that content must be turned page by page.
@@ -105,7 +108,7 @@ Item {
         anchors.bottom: parent.bottom
         anchors.right: parent.right
         spacing: Theme.targetGap
-        visible: root.backVisible || root.hasAction || lower.visible
+        visible: root.backVisible || root.hasAction || root.turnsBelow
         width: root.corner ? root.keysWidth : root.width
 
         BigButton {
@@ -139,10 +142,10 @@ Item {
 
             compact: root.hasAction ? root.wide : !root.wide && keys.width < Theme.target * 6
             keyWidth: root.wide ? Math.round(Theme.target * 1.25) : Theme.targetLeast
-            height: root.hasAction ? action.height : back.visible ? back.height : implicitHeight
+            height: root.hasAction ? action.height : back.visible ? back.height : Theme.target
             page: root.page
             pages: root.pages
-            visible: (!root.hasAction || root.wide) && root.pages > 1
+            visible: root.turnsBelow
             width: compact ? implicitWidth : keys.width - (back.visible ? back.width + keys.spacing : 0)
             onTurned: page => root.page = page
         }
