@@ -32,7 +32,7 @@ from kiosk.ticketing.leases import Leases
 from kiosk.ticketing.options import options_of
 from kiosk.ticketing.slip import compose
 from kiosk.ticketing.visit import Inquired
-from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, load_plan
+from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, called_off, load_plan
 from kiosk.ui.bus import Answered, Bus, HallBus, Post
 from kiosk.ui.hardware import Hardware
 from kiosk.ui.journal import Journal
@@ -407,8 +407,13 @@ class Running:
         self.kiosk.papers.use(self._hardware.printer)
         self.kiosk.start_reading = self._hardware.start_reading
         self.kiosk.counters = self._hardware.counters
-        if plan is not None:
-            self.kiosk.visitors = Visitors(self.kiosk.flow, plan, pause_s=pause_s)
+        if plan is not None and start.visitors is not None:
+            self.kiosk.visitors = Visitors(
+                self.kiosk.flow,
+                plan,
+                called_off=called_off(start.visitors).exists,
+                pause_s=pause_s,
+            )
 
     def start(self) -> None:
         """Connect."""

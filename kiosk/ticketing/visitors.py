@@ -33,6 +33,11 @@ CARD_FRESH_S: Final = 20.0
 log = logging.getLogger(__name__)
 
 
+def called_off(plan: Path) -> Path:
+    """The file beside a plan that calls it off: who stands at the kiosk goes on, nobody else comes."""
+    return plan.with_suffix(".off")
+
+
 class PlanError(ValueError):
     """The plan file cannot be used."""
 
@@ -88,6 +93,7 @@ class Visitors:
     Args:
         flow: the kiosk's.
         plan: in order of time.
+        called_off: whether nobody comes any more, also of those who are late.
         pause_s: how long a page stays before the next touch, so that somebody who watches can follow;
             left out for a visitor who is late.
         monotonic: wall clock.
@@ -98,12 +104,14 @@ class Visitors:
         flow: Flow,
         plan: list[Visitor],
         *,
+        called_off: Callable[[], bool] = lambda: False,
         pause_s: float = 0.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.counts = VisitorCounts(planned=len(plan))
         self._flow = flow
         self._waiting = deque(plan)
+        self._called_off = called_off
         self._pause_s = pause_s
         self._monotonic = monotonic
         self._script: _Script | None = None
@@ -167,6 +175,9 @@ class Visitors:
 
     def _begin(self) -> bool:
         state = self._flow.state
+        if (self._waiting or self._codes) and self._called_off():
+            self._waiting.clear()
+            self._codes.clear()
         if self._codes and state.clock.known and state.is_current:
             self._late = False
             self._script = self._check_in(self._codes.popleft())

@@ -68,7 +68,7 @@ from queue_controller.cli.session import (
 )
 from queue_controller.cli.supervise import Supervisor
 
-START_LIMIT_S: Final = 20.0
+START_LIMIT_S: Final = 60.0
 STEP_S: Final = 0.05
 QUIET_S: Final = 2.5
 DRAIN_LIMIT_S: Final = 40.0
@@ -160,7 +160,8 @@ class Rehearsal:
             if self.workbench:
                 stage.start_workbench(self.supervisor)
             self._play(client, plans)
-            self._drain()
+            stage.call_off_visitors(plans)
+            self._drain(client)
             return self._hear(client)
         finally:
             if client is not None:
@@ -210,8 +211,13 @@ class Rehearsal:
         begin_ms = int(self.start.timestamp() * 1000)
         by_hand = {} if self.stage.is_real else plans
         hands = Hands(self.stage.hall, self.stage.setup, by_hand, (begin_ms, self.hall_end_ms))
+        pads = {d.counter for d in self.stage.setup.devices if d.kind == "rating_keys"}
         clerks = Clerks(
-            self.stage.hall, self.start.date(), int(self.start.timestamp() * 1000), self.seed
+            self.stage.hall,
+            self.start.date(),
+            begin_ms,
+            self.seed,
+            set() if self.stage.is_real else pads,
         )
         screen = sys.stdout.isatty() and not self.as_json
         next_line_s = 0.0
@@ -271,9 +277,20 @@ class Rehearsal:
         except (SimulatorGoneError, BusError) as error:
             self._tell(f"! {error}")
 
-    def _drain(self) -> None:
-        """Wait until no simulator writes any more: the last papers are out, the last strips lit."""
+    def _drain(self, client: BusClient) -> None:
+        """Wait until the last papers are out and the last strips lit, however busy this machine is."""
         end = time.monotonic() + DRAIN_LIMIT_S
+        while time.monotonic() < end:
+            self._wait_quiet(end)
+            if self.broken is not None:
+                return
+            if all(
+                one.agrees for one in self._compared(all_events(client), self._ask_report(client))
+            ):
+                return
+
+    def _wait_quiet(self, end: float) -> None:
+        """Wait until no simulator writes any more."""
         size, since = -1, time.monotonic()
         while time.monotonic() < end:
             self.follower.drain()
@@ -287,23 +304,31 @@ class Rehearsal:
     def _hear(self, client: BusClient) -> list[Testimony]:
         events = all_events(client)
         self.practice = practice(events)
-        reply = client.ask(m.AskDayReport(), timeout_s=15.0)
-        report = msgspec.json.decode(reply.body, type=m.DayReport) if reply.ok else None
-        self.report = report
+        self.report = self._ask_report(client)
         self._save_pictures()
         self.supervisor.stop()
         if self.broken is Break.LOG:
             events = break_log_copy(self.stage.data_dir, self.stage.run_dir, self.seed)
+        if not self.stage.is_real:
+            rows = read_witness_files(self.stage.witness_files())
+            self.uses = uses(self.stage.setup, rows)
+        return self._compared(events, self.report)
+
+    def _ask_report(self, client: BusClient) -> m.DayReport | None:
+        reply = client.ask(m.AskDayReport(), timeout_s=15.0)
+        return msgspec.json.decode(reply.body, type=m.DayReport) if reply.ok else None
+
+    def _compared(
+        self, events: list[tuple[m.EventRecord, m.Event]], report: m.DayReport | None
+    ) -> list[Testimony]:
+        """The witnesses as they are now, beside these events."""
         counters_with = {
             kind: frozenset(d.counter for d in self.stage.setup.devices if d.kind == kind)
             for kind in ("led_board", "call_keypad", "rating_keys")
         }
         kiosks = frozenset(p.name for p in self.stage.setup.programs_of("ticketing"))
-        rows = read_witness_files(self.stage.witness_files())
-        if not self.stage.is_real:
-            self.uses = uses(self.stage.setup, rows)
         found = compare(
-            rows,
+            read_witness_files(self.stage.witness_files()),
             events,
             report,
             counters_with,

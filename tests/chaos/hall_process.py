@@ -19,10 +19,11 @@ from queue_controller.api.client import BusClient, Update
 from queue_controller.api.endpoints import second_endpoint
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S, PatientClient
 
 HALL_DIR = Path(__file__).resolve().parents[1] / "data" / "edge" / "base"
 HALL_START = "2025-09-08T09:00:00+08:00"
-START_LIMIT_S = 15.0
+START_LIMIT_S = PATIENCE_S
 
 
 class HallProcess:
@@ -87,7 +88,7 @@ class HallProcess:
         """Whether the controller's process exists."""
         return bool(self.pid) and Path(f"/proc/{self.pid}").exists()
 
-    def wait_end(self, limit_s: float = 5.0) -> bool:
+    def wait_end(self, limit_s: float = PATIENCE_S) -> bool:
         """Wait until the controller's process is gone."""
         end = time.monotonic() + limit_s
         while self.alive and time.monotonic() < end:
@@ -115,7 +116,7 @@ class HallProcess:
     ) -> BusClient:
         """A started client with its own key."""
         controller = self.setup.controller
-        one = BusClient(
+        one = PatientClient(
             controller.commands,
             controller.events,
             load_client_keys(Path(controller.keys_dir), client_id),
@@ -139,7 +140,7 @@ class HallProcess:
         found: list[m.EventRecord] = []
         after = 0
         while True:
-            reply = client.ask(m.AskEvents(after, 1000), timeout_s=10.0)
+            reply = client.ask(m.AskEvents(after, 1000))
             assert reply.ok, reply
             page = msgspec.json.decode(reply.body, type=m.EventsOf).records
             if not page:

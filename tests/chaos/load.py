@@ -12,8 +12,9 @@ from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from tests.chaos.hall_process import HallProcess
 from tests.chaos.history import Seen
+from tests.helpers.patience import PATIENCE_S
 
-ANSWER_LIMIT_S = 20.0
+ANSWER_LIMIT_S = PATIENCE_S
 
 
 class Loader(threading.Thread):

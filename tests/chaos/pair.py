@@ -20,9 +20,10 @@ from queue_controller.api.keys import ensure_hall_keys
 from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.standby.place import Place, read_place
 from tests.chaos.hall_process import HALL_DIR, HallProcess, tail
+from tests.helpers.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT_S = 20.0
+LIMIT_S = PATIENCE_S
 STANDBY = "standby-1"
 
 
@@ -79,7 +80,7 @@ class Pair:
         done = subprocess.run(
             [sys.executable, "-m", "queue_controller.cli.main", command, str(HALL_DIR), *more,
              "--setup", str(machine.setup_file), "--json"],
-            capture_output=True, text=True, check=False, cwd=ROOT, timeout=60,
+            capture_output=True, text=True, check=False, cwd=ROOT, timeout=PATIENCE_S,
         )  # fmt: skip
         assert done.returncode == code, f"{done.stdout}{done.stderr}{tail(machine.log)}"
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

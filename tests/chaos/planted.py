@@ -66,7 +66,7 @@ def _python(folder: Path, *argv: str, limit_s: float) -> subprocess.CompletedPro
     )
 
 
-def caught_by(patch: Path, seeds: int, limit_s: float = 110.0) -> tuple[int, list[str]] | None:
+def caught_by(patch: Path, seeds: int, limit_s: float = 600.0) -> tuple[int, list[str]] | None:
     """The first of seeds 1..`seeds` that catches a patch, and what it says; None: none does."""
     with planted(patch) as folder:
         done = _python(

@@ -9,21 +9,36 @@ from pathlib import Path
 import pytest
 
 from queue_controller.api import messages as m
-from queue_controller.api.client import Beat, Update
+from queue_controller.api.client import Beat, BusClient, Update
 from queue_controller.api.errors import BusError
 from tests.chaos.hall_process import HallProcess, tail
 from tests.chaos.history import Seen, faults
+from tests.helpers.patience import PATIENCE_S
 
 FILE_LIMIT_BYTES = 2_000_000
 
 
-def _until(condition: Callable[[], bool], limit_s: float = 10.0) -> bool:
+def _until(condition: Callable[[], bool], limit_s: float = PATIENCE_S) -> bool:
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         if condition():
             return True
         time.sleep(0.02)
     return False
+
+
+def answer(
+    hall: HallProcess, client: BusClient, command: m.Command, command_id: str
+) -> m.Reply | None:
+    """Also one that comes late; None once the controller has ended."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return client.ask(command, command_id=command_id, timeout_s=2.0)
+        except BusError:
+            if not hall.alive:
+                return None
+            assert time.monotonic() < end, tail(hall.log)
 
 
 @pytest.fixture
@@ -49,9 +64,8 @@ def test_a_file_that_may_not_grow_stops_the_controller_and_keeps_every_promise(
         for n in range(5000):
             command_id = f"disk-{n}"
             command = m.Issue(queue=hall.hall.queues[0].prefix, source="cli")
-            try:
-                reply = client.ask(command, command_id=command_id, timeout_s=2.0)
-            except BusError:
+            reply = answer(hall, client, command, command_id)
+            if reply is None:
                 ended = True
                 break
             history.append(Seen("cli", command_id, command, reply))

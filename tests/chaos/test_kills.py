@@ -11,9 +11,19 @@ import pytest
 from tests.chaos.hall_process import HallProcess, tail
 from tests.chaos.history import Seen, faults
 from tests.chaos.load import ANSWER_LIMIT_S, Loader
+from tests.chaos.pair import until
 
 LOADERS = 6
 KILLS = 200
+
+
+ANSWERS_PER_KILL = 6
+PAUSED = 10
+
+
+def answered(loaders: list[Loader]) -> int:
+    """How many commands were accepted so far."""
+    return sum(seen.reply.ok for loader in loaders for seen in list(loader.history))
 
 
 def run_kills(
@@ -31,15 +41,19 @@ def run_kills(
         loaders = [Loader(hall.client(name), hall, n, seed) for n, name in enumerate(names)]
         for loader in loaders:
             loader.start()
-        for _ in range(kills):
+        for number in range(kills):
             time.sleep(random.uniform(0.02, 0.25))
+            if number % PAUSED == 0:
+                # However slow the machine: so many answers for each kill, most of them wherever they fall.
+                enough = number * ANSWERS_PER_KILL
+                until(lambda n=enough: answered(loaders) >= n, lambda: tail(hall.log))  # type: ignore[misc]
             hall.kill()
             hall.start()
             hall.wait_ready(observer)
         for loader in loaders:
             loader.stop.set()
         for loader in loaders:
-            loader.join(ANSWER_LIMIT_S + 5)
+            loader.join(3 * ANSWER_LIMIT_S)
             assert not loader.is_alive()
         records = hall.all_records(observer)
         history = [seen for loader in loaders for seen in loader.history]
@@ -53,7 +67,6 @@ def run_kills(
         hall.stop()
 
 
-@pytest.mark.timeout(400)
 def test_hundreds_of_kills_lose_nothing(tmp_path: Path) -> None:
     found, history, length = run_kills(tmp_path, KILLS, seed=11)
     assert found == []
@@ -66,7 +79,6 @@ def test_hundreds_of_kills_lose_nothing(tmp_path: Path) -> None:
     assert repeated > KILLS
 
 
-@pytest.mark.timeout(300)
 def test_a_controller_that_acknowledges_too_early_is_caught(tmp_path: Path) -> None:
     """A kill must fall between an answer and its commit: mostly within the first few."""
     for seed in range(12, 18):

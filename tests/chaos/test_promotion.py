@@ -22,6 +22,7 @@ from tests.chaos.hall_process import tail
 from tests.chaos.history import Seen, faults
 from tests.chaos.load import ANSWER_LIMIT_S, Loader
 from tests.chaos.pair import Pair, place_of, until
+from tests.helpers.patience import PATIENCE_S, Calm
 
 LOADERS = 4
 PROMOTE_LIMIT_S = 10.0
@@ -43,18 +44,23 @@ def loaded(pair: Pair, seed: int) -> list[Loader]:
     return loaders
 
 
+def answers(loaders: list[Loader], after_seq: int = 0) -> int:
+    """How many commands were accepted so far, later than an event."""
+    seen = [one for each in loaders for one in list(each.history)]
+    return sum(one.reply.ok and one.reply.seq > after_seq for one in seen)
+
+
 def ended(loaders: list[Loader]) -> list[Seen]:
     for each in loaders:
         each.stop.set()
     for each in loaders:
-        each.join(ANSWER_LIMIT_S + 5)
+        each.join(3 * ANSWER_LIMIT_S)
         assert not each.is_alive()
         assert each.unanswered == 0
         each.client.close()
     return [seen for each in loaders for seen in each.history]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("fate", ["killed", "hung", "alive"])
 def test_nothing_acknowledged_is_lost_and_the_stale_one_is_not_believed(
     pair: Pair, fate: str
@@ -63,42 +69,40 @@ def test_nothing_acknowledged_is_lost_and_the_stale_one_is_not_believed(
     random = Random(7)
     loaders = loaded(pair, seed=7)
     time.sleep(random.uniform(1.0, 2.0))
+    until(lambda: answers(loaders) > 50, lambda: tail(pair.a.log))
     if fate == "killed":
         pair.a.kill()
     elif fate == "hung":
         os.kill(pair.a.pid, signal.SIGSTOP)
     before = client.epoch
-    since = time.monotonic()
+    calm = Calm()
     promoted = pair.hall(pair.b, "promote")
-    waited_s = time.monotonic() - since
+    waited_s = calm.wall_s
     # Half a second to a second and a half on a quiet machine (docs/RELIABILITY.md).
-    print(f"{fate}: promoted in {promoted['seconds']:.2f} s")
-    assert promoted["seconds"] < PROMOTE_LIMIT_S
+    print(f"{fate}: promoted in {promoted['seconds']:.2f} s, {calm}")
+    assert promoted["seconds"] - calm.stalled_s < PROMOTE_LIMIT_S
     # A copy that was out of contact for longer does not say so, whatever it holds.
     assert promoted["complete"] or waited_s > SILENT_S
-    assert client.ask(m.Ping(), timeout_s=10.0).epoch > before
+    assert client.ask(m.Ping()).epoch > before
     if fate == "hung":
         # It goes on with what lies in its sockets, and finds out.
         os.kill(pair.a.pid, signal.SIGCONT)
     if fate != "killed":
-        assert pair.a.wait_end(10.0), tail(pair.a.log)
+        assert pair.a.wait_end(), tail(pair.a.log)
         assert place_of(pair.a).role == "overtaken"
         assert "run `hall standby`" in pair.a.log.read_text(errors="replace")
-    time.sleep(1.0)
+    after = promoted["seq"]
+    until(lambda: answers(loaders, after) > 10, lambda: tail(pair.b.log))
     history = ended(loaders)
     records = pair.b.all_records(client)
     client.close()
     assert faults(history, records) == []
     # `late` would mean that answers went out without the copy.
     assert not [r for r in records if b'"late"' in bytes(r.body)]
-    after = promoted["seq"]
-    assert sum(seen.reply.ok for seen in history) > 50
-    assert sum(seen.reply.seq > after and seen.reply.ok for seen in history) > 10
     stale = [seen for seen in history if seen.reply.seq > after and seen.reply.epoch <= before]
     assert stale == []
 
 
-@pytest.mark.timeout(120)
 def test_the_first_machine_comes_back_as_the_copy_and_is_promoted_by_the_same_command(
     pair: Pair,
 ) -> None:
@@ -106,12 +110,12 @@ def test_the_first_machine_comes_back_as_the_copy_and_is_promoted_by_the_same_co
     first = client.ask(m.Issue(queue="A"))
     pair.a.kill()
     over_there = pair.hall(pair.b, "promote")
-    second = client.ask(m.Issue(queue="A"), timeout_s=10.0)
+    second = client.ask(m.Issue(queue="A"))
     assert second.ok
 
     # It starts by itself, hears who serves now, and stays down until a person says what it is to be.
     pair.a.start()
-    assert pair.a.wait_end(10.0), tail(pair.a.log)
+    assert pair.a.wait_end(), tail(pair.a.log)
     assert place_of(pair.a).role == "overtaken"
     assert client.ask(m.Issue(queue="A")).epoch == second.epoch
 
@@ -121,7 +125,7 @@ def test_the_first_machine_comes_back_as_the_copy_and_is_promoted_by_the_same_co
     third = client.ask(m.Issue(queue="A"))
     pair.b.kill()
     promoted = pair.hall(pair.a, "promote")
-    fourth = client.ask(m.Issue(queue="A"), timeout_s=10.0)
+    fourth = client.ask(m.Issue(queue="A"))
     epochs = [each.epoch for each in (first, second, third, fourth)]
     assert epochs == sorted(epochs)
     assert fourth.epoch > third.epoch
@@ -138,11 +142,10 @@ def test_the_first_machine_comes_back_as_the_copy_and_is_promoted_by_the_same_co
     client.close()
 
 
-@pytest.mark.timeout(120)
 def test_a_copy_that_is_away_holds_nothing_up_for_long_and_catches_up(pair: Pair) -> None:
     client = pair.start()
     os.kill(pair.b.pid, signal.SIGSTOP)
-    slow = client.ask(m.Issue(queue="A"), timeout_s=10.0)
+    slow = client.ask(m.Issue(queue="A"))
     assert slow.ok
     for _ in range(50):
         assert client.ask(m.Issue(queue="B")).ok
@@ -167,7 +170,6 @@ def test_a_copy_that_is_away_holds_nothing_up_for_long_and_catches_up(pair: Pair
     client.close()
 
 
-@pytest.mark.timeout(120)
 def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,7 +189,7 @@ def test_the_check_sees_what_a_copy_that_answers_do_not_wait_for_would_lose(
         pair.a.kill()
         pair.b.start()
         assert not pair.hall(pair.b, "promote")["complete"]
-        assert client.ask(m.Ping(), timeout_s=10.0).ok
+        assert client.ask(m.Ping()).ok
         found = faults(history, pair.b.all_records(client))
         assert len([each for each in found if each.startswith("lost")]) >= 5, found
         client.close()
@@ -209,8 +211,8 @@ def draw_many(client: BusClient, queues: list[str], count: int) -> None:
         command = m.Issue(queue=queues[number % len(queues)], source="cli")
         under_way.append(client.submit(command, timeout_s=60.0))
         if len(under_way) == 64:
-            assert under_way.popleft().result(70.0).ok
-    assert all(each.result(70.0).ok for each in under_way)
+            assert under_way.popleft().result(2 * PATIENCE_S).ok
+    assert all(each.result(2 * PATIENCE_S).ok for each in under_way)
 
 
 @pytest.mark.nightly
@@ -231,5 +233,5 @@ def test_with_thirty_thousand_waiting_the_copy_takes_over(pair: Pair, fate: str)
     assert promoted["complete"]
     assert promoted["other_ended"]
     assert whole < PROMOTE_LIMIT_S
-    assert client.ask(m.Issue(queue=queues[0]), timeout_s=10.0).ok
+    assert client.ask(m.Issue(queue=queues[0])).ok
     client.close()

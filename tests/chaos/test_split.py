@@ -19,9 +19,10 @@ from tests.chaos.hall_process import tail
 from tests.chaos.history import Seen, faults
 from tests.chaos.pair import Pair, place_of, until
 from tests.helpers.cut_wire import CutWire
+from tests.helpers.patience import PATIENCE_S
 
 NEAR_A, NEAR_B = "cli-0", "cli-1"
-ANSWER_S = 30.0
+ANSWER_S = PATIENCE_S
 EACH = 10
 """Numbers that each side draws while the hall is two; fewer than are passed over."""
 
@@ -99,7 +100,6 @@ def drawn(client: BusClient, count: int, history: list[Seen]) -> list[str]:
     return labels
 
 
-@pytest.mark.timeout(180)
 def test_two_halls_for_a_while_give_no_number_twice_and_become_one(split: Split) -> None:
     pair = split.pair
     cli = pair.start()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from tests.e2e.stand import Running, Socket, Stand, until
+from tests.helpers.patience import PATIENCE_S
 
 SIZE: Final = "3500x1940x24"
 WHEEL_MAX: Final = 40
@@ -42,7 +43,7 @@ class Glass:
 
     def __exit__(self, *_: object) -> None:
         self._server.terminate()
-        self._server.wait(10)
+        self._server.wait(PATIENCE_S)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -65,7 +66,7 @@ class Glass:
         subprocess.run(
             ["xdotool", *map(str, arguments)],
             check=True,
-            timeout=10,
+            timeout=PATIENCE_S,
             env={**os.environ, "DISPLAY": self.display},
         )
 
@@ -107,7 +108,7 @@ class Pane:
         self._eye.ask(do="place", x=x, y=y)
         until(lambda: self.look()["at"][:2] == [x, y], "the window did not move")
 
-    def reads(self, *words: str, limit_s: float = 15.0) -> str:
+    def reads(self, *words: str, limit_s: float = PATIENCE_S) -> str:
         """Wait until all of this can be read; everything that can."""
 
         def there() -> str:

@@ -27,11 +27,12 @@ from queue_controller.api.standing import standing_of
 from queue_controller.api.view import HallView
 from queue_controller.api.wire import decode_view
 from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S, PatientClient
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HALL_DIR: Final = ROOT / "tests" / "data" / "edge" / "base"
 HALL_START: Final = "2025-09-08T09:00:00+08:00"
-LIMIT_S: Final = 15.0
+LIMIT_S: Final = PATIENCE_S
 LOOK_S: Final = 0.02
 
 
@@ -106,7 +107,7 @@ class Starter:
         with self._process as process:
             assert process.stdin is not None
             process.stdin.close()
-            process.wait(10)
+            process.wait(PATIENCE_S)
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._process
@@ -156,7 +157,7 @@ class Running:
             self.send(signal.SIGCONT)
             self.send(signal.SIGTERM)
         try:
-            return self.wait(5.0)
+            return self.wait()
         except AssertionError:
             self.kill()
             raise
@@ -358,7 +359,7 @@ class Stand:
             name.partition("-")[0], "public"
         )
         audience: Any = None if on_update is None else own
-        one = BusClient(
+        one = PatientClient(
             controller.commands,
             controller.events,
             load_client_keys(self.keys_dir, name),

@@ -16,13 +16,14 @@ from queue_controller.api import messages as m
 from queue_controller.api.wire import body_of
 from tests.e2e.stand import ROOT, Running, Starter, until
 from tests.e2e.voiced import VoicedStand
+from tests.helpers.patience import PATIENCE_S
 from tests.helpers.pulse import Pulse
 
 HALL: Final = ROOT / "config" / "halls" / "ziyang"
 BOARD: Final = "hall_display.board.__main__"
 RATE_S: Final = 60.0 / 1000
 ISSUED_AT_ONCE: Final = 20
-SHOWN_LIMIT_S: Final = 30.0
+SHOWN_LIMIT_S: Final = PATIENCE_S
 _SHOWN: Final = re.compile(r" shown (\S+)$", re.MULTILINE)
 _ENDED: Final = re.compile(r"announcer\.service: (?:【演练】)?(\w+) ([A-Z]\d+): ", re.MULTILINE)
 
@@ -35,7 +36,7 @@ def board_starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]
 
 
 def assert_taken(waiting: list[Future[m.Reply]]) -> None:
-    replies = [future.result(30.0) for future in waiting]
+    replies = [future.result(PATIENCE_S) for future in waiting]
     assert [reply.message_en for reply in replies if not reply.ok] == []
 
 
@@ -98,7 +99,10 @@ def test_no_call_is_lost_none_out_of_order_and_each_has_its_record(
     pulse = Pulse(tmp_path)
     try:
         pulse.plug()
-        with VoicedStand(board_starter, tmp_path, pulse, hall_dir=HALL, expiry_s=expiry_s) as stand:
+        with VoicedStand(
+            board_starter, tmp_path, pulse, hall_dir=HALL, expiry_s=expiry_s,
+            more_policy={"call_unseen_s": SHOWN_LIMIT_S},
+        ) as stand:  # fmt: skip
             stand.start_controller()
             for counter in stand.hall.counters:
                 stand.do(m.OpenCounter(counter.number))
@@ -118,7 +122,7 @@ def test_no_call_is_lost_none_out_of_order_and_each_has_its_record(
             assert unseen == [], "a call that the board painted counts as unseen"
 
             labels = [one.label for one in calls]
-            limit_s = expiry_s + 60.0
+            limit_s = expiry_s + 2 * PATIENCE_S
             until(
                 lambda: len(endings(announcer)) >= count,
                 lambda: f"{len(endings(announcer))} of {count} ended",

@@ -19,6 +19,7 @@ from queue_controller.api import wire
 from queue_controller.server.pins import PIN_FILE, hash_pin
 from tests.e2e.glass import Glass, Pane, opened
 from tests.e2e.stand import ROOT, Stand, Starter, until
+from tests.helpers.patience import PATIENCE_S
 
 ZIYANG = ROOT / "config" / "halls" / "ziyang"
 COUNTER, QUEUE, CLERK, PIN = "14", "F", "ZY0014", "4711"
@@ -379,7 +380,7 @@ def test_a_clerk_at_work(glass: Glass, hall: Stand) -> None:
         terminal.touch("pane-counter", "undo", "complete")
         terminal.touch("pane-counter", "pause-10")
         terminal.reads("暂停服务")
-        typing.wait(30)
+        typing.wait(PATIENCE_S)
         until(lambda: paperwork.look()["typed"] == [text], lambda: str(paperwork.look()["typed"]))
         terminal.touch("close")
         # In full screen the keyboard alone will do.

@@ -40,7 +40,6 @@ ASKING: Final = (
 """Everything that needs the controller."""
 
 
-pytestmark = pytest.mark.timeout(400)
 """The first test waits for some two hundred commands, each a process."""
 
 

@@ -19,6 +19,7 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.keys import load_client_keys
 from tests.e2e.stand import Stand, Starter, until
+from tests.helpers.patience import PATIENCE_MS, PATIENCE_S, Calm
 
 HOSTILE, HONEST = "kiosk-1", "kiosk-2"
 BURST = 5000
@@ -55,7 +56,7 @@ class Hostile:
     def tell(self, frame: bytes) -> m.Reply:
         """Send one frame; the reply."""
         self.socket.send(frame)
-        assert self.socket.poll(5000), "no reply"
+        assert self.socket.poll(PATIENCE_MS), "no reply"
         return wire.decode_reply(self.socket.recv())
 
 
@@ -245,8 +246,9 @@ def test_what_a_kiosk_may_not_follow(stand: Stand) -> None:
             events.subscribe(topic)
         events.connect(stand.setup.controller.events)
         seen: set[bytes] = set()
-        end = time.monotonic() + 2.5
-        while time.monotonic() < end and len(seen) < 2:
+        own = time.monotonic() + 2.5
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < own or (not seen and time.monotonic() < end):
             if events.poll(100):
                 seen.add(events.recv_multipart()[0])
             assert stand.cli.ask(m.ReportHealth("x", "x", "bad", f"{time.monotonic()}")).ok
@@ -284,9 +286,9 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         while not self.done.wait(0.005):
-            began = time.monotonic()
-            reply = self.client.ask(m.Issue(queue="B"), timeout_s=20.0)
-            self.seconds.append(time.monotonic() - began)
+            calm = Calm()
+            reply = self.client.ask(m.Issue(queue="B"))
+            self.seconds.append(calm.seconds)
             if not reply.ok:
                 self.refused.append(reply.code)
 
@@ -303,7 +305,7 @@ def crowded(stand: Stand) -> Stand:
         for _ in range(TICKETS):
             honest.socket.send(honest.frame(m.Issue(queue="C")))
         for _ in range(TICKETS):
-            assert honest.socket.poll(5000)
+            assert honest.socket.poll(PATIENCE_MS)
             honest.socket.recv()
     return stand
 
@@ -339,7 +341,7 @@ def test_burst_leaves_others_served(crowded: Stand, kind: str) -> None:
 
         until(is_through)
         watch.done.set()
-        watch.join(25)
+        watch.join(2 * PATIENCE_S)
         grown = memory_mib(pid) - before
     worst = max(watch.seconds)
     print(f"{kind}: worst issue {worst * 1000:.0f} ms of {len(watch.seconds)}, {grown:+.0f} MiB")
@@ -369,11 +371,11 @@ def test_burst_of_questions_leaves_others_their_reports(crowded: Stand) -> None:
         for _ in range(1000):
             one.socket.send(one.frame(m.AskEvents(0, 1000)))
         until(lambda: one.socket.poll(0), "the burst did not arrive")
-        began = time.monotonic()
+        calm = Calm()
         for _ in range(5):
-            reply = crowded.cli.ask(m.AskDayReport(), timeout_s=20.0)
+            reply = crowded.cli.ask(m.AskDayReport())
             assert reply.ok, reply.message_en
-        assert time.monotonic() - began < 5 * SANE_S
+        assert calm.seconds < 5 * SANE_S, calm
 
 
 def test_at_the_end_only_what_a_kiosk_may_do_is_in_the_log(stand: Stand) -> None:

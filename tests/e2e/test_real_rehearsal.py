@@ -24,6 +24,7 @@ from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.halltime import ANCHOR_FILE, must_not_mix
 from queue_controller.store.errors import StoreMixed
 from queue_controller.store.lock import DATABASE, LOCK_FILE, FileLock
+from tests.helpers.patience import PATIENCE_S
 
 HALL = Path(sys.executable).parent / "hall"
 HALLS = Path(__file__).resolve().parents[2] / "config" / "halls"
@@ -55,7 +56,7 @@ class Site:
 
     def close(self) -> None:
         self.far.stop()
-        self.thread.join(5)
+        self.thread.join(PATIENCE_S)
 
 
 def _hall_toml(simulated: Setup, data: Path) -> Setup:
@@ -95,7 +96,7 @@ def rehearse(site: Site, run_dir: Path, *more: str) -> tuple[int, dict[str, Any]
         str(HALL), "rehearse", str(site.folder), "--real", "--headless", "--speed", "60",
         "--start", "08:55", "--minutes", "0.25", "--seed", "7", "--json", "--run-dir", str(run_dir), *more,
     ]  # fmt: skip
-    done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=110)
+    done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=300)
     lines = done.stdout.strip().splitlines()
     assert lines, done.stderr
     return done.returncode, json.loads(lines[-1]), done.stderr
@@ -148,7 +149,7 @@ def test_the_walk_test_of_a_real_hall_as_a_command(site: Site, tmp_path: Path) -
         str(HALL), "accept", str(site.folder), "1", "3", "--unattended", "--seconds", "0.5",
         "--out", str(tmp_path / "out"), "--json",
     ]  # fmt: skip
-    done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=300)
     result = json.loads(done.stdout.strip().splitlines()[-1])
     assert done.returncode == 3, done.stderr  # nothing is wrong, nobody has looked
     assert [one["number"] for one in result["counters"]] == ["1", "3"]

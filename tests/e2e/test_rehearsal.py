@@ -19,7 +19,6 @@ def _by_name(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {w["witness"]: w for w in result["witnesses"]}
 
 
-@pytest.mark.timeout(200)
 def test_the_witnesses_agree(tmp_path: Path) -> None:
     code, result, stderr = rehearse(tmp_path)
     assert code == 0, (result, stderr)
@@ -41,7 +40,6 @@ def test_the_witnesses_agree(tmp_path: Path) -> None:
     assert result["restarts"] == {}
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.parametrize(
     ("broken", "witness"), [("printer", "paper"), ("strip", "strips"), ("log", "event log")]
 )

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.stand import until
 from tests.e2e.test_run import Run, _children
+from tests.helpers.patience import PATIENCE_S
 
 PROGRAMS = """
 [[program]]
@@ -58,15 +59,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     finally:
         found.process.terminate()
         try:
-            found.process.wait(15)
+            found.process.wait(PATIENCE_S)
         finally:
             found.process.kill()
 
 
-@pytest.mark.timeout(180)
 def test_every_program_begins_again_with_the_new_tables_and_no_process_dies(run: Programs) -> None:
-    until(lambda: run.hall("status")[0] == 0, "the controller does not answer", 30)
-    until(lambda: len(_children(run.process.pid)) == len(NAMES) + 1, "not all programs run", 30)
+    until(lambda: run.hall("status")[0] == 0, "the controller does not answer")
+    until(lambda: len(_children(run.process.pid)) == len(NAMES) + 1, "not all programs run")
     before = _children(run.process.pid)
     table = run.folder / "hall.csv"
     good = table.read_text(encoding="utf-8")
@@ -79,8 +79,8 @@ def test_every_program_begins_again_with_the_new_tables_and_no_process_dies(run:
     assert code == 0, body
     assert body["changed"] == ["hall.csv"]
     for name in NAMES:
-        until(partial(run.began_again, name), partial(run.log, name), 40)
-    until(lambda: _children(run.process.pid).keys() == before.keys(), "a process died", 10)
+        until(partial(run.began_again, name), partial(run.log, name))
+    until(lambda: _children(run.process.pid).keys() == before.keys(), "a process died")
     assert "已停止" not in run.output.read_text(encoding="utf-8")
     assert run.hall("status")[1]["view"]["configuration"] == body["digest"]
     code, body = run.hall("supervision", "day")

@@ -17,6 +17,7 @@ import pytest
 
 from queue_controller.cli.rehearsal.ports import free_port
 from tests.chaos.hall_process import HALL_DIR
+from tests.helpers.patience import PATIENCE_S
 
 HALL = Path(sys.executable).parent / "hall"
 SETUP = """
@@ -37,7 +38,7 @@ machine = "elsewhere"
 """
 
 
-def _until(condition: Callable[[], bool], limit_s: float = 20.0) -> bool:
+def _until(condition: Callable[[], bool], limit_s: float = PATIENCE_S) -> bool:
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         if condition():
@@ -92,7 +93,7 @@ class Run:
             check=False,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE_S,
         )
         lines = done.stdout.strip().splitlines()
         return done.returncode, json.loads(lines[-1]) if lines else {}
@@ -109,12 +110,11 @@ def run(tmp_path: Path) -> Iterator[Run]:
     yield one
     one.process.terminate()
     try:
-        one.process.wait(15)
+        one.process.wait(PATIENCE_S)
     finally:
         one.process.kill()
 
 
-@pytest.mark.timeout(120)
 def test_run_supervises_the_programs_of_this_machine(run: Run) -> None:
     assert _until(lambda: run.hall("status")[0] == 0), run.output.read_text()
     assert run.pid_of("hall_display.announcer")
@@ -134,11 +134,10 @@ def test_run_supervises_the_programs_of_this_machine(run: Run) -> None:
 
     children = list(_children(run.process.pid))
     run.process.terminate()
-    assert run.process.wait(15) == 0
+    assert run.process.wait(PATIENCE_S) == 0
     assert _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
 
 
-@pytest.mark.timeout(60)
 def test_two_controllers_on_one_database_are_refused(run: Run) -> None:
     assert _until(lambda: run.hall("status")[0] == 0), run.output.read_text()
     second = subprocess.run(
@@ -147,7 +146,7 @@ def test_two_controllers_on_one_database_are_refused(run: Run) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
     )
     assert second.returncode == 2
     assert "正在" in second.stderr or "占用" in second.stderr, second.stderr

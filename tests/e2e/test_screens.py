@@ -24,6 +24,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 from queue_controller.api.keys import load_client_keys
 from tests.e2e.stand import Socket, Stand, Starter, until
+from tests.helpers.patience import PATIENCE_S, Calm
 
 WITHIN_S = 3.0
 SLACK_S = 0.4
@@ -64,20 +65,20 @@ class Screens:
     def said(self) -> dict[str, str]:
         return {s.name: s.look() for s in self.surfaces}
 
-    def all_say_so(self, began: float) -> None:
-        """Within the limit after `began`, every one of them."""
+    def all_say_so(self, calm: Calm) -> None:
+        """Within the limit after it began, every one of them."""
         late: dict[str, float] = {}
         names = {*NAMES, "kiosk-1"}
-        while names - set(late) and time.monotonic() - began < 10.0:
+        while names - set(late) and calm.wall_s < PATIENCE_S:
             for surface in self.surfaces:
                 if surface.look():
-                    late.setdefault(surface.name, time.monotonic() - began)
+                    late.setdefault(surface.name, calm.seconds)
             seen = self.hand.ask(do="look")
             if seen["link"] == "out_of_date" and not seen["can_issue"]:
-                late.setdefault("kiosk-1", time.monotonic() - began)
+                late.setdefault("kiosk-1", calm.seconds)
             time.sleep(0.01)
         assert set(late) == names, f"silent: {names - set(late)}"
-        assert max(late.values()) < WITHIN_S + SLACK_S, late
+        assert max(late.values()) < WITHIN_S + SLACK_S, (late, calm)
 
     def _surface(self, name: str) -> Surface:
         stand = self.stand
@@ -138,7 +139,7 @@ def screens(starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_controller_is_killed(screens: Screens) -> None:
     screens.current()
     screens.stand.controller.kill()
-    screens.all_say_so(time.monotonic())
+    screens.all_say_so(Calm())
     words = screens.said()
     assert words["board-1"].startswith("信息暂未更新（09:0")
     assert words["sign-1"].startswith("信息暂未更新（09:0")
@@ -152,7 +153,7 @@ def test_controller_stands_still(screens: Screens) -> None:
     screens.current()
     screens.stand.controller.send(signal.SIGSTOP)
     try:
-        screens.all_say_so(time.monotonic())
+        screens.all_say_so(Calm())
     finally:
         screens.stand.controller.send(signal.SIGCONT)
     screens.current()
@@ -168,4 +169,4 @@ def test_one_screen_loses_its_key_and_the_others_stay(screens: Screens) -> None:
         assert not any(s.look() for s in others), {s.name: s.look() for s in others}
         return board.look()
 
-    assert until(board_says, "the board shows an old hall as if it were true", 6.0)
+    assert until(board_says, "the board shows an old hall as if it were true")

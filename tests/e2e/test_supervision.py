@@ -20,6 +20,7 @@ from queue_controller.api.client import Applied, Link, Update
 from queue_controller.server.__main__ import EXIT_BAD_CONFIGURATION
 from queue_controller.server.loop import BEAT_S, EXIT_OVERTAKEN
 from tests.e2e.stand import ROOT, Stand, Starter, always, until
+from tests.helpers.patience import PATIENCE_S
 
 
 class Manager:
@@ -96,7 +97,7 @@ def test_a_controller_that_hangs_falls_silent_and_one_that_goes_on_is_heard_agai
         until(lambda: manager.count("WATCHDOG=1") > before, "not heard again")
         assert manager.count("STOPPING=1") == 0
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_S) == 0
         assert manager.count("STOPPING=1") == 1
         assert manager.heard[-1] == "STOPPING=1"
         assert manager.count("READY=1") == 1
@@ -108,7 +109,7 @@ def test_a_manager_that_is_gone_holds_nothing_up(stand: Stand, tmp_path: Path) -
         time.sleep(1.2)
         assert stand.do(m.Ping()).ok
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_every_kind_of_program_says_that_its_loop_turns_and_leaves_no_core(
             # The page of a closed screen holds nothing of anybody.
             assert module == "kiosk.outage" or core.split()[4:6] == ["0", "0"]
             process.terminate()
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE_S) == 0
             assert manager.count("STOPPING=1") == 0, "it could not begin anew as the same process"
         finally:
             process.kill()

@@ -18,6 +18,7 @@ from queue_controller.api.errors import BusError
 from queue_controller.api.keys import ClientKeys, load_client_keys
 from tests.e2e.stand import until
 from tests.e2e.test_run import HALL, Run
+from tests.helpers.patience import PATIENCE_S, PatientClient
 
 
 @pytest.fixture
@@ -30,14 +31,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     finally:
         found.process.terminate()
         try:
-            found.process.wait(15)
+            found.process.wait(PATIENCE_S)
         finally:
             found.process.kill()
 
 
-@pytest.mark.timeout(120)
 def test_a_temporary_counter_opens_calls_and_has_a_terminal(run: Run) -> None:
-    until(lambda: run.hall("status")[0] == 0, "the controller does not answer", 30)
+    until(lambda: run.hall("status")[0] == 0, "the controller does not answer")
     assert run.hall("add-counter", "50", "A", "--reason", "人多")[0] == 0
     log = run.cwd / "data" / "logs" / "terminal-50.log"
     argv = [str(HALL), "terminal", "50", "--hall", str(run.folder)]
@@ -66,12 +66,14 @@ def test_a_temporary_counter_opens_calls_and_has_a_terminal(run: Run) -> None:
             assert view["counters"]["50"]["ticket_id"]
         finally:
             terminal.send_signal(signal.SIGTERM)
-            assert terminal.wait(15) == 0
+            assert terminal.wait(PATIENCE_S) == 0
 
 
 def _opened(controller: ControllerConfig, keys: ClientKeys, hall_id: str) -> BusClient | None:
     """A client of the terminal's name that has opened its counter."""
-    client = BusClient(controller.commands, controller.events, keys, "terminal-50", hall_id, None)
+    client = PatientClient(
+        controller.commands, controller.events, keys, "terminal-50", hall_id, None
+    )
     client.start()
     with contextlib.suppress(BusError):
         if client.ask(m.OpenCounter("50")).ok:

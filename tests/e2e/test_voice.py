@@ -28,6 +28,7 @@ from tests.e2e.stand import Running, Starter, until
 from tests.e2e.voiced import CHIME, VoicedStand, listened
 from tests.helpers import marker_voice
 from tests.helpers.overlap import together
+from tests.helpers.patience import PATIENCE_S
 from tests.helpers.pulse import Pulse, Recorder
 
 
@@ -90,7 +91,7 @@ class Voiced:
             said = [line for line in lines if f" {label}: " in line]
             return said[-1] if said else ""
 
-        return str(until(found, self.announcer.said, 30.0))
+        return str(until(found, self.announcer.said))
 
 
 @pytest.fixture(scope="module")
@@ -126,11 +127,12 @@ def test_the_recording_would_show_two_at_once(hall: Voiced, tmp_path: Path) -> N
     files = []
     for text in ("A零", "B零"):
         files.append(tmp_path / f"{text[0]}.wav")
-        sound = composed([voice.synthesise(text, "zh")], repeats=1, gap_s=0.1)
+        # Longer than it takes to start the second player.
+        sound = composed([voice.synthesise(text, "zh")] * 8, repeats=1, gap_s=0.1)
         files[-1].write_bytes(to_wav(sound))
     recorder = Recorder(hall.stand.pulse)
     players = [subprocess.Popen(["paplay", str(f)], env=hall.stand.pulse.full()) for f in files]
-    assert [player.wait(20) for player in players] == [0, 0]
+    assert [player.wait(PATIENCE_S) for player in players] == [0, 0]
     time.sleep(0.2)
     found = listened(recorder)
     assert {one.source for one in found} >= {"A", "B"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,9 +36,10 @@ class VoicedStand(Stand):
         *,
         hall_dir: Path = HALL_DIR,
         more_clients: Sequence[str] = (),
+        more_policy: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        policy = {"call_repeats": 1, "call_unspoken_s": UNSPOKEN_S}
+        policy = {"call_repeats": 1, "call_unspoken_s": UNSPOKEN_S, **(more_policy or {})}
         super().__init__(
             starter, folder, hall_dir=hall_dir, more_clients=more_clients, policy=policy
         )

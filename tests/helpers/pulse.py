@@ -11,6 +11,8 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.helpers.patience import PATIENCE_S
+
 SINK = "hall_test"
 RATE = 16_000
 
@@ -55,7 +57,7 @@ class Pulse:
 
     def close(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(PATIENCE_S)
 
 
 class Recorder:
@@ -87,14 +89,14 @@ class Recorder:
 
     def samples(self) -> array[int]:
         self.process.terminate()
-        self.process.wait(10)
-        self._reader.join(10)
+        self.process.wait(PATIENCE_S)
+        self._reader.join(PATIENCE_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
         return self.so_far()
 
 
-def wait(what: Callable[[], bool], limit_s: float = 20.0) -> None:
+def wait(what: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
     until = time.monotonic() + limit_s
     while time.monotonic() < until and not what():
         time.sleep(0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -28,11 +29,15 @@ WALK_UP_EVERY_MS: Final = 2_400_000
 RETRY_WALL_S: Final = 2.5
 """A key that changed nothing for so long is pressed again; a clerk goes on as soon as it did."""
 RATING_PAUSE_WALL_S: Final = 1.2
-"""So long a visitor who wants to rate is given, on the clock of his finger and of the wire."""
+"""So long it may take until a visitor who wants to rate is asked, on the clock of his finger and of the wire."""
+RATING_LIMIT_WALL_S: Final = 8.0
+"""So long a clerk waits for one who was asked, until his rating is there: on a busy machine it takes its time."""
 OPENING_SPREAD_MS: Final = 240_000
 
 SAME_KEY_WALL_S: Final = 3.0
-"""The same key of a pad again within two seconds is taken for a repeat on the wire; visitors in a hurry do not rate."""
+"""The same key of a pad again within two seconds is taken for a repeat on the wire; visitors in a hurry do not rate.
+
+Counted from when the rating before is known to have arrived: when the key was pressed tells nothing of that."""
 
 KEY_CALL: Final = ("0C",)
 KEY_RECALL: Final = ("0D",)
@@ -98,8 +103,10 @@ class _Desk:
     rating_id: str = ""
     rate_wall_s: float = 0.0
     rates: bool = False
+    pressed_id: str = ""
+    """The rating whose key was pressed and of which nothing has been heard."""
     rated_wall_s: float = -SAME_KEY_WALL_S
-    """When somebody last pressed a rating key here."""
+    """When a rating was last on its way from here."""
     parked: list[tuple[int, str]] = field(default_factory=list)
     walk_up_ms: int = 0
 
@@ -107,8 +114,17 @@ class _Desk:
 class Clerks:
     """All counters of the hall. `step` is called a few times a second."""
 
-    def __init__(self, hall: Hall, date: dt.date, start_ms: int, seed: int) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        date: dt.date,
+        start_ms: int,
+        seed: int,
+        pads: Collection[str] | None = None,
+    ) -> None:
+        """`pads`: the counters where visitors can rate; None: all."""
         self._hall = hall
+        self._pads = pads
         self._random = Random(f"clerks {seed}")
         self._hours: DayHours = hall.hours_on(date)
         self._date = date
@@ -179,7 +195,7 @@ class Clerks:
             return actions
         if ticket is not None and ticket.call_id != desk.call_id:
             self._greet(desk, ticket, now_ms)
-        if now_ms < desk.ready_ms or (ticket is None and self._rating(desk, view, wall_s)):
+        if now_ms < desk.ready_ms or (ticket is None and self._rating(desk, wall_s)):
             return actions
         if ticket is None:
             return actions + self._idle(desk, status.mode, waiting, now_ms, wall_s)
@@ -187,12 +203,12 @@ class Clerks:
             return actions + self._expect(desk, now_ms, wall_s)
         return actions + self._serve(desk, ticket, now_ms, wall_s)
 
-    def _rating(self, desk: _Desk, view: HallView, wall_s: float) -> bool:
-        """Whether a visitor is about to rate: the next call would close it."""
-        if wall_s >= desk.rating_until_wall_s:
-            return False
-        rating_id = view.counters[desk.counter.number].rating_id
-        return bool(rating_id) and not view.ratings[rating_id].given
+    def _rating(self, desk: _Desk, wall_s: float) -> bool:
+        """Whether a visitor is about to rate: the next call would close it. Who is not waited for rates no more."""
+        if (desk.rates or desk.pressed_id) and wall_s < desk.rating_until_wall_s:
+            return True
+        desk.rates, desk.pressed_id = False, ""
+        return False
 
     def _open(self, desk: _Desk, now_ms: int) -> list[Action]:
         if now_ms < desk.open_at_ms:
@@ -253,6 +269,7 @@ class Clerks:
             queue.mean_service_minutes, queue.sd_service_minutes, random
         )
         desk.ready_ms, desk.ready_wall_s = 0, 0.0
+        desk.rates, desk.pressed_id = False, ""
 
     def _expect(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
         number = desk.counter.number
@@ -291,7 +308,9 @@ class Clerks:
         desk.ready_ms = now_ms + self._random.randint(8_000, 25_000)
         desk.ready_wall_s = wall_s + RETRY_WALL_S
         hurries = wall_s - desk.rated_wall_s < SAME_KEY_WALL_S
-        desk.rates = self._random.random() < RATING_SHARE and not hurries
+        wants = self._random.random() < RATING_SHARE
+        can = self._pads is None or number in self._pads
+        desk.rates = wants and can and not hurries
         desk.rating_until_wall_s = wall_s + RATING_PAUSE_WALL_S if desk.rates else 0.0
         if int(number) % 2:
             return [Press(number, KEY_COMPLETE)]
@@ -301,16 +320,23 @@ class Clerks:
 
     def _visitor_rates(self, desk: _Desk, view: HallView, wall_s: float) -> list[Action]:
         status = view.counters.get(desk.counter.number)
+        if desk.pressed_id:
+            desk.rated_wall_s = wall_s
+            pressed = view.ratings.get(desk.pressed_id)
+            if pressed is None or pressed.given:
+                desk.pressed_id = ""
         rating_id = status.rating_id if status is not None else ""
         if not rating_id or view.ratings[rating_id].given:
             return []
         if rating_id != desk.rating_id:
             desk.rating_id = rating_id
             desk.rate_wall_s = wall_s + self._random.uniform(0.3, 0.7)
+            if desk.rates:
+                desk.rating_until_wall_s = wall_s + RATING_LIMIT_WALL_S
             return []
         if not desk.rates or wall_s < desk.rate_wall_s:
             return []
-        desk.rates, desk.rated_wall_s = False, wall_s
-        desk.rating_until_wall_s = wall_s + RETRY_WALL_S
+        desk.rates, desk.pressed_id, desk.rated_wall_s = False, rating_id, wall_s
+        desk.rating_until_wall_s = wall_s + RATING_LIMIT_WALL_S
         levels, weights = list(RATING_WEIGHTS), list(RATING_WEIGHTS.values())
         return [RateOnPad(desk.counter.number, self._random.choices(levels, weights)[0])]

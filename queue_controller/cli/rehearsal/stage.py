@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ from queue_controller.cli.programs import (
     workbench_argv,
 )
 from queue_controller.cli.rehearsal.ports import free_port
-from queue_controller.cli.rehearsal.visitors import Visitor, write_plan
+from queue_controller.cli.rehearsal.visitors import Visitor, call_off, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
 from queue_controller.cli.supervise import Supervisor
 from queue_controller.server.pins import PIN_FILE, hash_pin
@@ -152,12 +152,17 @@ class Stage:
             if program.kind == "ticketing":
                 more += ["--headless"] if self.bare else []
                 if program.name in plans:
-                    plan = self.run_dir / "plans" / f"{program.name}.json"
+                    plan = self._plan(program.name)
                     write_plan(plan, plans[program.name])
                     more += ["--visitors", str(plan)]
             argv = program_argv(program, self.folder, self.setup_file, *more)
             env = self._desktop(program.name) if has_display() else offscreen()
             supervisor.start(program.name, argv, self._log(program.name), env)
+
+    def call_off_visitors(self, kiosks: Iterable[str]) -> None:
+        """Nobody comes to these kiosks any more, also nobody who is late."""
+        for name in kiosks:
+            call_off(self._plan(name))
 
     def start_workbench(self, supervisor: Supervisor) -> None:
         """Start the window that draws all simulated devices."""
@@ -184,6 +189,9 @@ class Stage:
 
     def _control(self, name: str) -> Path:
         return self.run_dir / "control" / f"{name}.sock"
+
+    def _plan(self, name: str) -> Path:
+        return self.run_dir / "plans" / f"{name}.json"
 
     def _log(self, name: str) -> Path:
         return self.run_dir / "logs" / f"{name}.log"

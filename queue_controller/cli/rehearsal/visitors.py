@@ -73,6 +73,11 @@ def write_plan(path: Path, visitors: Sequence[Visitor]) -> None:
     path.write_text(json.dumps([asdict(v) for v in visitors], ensure_ascii=False), encoding="utf-8")
 
 
+def call_off(path: Path) -> None:
+    """Nobody of this plan comes any more; who stands at the kiosk goes on until the paper is there."""
+    path.with_suffix(".off").touch()
+
+
 def service_ms(mean_minutes: float, sd_minutes: float, random: Random) -> int:
     """How long one service takes: log-normal with this mean and spread, at least 20 s."""
     ratio = 1.0 + (sd_minutes / mean_minutes) ** 2

@@ -21,6 +21,7 @@ from devices.kinds import DeviceEvent, HealthChanged
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
 from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S
 
 ASKED = (
     ("ticket_printer", "escpos"),
@@ -71,14 +72,14 @@ def simulated(lines: list[LineConfig], devices: list[DeviceConfig]) -> Iterator[
         yield
     finally:
         server.stop()
-        thread.join(5)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
 
 
 def told(
     events: list[DeviceEvent],
     wanted: Callable[[DeviceHealth], bool],
-    limit_s: float = 30.0,
+    limit_s: float = PATIENCE_S,
     name: str = "device-1",
 ) -> DeviceHealth:
     until = time.monotonic() + limit_s

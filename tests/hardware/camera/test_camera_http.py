@@ -22,6 +22,7 @@ from devices.kinds import Completion, DeviceEvent, Outcome, TakeSnapshot
 from devices.simulator import SimulatorSetup
 from devices.supervisor import Supervisor
 from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S
 
 OPTIONS = {"user": "hall", "password": "p", "answer_s": 2.0, "rest_s": 1.0}
 DEVICE = DeviceConfig(
@@ -64,7 +65,7 @@ class HangingUp:
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
 
 
@@ -90,7 +91,7 @@ class Watch:
         if isinstance(event.body, Completion):
             self.ends[event.body.command_id] = event.body
 
-    def wait(self, what: Callable[[], bool], limit_s: float = 10.0) -> None:
+    def wait(self, what: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
         until = time.monotonic() + limit_s
         while time.monotonic() < until and not what():
             time.sleep(0.02)
@@ -148,9 +149,9 @@ def test_a_camera_simulated_by_a_process(port: int, watch: Watch, tmp_path: Path
          "--witness", str(witness), "--control", str(tmp_path / "control")],
     )  # fmt: skip
     try:
-        watch.wait(lambda: watch.camera.health.health is Health.GOOD, 20)
+        watch.wait(lambda: watch.camera.health.health is Health.GOOD)
         assert watch.snap("a").outcome is Outcome.CONFIRMED
         assert '"witness": "camera"' in witness.read_text(encoding="utf-8")
     finally:
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_S) == 0

@@ -69,6 +69,6 @@ def test_a_real_scanner(request: pytest.FixtureRequest, make: str) -> None:
     try:
         wait_for(lambda: bool(events), "the port opens")
         supervisor.device(one.name).submit(StartReading(command_id="start"))
-        wait_for(lambda: any(isinstance(e.body, CodeScanned) for e in events), "a code", 30)
+        wait_for(lambda: any(isinstance(e.body, CodeScanned) for e in events), "a code")
     finally:
         supervisor.stop()

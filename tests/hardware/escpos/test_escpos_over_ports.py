@@ -30,9 +30,10 @@ from devices.kinds import (
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
 from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S
 from tests.unit.devices.escpos.bench import slip
 
-LIMIT_S = 8.0
+LIMIT_S = PATIENCE_S
 
 
 class Hall:
@@ -152,7 +153,7 @@ def test_unplugged_in_mid_ticket_and_plugged_again(where: tuple[Transport, str])
         it.control(do="plug")
         it.wait_health(Health.GOOD)
         it.print("job-2", Slip("B013", (*slip("B013").blocks, TextLine("完"))))
-        assert it.wait_end("job-2", 15.0).outcome is Outcome.CONFIRMED
+        assert it.wait_end("job-2").outcome is Outcome.CONFIRMED
         assert it.papers[-1] == "B013"
         assert it.papers.count("B012") <= 1
         assert it.simulator.witness.rows[-1]["text"][0] == "紫阳县政务服务中心"
@@ -175,7 +176,7 @@ def test_a_stalled_printer_is_named_and_goes_on_by_itself(where: tuple[Transport
             time.sleep(0.005)
         it.control(do="set", mechanism="hot")
         it.control(do="set", mechanism="ok")
-        assert it.wait_end("job-1", 10.0).outcome is Outcome.CONFIRMED
+        assert it.wait_end("job-1").outcome is Outcome.CONFIRMED
         assert it.papers == ["B012"]
 
 

@@ -50,6 +50,7 @@ from devices.wire.evdev import (
 )
 from tests.hardware.evdev.kernel import NUMPAD, TOUCH_AXES, FakeNode
 from tests.hardware.ff68.rig import wait_for
+from tests.helpers.patience import PATIENCE_S, Calm
 
 LINE = LineConfig(
     name="pad-line", transport="evdev", port="/dev/input/by-id/usb-Pad-event-kbd", owner="host-1"
@@ -180,8 +181,8 @@ def test_waker_ends_the_wait(node: FakeNode, waker: Waker) -> None:
     with closing(node.opener(LINE, waker)) as channel:
         waker.wake()
         began = time.monotonic()
-        assert channel.read(4096, 5) == b""
-        assert time.monotonic() - began < 2
+        assert channel.read(4096, PATIENCE_S) == b""
+        assert time.monotonic() - began < PATIENCE_S / 2
         assert channel.port_status() is None
 
 
@@ -348,11 +349,11 @@ def test_twenty_replugs(rig: Callable[[str, str], Rig], node: FakeNode) -> None:
         node.press("KPENTER", now_us())
         wait_for(partial(heard, one, turn + 1), "the press")
         node.unplug()
-        wait_for(lambda: one.device.health.reason == "line_down", "the loss", 3)
+        wait_for(lambda: one.device.health.reason == "line_down", "the loss")
         node.plug()
-        began = time.monotonic()
+        calm = Calm()
         one.good()
-        assert time.monotonic() - began < 2
+        assert calm.seconds < 2, calm
     assert len(one.bodies(KeypadPressed)) == 20
     assert one.device.statistics()["reconnects"] == 20
     links = [b.state for b in one.bodies(LinkChanged) if isinstance(b, LinkChanged)]

@@ -120,10 +120,10 @@ def test_twenty_replugs_with_a_finger_on_the_glass(
 ) -> None:
     device, found = touches
     for turn in range(20):
-        wait_for(lambda: is_ready(device, node), "good", 3)
+        wait_for(lambda: is_ready(device, node), "good")
         finger_down(node, 0, 45 + turn, 100, 200)
         wait_for(lambda: bool(found) and found[-1].phase is DOWN, "the press")
         node.unplug()
-        wait_for(lambda: device.health.reason == "line_down", "the loss", 3)
+        wait_for(lambda: device.health.reason == "line_down", "the loss")
         node.plug()
     assert [one.phase for one in found] == [DOWN, UP] * 20

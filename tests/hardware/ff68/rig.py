@@ -10,8 +10,9 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.kinds import Completion, DeviceEvent, EventBody
 from devices.simulation.server import SimServer
 from devices.supervisor import ManagedDevice, Supervisor
+from tests.helpers.patience import PATIENCE_S
 
-LIMIT_S = 10.0
+LIMIT_S = PATIENCE_S
 
 
 def wait_for(true: Callable[[], bool], what: str, limit_s: float = LIMIT_S) -> None:

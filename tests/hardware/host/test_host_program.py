@@ -30,13 +30,13 @@ from devices.host.album import Album
 from devices.host.program import Host, main
 from devices.simulation.server import SimServer
 from queue_controller.api import messages as m
-from queue_controller.api.client import BusClient
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys
 from queue_controller.api.updates import Applied, Link, Update
 from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S, PatientClient
 
 HALL = Path(config.__file__).parent / "halls" / "ziyang"
-WAIT_S = 45.0
+WAIT_S = PATIENCE_S
 SECOND_PRESS_S = 0.15
 """A second press is measured on the hall clock, which runs 30 times as fast here."""
 _names = itertools.count(1)
@@ -115,7 +115,7 @@ class World:
         self.events: list[m.Event] = []
         self.link = ""
         self.pressed_at = 0.0
-        self.client = BusClient(
+        self.client = PatientClient(
             self.setup.controller.commands,
             self.setup.controller.events,
             load_client_keys(keys_dir, "cli"),
@@ -151,14 +151,14 @@ class World:
 
     def stop_host(self) -> None:
         self.host.stop()
-        self.threads[1].join(5)
+        self.threads[1].join(PATIENCE_S)
         assert not self.threads[1].is_alive()
 
     def close(self) -> None:
         self.host.stop()
         self.simulators.stop()
         for thread in self.threads:
-            thread.join(5)
+            thread.join(PATIENCE_S)
             assert not thread.is_alive()
         self.client.close()
         self.controller.kill()
@@ -308,7 +308,7 @@ def test_killed_controller_costs_no_rating_and_no_press_is_kept(world: World) ->
     until(lambda: world.control("pad-5", do="rate", key=1)["ok"])
     until(lambda: world.host.logic.ratings)
     shown = len(world.witness("strip"))
-    until(lambda: not world.host.following, 6)
+    until(lambda: not world.host.following)
     world.press("0C")
     until(lambda: world.beeps() == before + 1)
     assert len(world.witness("strip")) == shown  # strips keep what they showed

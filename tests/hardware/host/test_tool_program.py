@@ -23,6 +23,7 @@ from devices.host.album import Album
 from devices.host.bookmarks import Bookmark
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
+from tests.helpers.patience import PATIENCE_S
 
 LIMIT_S = 60
 HALL_DEVICES = (sys.executable, "-m", "queue_controller.cli.main", "devices")
@@ -87,7 +88,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         yield Bench(setup, file, server)
     finally:
         server.stop()
-        thread.join(5)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
 
 
@@ -110,7 +111,7 @@ def test_held_lines_name_the_program_that_holds_them(bench: Bench) -> None:
     supervisor = Supervisor(bench.setup.lines, bench.setup.devices, lambda _event: None)
     supervisor.start()
     try:
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until and any(
             one.health.reason in {"starting", "line_down"} for one in supervisor.devices.values()
         ):
@@ -139,7 +140,7 @@ def test_trace_runs_until_it_is_told_to_stop(bench: Bench) -> None:
         thread.start()
         rows.append(json.loads(process.stdout.readline()))
         presses.set()
-        thread.join(10)
+        thread.join(PATIENCE_S)
         process.send_signal(signal.SIGTERM)
         rows += [json.loads(line) for line in process.stdout.read().decode().splitlines()]
         process.wait(LIMIT_S)

@@ -54,6 +54,6 @@ def test_a_real_reader(request: pytest.FixtureRequest) -> None:
     try:
         wait_for(lambda: supervisor.device("reader-1").health.health is Health.GOOD, "an answer")
         supervisor.device("reader-1").submit(StartReading(command_id="start"))
-        wait_for(lambda: any(isinstance(e.body, CardRead) for e in events), "a card", limit_s=30)
+        wait_for(lambda: any(isinstance(e.body, CardRead) for e in events), "a card")
     finally:
         supervisor.stop()

@@ -46,7 +46,7 @@ def test_a_real_chip_says_something(request: pytest.FixtureRequest) -> None:
     try:
         wait_for(lambda: bool(events), "the port opens")
         supervisor.device("speaker-1").submit(Say(command_id="a", text="请零幺二号到五号窗口"))
-        wait_for(lambda: any(isinstance(e.body, Completion) for e in events), "the end", 30)
+        wait_for(lambda: any(isinstance(e.body, Completion) for e in events), "the end")
         (end,) = [e.body for e in events if isinstance(e.body, Completion)]
         assert end.outcome is Outcome.CONFIRMED
     finally:

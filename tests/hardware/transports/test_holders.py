@@ -17,6 +17,7 @@ import pytest
 from config.setup_model import LineConfig
 from devices.transport.holders import Holder, who_holds
 from devices.transport.listing import PortFound, list_all
+from tests.helpers.patience import PATIENCE_S
 
 KEEP = "import sys, os; f = os.open(sys.argv[1], os.O_RDWR); print('ready', flush=True); sys.stdin.read()"
 CONNECT = (
@@ -35,7 +36,7 @@ def process(code: str, *arguments: str) -> Iterator[int]:
         assert one.stdout.readline() == b"ready\n"
         yield one.pid
     finally:
-        one.communicate(timeout=20)
+        one.communicate(timeout=PATIENCE_S)
 
 
 def line(transport: str, port: str) -> LineConfig:

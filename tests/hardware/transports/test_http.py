@@ -13,6 +13,7 @@ from config.setup_model import LineConfig
 from devices.errors import TransportError
 from devices.transport import open_channel
 from devices.transport.base import Channel, Waker
+from tests.helpers.patience import PATIENCE_S
 
 
 class OneShotServer:
@@ -47,7 +48,7 @@ class OneShotServer:
         if self._thread.is_alive():
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
-        self._thread.join(5)
+        self._thread.join(PATIENCE_S)
 
 
 @pytest.fixture

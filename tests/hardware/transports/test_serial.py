@@ -17,6 +17,7 @@ from config.setup_model import LineConfig
 from devices.errors import TransportError
 from devices.transport import open_channel
 from devices.transport.base import Waker
+from tests.helpers.patience import PATIENCE_S, Calm
 
 
 @pytest.fixture
@@ -61,13 +62,14 @@ def test_bytes_pass_both_ways(pair: Pair, waker: Waker) -> None:
 
 def test_read_ends_by_time_out_and_by_wake(pair: Pair, waker: Waker) -> None:
     with closing(open_channel(line(pair.port), waker)) as channel:
-        started = time.monotonic()
+        calm = Calm()
         assert channel.read(100, 0.05) == b""
-        assert 0.04 < time.monotonic() - started < 1
+        assert calm.wall_s > 0.04, calm
+        assert calm.seconds < 1, calm
         threading.Timer(0.05, waker.wake).start()
         started = time.monotonic()
-        assert channel.read(100, 5) == b""
-        assert time.monotonic() - started < 2
+        assert channel.read(100, PATIENCE_S) == b""
+        assert time.monotonic() - started < PATIENCE_S / 2
 
 
 def test_full_port_takes_nothing_more_and_says_so_in_time(pair: Pair, waker: Waker) -> None:

@@ -21,6 +21,7 @@ from tests.hardware.transports.usb_backend import (
     FakeInterface,
     FakeUsbPrinter,
 )
+from tests.helpers.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def open_fake(
 
 def read_all(channel: UsbChannel, size: int) -> bytes:
     out = b""
-    until = time.monotonic() + 2
+    until = time.monotonic() + PATIENCE_S
     while len(out) < size and time.monotonic() < until:
         out += channel.read(size - len(out), 0.1)
     return out

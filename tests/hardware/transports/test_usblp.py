@@ -27,6 +27,7 @@ from devices.ticket_printer.escpos import MAKE
 from devices.transport import open_channel
 from devices.transport.base import Waker
 from devices.transport.usblp import LPGETSTATUS, KernelNode, UsblpChannel
+from tests.helpers.patience import PATIENCE_S
 
 HEALTHY, PAPER_OUT = 0x18, 0x38
 LINE = LineConfig(name="printer-1", transport="usblp", port="/dev/usb/lp0", owner="kiosk-1")
@@ -109,8 +110,8 @@ def test_a_wake_ends_the_wait_and_a_full_printer_takes_nothing(node: PtyNode, wa
     with closing(UsblpChannel(LINE, waker, node)) as channel:
         threading.Timer(0.05, waker.wake).start()
         started = time.monotonic()
-        assert channel.read(100, 5) == b""
-        assert time.monotonic() - started < 2
+        assert channel.read(100, PATIENCE_S) == b""
+        assert time.monotonic() - started < PATIENCE_S / 2
         assert any(channel.write(b"x" * 4096, 0.01) == 0 for _ in range(200))
 
 
@@ -217,7 +218,7 @@ def test_the_printer_driver_prints_and_reads_the_port_status_over_it(node: PtyNo
         one = supervisor.device("printer-1")
         slip = Slip(label="B012", blocks=(TextLine("B012"),))
         one.submit(PrintJob(command_id="1", slip=slip))
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until and not ends(events):
             time.sleep(0.01)
         assert [end.outcome for end in ends(events)] == [Outcome.CONFIRMED]
@@ -226,7 +227,7 @@ def test_the_printer_driver_prints_and_reads_the_port_status_over_it(node: PtyNo
     finally:
         supervisor.stop()
         stop.set()
-        thread.join(5)
+        thread.join(PATIENCE_S)
     assert not thread.is_alive()
 
 

@@ -7,7 +7,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGuiApplication, QImage
@@ -17,19 +17,25 @@ from PySide6.QtQuick import QQuickItem
 from config.theme import Display, Theme
 from config.theme.check import Rect, TextBox, page_faults
 from hall_display.screen import Screen
+from tests.helpers.patience import PATIENCE_S
 
 PICTURES = os.environ.get("HALL_PICTURES", "")
 """A folder: keep pictures of the pages of a test run there."""
 
 
-def pump(app: QGuiApplication, until: Callable[[], bool], limit_s: float = 5.0) -> bool:
-    """Run the event loop until something holds."""
+TURNS: Final = 10
+
+
+def pump(app: QGuiApplication, until: Callable[[], bool], limit_s: float = PATIENCE_S) -> bool:
+    """Run the event loop until something holds; at least `TURNS` times, however late this process gets to run."""
     end = time.monotonic() + limit_s
-    while time.monotonic() < end:
+    turns = 0
+    while turns < TURNS or time.monotonic() < end:
         app.processEvents()
         if until():
             return True
         time.sleep(0.002)
+        turns += 1
     return False
 
 

@@ -351,14 +351,19 @@ def test_a_call_grows_and_then_stands_still(
         page.start()
         page.call("B", 1, "5")
         pump(app, lambda: False, 0.6)
-        page.call("B", 2, "5")
-        pump(app, lambda: False, 0.1)
-        moving = page.screen.grab()
-        pump(app, lambda: False, 0.6)
-        still = page.screen.grab()
-        assert moving != still
-        pump(app, lambda: False, 0.2)
-        assert page.screen.grab() == still
+
+        def was_seen_to_move(number: int) -> bool:
+            page.call("B", number, "5")
+            pump(app, lambda: False, 0.1)
+            moving = page.screen.grab()
+            pump(app, lambda: False, 0.6)
+            still = page.screen.grab()
+            pump(app, lambda: False, 0.2)
+            assert page.screen.grab() == still
+            return moving != still
+
+        # Who gets to run too late sees the end of a movement only.
+        assert any(was_seen_to_move(number) for number in range(2, 12))
 
 
 def test_an_idle_board_paints_nothing(
@@ -367,9 +372,14 @@ def test_an_idle_board_paints_nothing(
     with shown(app, theme, halls["ziyang"], motion=True) as page:
         page.start(busy_waits(page.hall))
         page.call("B", 1, "5")
-        pump(app, lambda: False, 0.8)
         frames: list[float] = []
         page.screen.view.frameSwapped.connect(lambda: frames.append(time.monotonic()))
+
+        def at_rest() -> bool:
+            frames.clear()
+            return not pump(app, lambda: bool(frames), 0.8)
+
+        assert pump(app, at_rest)
         for _ in range(5):
             page.model.on_beat(page.events.beat(busy_waits(page.hall)).heartbeat)
             pump(app, lambda: False, 0.1)
@@ -446,7 +456,7 @@ def test_the_number_is_there_before_the_lists_move(
         assert page.model.state.label == "B 700"
         assert page.model.lists_wait
         assert labels() == before
-        assert pump(page.app, lambda: not page.model.lists_wait, 2.0)
+        assert pump(page.app, lambda: not page.model.lists_wait)
         assert (
             [row.label for row in page.model._calls.rows]
             == [row.label for row in page.board.rows(0.0)]

@@ -66,7 +66,7 @@ class Playing:
                 self.media._advance()
             return False
 
-        return pump(self.app, there, 10.0)
+        return pump(self.app, there)
 
     def health(self) -> m.ReportHealth:
         return self.player.health("media.media-1")
@@ -252,7 +252,7 @@ def test_a_picture_that_vanishes_leaves_the_screen_and_the_folder_too(
         page.start()
         assert page.see("picture", "a")
         shutil.rmtree(folder)
-        assert pump(app, lambda: page.media.showing.kind != "picture", 3.0), "still shown"
+        assert pump(app, lambda: page.media.showing.kind != "picture"), "still shown"
         assert page.health().reason == "folder_missing"
         folder.mkdir()
         poster(folder / "b.png", "#30C060")
@@ -293,11 +293,11 @@ def test_an_exclusive_file_comes_at_its_minute(
         page.events.hall_ms += 5 * 60_000
         page.board.on_beat(page.events.beat().heartbeat)
         page.looked()
-        assert pump(app, lambda: page.media.showing.title == "消防演习", 3.0)
+        assert pump(app, lambda: page.media.showing.title == "消防演习")
         page.events.hall_ms += 15 * 60_000
         page.board.on_beat(page.events.beat().heartbeat)
         page.looked()
-        assert pump(app, lambda: page.media.showing.title != "消防演习", 3.0)
+        assert pump(app, lambda: page.media.showing.title != "消防演习")
 
 
 def test_a_video_ends_fails_and_comes_again_as_its_player_says(

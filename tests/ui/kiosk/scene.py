@@ -12,8 +12,10 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from config.theme.check import Rect, Target, TextBox
+from tests.helpers.patience import PATIENCE_S
 
 RESTLESS_FRAMES = 20
+TURN_S = 0.005
 
 
 def settle(seconds: float = 0.0) -> None:
@@ -23,12 +25,15 @@ def settle(seconds: float = 0.0) -> None:
         QGuiApplication.processEvents()
     # Outside of exec() Qt keeps what was to be deleted for ever; a running program does not.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    while time.monotonic() < until:
+    # However late this process gets to run, Qt has its turns: each brings one step of laying out or painting.
+    turns = int(seconds / TURN_S)
+    while turns > 0 or time.monotonic() < until:
         QGuiApplication.processEvents()
-        time.sleep(0.005)
+        time.sleep(TURN_S)
+        turns -= 1
 
 
-def wait_for(condition: Callable[[], bool], limit_s: float = 3.0) -> bool:
+def wait_for(condition: Callable[[], bool], limit_s: float = PATIENCE_S) -> bool:
     """Poll with a limit."""
     until = time.monotonic() + limit_s
     while not condition():
@@ -173,6 +178,19 @@ def said(window: QQuickWindow) -> str:
     return "\n".join(
         str(item.property("text")) for item in walk(root_of(window)) if item.inherits("QQuickText")
     )
+
+
+def rested(window: QQuickWindow) -> str:
+    """All words on the page once it is laid out: three looks agree on them."""
+    looks: list[str] = []
+
+    def agree() -> bool:
+        settle(4 * TURN_S)
+        looks.append(said(window))
+        return len(looks) > 2 and len(set(looks[-3:])) == 1
+
+    assert wait_for(agree)
+    return looks[-1]
 
 
 def _own(item: QQuickItem) -> QRectF:

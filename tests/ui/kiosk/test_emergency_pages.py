@@ -22,7 +22,7 @@ from tests.ui.kiosk import test_forms_pages as forms
 from tests.ui.kiosk import test_rating_pages as rating
 from tests.ui.kiosk import test_terminal_pages as terminal
 from tests.ui.kiosk.guide_page import GuidePage
-from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts
+from tests.ui.kiosk.scene import find, rested, said, settle, tap, targets, texts
 from tests.ui.kiosk.ticketing_page import KioskPage
 from tests.unit.kiosk.hall import at_ms, record
 
@@ -130,10 +130,10 @@ def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
 
 
 def test_emergency_covers_the_screen_and_only_its_end_uncovers_it(room: Room) -> None:
-    settle(0.05)
+    words = rested(room.window)
     item = find(room.window, room.key)
     middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
-    before, words = room.touched(), said(room.window)
+    before = room.touched()
 
     room.hears(
         m.EmergencyStarted("em-1", text_zh=OWN, text_en="Smoke upstairs: use the east stairs")
@@ -164,7 +164,7 @@ def test_emergency_covers_the_screen_and_only_its_end_uncovers_it(room: Room) ->
     room.state.take(Link("current", 0))
 
     room.hears(m.EmergencyEnded("em-1"))
-    assert said(room.window) == words
+    assert rested(room.window) == words
     assert room.touched() == before
 
 

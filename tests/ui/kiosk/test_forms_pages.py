@@ -183,7 +183,7 @@ def test_by_touch_to_a_form_larger_and_on_paper(screen: Screen) -> None:
     assert find(screen.window, "sheet-picture").width() == pytest.approx(before * 1.5)
     assert screen.shown.pictures.failed == 0
     tap(screen.window, "act")
-    assert wait_for(lambda: "请到打印机取" in said(screen.window), 10)
+    assert wait_for(lambda: "请到打印机取" in said(screen.window))
     assert screen.paper.read_bytes().startswith(b"\x89PNG")
     assert not (screen.paper.parent / "print" / "page.png").exists()
 
@@ -197,7 +197,7 @@ def test_a_command_that_fails_or_is_not_there_is_said(screen: Screen, tmp_path: 
     ):
         printer = OfficePrinter(command, tmp_path / "print", ends.append)
         printer.print_page(form, 0)
-        assert wait_for(lambda: bool(ends), 10)
+        assert wait_for(lambda: bool(ends))
         assert ends == [False]
         ends.clear()
         printer.close()

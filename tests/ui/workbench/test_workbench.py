@@ -21,6 +21,7 @@ from config.theme import Theme
 from devices.simulation.server import SimServer
 from hall_display.workbench.program import SIZE, WorkbenchWindow
 from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S
 from tests.ui.hall_display.pages import faults_of, keep, pump, texts_of
 
 COUNTERS = ("1", "2", "5")
@@ -56,10 +57,10 @@ class Stand:
         for server in self.servers.values():
             server.stop()
         for thread in self.threads:
-            thread.join(5)
+            thread.join(PATIENCE_S)
 
     def until(self, what: Callable[[], bool]) -> None:
-        assert pump(self.app, what, 20), self.model.property("said")
+        assert pump(self.app, what), self.model.property("said")
 
     def state(self, device: str) -> dict[str, Any]:
         name = next(

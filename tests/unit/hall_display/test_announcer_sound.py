@@ -11,6 +11,7 @@ import pytest
 from hall_display.announcer import sound as s
 from hall_display.announcer.loudness import integrated_lufs
 from hall_display.announcer.voice import Espeak, VoiceError
+from tests.helpers.patience import PATIENCE_S
 
 RATE = 8000
 
@@ -90,7 +91,7 @@ def test_espeak_speaks_a_call_in_both_languages() -> None:
         ("请，户政 B零幺二号，到，五号窗口办理", "zh"),
         ("Household B zero one two, please go to counter five", "en"),
     ):
-        sound = Espeak().synthesise(text, "zh" if language == "zh" else "en")
+        sound = Espeak(timeout_s=PATIENCE_S).synthesise(text, "zh" if language == "zh" else "en")
         assert 2 < sound.seconds < 12
         assert sound.loudness > 0.02
         whole = s.composed([sound], repeats=2, gap_s=0.8)
@@ -99,7 +100,7 @@ def test_espeak_speaks_a_call_in_both_languages() -> None:
 
 
 def test_text_that_looks_like_an_option_is_spoken() -> None:
-    assert Espeak().synthesise("--version", "en").loudness > 0
+    assert Espeak(timeout_s=PATIENCE_S).synthesise("--version", "en").loudness > 0
 
 
 def program(tmp_path: Path, body: str) -> tuple[str, ...]:
@@ -116,21 +117,28 @@ def test_a_voice_that_writes_a_file_is_heard(tmp_path: Path) -> None:
         "out = sys.argv[sys.argv.index('-w') + 1]\n"
         f"pathlib.Path(out).write_bytes(pathlib.Path({str(wav)!r}).read_bytes())",
     )
-    assert Espeak(command).available
-    assert Espeak(command).synthesise("请", "zh").seconds == pytest.approx(0.2)
+    voice = Espeak(command, timeout_s=PATIENCE_S)
+    assert voice.available
+    assert voice.synthesise("请", "zh").seconds == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
-    ("body", "code"),
+    ("body", "timeout_s", "code"),
     [
-        ("sys.exit(3)", "voice_failed"),
-        ("pathlib.Path(sys.argv[sys.argv.index('-w') + 1]).write_bytes(b'x')", "voice_failed"),
-        ("time.sleep(30)", "voice_timeout"),
-        ("pass", "voice_failed"),
+        ("sys.exit(3)", PATIENCE_S, "voice_failed"),
+        (
+            "pathlib.Path(sys.argv[sys.argv.index('-w') + 1]).write_bytes(b'x')",
+            PATIENCE_S,
+            "voice_failed",
+        ),
+        ("time.sleep(3600)", 0.4, "voice_timeout"),
+        ("pass", PATIENCE_S, "voice_failed"),
     ],
 )
-def test_a_voice_that_fails_says_how(tmp_path: Path, body: str, code: str) -> None:
-    voice = Espeak(program(tmp_path, body), timeout_s=0.4)
+def test_a_voice_that_fails_says_how(
+    tmp_path: Path, body: str, timeout_s: float, code: str
+) -> None:
+    voice = Espeak(program(tmp_path, body), timeout_s=timeout_s)
     with pytest.raises(VoiceError) as caught:
         voice.synthesise("请", "zh")
     assert caught.value.code == code
@@ -146,7 +154,7 @@ def test_a_voice_that_is_silent_is_no_voice(tmp_path: Path) -> None:
         f"pathlib.Path(out).write_bytes(pathlib.Path({str(wav)!r}).read_bytes())",
     )
     with pytest.raises(VoiceError) as caught:
-        Espeak(command).synthesise("请", "zh")
+        Espeak(command, timeout_s=PATIENCE_S).synthesise("请", "zh")
     assert caught.value.code == "voice_failed"
 
 

@@ -12,6 +12,7 @@ import pytest
 from kiosk.ui.speech import Espeak, Silent
 from kiosk.ui.spoken import page_words, sentences, spoken
 from queue_controller.api.messages import Language
+from tests.helpers.patience import PATIENCE_S
 from tests.unit.kiosk.hall import Clock
 
 
@@ -48,7 +49,7 @@ def test_a_text_that_ends_by_itself_gets_no_second_stop() -> None:
     assert sentences(["Ready", "Go?"], "en") == "Ready. Go?"
 
 
-def voice(folder: Path, *, seconds: float = 30.0) -> tuple[str, ...]:
+def voice(folder: Path, *, seconds: float = 3600.0) -> tuple[str, ...]:
     """A voice that writes what it was given and then speaks for some time."""
     program = folder / "voice.py"
     program.write_text(
@@ -65,7 +66,7 @@ def voice(folder: Path, *, seconds: float = 30.0) -> tuple[str, ...]:
 
 
 def wait(path: Path) -> str:
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_S
     while not path.exists():
         assert time.monotonic() < until
         time.sleep(0.01)

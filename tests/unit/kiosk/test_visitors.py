@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,13 @@ from tests.unit.kiosk.kiosk_rig import KioskRig
 class Rig(KioskRig):
     """A kiosk with a plan; its hall clock stands still unless a heartbeat moves it."""
 
-    def play(self, *plan: Visitor, pause_s: float = 0.0) -> Visitors:
+    def play(
+        self, *plan: Visitor, pause_s: float = 0.0, off: Callable[[], bool] = lambda: False
+    ) -> Visitors:
         self.clock = Clock()
-        self.kiosk.visitors = Visitors(self.flow, list(plan), pause_s=pause_s, monotonic=self.clock)
+        self.kiosk.visitors = Visitors(
+            self.flow, list(plan), called_off=off, pause_s=pause_s, monotonic=self.clock
+        )
         return self.kiosk.visitors
 
     def at(self, time: str) -> None:
@@ -81,6 +85,22 @@ def test_the_next_one_waits_for_the_paper_but_not_for_ever(rig: Rig) -> None:
     rig.pump(40)
     assert len(rig.bus.commands(m.Issue)) == 2
     assert visitors.counts.paper_unsure == 1
+
+
+def test_a_plan_that_is_called_off_ends_with_the_paper_of_who_stands_there(rig: Rig) -> None:
+    rig.printer.hold()
+    off: list[bool] = []
+    visitors = rig.play(
+        visitor("09:00", queue="B"), visitor("09:00", queue="E"), off=lambda: bool(off)
+    )
+    rig.pump(40)
+    off.append(True)
+    rig.pump(40)
+    assert (visitors.busy, visitors.finished) == (True, False)
+    rig.clock.go(PAPER_LIMIT_S)
+    rig.pump(40)
+    assert visitors.finished
+    assert (visitors.counts.came, len(rig.bus.commands(m.Issue))) == (1, 1)
 
 
 def test_refusals_are_counted(rig: Rig) -> None:

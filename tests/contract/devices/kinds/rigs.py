@@ -28,6 +28,7 @@ from devices.registry import find_make, make_names
 from devices.simulation.server import SimServer
 from devices.supervisor import Supervisor
 from tests.contract.devices.kinds.virtual import VirtualLine
+from tests.helpers.patience import PATIENCE_S
 
 BodyT = TypeVar("BodyT", bound=EventBody)
 WAIT_S = 10.0
@@ -282,7 +283,7 @@ class Wires:
     def close(self) -> None:
         self.supervisor.stop()
         self.server.stop()
-        self.thread.join(5)
+        self.thread.join(PATIENCE_S)
         assert not self.thread.is_alive()
 
     def ends(self) -> dict[tuple[str, str], list[Completion]]:

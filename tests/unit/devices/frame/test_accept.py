@@ -20,6 +20,7 @@ from devices.tool.accept import Place, WalkTest, verdict
 from devices.tool.accept_files import places_of, write_sheet
 from devices.tool.outcome import Exit, ToolError, Voice
 from devices.tool.sheet import Check, Sheet, sheet_html, sheet_slip, sheet_text
+from tests.helpers.patience import PATIENCE_S
 
 _numbers = itertools.count(1)
 BLANK = Sheet("紫阳县政务服务中心", "2026-03-02 10:00", attended=True)
@@ -89,7 +90,7 @@ class Site:
 
     def _rate(self) -> None:
         """Press until the pad takes it: it opens a moment after the words."""
-        until = time.monotonic() + 5
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             if self.server.control({"do": "rate", "device": "pad-5", "key": 2})["ok"]:
                 return
@@ -121,7 +122,7 @@ def site() -> Iterator[Site]:
         yield found
     finally:
         found.server.stop()
-        thread.join(5)
+        thread.join(PATIENCE_S)
 
 
 def by_name(sheet: Sheet) -> dict[str, Check]:

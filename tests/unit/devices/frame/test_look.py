@@ -14,9 +14,10 @@ from config.setup_model import DeviceConfig, LineConfig
 from devices.simulation.painter import Painter
 from devices.simulation.server import SimServer
 from devices.simulation.station import Seated
+from tests.helpers.patience import PATIENCE_S
 
 PNG = b"\x89PNG"
-LIMIT_S = 20.0
+LIMIT_S = PATIENCE_S
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def server() -> Iterator[SimServer]:
     thread.start()
     yield made
     made.stop()
-    thread.join(5)
+    thread.join(PATIENCE_S)
 
 
 def look(server: SimServer, device: str, seen: str = "") -> dict[str, Any]:

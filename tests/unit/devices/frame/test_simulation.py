@@ -25,6 +25,7 @@ from devices.simulation.endpoint import Endpoint
 from devices.simulation.server import SimServer
 from devices.simulation.sim_line import Seated, SimLine
 from devices.simulator import SimulatorSetup
+from tests.helpers.patience import PATIENCE_S
 from tests.unit.devices.frame.toy import (
     ToyOptions,
     ToySimulator,
@@ -267,7 +268,7 @@ def on_pty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Pa
         yield port, control, witness
     finally:
         server.stop()
-        thread.join(5)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
         assert not control.exists()
         assert not port.is_symlink()
@@ -337,7 +338,7 @@ def test_second_client_is_refused_and_the_place_is_free_after_the_first(
                     assert second.recv(100) == b""
     finally:
         server.stop()
-        thread.join(5)
+        thread.join(PATIENCE_S)
 
 
 def test_process_ends_cleanly_on_sigterm_and_says_what_is_wrong(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from devices.transport import open_channel
 from devices.transport.base import Channel, Waker
 from devices.transport.holders import Holder
 from devices.transport.listing import PortFound
+from tests.helpers.patience import PATIENCE_S
 
 _numbers = itertools.count(1)
 
@@ -90,7 +91,7 @@ def hall() -> Iterator[Hall]:
         yield one
     finally:
         one.server.stop()
-        thread.join(5)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
 
 

@@ -13,6 +13,8 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.client import BusClient, Update
 from queue_controller.api.keys import ensure_hall_keys, load_client_keys, load_pair
+from queue_controller.cli.rehearsal.ports import free_port
+from tests.helpers.patience import PATIENCE_S, PatientClient
 
 HALL = "ziyang-gov"
 Answer = Callable[[m.Request, m.Command], list[m.Reply]]
@@ -49,7 +51,7 @@ class FakeController:
         keys = load_client_keys(self.folder, "kiosk-1")
         audience = "public" if follow else None
         addresses = (self.commands_address, self.events_address)
-        return BusClient(*addresses, keys, "kiosk-1", HALL, audience, on_update)  # type: ignore[arg-type]  # a literal in a conditional
+        return PatientClient(*addresses, keys, "kiosk-1", HALL, audience, on_update)  # type: ignore[arg-type]  # a literal in a conditional
 
     def publish(self, topic: bytes, body: bytes) -> None:
         self._out.append((topic, body))
@@ -66,7 +68,7 @@ class FakeController:
 
     def close(self) -> None:
         self._stop.set()
-        self._thread.join(5)
+        self._thread.join(PATIENCE_S)
         self.context.destroy(linger=0)
 
     def _server(self, kind: int) -> zmq.Socket[bytes]:
@@ -79,10 +81,9 @@ class FakeController:
         return socket
 
     def _bound(self, socket: zmq.Socket[bytes], address: str = "") -> str:
-        if address:
-            socket.bind(address)
-            return address
-        return f"tcp://127.0.0.1:{socket.bind_to_random_port('tcp://127.0.0.1')}"
+        address = address or f"tcp://127.0.0.1:{free_port()}"
+        socket.bind(address)
+        return address
 
     def _run(self) -> None:
         while not self._stop.is_set():

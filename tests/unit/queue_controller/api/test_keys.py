@@ -16,6 +16,7 @@ from queue_controller.api.keys import (
     load_pair,
     load_public,
 )
+from tests.helpers.patience import PATIENCE_S
 
 
 def test_keys_are_made_once_and_fit_together(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_programs_that_start_together_agree_on_the_keys(tmp_path: Path) -> None:
     for each in threads:
         each.start()
     for each in threads:
-        each.join(10)
+        each.join(PATIENCE_S)
     assert len(found) == 8
     assert len(set(found)) == 1
     assert not list(tmp_path.glob(".*")), "drafts are removed"

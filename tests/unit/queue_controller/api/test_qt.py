@@ -14,6 +14,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.errors import BusError, NotReachable
 from queue_controller.api.qt import BusBridge
 from queue_controller.api.view import HallView
+from tests.helpers.patience import PATIENCE_S
 from tests.unit.queue_controller.api.fake_controller import FakeController, reply_to
 
 
@@ -34,7 +35,7 @@ def fake(tmp_path: Path) -> Iterator[FakeController]:
     controller.close()
 
 
-def spin(app: QCoreApplication, condition: Callable[[], bool], limit_s: float = 5.0) -> None:
+def spin(app: QCoreApplication, condition: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
     end = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"
@@ -73,7 +74,12 @@ def test_updates_and_replies_arrive_on_the_qt_thread(
 
         spin(app, beaten)
         fake.event(4, m.CounterOpened("5"))
-        spin(app, lambda: any(name == "applied" for name, _ in said))
+
+        def applied() -> bool:
+            fake.beat(4)
+            return any(name == "applied" for name, _ in said)
+
+        spin(app, applied)
     finally:
         bridge.close()
     assert threads == {threading.get_ident()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 import config
@@ -16,6 +17,8 @@ from queue_controller.cli.rehearsal.clerks import (
     KEY_COMPLETE,
     KEY_NO_SHOW,
     KEY_RECALL,
+    RATING_LIMIT_WALL_S,
+    SAME_KEY_WALL_S,
     Action,
     Clerks,
     Press,
@@ -205,3 +208,61 @@ def test_a_clerk_goes_on_as_soon_as_the_key_took_effect(hall: Hall) -> None:
     clerks.step(view, _ms("08:42"), 10.1)
     begun = _of(clerks.step(view, _ms("08:43"), 10.15), "9")
     assert begun == [Send(m.Start("9"))], "he is here, long before a key would be pressed again"
+
+
+def _asked(view: HallView, number: int) -> RatingStatus:
+    """The visitor of counter 5 may rate; the next one waits."""
+    rating = RatingStatus(f"r{number}", "5", f"20250908-B{number:03d}", 1)
+    view.ratings[rating.rating_id] = rating
+    view.counter("5").rating_id = rating.rating_id
+    _waiting(view, number + 1)
+    return rating
+
+
+def _rated(clerks: Clerks, view: HallView, wall: float) -> float:
+    """Steps until the visitor's finger is on the pad; when that is."""
+    clerks._desks[4].rates, clerks._desks[4].rating_until_wall_s = True, wall + 1.0
+    for _ in range(8):
+        wall += 0.2
+        actions = _of(clerks.step(view, _ms("08:40"), wall), "5")
+        if any(isinstance(a, RateOnPad) for a in actions):
+            return wall
+        assert actions == [], "the next call would close the rating"
+    raise AssertionError("nobody rated")
+
+
+def test_the_next_is_called_when_the_rating_has_arrived_however_late(hall: Hall) -> None:
+    view = HallView()
+    clerks = _opened(hall, view)
+    rating = _asked(view, 1)
+    wall = _rated(clerks, view, 10.0)
+    late = wall + RATING_LIMIT_WALL_S - 0.5
+    assert _of(clerks.step(view, _ms("08:41"), late), "5") == []
+    view.ratings = {rating.rating_id: msgspec.structs.replace(rating, given=True)}
+    assert _of(clerks.step(view, _ms("08:41"), late + 0.1), "5") == [Press("5", KEY_CALL)]
+    assert clerks._desks[4].rated_wall_s > late, "counted from when it arrived"
+
+
+def test_a_rating_that_does_not_arrive_is_waited_for_but_not_for_ever(hall: Hall) -> None:
+    view = HallView()
+    clerks = _opened(hall, view)
+    _asked(view, 1)
+    wall = _rated(clerks, view, 10.0)
+    after = wall + RATING_LIMIT_WALL_S + 0.1
+    assert _of(clerks.step(view, _ms("08:41"), after), "5") == [Press("5", KEY_CALL)]
+    later = clerks.step(view, _ms("08:41"), after + 0.1)
+    assert _of(later, "5") == [], "who was not waited for rates no more"
+
+
+def test_where_there_is_no_pad_nobody_is_waited_for(hall: Hall) -> None:
+    def wishes(pads: set[str]) -> int:
+        clerks = Clerks(hall, DAY, _ms("08:15"), 3, pads)
+        desk = clerks._desks[4]
+        found = 0
+        for number in range(20):
+            clerks._end(desk, _ms("09:00"), 100.0 + number * SAME_KEY_WALL_S)
+            found += desk.rates
+        return found
+
+    assert wishes({"5"}) > 5
+    assert wishes({"6"}) == 0

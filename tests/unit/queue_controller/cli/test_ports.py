@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from queue_controller.cli.rehearsal import ports
+from tests.helpers.patience import PATIENCE_S
 
 DRAW = """
 import sys
@@ -31,7 +32,7 @@ def test_processes_that_look_at_the_same_time_never_get_the_same_port() -> None:
         assert process.stdout is not None
         drawn += [int(word) for word in process.stdout.readline().split()]
     for process in processes:
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE_S)
     assert len(drawn) == 150
     assert len(set(drawn)) == 150
 

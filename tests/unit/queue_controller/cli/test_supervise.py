@@ -14,11 +14,12 @@ import pytest
 
 from queue_controller.cli import silence, supervise
 from queue_controller.cli.supervise import Supervisor
+from tests.helpers.patience import PATIENCE_S
 
-SLEEP = "import time; time.sleep(60)"
+SLEEP = "import time; time.sleep(3600)"
 
 
-def _until(condition: Callable[[], bool], limit_s: float = 10.0) -> bool:
+def _until(condition: Callable[[], bool], limit_s: float = PATIENCE_S) -> bool:
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         if condition():
@@ -148,7 +149,7 @@ def test_what_hangs_is_killed_and_started_again(
     first = speaks.process.pid
     os.kill(first, signal.SIGSTOP)
     os.kill(mute.process.pid, signal.SIGSTOP)
-    assert _until(lambda: speaks.restarts == 1 and speaks.running), said
+    assert _until(lambda: speaks.restarts >= 1 and speaks.running), said
     assert any("hangs" in each for each in said)
     assert mute.restarts == 0, "what never spoke is not called silent"
     os.kill(mute.process.pid, signal.SIGCONT)

@@ -11,7 +11,15 @@ import pytest
 
 import config
 from config.model import Hall
-from queue_controller.cli.rehearsal.visitors import deal, draw, poisson, service_ms, write_plan
+from kiosk.ticketing.visitors import called_off, load_plan
+from queue_controller.cli.rehearsal.visitors import (
+    call_off,
+    deal,
+    draw,
+    poisson,
+    service_ms,
+    write_plan,
+)
 
 MONDAY = dt.date(2025, 9, 8)
 
@@ -65,3 +73,12 @@ def test_draws_have_the_right_mean() -> None:
     assert abs(fmean(poisson(3.0, random) for _ in range(4000)) - 3.0) < 0.12
     minutes = [service_ms(10, 5, random) / 60_000 for _ in range(4000)]
     assert abs(fmean(minutes) - 10) < 0.4
+
+
+def test_a_plan_is_called_off_beside_it_where_the_kiosk_looks(tmp_path: Path) -> None:
+    plan = tmp_path / "kiosk-1.json"
+    write_plan(plan, [])
+    assert not called_off(plan).exists()
+    call_off(plan)
+    assert called_off(plan).exists()
+    assert load_plan(plan) == []

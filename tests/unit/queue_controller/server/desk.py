@@ -27,6 +27,7 @@ from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
 from queue_controller.service.offer import Offer
 from queue_controller.store.store import Store
+from tests.helpers.patience import PATIENCE_S
 
 HALL_DIR = Path(__file__).resolve().parents[3] / "data" / "edge" / "base"
 Body = TypeVar("Body")
@@ -172,7 +173,7 @@ class Desk:
                 result()
             if results and (replies := self.settle().replies):
                 return wire.decode_reply(replies[0].frame)
-            self.worker._pool.submit(int).result(5)
+            self.worker._pool.submit(int).result(PATIENCE_S)
         raise AssertionError("the worker brought nothing")
 
     def ask_late(self, name: str, command: m.Command, **envelope: object) -> m.Reply:

@@ -16,6 +16,7 @@ from queue_controller.api.keys import ensure_hall_keys, load_allowed, load_clien
 from queue_controller.api.standing import StandingEmergency
 from queue_controller.server.loop import Server
 from queue_controller.server.zap import AllowList
+from tests.helpers.patience import PATIENCE_S, PatientClient
 from tests.unit.queue_controller.server.desk import HALL, Desk
 
 CLIENTS = ("kiosk-1", "kiosk-2", "terminal-1", "rating-1", "board-1", "manager-1", "host-1", "cli")
@@ -57,7 +58,12 @@ class Live:
     def _run(self) -> None:
         self.code = self.server.run()
 
-    def ended(self, limit_s: float = 5.0) -> int | None:
+    @property
+    def running(self) -> bool:
+        """Whether its loop turns."""
+        return self._thread.is_alive()
+
+    def ended(self, limit_s: float = PATIENCE_S) -> int | None:
         """Wait for the loop's end; its exit code."""
         self._thread.join(limit_s)
         assert not self._thread.is_alive()
@@ -87,7 +93,7 @@ class Live:
         """A started client with the keys of `name`; `says` is the name it claims."""
         keys = load_client_keys(self.keys_dir, name)
         addresses = (self.commands, self.events)
-        made = BusClient(
+        made = PatientClient(
             *addresses, keys, says or name, HALL.hall_id, audience, on_update, standing=standing
         )
         made.start()
@@ -106,7 +112,7 @@ class Live:
         return reply
 
 
-def until(condition: Callable[[], bool], limit_s: float = 8.0) -> None:
+def until(condition: Callable[[], bool], limit_s: float = PATIENCE_S) -> None:
     end = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"

@@ -14,6 +14,7 @@ from queue_controller.api.client import BusClient
 from queue_controller.api.endpoints import Endpoint, second_endpoint
 from queue_controller.api.keys import load_client_keys, load_public
 from queue_controller.api.updates import Reset, Update
+from tests.helpers.patience import PatientClient
 from tests.unit.queue_controller.server.desk import HALL
 from tests.unit.queue_controller.server.live import Live, until
 
@@ -36,7 +37,7 @@ class Two:
         new = Endpoint(
             self.new.commands, self.new.events, load_public(self.new.keys_dir, "controller")
         )
-        one = BusClient(
+        one = PatientClient(
             self.old.commands, self.old.events, keys, "kiosk-1", HALL.hall_id, audience,
             self.updates.append, standby=new,
         )  # fmt: skip
