@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,10 @@ BIN = Path(sys.executable).parent
 BUDGET_S = 300.0
 LIMIT_S = 1800.0
 """Of one group: many times its budget, so that a slow machine passes and a hanging test does not."""
+GRACE_S = 15.0
+"""What a group started may take so long to end after it."""
+MARK = "HALL_TEST_GROUP"
+"""Every process of a group inherits this variable, with a value of its own group."""
 MOST_WORKERS = 4
 """More would only crowd each other: every file of tests starts programs of its own."""
 
@@ -83,7 +89,9 @@ def run(groups: tuple[Group, ...], extra: tuple[str, ...] = ()) -> int:
             continue
         print(f"\n=== {group.name} ===", flush=True)
         began = time.monotonic()
-        ended_well = _ends_well([*argv, *extra] if group.paths else argv)
+        mark = uuid.uuid4().hex
+        ended_well = _ends_well([*argv, *extra] if group.paths else argv, mark)
+        end_what_is_left(mark)
         rows.append((group.name, time.monotonic() - began, "ok" if ended_well else "FAILED"))
     print("\ngroup            seconds  result")
     for name, seconds, verdict in rows:
@@ -93,9 +101,10 @@ def run(groups: tuple[Group, ...], extra: tuple[str, ...] = ()) -> int:
     return int(any(r[2] == "FAILED" for r in rows))
 
 
-def _ends_well(argv: list[str]) -> bool:
+def _ends_well(argv: list[str], mark: str) -> bool:
     """Run one group; one that hangs is ended with everything that it started."""
-    with subprocess.Popen(argv, cwd=ROOT, env=_environment(), start_new_session=True) as process:
+    environment = {**_environment(), MARK: mark}
+    with subprocess.Popen(argv, cwd=ROOT, env=environment, start_new_session=True) as process:
         try:
             return process.wait(LIMIT_S) == 0
         except subprocess.TimeoutExpired:
@@ -104,7 +113,43 @@ def _ends_well(argv: list[str]) -> bool:
             return False
         except BaseException:
             os.killpg(process.pid, signal.SIGTERM)
+            end_what_is_left(mark)
             raise
+
+
+def end_what_is_left(mark: str, grace_s: float = GRACE_S) -> list[str]:
+    """Wait until nothing of a group runs any more; what goes on all the same is told and killed.
+
+    Returns:
+        The command lines of what was killed.
+    """
+    end = time.monotonic() + grace_s
+    while (left := _running(mark)) and time.monotonic() < end:
+        time.sleep(0.1)
+    for pid, command in left.items():
+        print(f"left running and killed: {command}", flush=True)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return list(left.values())
+
+
+def _running(mark: str) -> dict[int, str]:
+    """Processes of a group with their command lines; empty where the system does not tell."""
+    wanted = f"{MARK}={mark}".encode()
+    found: dict[int, str] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found[int(folder.name)] = command.strip()
+        except OSError:
+            continue
+    return found
+
+
+def _ended(number: int, _: object) -> None:
+    """A group runs in a session of its own, which no signal to this process reaches."""
+    raise SystemExit(128 + number)
 
 
 def nightly(budget_min: float) -> int:
@@ -159,6 +204,7 @@ def main() -> int:
     parser.add_argument("what", choices=["test", "lint", "nightly", *(g.name for g in TESTS)])
     parser.add_argument("--budget-min", type=float, default=240.0)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _ended)
     if options.what == "nightly":
         return nightly(options.budget_min)
     if options.what == "lint":
