@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
@@ -33,7 +34,9 @@ LOOK_S: Final = 0.01
 class Hand:
     """Stands where the visitors of a plan stand."""
 
-    def __init__(self, flow: Flow, plan: Path, *, pause_s: float = 0.0) -> None:
+    def __init__(
+        self, flow: Flow, plan: Path, *, called_off: Callable[[], bool], pause_s: float = 0.0
+    ) -> None:
         self.counts = VisitorCounts()
         self._flow = flow
         plan.unlink(missing_ok=True)
