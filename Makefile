@@ -1,6 +1,6 @@
 # Two commands do all: `make run` (a living hall) and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench nightly lint format pictures docs clean
+.PHONY: help setup run test bench nightly lint format lock bundle clean
 HALL ?= config/halls/ziyang
 SPEED ?= 20
 MINUTES ?= 0
@@ -31,6 +31,9 @@ nightly: setup  ## long tests, resumable: make nightly BUDGET_MIN=240
 
 format: setup  ## format the code
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+bundle: setup  ## one file that installs a machine without a network: dist/hall-….tar
+	scripts/bundle
 
 lock: setup  ## renew requirements.lock from pyproject.toml
 	.venv/bin/python -m pip install -q uv

@@ -32,6 +32,7 @@ MODULES: Final = (
     "device_commands",
     "hall_commands",
     "run_command",
+    "units_command",
     "simulate_command",
     "audit_command",
     "backup_command",

@@ -9,7 +9,18 @@ from typer.models import CommandInfo, TyperInfo
 
 PANELS: Final[dict[str, tuple[str, ...]]] = {
     "试用和安装 / try and install": (
-        *("rehearse", "check", "doctor", "migrate", "run", "terminal", "accept", "devices", "keys"),
+        *(
+            "rehearse",
+            "check",
+            "doctor",
+            "migrate",
+            "run",
+            "units",
+            "terminal",
+            "accept",
+            "devices",
+            "keys",
+        ),
         *("enrol", "join", "pin", "clips"),
     ),
     "窗口和取号 / counters and tickets": (

@@ -29,7 +29,7 @@ KEYS = {
     "Service": {
         "Type": r"notify|oneshot", "NotifyAccess": r"main|all", "TimeoutStartSec": SECONDS,
         "TimeoutStopSec": SECONDS, "WatchdogSec": SECONDS, "WatchdogSignal": r"SIGKILL",
-        "RuntimeMaxSec": SECONDS, "User": r"hall", "WorkingDirectory": r"/opt/hall",
+        "RuntimeMaxSec": SECONDS, "KillMode": r"mixed", "SuccessExitStatus": r"SIGABRT", "User": r"hall", "WorkingDirectory": r"/opt/hall|/var/lib/hall",
         "EnvironmentFile": r"/etc/hall/[\w%]+\.env", "Environment": r"([A-Z_]+=\S+ ?)+",
         "ExecStart": r"/\S+ .*", "Restart": r"no|always|on-failure", "RestartSec": SECONDS,
         "RestartPreventExitStatus": r"(\d+ ?)+", "StandardInput": r"tty-fail", "StandardOutput": r"journal",
@@ -39,7 +39,7 @@ KEYS = {
         "PrivateTmp": YES, "PrivateDevices": YES, "ProtectKernelTunables": YES,
         "ProtectKernelModules": YES, "ProtectControlGroups": YES, "RestrictSUIDSGID": YES,
         "RestrictRealtime": YES, "LockPersonality": YES, "RestrictAddressFamilies": r"(AF_[A-Z0-9]+ ?)+",
-        "ReadWritePaths": r"(-?/\S+ ?)+", "SupplementaryGroups": r"([a-z]+ ?)+",
+        "ReadWritePaths": r"(-?/\S+ ?)+", "SupplementaryGroups": r"([a-z]+ ?)+", "RuntimeDirectory": r"[a-z-]+",
     },
     "Timer": {"OnCalendar": r"\*-\*-\* \d\d:\d\d:\d\d", "RandomizedDelaySec": SECONDS, "Persistent": r"true"},
     "Install": {"WantedBy": r"(multi-user|timers)\.target"},
@@ -134,7 +134,12 @@ def systemd_says(folder: Path, name: str, text: str) -> str:
 
 def _here(folder: Path, name: str, text: str) -> None:
     """A unit whose programs are those of this machine."""
-    for there in ("/opt/hall/.venv/bin/python", "/opt/hall/.venv/bin/hall", "/usr/bin/cage"):
+    for there in (
+        "/opt/hall/.venv/bin/python",
+        "/opt/hall/.venv/bin/hall",
+        "/usr/bin/cage",
+        "/usr/bin/pulseaudio",
+    ):
         text = text.replace(there, sys.executable)
     for each in {name, name.replace("@.", "@x.")}:
         (folder / each).write_text(text, encoding="utf-8")
