@@ -150,11 +150,16 @@ class RatingFlow:
     def set_language(self, language: Language) -> None:
         """For this rating."""
         self.language = language
-        self.on_change()
+        self._view_changed()
 
     def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
         """Large type, for this rating."""
         self.elder = elder
+        self._view_changed()
+
+    def _view_changed(self) -> None:
+        if self.page is Page.LATER:
+            self._later_until = self._monotonic() + LATER_S
         self.on_change()
 
     def slip_scanned(self, token: str) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Final
 
 from config.rating_reasons import ReasonList
 from queue_controller.api import wire
@@ -24,6 +25,11 @@ from queue_controller.api.messages import (
     RateLater,
     RatingsOf,
     Reply,
+)
+
+UNANSWERED: Final = (
+    "主机没有答复，请稍后再扫一次。",
+    "The hall does not answer; please scan the paper again later.",
 )
 
 
@@ -143,6 +149,8 @@ class LateRating:
                 found = wire.body_of(end, RatingsOf)
         if found is None or not found.matters:
             self.clear()
+            if isinstance(end, BusError):
+                self.message_zh, self.message_en = UNANSWERED
             return
         self.label, self.matter = found.label, found.matters[0]
         self.stage = RateStage.LEVELS

@@ -30,15 +30,16 @@ class ReasonRow(Struct, frozen=True):
 def later_of(later: LateRating, hall: Hall, *, english: bool) -> Later:
     """What is asked, or what became of it."""
     matter = later.matter
+    words = later.message_en if english else later.message_zh
     if matter is None:
-        return Later(stage=later.stage.value)
+        return Later(stage=later.stage.value, words=words)
     item = hall.item_by_code.get(matter.item)
     return Later(
         stage=later.stage.value,
         label=spaced(later.label),
         counter=matter.counter,
         item="" if item is None else item.name_en if english else item.name_zh,
-        words=later.message_en if english else later.message_zh,
+        words=words,
     )
 
 

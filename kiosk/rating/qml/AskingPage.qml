@@ -8,6 +8,16 @@ import HallUi
 RatingPage {
     id: root
 
+    // For whom, where it is not the visitor of this counter's last service.
+    property string matter: ""
+    readonly property string promise: qsTr("Voluntary; the counter does not see it.")
+    signal given(level: int)
+
+    onGiven: level => {
+        if (root.matter === "")
+            level === 0 ? root.rating.decline() : root.rating.choose(level);
+    }
+
     readonly property int gap: Theme.targetGap
     readonly property int begin: head.height + Theme.unit * (root.tight ? 1 : 3)
     readonly property int across: root.tight ? 3 : 5
@@ -32,7 +42,7 @@ RatingPage {
         HallText {
             color: Theme.muted
             horizontalAlignment: Text.AlignHCenter
-            text: root.tight && root.shell.link !== "current" ? qsTr("Offline since %1; rating is kept.").arg(root.shell.since) : root.tight ? qsTr("Voluntary; the counter does not see it.") : qsTr("Your rating is voluntary. The counter does not see it.")
+            text: root.tight && root.shell.link !== "current" ? qsTr("Offline since %1; rating is kept.").arg(root.shell.since) : root.tight ? (root.matter === "" || Theme.elder && root.shell.english ? "" : root.matter + "  ·  ") + root.promise : qsTr("Your rating is voluntary. The counter does not see it.")
             width: parent.width
         }
     }
@@ -80,7 +90,7 @@ RatingPage {
             width: bar.last ? root.width : root.cell
             x: bar.last ? 0 : (bar.index % root.across) * (root.cell + root.gap)
             y: bar.last ? root.height - height : root.begin + (root.tight ? Math.floor(bar.index / root.across) * (root.rowHeight + root.gap) : 0)
-            onTapped: bar.modelData.level === 0 ? root.rating.decline() : root.rating.choose(bar.modelData.level)
+            onTapped: root.given(bar.modelData.level)
         }
     }
 

@@ -11,7 +11,7 @@ Item {
     required property RatingModel rating
     // One line, where height is scarce; the keys of the view then stand in the page.
     property bool brief: false
-    readonly property bool asks: ["asking", "reasons"].indexOf(root.rating.page) >= 0
+    readonly property bool asks: ["asking", "reasons", "later"].indexOf(root.rating.page) >= 0
 
     readonly property string clerk: root.rating.staffNo === "" ? qsTr("No clerk has signed in") : root.rating.post + "  " + qsTr("No. %1").arg(root.rating.staffNo)
 

@@ -2,12 +2,15 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import HallTheme
+import HallModels
 import HallUi
 
 // Why: as many reasons as apply, or none.
 RatingPage {
     id: root
 
+    // Of a slip, else of the visitor of this counter's last service.
+    property LaterModel later: null
     readonly property int gap: Theme.targetGap
     readonly property int begin: head.height + Theme.unit * (root.tight ? 1 : 3)
     readonly property int columns: !root.tight ? 4 : Theme.elder && root.shell.english ? 2 : 3
@@ -50,7 +53,7 @@ RatingPage {
         Repeater {
             id: reasons
 
-            model: root.rating.reasons
+            model: root.later === null ? root.rating.reasons : root.later.reasons
 
             BigButton {
                 id: reason
@@ -67,7 +70,7 @@ RatingPage {
                 textPx: root.tight || Theme.elder ? Theme.textBody : Theme.textLabel
                 visible: Math.floor(reason.index / root.perPage) === root.page
                 width: root.cell
-                onTapped: root.rating.toggle(reason.code)
+                onTapped: root.later === null ? root.rating.toggle(reason.code) : root.later.toggle(reason.code)
             }
         }
 
@@ -101,7 +104,7 @@ RatingPage {
             text: qsTr("Back")
             textPx: root.tight ? Theme.textBody : Theme.textLabel
             width: root.tight ? keys.narrow : Math.floor((root.width - root.gap) / 3)
-            onTapped: root.rating.back()
+            onTapped: root.later === null ? root.rating.back() : root.rating.laterBack()
         }
 
         BigButton {
@@ -111,7 +114,7 @@ RatingPage {
             text: root.tight || root.rating.reasonsChosen > 0 ? qsTr("Send") : qsTr("Send without a reason")
             textPx: back.textPx
             width: root.tight ? keys.narrow : root.width - root.gap - back.width
-            onTapped: root.rating.send()
+            onTapped: root.later === null ? root.rating.send() : root.later.send()
         }
     }
 }

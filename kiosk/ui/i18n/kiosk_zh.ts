@@ -1056,6 +1056,13 @@
     </message>
 </context>
 <context>
+    <name>LaterPage</name>
+    <message>
+        <source>Number %1 at %2</source>
+        <translation>%1 号，%2</translation>
+    </message>
+</context>
+<context>
     <name>LetterKeys</name>
     <message>
         <source>Erase</source>
@@ -1967,6 +1974,10 @@
     <message>
         <source>One moment, please</source>
         <translation>请稍候</translation>
+    </message>
+    <message>
+        <source>This paper cannot be rated now</source>
+        <translation>这张小票暂时不能评价</translation>
     </message>
     <message>
         <source>Number %1 at %2</source>

@@ -18,7 +18,7 @@ from queue_controller.api import messages as m
 from tests.ui.kiosk.room_pictures import paint_rooms
 from tests.ui.kiosk.scene import settle, tap
 from tests.ui.kiosk.test_rating_pages import Screen as RatingScreen
-from tests.ui.kiosk.test_rating_pages import reasons, serving
+from tests.ui.kiosk.test_rating_pages import reasons, serving, slip
 from tests.ui.kiosk.test_rating_shapes import PADS
 from tests.ui.kiosk.test_terminal_pages import Screen as TerminalScreen
 from tests.ui.kiosk.test_terminal_sizes import on_monitor
@@ -135,6 +135,10 @@ def main(folder: Path) -> None:
         save(rating.window, folder / "rating_asking_seven_inch.png")
         rating.flow.set_elder(True)
         save(rating.window, folder / "rating_asking_seven_inch_elder.png")
+        rating.close_rating()
+        slip(rating)
+        rating.show()
+        save(rating.window, folder / "rating_slip_seven_inch.png")
         rating.surface.close()
         rating.journal.close()
 

@@ -16,6 +16,7 @@ from kiosk.ui.app import Surface
 from kiosk.ui.later import RateStage
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
+from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
 from tests.ui.kiosk.scene import find, said, settle, tap, targets, texts, walk
@@ -114,15 +115,37 @@ def slip_reasons(s: Screen) -> None:
     s.flow.later.choose(1)
 
 
+def slip_failed(s: Screen) -> None:
+    slip(s)
+    s.flow.later.stage = RateStage.FAILED
+    s.flow.later.message_zh = "主机没有答复，您的评价没有送到。"
+    s.flow.later.message_en = "The hall did not answer; your rating did not arrive."
+
+
+def slip_thanks(s: Screen) -> None:
+    slip(s)
+    s.flow.later.stage = RateStage.THANKS
+
+
 def slip_nothing(s: Screen) -> None:
     slip(s)
     s.flow.later.clear()
 
 
+def slip_unanswered(s: Screen) -> None:
+    s.flow.later.clear()
+    s.flow.later._send = lambda _: "asked"
+    assert s.flow.slip_scanned("token")
+    assert s.flow.answered("asked", NotReachable("没有应答", "no answer"))
+
+
 PAGES: dict[str, tuple[bool, Callable[[Screen], None]]] = {
     "slip": (False, slip),
     "slip_reasons": (False, slip_reasons),
+    "slip_failed": (False, slip_failed),
+    "slip_thanks": (False, slip_thanks),
     "slip_nothing": (False, slip_nothing),
+    "slip_unanswered": (False, slip_unanswered),
     "idle": (False, idle),
     "serving": (False, serving),
     "paused": (False, paused),
@@ -247,3 +270,30 @@ def test_language_is_one_touch(screen: Screen) -> None:
     screen.show()
     tap(screen.window, "language")
     assert "How were you served?" in said(screen.window)
+
+
+@pytest.mark.parametrize("pad", [(1280, 800, 0.17), (1024, 600, 0.15)])
+def test_a_slip_is_rated_in_large_type_and_in_english_and_the_next_one_begins_anew(
+    screen: Screen, pad: tuple[int, int, float]
+) -> None:
+    reshape(screen, *pad)
+    slip(screen)
+    screen.show()
+    tap(screen.window, "elder")
+    tap(screen.window, "language")
+    assert (screen.flow.elder, screen.flow.language) == (True, "en")
+    assert "Very satisfied" in said(screen.window)
+    tap(screen.window, "language")
+    tap(screen.window, "level-1")
+    assert screen.flow.later.stage is RateStage.REASONS
+    screen.flow.later_seen()
+    screen.show()
+    assert (screen.flow.elder, screen.flow.language) == (False, "zh")
+
+
+def test_a_slip_that_the_hall_does_not_answer_for_is_not_said_to_be_used_up(screen: Screen) -> None:
+    slip_unanswered(screen)
+    screen.show()
+    words = said(screen.window)
+    assert "主机没有答复，请稍后再扫一次。" in words
+    assert "没有可以评价的事项" not in words

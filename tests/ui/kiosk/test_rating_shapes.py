@@ -23,8 +23,8 @@ PADS = {
 
 
 def view_of(page: str, view: View) -> View:
-    """Large type is chosen while a rating is asked for, and stays until the thanks are over."""
-    return view if PAGES[page][0] else (view[0], False)
+    """Large type is chosen while a rating is asked for or a slip is rated, and stays until the thanks are over."""
+    return view if PAGES[page][0] or page.startswith("slip") else (view[0], False)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ FlowPage {
     backVisible: asks && !brief || reasons || failed
     pages: reasons ? Math.ceil(reasonKeys.count / perPage) : 1
     subtitle: reasons && low || dense ? "" : asks ? low || brief ? promise : qsTr("Your rating is voluntary. The counter does not see it.") : reasons ? qsTr("Choose as many as you like, or none. The counter does not see it.") : ""
-    title: asks ? qsTr("How were you served?") : reasons ? qsTr("We are sorry. What was wrong?") : failed ? qsTr("Your rating did not arrive") : stage === "thanks" ? qsTr("Thank you for your rating") : stage === "nothing" ? qsTr("With this paper there is nothing to rate now") : qsTr("One moment, please")
+    title: asks ? qsTr("How were you served?") : reasons ? qsTr("We are sorry. What was wrong?") : failed ? qsTr("Your rating did not arrive") : stage === "thanks" ? qsTr("Thank you for your rating") : stage === "nothing" && words !== "" ? qsTr("This paper cannot be rated now") : stage === "nothing" ? qsTr("With this paper there is nothing to rate now") : qsTr("One moment, please")
     onAct: reasons || failed ? root.sent() : root.seen()
 
     Column {
@@ -65,7 +65,7 @@ FlowPage {
             shape: "!"
             text: root.words
             tint: Theme.attentionTint
-            visible: root.failed
+            visible: root.words !== ""
             width: parent.width
         }
 
