@@ -6,39 +6,64 @@ from pathlib import Path
 from typing import Final
 
 from config.readings import readings
+from kiosk.forms.check_sheet import check_sheet
 from kiosk.forms.flow import Flow
 from kiosk.forms.library import Form, Library
 from kiosk.forms.pictures import FormPictures
-from kiosk.forms.printing import FILE, OfficePrinter
+from kiosk.forms.printing import COMMAND_FAILED, FILE, OfficePrinter
 from kiosk.forms.viewmodel import FormsModel
 from kiosk.ui.app import Surface
+from kiosk.ui.bus import Answered
 from kiosk.ui.reader import PageReader
-from kiosk.ui.service import VOLUME
+from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner
+from kiosk.ui.service_model import ServiceModel
 from kiosk.ui.shell import ShellState, shell_state
 from kiosk.ui.speech import Espeak, Silent, Speech
-from kiosk.ui.start import Start, StartError, check_known
+from kiosk.ui.start import Start, StartError, check_known, open_journal
 from kiosk.ui.surface import TICK_S, Program, Shown, run_program
+from queue_controller.api import messages as m
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
 OPTIONS: Final = ("print_command",)
+TEST_SENT: Final = (
+    "测试页已交给打印机，请看有没有打出来、字迹清不清楚",
+    "The test page was handed over; see whether it comes out, and how",
+)
+SHEETS: Final = 250
+"""In a full tray of an office printer."""
 
 
 class Window(Shown):
     """Shows a desk: its view model, its headers, its page."""
 
     def __init__(
-        self, flow: Flow, start: Start, surface: Surface, speech: Speech | None = None
+        self,
+        flow: Flow,
+        printer: OfficePrinter,
+        service: ServiceCorner,
+        start: Start,
+        surface: Surface,
+        speech: Speech | None = None,
     ) -> None:
         super().__init__(start, surface)
         self.flow = flow
-        self._reader = PageReader(speech or Silent(), lambda: VOLUME)
+        self._corner = service
+        self._reader = PageReader(speech or Silent(), lambda: service.volume)
         self.refresh_header()
         self.pictures = FormPictures(flow)
         surface.add_pictures("forms", self.pictures)
         on_read = self.read if self._reader.available else None
         self.model = FormsModel(flow, on_hand=self._reader.stop, on_read=on_read)
+        self.service = ServiceModel(
+            service,
+            lambda: printer.health,
+            lambda: flow.visit.language == "en",
+            has_voice=self._reader.available,
+            sheets=True,
+        )
         flow.on_change = self.refresh
-        self.window = surface.load(desk=self.model)
+        service.on_change = self.service.refresh
+        self.window = surface.load(desk=self.model, service=self.service)
         surface.picture(self.page())
 
     def shell(self) -> ShellState:
@@ -56,6 +81,11 @@ class Window(Shown):
         """The page of the flow."""
         return self.flow.page.value
 
+    def refresh(self) -> None:
+        """Show what is true now."""
+        super().refresh()
+        self.service.refresh()
+
     def read(self) -> None:
         """Read the page out; the next touch interrupts it."""
         self._reader.read(self.window, self.flow.visit.language)
@@ -69,12 +99,13 @@ class Window(Shown):
         if self._reader.speaking:
             self.flow.touched()  # who listens is still here
         self.flow.tick()
+        self._corner.tick()
         self.refresh_header()
         return TICK_S
 
 
 class FormsProgram(Program):
-    """A sample-form desk; `Outside` of its flow."""
+    """A sample-form desk; `Outside` of its flow and `Tools` of its service corner."""
 
     window: Window
 
@@ -86,27 +117,78 @@ class FormsProgram(Program):
         """
         command = command_of(start)
         super().__init__(start, "public")
+        try:
+            self._kept = open_journal(start, ".service")
+        except StartError:
+            self._client.close()
+            raise
+        self._printer = OfficePrinter(command, start.data_dir / "print")
         self.flow = Flow(self.state, Library(start.folder), self, start.setup.policy)
-        self._printer = OfficePrinter(
-            command, start.data_dir / "print", lambda good: self.flow.printed(good=good)
-        )
+        self.service = ServiceCorner(start.hall, self, self._kept, SHEETS)
         self.surface = Surface(start, PAGE)
         voice = Espeak(pronunciations=readings(start.hall.pronunciations))
-        self.window = Window(self.flow, start, self.surface, voice)
+        self.window = Window(self.flow, self._printer, self.service, start, self.surface, voice)
+
+    # --- Outside of the flow -------------------------------------------------------------------
 
     @property
     def can_print(self) -> bool:
         """Whether this desk has a printer."""
-        return self.__dict__.get("_printer") is not None and self._printer.there
+        return self._printer.there
 
-    def print_page(self, form: Form, page: int) -> None:
+    def print_page(self, form: Form, page: int, job: int) -> None:
         """Print a page."""
-        self._printer.print_page(form, page)
+        self._printer.print_page(form, page, lambda good: self._page_ended(job, good=good))
+
+    # --- Tools of the service corner -----------------------------------------------------------
+
+    def unlock(self, command: m.Unlock, pin: str) -> str:
+        """Ask whether number and PIN belong together."""
+        return self._bus.send(command, timeout_s=ANSWER_LIMIT_S, pin=pin)
+
+    def begin_service(self) -> None:
+        """What the last visitor did is over."""
+        self.flow.home()
+
+    def test_print(self) -> bool:
+        """Print a test page."""
+        if not self._printer.there:
+            return False
+        name, family = self._start.program.name, self._start.theme.font.family_zh
+        self._printer.print_picture(
+            lambda: check_sheet(self.state, name, family), lambda good: self._test_ended(good=good)
+        )
+        return True
+
+    def restart(self) -> None:
+        """End; the supervisor starts it again."""
+        self.surface.stop()
+
+    # --- from outside --------------------------------------------------------------------------
+
+    def on_answer(self, answered: Answered) -> None:
+        """What the hall said to number and PIN."""
+        self.service.answered(answered.command_id, answered.end)
 
     def close_own(self) -> None:
-        """End what prints, and be silent."""
+        """End what prints and what is kept, and be silent."""
         self._printer.close()
         self.window.close()
+        self._kept.close()
+
+    def _page_ended(self, job: int, *, good: bool) -> None:
+        if good:
+            self.service.ticket_printed()
+        self.flow.printed(job, good=good)
+
+    def _test_ended(self, *, good: bool) -> None:
+        if good:
+            self.service.ticket_printed()
+            self.service.tell(*TEST_SENT)
+        else:
+            self.service.paper_told(
+                COMMAND_FAILED.message_zh, COMMAND_FAILED.message_en, good=False
+            )
 
 
 def command_of(start: Start) -> list[str]:

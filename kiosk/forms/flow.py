@@ -45,8 +45,8 @@ class Outside(Protocol):
         """Whether this desk has a printer."""
         ...
 
-    def print_page(self, form: Form, page: int) -> None:
-        """Print a page; `printed` follows."""
+    def print_page(self, form: Form, page: int, job: int) -> None:
+        """Print a page; `printed` follows with this job."""
         ...
 
 
@@ -79,6 +79,7 @@ class Flow(Visiting):
         self.form_page = 0
         self.zoom_step = 0
         self.print_state = PrintState.NONE
+        self._job = 0
         self._library = library
         self._outside = outside
         self._search: Search | None = None
@@ -175,13 +176,14 @@ class Flow(Visiting):
         """This page on paper."""
         self.touched()
         if self.can_print and self.form is not None:
+            self._job += 1
             self.print_state = PrintState.PRINTING
             self.on_change()
-            self._outside.print_page(self.form, self.form_page)
+            self._outside.print_page(self.form, self.form_page, self._job)
 
-    def printed(self, *, good: bool) -> None:
-        """The page was handed to the printer, or could not be."""
-        if self.print_state is PrintState.PRINTING:
+    def printed(self, job: int, *, good: bool) -> None:
+        """The page was handed to the printer, or could not be; an earlier visitor's tells this one nothing."""
+        if job == self._job and self.print_state is PrintState.PRINTING:
             self.print_state = PrintState.SENT if good else PrintState.FAILED
             self.on_change()
 

@@ -243,6 +243,10 @@ class ServiceCorner:
         else:
             self._say(f"测试页没有打印：{zh}", f"The test page was not printed: {en}", bad=True)
 
+    def tell(self, zh: str, en: str, *, bad: bool = False) -> None:
+        """A sentence of the program about what was asked for here."""
+        self._say(zh, en, bad=bad)
+
     def set_out_of_service(self, out: bool) -> None:  # noqa: FBT001 - it is the value that is set
         """暂停使用, or in use again; survives a restart."""
         if self._on_page() and self._keep(out=out):
@@ -353,7 +357,7 @@ class ServiceCorner:
 
 
 _OUT_WORDS: Final = {
-    True: ("本机已暂停使用，屏幕会请大家到别处取号", "Out of service; the screen says where to go"),
+    True: ("本机已暂停使用，屏幕上写明到哪里去", "Out of service; the screen says where to go"),
     False: ("本机已恢复使用", "In use again"),
 }
 

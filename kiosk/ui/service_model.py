@@ -78,6 +78,7 @@ class ServiceModel(QObject):
         printer: the printer's health; None where there is no printer.
         english: whether the screen speaks English now.
         has_voice: whether this screen can speak, and so has a volume.
+        sheets: its printer has a tray of sheets, not a roll.
     """
 
     changed = Signal()
@@ -89,6 +90,7 @@ class ServiceModel(QObject):
         english: Callable[[], bool],
         *,
         has_voice: bool = False,
+        sheets: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -96,6 +98,7 @@ class ServiceModel(QObject):
         self._printer = printer
         self._english = english
         self._has_voice = has_voice
+        self._sheets = sheets
         self._state: ServiceState = ServiceState()
         self._cells = RowModel(CellRow, self)
         self.refresh()
@@ -125,6 +128,7 @@ class ServiceModel(QObject):
     volume = Property(int, lambda self: self._state.volume, notify=changed)
     touched = Property(int, lambda self: self._state.touched, notify=changed)
     hasVoice = Property(bool, lambda self: self._has_voice, constant=True)
+    sheets = Property(bool, lambda self: self._sheets, constant=True)
     rows = Property(int, lambda _self: ROWS, constant=True)
     columns = Property(int, lambda _self: COLUMNS, constant=True)
     cells = Property(QObject, lambda self: self._cells, constant=True)

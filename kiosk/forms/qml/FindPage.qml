@@ -5,6 +5,7 @@ FormsPage {
     id: root
 
     backVisible: false
+    hasPager: finder.allHeight > height - body.y
     pages: finder.pages
     title: finder.halved ? "" : qsTr("Sample forms: for which matter?")
 

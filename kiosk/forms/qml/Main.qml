@@ -10,6 +10,7 @@ Window {
 
     required property HallShell shell
     required property FormsModel desk
+    required property ServiceModel service
     required property int designWidth
     required property int designHeight
     property string shown: ""
@@ -105,6 +106,12 @@ Window {
                     onOther: window.desk.home()
                 }
             }
+        }
+
+        ServiceLayer {
+            anchors.fill: parent
+            service: window.service
+            shell: window.shell
         }
 
         EvacuationLayer {

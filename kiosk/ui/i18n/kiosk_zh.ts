@@ -2170,6 +2170,10 @@
         <translation>这卷纸大约还可打 %1 张</translation>
     </message>
     <message>
+        <source>About %1 sheets left in the tray</source>
+        <translation>纸盒里大约还有 %1 张纸</translation>
+    </message>
+    <message>
         <source>Test print</source>
         <translation>打印测试页</translation>
     </message>

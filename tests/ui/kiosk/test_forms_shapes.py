@@ -26,12 +26,15 @@ def test_a_page_keeps_the_rules_on_every_screen(
     screen: Screen, page: str, shape: str, view: View
 ) -> None:
     language, elder = view
-    screen.flow.home()
-    screen.flow.set_language(language)
-    screen.flow.set_elder(elder)
+    screen.fresh(language, elder=elder)
     screen.flow.set_lowered(shape == "low")
     if (screen.display.width_px, screen.display.height_px) != KIOSK_SHAPES[shape]:
         reshape(screen, *KIOSK_SHAPES[shape])
     PAGES[page](screen)
-    faults = painted_faults(screen, english=language == "en", elder=elder, lowered=shape == "low")
+    english = screen.flow.visit.language == "en"
+    elder, lowered = screen.flow.visit.elder, screen.flow.visit.lowered
+    bilingual = page == "out"
+    faults = painted_faults(
+        screen, english=english, elder=elder, lowered=lowered, bilingual=bilingual
+    )
     assert faults == []

@@ -40,9 +40,11 @@ class Desk:
 
     def __init__(self) -> None:
         self.printed: list[tuple[str, int]] = []
+        self.job = 0
 
-    def print_page(self, form: Form, page: int) -> None:
+    def print_page(self, form: Form, page: int, job: int) -> None:
         self.printed.append((form.title, page))
+        self.job = job
 
 
 def flow_of(folder: Path) -> tuple[Flow, Desk, Clock]:
@@ -118,7 +120,7 @@ def test_a_visitor_finds_a_form_turns_it_looks_closer_and_prints(folder: Path) -
     flow.print_page()
     flow.print_page()
     assert desk.printed == [("承诺书", 2)]
-    flow.printed(good=False)
+    flow.printed(desk.job, good=False)
     assert flow.print_state is PrintState.FAILED
     flow.back()
     assert flow.page is Page.LIST

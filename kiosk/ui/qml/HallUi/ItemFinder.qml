@@ -21,6 +21,8 @@ Item {
     readonly property int rowHeight: Math.max(Theme.target, tall.height)
     readonly property int rows: page.rowsIn(list.height, found.count, rowHeight, Theme.targetGap, 1)
     readonly property int pages: Math.ceil(found.count / rows)
+    // In so much height there is no need to turn pages.
+    readonly property int allHeight: list.y + found.count * (rowHeight + Theme.targetGap) - Theme.targetGap + (wide ? 0 : letters.height + Theme.targetGap)
     signal typed(string letter)
     signal erased
     signal worded(string word)

@@ -38,7 +38,7 @@ ServiceSheet {
 
         HallText {
             objectName: "papers-left"
-            text: qsTr("About %1 tickets left on the roll").arg(root.service.papersLeft)
+            text: (root.service.sheets ? qsTr("About %1 sheets left in the tray") : qsTr("About %1 tickets left on the roll")).arg(root.service.papersLeft)
             visible: root.hasPrinter
             width: parent.width
         }
