@@ -23,6 +23,10 @@ WINDOWLESS: Final = frozenset({"device_host", "announcer"})
 """Kinds of programs that open no window."""
 
 
+SERVICES: Final = Path("/etc/hall")
+"""Where `hall units` notes which programs are services; a screen among them brings its own display."""
+
+
 class Mark(enum.StrEnum):
     """How a check of the machine ended."""
 
@@ -106,17 +110,23 @@ def _clock() -> Row:
 
 def _screen(target: Target) -> Row:
     name = "显示 / display"
-    shown = [each.name for each in target.setup.programs if each.kind not in WINDOWLESS]
+    shown = [
+        each.name
+        for each in target.setup.programs
+        if each.kind not in WINDOWLESS and not (SERVICES / f"{each.name}.env").exists()
+    ]
     where = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")
     if where:
         return Row(Mark.GOOD, name, where)
     if not shown:
-        return Row(Mark.GOOD, name, "本机没有要显示的程序 / no program here needs one")
+        return Row(
+            Mark.GOOD, name, "本机没有要登录桌面才能显示的程序 / no program here needs a desktop"
+        )
     return Row(
         Mark.NOTE,
         name,
         f"没有图形桌面，{'、'.join(shown[:3])}{'等' if len(shown) > 3 else ''}开不了窗口；"
-        "请登录图形桌面再运行 / no desktop session: windows cannot open",
+        "请登录图形桌面再运行，或者用 hall units 让它占整块屏 / no desktop session: windows cannot open",
     )
 
 

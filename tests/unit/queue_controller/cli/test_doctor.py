@@ -108,6 +108,17 @@ def test_without_a_desktop_the_programs_with_windows_are_named(
     assert machine()["显示 / display"].mark is Mark.GOOD
 
 
+def test_a_screen_that_is_a_service_needs_no_desktop(
+    machine: Callable[..., dict[str, Row]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setattr(doctor, "SERVICES", tmp_path)
+    assert machine()["显示 / display"].mark is Mark.NOTE
+    (tmp_path / "board-1.env").write_text('PROGRAM="hall_display.board"\n', encoding="utf-8")
+    assert machine()["显示 / display"].mark is Mark.GOOD
+
+
 class _Usage(NamedTuple):
     total: int
     used: int
