@@ -36,14 +36,24 @@ class Ratings:
         """Take over what an earlier run could not deliver."""
         self._unanswered.update((rating.rating_id, rating) for rating in ratings)
 
-    def start(self, place: Place, rating_id: str, seconds: float | None = None) -> list[Action]:
+    def start(
+        self,
+        place: Place,
+        rating_id: str,
+        seconds: float | None = None,
+        *,
+        again: bool = False,
+    ) -> list[Action]:
         """Ask the visitor at this counter, for the usual time or for what is left of it."""
         scene = self._scene
         if seconds is None:
             seconds = scene.policy.customer_rating_s
         return [
             ToDevice(
-                pad, StartRating(command_id=scene.new_id(), rating_id=rating_id, seconds=seconds)
+                pad,
+                StartRating(
+                    command_id=scene.new_id(), rating_id=rating_id, seconds=seconds, again=again
+                ),
             )
             for pad in place.pads
             if pad in scene.online
@@ -61,7 +71,7 @@ class Ratings:
             return []
         passed_s = max(0.0, (scene.hall_ms - rating.opened_ms) / 1000 / scene.speed)
         left_s = scene.policy.customer_rating_s - passed_s
-        return self.start(place, rating.rating_id, left_s) if left_s >= 1.0 else []
+        return self.start(place, rating.rating_id, left_s, again=True) if left_s >= 1.0 else []
 
     def cancel(self, place: Place, rating_id: str) -> list[Action]:
         """Stop asking."""

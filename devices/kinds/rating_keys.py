@@ -24,10 +24,15 @@ class RatingKeysCapabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRating(Command):
-    """Open the pad for one rating. Completes when the pad was told; the result is a ``RatingResult``."""
+    """Open the pad for one rating. Completes when the pad was told; the result is a ``RatingResult``.
+
+    ``again``: it has asked for this rating before, and may do so still: the key that came when nobody
+    here knew of it is its answer.
+    """
 
     rating_id: str
     seconds: float
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """One evaluation at a time, exactly one result for each: for every pad that sends keys.
 
 Such a pad cannot say to which evaluation a key belongs, so a key that comes right after an evaluation has ended
-(a second press, a byte that was late) is nobody's.
+(a second press, a byte that was late) is nobody's. Only before the first evaluation it may be somebody's: a host that
+was started again while the pad asks is told of it a moment later.
 """
 
 from collections import OrderedDict
@@ -16,6 +17,8 @@ NO_RATING: Final = 0
 """Level of keys that mean "no rating" (a pad's own time-out)."""
 SETTLE_S: Final = 0.6
 """After the end of an evaluation no key counts for the next one; nobody reads and presses faster."""
+EARLY_S: Final = 10.0
+"""So long a key waits for the evaluation that it answers; the host has a new snapshot by then."""
 ENDED_KEPT: Final = 256
 
 
@@ -39,6 +42,15 @@ def end_as_unsupported(driver: Driver, command: Command) -> None:
     driver.refuse(command, "此型号评价器没有这项功能", "This rating pad cannot do that")
 
 
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """A key that was pressed before the first evaluation."""
+
+    at_s: float
+    raw_key: int
+    level: int
+
+
 @dataclass(slots=True)
 class _Open:
     rating_id: str
@@ -55,6 +67,8 @@ class Evaluations:
         self._open: _Open | None = None
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._ended_s: float | None = None
+        self._early: _Early | None = None
+        self._begun = False
         self.dropped_keys = 0
 
     @property
@@ -67,8 +81,13 @@ class Evaluations:
         """End of the visitor's time."""
         return None if self._open is None else self._open.ends_s
 
-    def start(self, rating_id: str, seconds: float, now: float) -> bool:
-        """Open an evaluation, ending another one as cancelled; False if this one has ended already."""
+    def start(self, rating_id: str, seconds: float, now: float, *, again: bool = False) -> bool:
+        """Open an evaluation, ending another one as cancelled; False if this one has ended already.
+
+        `again`: the pad has asked for it before. Where it was answered while this did not know of it, it has its
+        result, and is not open afterwards.
+        """
+        early, self._early, self._begun = self._early, None, True
         if rating_id in self._ended:
             return False
         if self._open is not None and self._open.rating_id != rating_id:
@@ -76,6 +95,9 @@ class Evaluations:
         if self._open is None:
             limit_s = seconds + self._grace_s
             self._open = _Open(rating_id, limit_s, now + limit_s)
+        if again and early is not None and now - early.at_s <= EARLY_S:
+            self.dropped_keys -= 1
+            self.key(early.raw_key, early.level, now)
         return True
 
     def begins(self, now: float) -> None:
@@ -88,6 +110,8 @@ class Evaluations:
         early = self._ended_s is not None and now - self._ended_s < SETTLE_S
         if self._open is None or level is None or early:
             self.dropped_keys += 1
+            if not self._begun and level is not None and self._early is None:
+                self._early = _Early(now, raw_key, level)
             return False
         if level == NO_RATING:
             self._result(RatingOutcome.TIMED_OUT, now, raw_key=raw_key)
@@ -102,6 +126,7 @@ class Evaluations:
 
     def lost(self, now: float) -> None:
         """The pad is gone: a key pressed now would never arrive."""
+        self._early = None
         self._result(RatingOutcome.DEVICE_LOST, now)
 
     def on_timer(self, now: float) -> None:

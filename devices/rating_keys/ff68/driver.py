@@ -110,8 +110,12 @@ class Ff68Pad(Station):
 
     def _start(self, command: StartRating, now: float) -> None:
         was_open = self._evaluations.is_open
-        if not self._evaluations.start(command.rating_id, command.seconds, now):
+        evaluations, again = self._evaluations, command.again
+        if not evaluations.start(command.rating_id, command.seconds, now, again=again):
             end_as_ended(self, command)
+            return
+        if not evaluations.is_open:  # answered already
+            self.end_sent(command)
             return
         self._starts_without_sign += not was_open
         self._send(command, start_rating_frame(self.address))

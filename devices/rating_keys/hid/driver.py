@@ -98,7 +98,8 @@ class HidRatingPad(InputStation):
             health = self.health(now)
             self.end(command, Outcome.FAILED, health.reason, health.message_zh, health.message_en)
             return
-        if not self._evaluations.start(command.rating_id, command.seconds, now):
+        evaluations, again = self._evaluations, command.again
+        if not evaluations.start(command.rating_id, command.seconds, now, again=again):
             end_as_ended(self, command)
             return
         if command.rating_id != self._rating_id:

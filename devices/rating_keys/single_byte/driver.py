@@ -112,8 +112,12 @@ class SingleBytePad(Driver):
 
     def _start(self, command: StartRating, now: float) -> None:
         was_open = self._evaluations.is_open
-        if not self._evaluations.start(command.rating_id, command.seconds, now):
+        evaluations, again = self._evaluations, command.again
+        if not evaluations.start(command.rating_id, command.seconds, now, again=again):
             end_as_ended(self, command)
+            return
+        if not evaluations.is_open:  # answered already
+            self.end_sent(command)
             return
         self._starts_without_sign += not was_open
         self._send(command)

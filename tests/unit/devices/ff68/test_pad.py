@@ -260,3 +260,12 @@ def test_the_make_says_what_it_can() -> None:
     assert MAKE.capabilities(device, parse_options(MAKE, device)) == RatingKeysCapabilities(
         levels=(5, 4, 3, 2), shows_stars=False, speaks=True
     )
+
+
+def test_a_key_for_a_host_that_was_just_started_counts_and_the_pad_is_not_asked_again() -> None:
+    driver, port = build()
+    assert press(driver, 2, 1.0) == ack(2)
+    driver.submit(StartRating(command_id="c", rating_id="r1", seconds=8, again=True), 1.2)
+    assert port.take() == b"", "it has thanked already"
+    assert port.events == [RatingResult("r1", RatingOutcome.RATED, 4, 2)]
+    assert [one.outcome for one in port.completions] == [Outcome.SENT]
