@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 from pathlib import Path
@@ -126,6 +125,8 @@ def _look(made: Plan) -> None:
 
 def _prepare(target: Target, *, controller: bool, as_json: bool) -> None:
     """User, folder, database and keys, all of them the service's own."""
+    import pwd  # not on Windows, where `hall join` and `hall terminal` have to work
+
     try:
         pwd.getpwnam(USER)
     except KeyError:

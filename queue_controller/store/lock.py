@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 from typing import Final
@@ -24,6 +23,8 @@ class FileLock:
     """
 
     def __init__(self, path: Path) -> None:
+        import fcntl  # not on Windows, where clerks' PCs have the commands but never a database
+
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as err:
