@@ -67,10 +67,14 @@ class LoadResult:
 
 @dataclass(frozen=True, slots=True)
 class SetupResult:
-    """A setup, or None where a complaint is an error."""
+    """A setup, or None where a complaint is an error.
+
+    `draft`: what could be read all the same, for who looks for more that is wrong; None: nothing could.
+    """
 
     setup: Setup | None
     problems: tuple[Problem, ...]
+    draft: Setup | None = None
 
     def require(self) -> Setup:
         """The setup; raises ConfigError with everything that is wrong."""

@@ -58,7 +58,7 @@ def load_setup(path: str | Path, hall: Hall | None) -> SetupResult:
             *(path.name, line_of(text, fault.path), _shown(fault.path, tables), fault.kind),
             *(fault.zh, fault.en),
         )
-    return SetupResult(None if report.failed else setup, report.problems())
+    return SetupResult(None if report.failed else setup, report.problems(), setup)
 
 
 def completed(setup: Setup, hall: Hall | None) -> Setup:

@@ -1,8 +1,9 @@
 """Decoded TOML -> msgspec Structs, with every fault instead of the first, and its path."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import inspect
@@ -12,6 +13,7 @@ from config.words import nearest, unknown_word
 
 Path = tuple[str | int, ...]
 _S = TypeVar("_S", bound=msgspec.Struct)
+_DECIMAL: Final = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,34 @@ def _bad_value(kind: Any, raw: object, path: Path) -> Fault:
     if isinstance(info, inspect.LiteralType) and isinstance(raw, str):
         zh, en = unknown_word(raw, [str(value) for value in info.values])
         return Fault(path, "unknown_value", zh, en)
+    quoted = _quoted(info, raw)
+    if quoted:
+        return Fault(
+            path,
+            "bad_value",
+            f"{shown}不要加引号，请写 {path[-1]} = {quoted}。",
+            f"{shown} must stand without quotes: {path[-1]} = {quoted}.",
+        )
     zh, en = _expected(info)
     return Fault(path, "bad_value", f"{shown}不行，应当是{zh}。", f"{shown} must be {en}.".lstrip())
+
+
+def _quoted(info: inspect.Type, raw: object) -> str:
+    """What a number or a yes was meant to be that somebody wrote in quotes; empty: it is something else."""
+    if isinstance(info, inspect.Metadata):
+        return _quoted(info.type, raw)
+    if isinstance(info, inspect.UnionType):
+        return next((found for each in info.types if (found := _quoted(each, raw))), "")
+    if not isinstance(raw, str):
+        return ""
+    text = raw.strip().lower()
+    if isinstance(info, inspect.BoolType):
+        return text if text in {"true", "false"} else ""
+    if isinstance(info, inspect.IntType):
+        return text if text.isascii() and text.isdigit() else ""
+    if isinstance(info, inspect.FloatType):
+        return text if _DECIMAL.fullmatch(text) else ""
+    return ""
 
 
 def _expected(info: inspect.Type) -> tuple[str, str]:

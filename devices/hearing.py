@@ -17,6 +17,8 @@ STRANGER_FRAMES: Final = 2
 STRANGER_S: Final = 600.0
 """So long after its last frame an unknown address is told of."""
 STRANGERS_KEPT: Final = 8
+HINTS: Final = frozenset({"stranger", "unreadable"})
+"""Reasons of a device that was never heard, where its line hears something else."""
 NOISE_BYTES: Final = 16
 """So many unreadable bytes are more than a cable that was plugged in; a key at the wrong speed brings more."""
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +52,12 @@ class LineCore:
         config: LineConfig,
         devices: Iterable[tuple[DeviceConfig, Make, Any]],
         on_event: Callable[[DeviceEvent], None],
+        *,
+        neighbours: Collection[int] = (),
     ) -> None:
+        """``neighbours``: addresses of devices that are on this line too, though nobody uses them here now."""
         self.config = config
+        self._neighbours = frozenset(neighbours)
         self.seats = [
             Seat(device, config, make, options, self, on_event) for device, make, options in devices
         ]
@@ -260,7 +264,10 @@ class LineCore:
         hearing = [*seats.get(frame.address, ()), *seats.get(None, ())]
         if not hearing:
             log.debug("frame from address %s, which no device has", frame.address)
-            self._hearing.stranger(frame.address, now)
+            if frame.address in self._neighbours:
+                self._hearing.frame()
+            else:
+                self._hearing.stranger(frame.address, now)
         else:
             self._hearing.frame()
         for seat in hearing:

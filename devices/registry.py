@@ -13,9 +13,9 @@ import msgspec
 
 from config.setup_model import DeviceConfig, LineConfig
 from config.struct_reader import Fault, read_struct
-from devices.driver import Make
+from devices.driver import DriverSetup, Make
 from devices.errors import DeviceConfigError
-from devices.kinds import Kind
+from devices.kinds import Completion, EventBody, Kind
 
 _ROOT = Path(__file__).parent
 
@@ -81,7 +81,7 @@ def parse_options(make: Make, device: DeviceConfig) -> Any:
     try:
         return msgspec.convert(device.options, make.options)
     except msgspec.ValidationError as err:
-        zh, en = _faults_of(make, device, str(err))
+        zh, en = _faults_of(make, device, _tongues(err))
         raise DeviceConfigError(
             f"设备 {device.name} 的选项有误：{zh}",
             f"device {device.name}: {en}",
@@ -90,13 +90,22 @@ def parse_options(make: Make, device: DeviceConfig) -> Any:
         ) from err
 
 
-def _faults_of(make: Make, device: DeviceConfig, otherwise: str) -> tuple[str, str]:
+def _tongues(err: msgspec.ValidationError) -> tuple[str, str]:
+    """What a make's own check says in both languages: ``ValueError(zh, en)``, or one text for both."""
+    cause = err.__cause__
+    if isinstance(cause, ValueError) and len(cause.args) == 2:
+        zh, en = cause.args
+        return str(zh), str(en)
+    return str(err), str(err)
+
+
+def _faults_of(make: Make, device: DeviceConfig, otherwise: tuple[str, str]) -> tuple[str, str]:
     """Which option must be what, in both languages; a make's own check speaks for itself."""
     faults: list[Fault] = []
     with suppress(ValueError):
         read_struct(make.options, device.options, (), faults)
     if not faults:
-        return otherwise, otherwise
+        return otherwise
     told = [(".".join(map(str, fault.path)), fault) for fault in faults]
     return (
         "；".join(f"{path} {fault.zh}" for path, fault in told),
@@ -153,10 +162,56 @@ def check_devices(
                     ),
                 )
             )
+        else:
+            problems += _not_to_be_built(device, line, make)
         users.setdefault(line.name, []).append((device, make))
     for name, present in users.items():
         problems += _line_problems(name, present)
     return problems
+
+
+class _NoPort:
+    """A port for a driver that is only built: what it must never use while it is."""
+
+    pending_bytes = 0
+
+    def write(
+        self,
+        data: bytes,
+        *,
+        token: int | None = None,
+        urgent: bool = False,
+        reply_window_s: float = 0.0,
+    ) -> None:
+        """Nothing is open."""
+
+    def release(self) -> None:
+        """Nothing is asked."""
+
+    def drop_pending(self) -> int:
+        """Nothing waits."""
+        return 0
+
+    def port_status(self) -> int | None:
+        """Nothing is open."""
+        return None
+
+    def emit(self, event: EventBody) -> None:
+        """Nobody listens."""
+
+    def complete(self, completion: Completion) -> None:
+        """Nothing was begun."""
+
+
+def _not_to_be_built(
+    device: DeviceConfig, line: LineConfig, make: Make
+) -> Iterable[DeviceConfigError]:
+    """What the driver itself refuses: an address that its protocol does not have, an input that the model lacks."""
+    try:
+        make.build_driver(DriverSetup(device, line, parse_options(make, device), _NoPort()))
+    except DeviceConfigError as err:
+        err.device = device.name
+        yield err
 
 
 def _line_problems(

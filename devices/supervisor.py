@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from config.setup_model import DeviceConfig, LineConfig
@@ -49,8 +49,9 @@ class Line:
         on_event: Consumer,
         opener: Opener,
         clock: Callable[[], float],
+        neighbours: Collection[int] = (),
     ) -> None:
-        self.core = LineCore(config, devices, on_event)
+        self.core = LineCore(config, devices, on_event, neighbours=neighbours)
         self._config = config
         self._opener = opener
         self._clock = clock
@@ -248,8 +249,9 @@ class Supervisor:
         *,
         opener: Opener = open_channel,
         clock: Callable[[], float] = time.monotonic,
+        neighbours: Sequence[DeviceConfig] = (),
     ) -> None:
-        """Build all drivers; opens nothing yet.
+        """Build all drivers; opens nothing yet. ``neighbours`` are on the same lines and are left alone.
 
         Raises:
             DeviceConfigError: hall.toml is wrong; the sentence holds every problem.
@@ -272,7 +274,12 @@ class Supervisor:
                 make = find_make(device.kind, device.make)
                 built.append((device, make, parse_options(make, device)))
             own = _own_opener(*built[0]) if config.transport == "none" and built else None
-            line = Line(config, built, self._deliver, own or opener, clock)
+            near = {
+                one.address
+                for one in neighbours
+                if one.line == config.name and one.address is not None
+            }
+            line = Line(config, built, self._deliver, own or opener, clock, near)
             self._lines.append(line)
             for seat in line.core.seats:
                 self.devices[seat.config.name] = ManagedDevice(seat, line)

@@ -15,7 +15,7 @@ from types import FrameType
 from config.setup_model import DeviceConfig, Setup
 from devices.tool.accept import WalkTest, verdict
 from devices.tool.accept_files import places_of, write_sheet
-from devices.tool.arguments import parser
+from devices.tool.arguments import SECONDS, UNATTENDED_S, parser
 from devices.tool.bookmarks import bookmarks
 from devices.tool.check import check
 from devices.tool.configuration import configuration
@@ -24,7 +24,7 @@ from devices.tool.identify import identify, label_of
 from devices.tool.outcome import Exit, Patience, ToolError, Voice
 from devices.tool.record import capture
 from devices.tool.replay import replay
-from devices.tool.setup import choose, load, load_if_written, zone_of
+from devices.tool.setup import choose, load, load_draft, load_if_written, zone_of
 from devices.tool.sheet import Sheet
 from devices.tool.trace import trace
 
@@ -68,9 +68,9 @@ def _run(options: argparse.Namespace, voice: Voice) -> Exit:
             press_s=options.seconds if options.press else 0.0,
             bauds=options.baud,
         )
-    setup = load(options.hall, options.setup)
     if options.command == "configuration":
-        return configuration(setup, voice)
+        return configuration(load_draft(options.hall, options.setup), voice)
+    setup = load(options.hall, options.setup)
     if options.command == "bookmarks":
         return bookmarks(
             setup,
@@ -123,7 +123,9 @@ def _accept(options: argparse.Namespace, setup: Setup, voice: Voice) -> Exit:
     person = None if options.unattended else _asker(voice)
     now = dt.datetime.now().astimezone()
     blank = Sheet(hall_name, f"{now:%Y-%m-%d %H:%M}", attended=person is not None)
-    walk = WalkTest(setup, places, voice, ask=person, input_s=options.seconds)
+    usual = UNATTENDED_S if options.unattended else SECONDS
+    seconds = usual if options.seconds is None else options.seconds
+    walk = WalkTest(setup, places, voice, ask=person, input_s=seconds)
     sheet = walk.run(blank)
     files = write_sheet(sheet, options.out, f"{now:%Y%m%d-%H%M%S}")
     voice.say(sheet.sentence)

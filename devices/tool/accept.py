@@ -172,7 +172,7 @@ class WalkTest:
         said = (
             "" if pressed is None else f"收到按键：{_KEYS_ZH.get(pressed.action, pressed.action)}"
         )
-        return self._told(self._input("呼叫器按键", device, said))
+        return self._told(self._input(workshop, "呼叫器按键", device, said))
 
     def _rating(self, workshop: Workshop, device: DeviceConfig, place: Place) -> Check:
         before, number = workshop.so_far, workshop.new_id()
@@ -182,14 +182,15 @@ class WalkTest:
         result = workshop.heard(device.name, RatingResult, self._input_s + 2, after=before)
         rated = result is not None and result.outcome is RatingOutcome.RATED
         said = f"收到评价：{result.level} 级，键值 {result.raw_key}" if rated and result else ""
-        return self._told(self._input("评价器按键", device, said))
+        return self._told(self._input(workshop, "评价器按键", device, said))
 
-    def _input(self, name: str, device: DeviceConfig, said: str) -> Check:
+    def _input(self, workshop: Workshop, name: str, device: DeviceConfig, said: str) -> Check:
         """The wire proves a key; none is a fault only where somebody was there to press it."""
         if said:
             return Check(name, device.name, Health.GOOD, said, needs_person=False)
         health = Health.UNKNOWN if self._ask is None else Health.BAD
-        return Check(name, device.name, health, "没有收到按键", needs_person=False)
+        hint, _ = workshop.hears_else(device.name)
+        return Check(name, device.name, health, hint or "没有收到按键", needs_person=False)
 
     def _other(self, workshop: Workshop, device: DeviceConfig) -> Check:
         end = workshop.do(device.name, CheckHealth(command_id=workshop.new_id(), limit_s=ACT_S))

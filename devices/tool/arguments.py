@@ -9,6 +9,8 @@ from typing import Final, NoReturn
 
 from devices.tool.outcome import Exit
 
+UNATTENDED_S: Final = 2.0
+"""How long a key is waited for where nobody is there to press it: one that comes by itself counts."""
 SECONDS: Final = 30.0
 
 
@@ -71,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="验收单放在哪里 / where the sheet is written",
     )
-    _seconds(accept)
+    _seconds(accept, None)
 
     trace = _command(commands, "trace", "显示一台设备的收发内容 / frames with their meaning")
     trace.add_argument("name", help="设备 / device")
@@ -123,11 +125,12 @@ def _command(
     return one
 
 
-def _seconds(one: argparse.ArgumentParser, usual: float = SECONDS) -> None:
+def _seconds(one: argparse.ArgumentParser, usual: float | None = SECONDS) -> None:
+    told = f"{SECONDS:g}，没有人时 {UNATTENDED_S:g}" if usual is None else f"{usual:g}"
     one.add_argument(
         "--seconds",
         type=float,
         default=usual,
         metavar="N",
-        help=f"最多几秒，默认 {usual:g} / limit",
+        help=f"最多几秒，默认 {told} / limit",
     )

@@ -74,6 +74,10 @@ class _Input:
     end: Callable[[str], Command] | None = None
 
 
+_UNABLE: Final = {
+    "state": ("此型号不能查询状态，要看它做了什么、按键来没来", "This model cannot be asked"),
+    "act": ("此型号没有能看、能听的动作", "This model does nothing that can be seen or heard"),
+}
 _INPUTS: Final[Mapping[str, _Input]] = {
     "call_keypad": _Input((KeypadPressed,), "请在呼叫器上按“呼叫”键", "press 呼叫 on the keypad"),
     "rating_keys": _Input(
@@ -183,8 +187,12 @@ def _input(
     if wanted.end is not None:
         workshop.do(device.name, wanted.end(workshop.new_id()))
     if body is None or (isinstance(body, RatingResult) and body.outcome is not RatingOutcome.RATED):
+        zh, en = workshop.hears_else(device.name)
         return Step(
-            "input", Health.BAD, "没有收到按键或读取", f"Nothing came; to do: {wanted.ask_en}"
+            "input",
+            Health.BAD,
+            f"没有收到按键或读取{'。' + zh if zh else ''}",
+            f"Nothing came; to do: {wanted.ask_en}{'. ' + en if en else ''}",
         )
     if isinstance(body, CardUnreadable):
         return Step("input", Health.BAD, body.message_zh, body.message_en)
@@ -212,7 +220,7 @@ def _step(name: str, end: Completion, zh: str, en: str) -> Step:
     if end.outcome is Outcome.SENT:
         return Step(name, Health.UNKNOWN, "已发出，此型号不回答", "Sent; it does not answer")
     if end.reason == "unsupported":
-        return Step(name, Health.UNKNOWN, "此型号不支持这一项", "This model cannot do it")
+        return Step(name, Health.UNKNOWN, *_UNABLE[name])
     return Step(name, Health.BAD, end.message_zh, end.message_en)
 
 

@@ -119,12 +119,23 @@ def _device(one: Found, number: int, line: str) -> str:
     if one.kind in AT_A_COUNTER:
         text += '\ncounter = ""  # 请填写所在窗口 / at which counter'
     options = [f'{name} = "{value}"' for name, value in one.options]
+    profile = _profile(one)
+    if profile and not any(name == "profile" for name, _ in one.options):
+        options.append(f'profile = "{profile}"')
     sizes = [f"{name} = {size}" for name, size in _sizes(one)]
     if options or sizes:
         text += f"\noptions = {{ {', '.join(options + sizes)} }}"
     if sizes:
         text += "  # 请改成屏的实际点数 / the board's real size in dots"
+    elif profile:
+        text += "  # 请改成实际型号，见《安装》第四节 / the real model"
     return text
+
+
+def _profile(one: Found) -> str:
+    """The profile that a make takes where nobody says which; empty: it has none."""
+    options = msgspec.structs.fields(find_make(one.kind, one.make).options)
+    return next((str(each.default) for each in options if each.encode_name == "profile"), "")
 
 
 def _sizes(one: Found) -> list[tuple[str, int]]:

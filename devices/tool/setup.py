@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -43,6 +44,17 @@ def load(hall_dir: Path | None, setup_file: Path | None) -> Setup:
     return result.setup
 
 
+def load_draft(hall_dir: Path | None, setup_file: Path | None) -> Setup:
+    """As ``load``, but with what could be read of a setup that has faults: whoever looks for more of them tells all.
+
+    Raises:
+        ToolError: nothing can be read.
+    """
+    path = setup_file or (hall_dir / "hall.toml" if hall_dir is not None else None)
+    draft = None if path is None else config.load_setup(path, None).draft
+    return load(hall_dir, setup_file) if draft is None else draft
+
+
 def zone_of(hall_dir: Path | None) -> ZoneInfo | None:
     """The hall's time zone; None, which is this machine's own, where no hall is named."""
     hall = None if hall_dir is None else config.load_hall(hall_dir).hall
@@ -76,10 +88,16 @@ def choose(setup: Setup, names: Sequence[str]) -> list[DeviceConfig]:
     for name in names:
         found = [one for one in setup.devices if name in {one.name, one.line}]
         if not found:
-            known = "、".join(one.name for one in setup.devices) or "无"
+            present = [one.name for one in setup.devices]
+            near = difflib.get_close_matches(
+                name, [*present, *(one.name for one in setup.lines)], 1
+            )
+            hint, meant = (
+                (f"是不是想写 {near[0]}？", f"Did you mean {near[0]}? ") if near else ("", "")
+            )
             raise ToolError(
-                f"没有名为 {name} 的设备或线路，现有设备：{known}",
-                f"There is no device or line {name}; known devices: {known}",
+                f"没有名为 {name} 的设备或线路。{hint}现有设备：{'、'.join(present) or '无'}",
+                f"There is no device or line {name}. {meant}Known devices: {', '.join(present) or 'none'}",
             )
         chosen.update((one.name, one) for one in found)
     return list(chosen.values())

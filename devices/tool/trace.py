@@ -41,7 +41,12 @@ def trace(
         if ask:
             workshop.start(device.name, CheckHealth(command_id=workshop.new_id()))
         shown = last = 0
+        hint = ""
         while True:
+            told, _ = workshop.hears_else(device.name)
+            if told and told != hint:
+                voice.say(f"! {told}")
+            hint = told or hint
             fresh = [entry for entry in managed.trace() if entry.number > last]
             for entry in fresh:
                 _show(entry, started, voice)
@@ -50,9 +55,11 @@ def trace(
             if left <= 0 or patience.stop_asked:
                 break
             patience.wait(min(left, LOOK_EVERY_S))
-    if not shown:
+    if not shown and not hint:
         voice.say("没有任何数据。请检查接线、电源和波特率，或在设备上按一个键。")
-    voice.give({"ok": shown > 0, "frames": shown})
+    elif not shown:
+        voice.say(f"没有 {device.name} 的数据，线路上有别的，见上面带“!”的一行。")
+    voice.give({"ok": shown > 0, "frames": shown, **({"hint_zh": hint} if hint else {})})
     return Exit.GOOD if shown else Exit.UNPROVEN
 
 

@@ -13,6 +13,7 @@ from typing import Final, Self, TypeVar
 from config.setup_model import DeviceConfig, LineConfig, Setup
 from devices.errors import DeviceConfigError, DeviceRefused, TransportError
 from devices.health import SILENT, with_advice
+from devices.hearing import HINTS
 from devices.kinds import (
     Command,
     Completion,
@@ -77,7 +78,9 @@ class Workshop:
         free = [line for line in self.lines if line.name not in self._held]
         mine = [device for device in devices if device.line not in self._held]
         try:
-            self._supervisor = Supervisor(free, mine, self._take, opener=self._open)
+            self._supervisor = Supervisor(
+                free, mine, self._take, opener=self._open, neighbours=setup.devices
+            )
         except DeviceConfigError as err:
             raise ToolError(err.message_zh, err.message_en) from err
 
@@ -118,6 +121,11 @@ class Workshop:
             found = who_holds(line)
             return _held(line, found) if found else Trouble(error.message_zh, error.message_en)
         return Trouble(health.message_zh, health.message_en)
+
+    def hears_else(self, name: str) -> tuple[str, str]:
+        """What the line of a device that was never heard hears instead, as a sentence; empty: nothing."""
+        health = self.device(name).health
+        return (health.message_zh, health.message_en) if health.reason in HINTS else ("", "")
 
     def must_be_open(self, device: DeviceConfig) -> ManagedDevice:
         """The running device.

@@ -193,6 +193,7 @@ _KEY_OF: Final = {
     "bad_options": "options",
     "wrong_transport": "line",
     "no_address": "address",
+    "bad_address": "address",
 }
 """Which key of a device a fault is about."""
 
@@ -228,6 +229,30 @@ def device_problems(folder: Path) -> list[config.Problem]:
         zh = f"设备的配置没有检查成：{done.stderr.strip()[:200] or '没有结果'}"
         en = "the devices' configuration could not be checked"
         return [config.Problem("hall.toml", None, "", "error", "not_checked", zh, en)]
+
+
+_CONSEQUENCES: Final = frozenset({"unknown_kind", "unknown_line", "double_address", "shared_line"})
+"""Faults that the check of hall.toml tells as well, each with its place."""
+
+
+def with_device_problems(
+    known: Sequence[config.Problem], found: Sequence[config.Problem]
+) -> list[config.Problem]:
+    """Both together, each fault once: what was told of a key, or follows from what was told, is not told again."""
+    if not any(one.severity == "error" for one in known):
+        return [*known, *found]
+    told = {one.column for one in known}
+    misspelt = {one.column.rpartition(".")[0] for one in known if one.kind == "unknown_key"}
+    return [
+        *known,
+        *(
+            one
+            for one in found
+            if one.column not in told
+            and one.kind not in _CONSEQUENCES
+            and not (one.kind == "no_address" and one.column.rpartition(".")[0] in misspelt)
+        ),
+    ]
 
 
 def accept(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import config
-from queue_controller.cli.device_commands import device_problems
+from queue_controller.cli.device_commands import device_problems, with_device_problems
 from queue_controller.cli.doctor import Mark, examine
 from queue_controller.cli.options import FolderArgument, HallOption, JsonOption, SetupOption
 from queue_controller.cli.security_commands import revoke_key
@@ -30,8 +30,9 @@ def check(
 ) -> None:
     """检查大厅文件夹，一次列出全部问题 / report every problem of a hall folder at once."""
     problems = config.check(folder)
-    if (folder / "hall.toml").exists() and not any(p.severity == "error" for p in problems):
-        problems = [*problems, *device_problems(folder)]
+    setup = folder / "hall.toml"
+    if setup.exists() and config.load_setup(setup, None).draft is not None:
+        problems = with_device_problems(problems, device_problems(folder))
     errors = sum(p.severity == "error" for p in problems)
     warnings = len(problems) - errors
     for problem in problems:

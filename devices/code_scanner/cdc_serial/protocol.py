@@ -55,7 +55,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Refuse a trigger that nothing can pull."""
         if self.trigger and self.commands == "none":
             raise ValueError(
-                'trigger = true 需要 commands = "honeywell" / trigger needs commands = "honeywell"'
+                'trigger = true 需要 commands = "honeywell"',
+                'trigger = true needs commands = "honeywell"',
             )
 
 

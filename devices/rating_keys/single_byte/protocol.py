@@ -41,8 +41,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             key = self.key_of(byte)
             if key is not None and str(key) in self.levels:
                 raise ValueError(
-                    f"start 的字节 {byte:02X} 同时是按键 {key}，请核对 / "
-                    f"byte {byte:02X} of start is also key {key}"
+                    f"start 的字节 {byte:02X} 同时是按键 {key}，请核对",
+                    f"byte {byte:02X} of start is also key {key}",
                 )
 
     @property

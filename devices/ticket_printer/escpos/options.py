@@ -49,8 +49,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         if self.profile not in PROFILES and self.profile not in known_models():
             names = [*PROFILES, *known_models()]
             near = difflib.get_close_matches(self.profile, names, n=1)
-            hint = f"，是否为 {near[0]}" if near else ""
-            raise ValueError(f"未知打印机型号 {self.profile}{hint}；现有：{'、'.join(names)}")
+            hint, meant = (
+                (f"，是不是想写 {near[0]}", f"; did you mean {near[0]}?") if near else ("", "")
+            )
+            raise ValueError(
+                f"未知打印机型号 {self.profile}{hint}；现有：{'、'.join(names)}",
+                f"unknown printer profile {self.profile}{meant}; there are: {', '.join(names)}",
+            )
         self.resolved()
 
     def resolved(self) -> Profile:

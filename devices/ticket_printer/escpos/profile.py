@@ -7,6 +7,7 @@ An unlisted model is described by the nearest profile and the overrides in hall.
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,20 +104,38 @@ class Profile:
         changed: dict[str, Any] = {}
         for name, value in overrides.items():
             if name not in known:
-                raise ValueError(f"unknown printer property {name!r}")
+                near = difflib.get_close_matches(name, sorted(known), n=1)
+                hint, meant = (
+                    (f"，是不是想写 {near[0]}", f", did you mean {near[0]}") if near else ("", "")
+                )
+                raise ValueError(
+                    f"打印机没有属性 {name}{hint}", f"unknown printer property {name}{meant}"
+                )
             changed[name] = _converted(name, getattr(self, name), value)
         return dataclasses.replace(self, **changed)
 
 
 def _converted(name: str, present: object, value: object) -> object:
     if isinstance(present, enum.StrEnum):
+        words = [one.value for one in type(present)]
+        if value not in words:
+            raise ValueError(
+                f"{name} 应当是 {'、'.join(words)} 之一，现为 {value!r}",
+                f"{name} must be one of {', '.join(words)}, not {value!r}",
+            )
         return type(present)(str(value))
     kind = type(present)
     if type(value) is not kind:
-        raise ValueError(f"{name} must be {kind.__name__}, not {value!r}")
+        zh = {"bool": "true 或 false", "int": "整数", "float": "小数"}.get(kind.__name__, "文字")
+        raise ValueError(
+            f"{name} 应当是{zh}，现为 {value!r}", f"{name} must be {kind.__name__}, not {value!r}"
+        )
     low, high = _RANGES.get(name, (0, 100_000))
     if isinstance(value, int) and not low <= value <= high:
-        raise ValueError(f"{name} must be {low}..{high}, not {value}")
+        raise ValueError(
+            f"{name} 应当在 {low} 到 {high} 之间，现为 {value}",
+            f"{name} must be {low}..{high}, not {value}",
+        )
     return value
 
 

@@ -78,3 +78,8 @@ def test_an_entry_of_a_network_port_has_no_baud() -> None:
     (text,) = entries([Answer("10.0.0.5:5005", "tcp", "led_board", "onbon", address=None)], None)
     assert "baud" not in text
     assert "address" not in text
+
+
+def test_a_printers_entry_says_where_its_model_goes() -> None:
+    (text,) = entries([found("ticket_printer", "escpos")], None)
+    assert 'profile = "gainscha_80" }  # 请改成实际型号' in text

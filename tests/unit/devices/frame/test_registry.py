@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from typing import get_args
@@ -60,6 +62,26 @@ def test_unknown_option_names_device_option_and_nearest() -> None:
 def test_option_of_the_wrong_type() -> None:
     with pytest.raises(DeviceConfigError, match="reply_s"):
         parse_options(toy_make(), device_config(options={"reply_s": "slow"}))
+
+
+def test_a_makes_own_check_speaks_both_languages() -> None:
+    cases = {
+        '{"profile": "xprinter-80"}': ("是不是想写 xprinter_80", "did you mean xprinter_80"),
+        '{"model": {"colums": 48}}': (
+            "没有属性 colums，是不是想写 columns",
+            "did you mean columns",
+        ),
+        '{"model": {"cuts": "yes"}}': ("cuts 应当是true 或 false", "cuts must be bool"),
+        '{"model": {"columns": 900}}': ("columns 应当在", "columns must be"),
+    }
+    make = find_make("ticket_printer", "escpos")
+    for options, (zh, en) in cases.items():
+        device = device_config(kind="ticket_printer", make="escpos", options=json.loads(options))
+        with pytest.raises(DeviceConfigError) as caught:
+            parse_options(make, device)
+        assert zh in caught.value.message_zh
+        assert en in caught.value.message_en
+        assert not re.search(r"[\u4e00-\u9fff]", caught.value.message_en)
 
 
 def test_faults_of_lines_are_all_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -205,6 +205,36 @@ def test_trace_gives_frames_with_their_meaning(hall: Hall) -> None:
     assert "检查接线" in hall.out.getvalue()
 
 
+def test_a_keypad_set_to_another_address_is_found_by_who_traces_and_who_tests(hall: Hall) -> None:
+    """hall.toml says 6, the terminal on the wall is set to 5: a press must not look like silence."""
+    other = device("keypad-6", "call_keypad", "ff68", "rs485", address=6)
+    setup = replace(hall.setup, devices=(other, *hall.setup.devices[2:]))
+    press = {"do": "press", "device": "keypad-5", "keys": ["0C"]}
+    threading.Timer(0.3, hall.server.control, (press,)).start()
+    assert trace(setup, other, hall.words, seconds=3) is Exit.UNPROVEN
+    said = hall.out.getvalue()
+    assert "地址 5 在按键" in said
+    assert "现为 6" in said
+    assert "没有任何数据" not in said
+
+    def ask(_question: str) -> bool:
+        threading.Timer(0.3, hall.server.control, (press,)).start()
+        return True
+
+    assert check(setup, other, hall.data, ask=ask, input_s=3) is Exit.BAD
+    steps = json.loads(hall.out.getvalue().splitlines()[-1])["steps"]
+    assert "地址 5 在按键" in next(s["message_zh"] for s in steps if s["name"] == "input")
+
+
+def test_a_neighbour_that_hall_toml_knows_is_no_stranger(hall: Hall) -> None:
+    other = device("keypad-6", "call_keypad", "ff68", "rs485", address=6)
+    setup = replace(hall.setup, devices=(other, *hall.setup.devices))
+    press = {"do": "press", "device": "keypad-5", "keys": ["0C"]}
+    threading.Timer(0.3, hall.server.control, (press,)).start()
+    assert trace(setup, other, hall.words, seconds=2) is Exit.UNPROVEN
+    assert "地址" not in hall.out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "act"), [("strip-5", "identify"), ("printer-1", "test"), ("rs485", "test")]
 )
@@ -463,6 +493,27 @@ def test_every_fault_of_the_configuration_is_told_without_opening_a_port(hall: H
     said = hall.out.getvalue()
     assert "是否想写 onbon" in said
     assert "keypad-6" in said
+
+
+def test_an_address_that_the_protocol_lacks_is_told_before_anything_starts(hall: Hall) -> None:
+    wrong = (
+        device("keypad-7", "call_keypad", "ff68", "rs485", address=300),
+        device("lamp-1", "lights", "modbus_relay", "rs485", address=248),
+    )
+    setup = replace(hall.setup, devices=(*hall.setup.devices, *wrong))
+    assert configuration(setup, hall.data) is Exit.CONFIG
+    problems = hall.json()[-1]["problems"]
+    assert [(one["device"], one["code"]) for one in problems] == [
+        ("keypad-7", "bad_address"), ("lamp-1", "bad_address"),
+    ]  # fmt: skip
+    assert "1 至 254，现为 300" in problems[0]["message_zh"]
+
+
+def test_a_name_that_is_nearly_right_is_guessed(hall: Hall) -> None:
+    with pytest.raises(ToolError) as caught:
+        choose(hall.setup, ["keypad5"])
+    assert "是不是想写 keypad-5" in caught.value.message_zh
+    assert "Did you mean keypad-5" in caught.value.message_en
 
 
 def test_ports_can_be_looked_for_before_anything_was_written_down(
