@@ -55,7 +55,7 @@ class _Held:
 
     @property
     def left(self) -> int:
-        return max(0, self.lease.last - self.next + 1)
+        return max(0, (self.lease.last - self.next) // self.lease.step + 1)
 
     def entry(self) -> Entry:
         return {
@@ -124,7 +124,7 @@ class Leases:
             self._last_ms[date] = max(self._last_ms.get(date, 0), adopt.issued_ms)
             for held in self._held:
                 if _is_of(held.lease, adopt):
-                    held.next = max(held.next, adopt.number + 1)
+                    held.next = max(held.next, adopt.number + adopt.step)
 
     # --- questions -------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class Leases:
         now_ms = self._hall_ms()
         held = next(each for each in self._usable(queue) if each.left)
         lease, number = held.lease, held.next
-        held.next += 1
+        held.next += lease.step
         self._last_ms[lease.business_date] = now_ms
         adopt = m.Adopt(
             queue=queue,
@@ -189,6 +189,7 @@ class Leases:
             granted_ms=lease.granted_ms,
             expires_ms=lease.expires_ms,
             signature=lease.signature,
+            step=lease.step,
             issued_ms=now_ms,
             item=command.item,
             priority_class=command.priority_class,

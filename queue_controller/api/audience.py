@@ -124,6 +124,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.InspectionNoted: None,
         m.InspectionSettled: None,
         m.PinRefused: None,
+        m.CopyJoined: None,
+        m.MachineTookOver: None,
     },
     "counter": {
         m.TicketIssued: {"person_ref": "", "token_hash": "", "phone_ref": ""},
@@ -143,6 +145,8 @@ _CUT: Final[dict[Audience, dict[type[m.Event], dict[str, object] | None]]] = {
         m.InspectionNoted: None,
         m.InspectionSettled: None,
         m.PinRefused: None,
+        m.CopyJoined: None,
+        m.MachineTookOver: None,
     },
     "full": {},
 }

@@ -150,7 +150,7 @@ def _note_lost(data_dir: Path, numbers: int) -> None:
     """The next start keeps numbers apart that visitors may have and the copy does not know."""
     now_ms = time.time_ns() // 1_000_000
     place = msgspec.structs.replace(
-        read_place(data_dir), role="serving", lost_numbers=numbers, lost_at_ms=now_ms
+        read_place(data_dir), role="serving", lost_numbers=numbers, lost_at_ms=now_ms, restored=True
     )
     write_place(data_dir, place)
 

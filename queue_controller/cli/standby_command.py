@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 
 import msgspec
 import typer
@@ -71,11 +71,16 @@ def standby(
         place = read_place(data_dir)
         name = node or _node_of(target, place, as_json=as_json)
         over = start_over or place.role == "overtaken"
-        whole = place.whole and place.role != "overtaken" and (data_dir / DATABASE).is_file()
-        write_place(
-            data_dir,
-            msgspec.structs.replace(place, node=name, role="copy", start_over=over, whole=whole),
+        found = (data_dir / DATABASE).is_file()
+        copy = msgspec.structs.replace(
+            place,
+            node=name,
+            role="copy",
+            start_over=over,
+            whole=place.whole and place.role != "overtaken" and found,
+            anew=place.anew or not found,
         )
+        write_place(data_dir, copy)
     except StoreError as err:
         fail(EXIT_REFUSED, err.message_zh, err.message_en, as_json=as_json, code=err.code)
     if prepare_only:
@@ -124,20 +129,13 @@ def promote(
                 code="serving",
             )
         if place.role == "copy" and not place.whole:
-            fail(
-                EXIT_REFUSED,
-                "本机的副本从未补齐过，只有一部分记录，不能接替。请等它补齐；主机已毁时，请用备份恢复（hall restore）。",
-                "The copy on this machine was never level: it holds a part of the log and cannot take over. Wait"
-                " until it is level; where the other machine is lost, restore a backup (`hall restore`).",
-                as_json=as_json,
-                code="never_level",
-            )
+            _never_level(as_json=as_json)
         if running:
             request_promotion(data_dir)
             place = _wait_promoted(data_dir, as_json=as_json)
             _wait_serving(target, place, as_json=as_json)
         else:
-            place = _promote_stopped(target, place, data_dir)
+            place = _promote_stopped(target, place, data_dir, as_json=as_json)
     except StoreError as err:
         fail(EXIT_REFUSED, err.message_zh, err.message_en, as_json=as_json, code=err.code)
     except OSError as err:
@@ -160,18 +158,21 @@ def promote(
         say(dump({"ok": True, **found}))
         return
     say(f"本机最后一条是第 {seq} 条 / the last row held is {seq}")
+    own, own_en = ("单号", "odd") if place.node == CONTROLLER else ("双号", "even")
     if not place.complete:
         say(
             "注意：最后一次联系时副本还不齐，或无从知道，主机给出的最后几个号可能不在本机；"
-            f"今天的各队列跳过 {NUMBERS_LOST} 个号，不会发重。请用喇叭通知刚取号的群众重新取号。"
-            f" / the last rows may be missing; {NUMBERS_LOST} numbers of each queue are passed over today"
+            f"今天的各队列跳过 {NUMBERS_LOST} 个号，以后只发{own}，不会发重。请用喇叭通知刚取号的群众重新取号。"
+            f" / the last rows may be missing; {NUMBERS_LOST} numbers of each queue are passed over today,"
+            f" and only {own_en} ones are given"
         )
     elif not place.other_ended:
         say(
             "注意：不能确定对方主机已经停止。它可能只是断了网，还在给连得到它的设备发号；"
-            f"今天的各队列跳过 {NUMBERS_LOST} 个号。请到对方主机旁确认，关掉它，再恢复网络。"
+            f"今天的各队列跳过 {NUMBERS_LOST} 个号，以后只发{own}，两边不会发重。"
+            "请到对方主机旁确认，关掉它，再恢复网络。"
             " / the other machine may still serve behind a cut wire: switch it off before the wire is"
-            f" mended; {NUMBERS_LOST} numbers of each queue are passed over today"
+            f" mended; {NUMBERS_LOST} numbers of each queue are passed over today, and only {own_en} ones are given"
         )
     after = f"已接替，用时 {seconds:.1f} 秒 / serving after {seconds:.1f} s"
     say(
@@ -224,11 +225,24 @@ def _wait_serving(target: Target, place: Place, *, as_json: bool) -> None:
         time.sleep(LOOK_S)
 
 
-def _promote_stopped(target: Target, place: Place, data_dir: Path) -> Place:
+def _never_level(*, as_json: bool) -> NoReturn:
+    fail(
+        EXIT_REFUSED,
+        "本机的副本从未补齐过，只有一部分记录，不能接替。请等它补齐；主机已毁时，请用备份恢复（hall restore）。",
+        "The copy on this machine was never level: it holds a part of the log and cannot take over. Wait"
+        " until it is level; where the other machine is lost, restore a backup (`hall restore`).",
+        as_json=as_json,
+        code="never_level",
+    )
+
+
+def _promote_stopped(target: Target, place: Place, data_dir: Path, *, as_json: bool) -> Place:
     # Only here is the database opened: whoever promotes a running copy does not wait for its driver.
     from queue_controller.server.standby.copy import last_row
 
-    seq, epoch = last_row(data_dir, target.hall.hall_id)
+    seq, epoch, alone = last_row(data_dir, target.hall.hall_id)
+    if place.role == "copy" and alone not in {"", place.node}:
+        _never_level(as_json=as_json)
     taken = promoted(
         place, seq=seq, epoch=epoch, complete=False, now_ms=time.time_ns() // 1_000_000
     )

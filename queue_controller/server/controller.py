@@ -45,6 +45,7 @@ from queue_controller.service.hall import HallState
 from queue_controller.service.leases import set_apart_lost
 from queue_controller.service.offer import Faulty, Offer
 from queue_controller.service.reload import applied
+from queue_controller.service.two_machines import joined, parted
 from queue_controller.service.values import Actor, Now
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
@@ -79,6 +80,8 @@ class Controller:
         read_configuration: reads the hall's folder anew, slowly; None: it cannot be reloaded here.
         offer: the configuration that the controller was started with, for the log.
         lost: the log lacks its last rows; numbers that were given since are kept apart.
+        machine: the name of this machine's key, where the hall has two; None: there is one.
+        recovered: what read the log into `state` already; None: it is still to be read.
     """
 
     def __init__(
@@ -97,6 +100,8 @@ class Controller:
         read_configuration: Callable[[], Offer | Faulty] | None = None,
         offer: Offer | None = None,
         lost: Lost | None = None,
+        machine: str | None = None,
+        recovered: Recovery | None = None,
     ) -> None:
         self.hall_id = state.hall.hall_id
         self.state = state
@@ -116,7 +121,11 @@ class Controller:
         self._questions: list[Taken] = []
         self._erase_at_ms = 0
 
-        self._recovery = Recovery(state)
+        self._machine = machine
+        if machine is not None:
+            state.numbers.of_controller = machine == CONTROLLER
+        self._is_read = recovered is not None
+        self._recovery = recovered or Recovery(state)
         self._persons = persons = Persons(store.connection, state.policy.person_retention_days)
         self._turn = turn = Turn(hall_time.now())
         self._happenings = Happenings(state, turn)
@@ -169,7 +178,7 @@ class Controller:
         Raises:
             StoreDamaged: the log is not sound; it must not be served.
         """
-        count = self._recovery.replay(self.store)
+        count = 0 if self._is_read else self._recovery.replay(self.store)
         self._turn.epoch = self.store.epoch
         return count
 
@@ -204,11 +213,34 @@ class Controller:
             for change in applied(self.state, self._offer):
                 self._happenings.happen(change, CONTROLLER)
         self.second()
-        if self._lost is not None:
-            for each in set_apart_lost(self.state, self._turn.now, self._lost):
-                log.warning("this log lacks its last rows: numbers that may be out are kept apart")
-                self._happenings.happen(each, CONTROLLER)
+        self._keep_apart()
         return True
+
+    def let_copy_join(self, copy: str, *, anew: bool) -> int | None:
+        """The row that says that the copy may be promoted; it may be one of the next commit. None: not now.
+
+        Args:
+            copy: the name of its key.
+            anew: it has lost what it was, where one was told before that it is level.
+        """
+        if self._turn.server_state == "running":
+            machine = self._machine or CONTROLLER
+            for each in joined(self.state, self._turn.now, machine, copy, anew=anew):
+                self._happenings.happen(each, CONTROLLER)
+        numbers = self.state.numbers
+        return numbers.joined_seq if numbers.copy_joined else None
+
+    def _keep_apart(self) -> None:
+        """Before a number of this date is given: what may be in visitors' hands, or another machine's to give."""
+        if self._machine is not None:
+            events = parted(self.state, self._turn.now, self._machine, self._lost)
+        elif self._lost is not None:
+            events = set_apart_lost(self.state, self._turn.now, self._lost)
+        else:
+            return
+        for each in events:
+            log.warning("numbers that may be out are kept apart: %s", type(each).__name__)
+            self._happenings.happen(each, CONTROLLER)
 
     def second(self) -> None:
         """Once a second of the wall clock: time, disk, counters of requests.
@@ -301,6 +333,8 @@ class Controller:
             )
             for each in commands:
                 self._deciding.carry_out(each, known)
+        for each in self._questions:
+            self._answering.before_the_commit(each)
         batch = self._turn.batch
         if batch:
             self._turn.batch = Batch()
@@ -366,6 +400,7 @@ class Controller:
             batch, self._turn.batch = self._turn.batch, Batch()
             self.store.commit(batch)
             self.store.forget_replies(now.hall_ms - REPLIES_KEPT_MS)
+            self._keep_apart()
 
     def _look_at_disk(self) -> None:
         level, free_mib = self._disk.look()

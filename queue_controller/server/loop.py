@@ -264,8 +264,9 @@ class Server:
         epoch = second.other_epoch()
         if epoch <= self._controller.epoch:
             return False
-        second.send()
+        # First what keeps this machine from serving again, then the word that it has ended.
         second.on_overtaken(epoch)
+        second.send()
         self._controller.stop(
             f"另一台主机已接替（轮次 {epoch}），本机停止受理。要让本机作备机，请在本机执行 hall standby。",
             f"The other machine has taken over (epoch {epoch}); this one serves no more."

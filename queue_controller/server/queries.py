@@ -88,6 +88,17 @@ class Queries:
         self._asked_snapshots.clear()
         self._asked_places.clear()
 
+    def before_the_commit(self, taken: Taken) -> None:
+        """What a question makes durable: that a command which is said never to have been done never will be."""
+        if not isinstance(taken.command, m.AskOutcome) or self._turn.server_state != "running":
+            return
+        key = taken.client.name, taken.command.of_command_id
+        # No command with another id is ever taken.
+        if not wire.fits_id(key[1]) or self._replies.remembered(key) is not None:
+            return
+        if self._store.stored_reply(*key) is None:
+            self._replies.never_done(key)
+
     def answer(self, taken: Taken) -> None:
         """Answer one question, or hand it over."""
         client, command = taken.client, taken.command
@@ -117,8 +128,12 @@ class Queries:
             case m.AskOutcome(of_command_id):
                 frame = self._store.stored_reply(client.name, of_command_id)
                 reply = None if frame is None else wire.decode_reply(frame)
-                if reply is None:
-                    self._replies.told_never_done((client.name, of_command_id))
+                if reply is None and self._turn.server_state != "running":
+                    # It may be on its way, and be done by the next controller.
+                    self._replies.deny(taken, no.READ_ONLY)
+                    return
+                if reply is not None and reply.code == no.TOLD_NEVER_DONE.code:
+                    reply = None
                 self._replies.answer(taken, m.OutcomeOf(reply is not None, reply))
             case m.AskSlots():
                 self._ask_slots(taken, command)

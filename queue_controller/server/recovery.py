@@ -11,6 +11,7 @@ from msgspec import Raw, Struct, field
 
 from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
+from queue_controller.domain.shares import Share
 from queue_controller.service.hall import HallState
 from queue_controller.service.kept import Kept
 from queue_controller.store.store import Store
@@ -29,6 +30,11 @@ class Base(Struct):
     leased: dict[str, tuple[m.NumberBlock, ...]] = {}
     terms: m.Terms | None = None
     files: dict[str, str] = {}
+    shares: dict[str, tuple[int, int, str]] = {}
+    copy_joined: bool = False
+    joined_seq: int = 0
+    taken_by: str = ""
+    marks: tuple[str, ...] = ()
 
 
 class Recovery:
@@ -78,6 +84,8 @@ class Recovery:
             return None
         numbers = {date: self._state.numbers.all_last(date) for date in self._dates}
         leased = {date: self._state.numbers.blocks(date) for date in self._dates}
+        of = self._state.numbers
+        shares = of.shares()
         return msgspec.json.encode(
             Base(
                 view,
@@ -86,6 +94,11 @@ class Recovery:
                 leased,
                 self._state.terms,
                 self._state.configured,
+                {date: shares[date] for date in self._dates if date in shares},
+                of.copy_joined,
+                of.joined_seq,
+                of.taken_by,
+                tuple(of.marks),
             )
         )
 
@@ -115,5 +128,10 @@ class Recovery:
             )
             self._state.apply(record, event)
             self.note(event)
+        of = self._state.numbers
+        for date, (step, rest, mark) in base.shares.items():
+            of.restore_share(date, Share(step, rest), mark)
+        of.copy_joined, of.joined_seq = base.copy_joined, base.joined_seq
+        of.taken_by, of.marks = base.taken_by, dict.fromkeys(base.marks)
         self._state.view = base.view
         self._state.kept = base.kept

@@ -12,7 +12,7 @@ from msgspec import Raw
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import MalformedMessage
-from queue_controller.server.errors import Denial
+from queue_controller.server.errors import TOLD_NEVER_DONE, Denial
 from queue_controller.server.turn import Outgoing, Taken, Turn
 from queue_controller.service.hall import HallState
 from queue_controller.store.store import Store
@@ -39,7 +39,7 @@ class Replies:
         self._turn = turn
         self._memory: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._never_done: OrderedDict[tuple[str, str], None] = OrderedDict()
-        """Commands of which it was told that they did not take effect: they must not do so later."""
+        """Commands of which it was told that they did not take effect, while their PIN may still be checked."""
         self._malformed: defaultdict[str, int] = defaultdict(int)
         self._encode = msgspec.json.Encoder().encode
 
@@ -51,14 +51,23 @@ class Replies:
         """The frame that was given to (client, command id) lately."""
         return self._memory.get(key)
 
-    def told_never_done(self, key: tuple[str, str]) -> None:
-        """It is being told of (client, command id) that it never took effect."""
+    def never_done(self, key: tuple[str, str]) -> None:
+        """It will be told of (client, command id) that it never took effect: from the next commit on it cannot.
+
+        Its answer is stored before it comes, so that a controller that begins later refuses it as well.
+        """
+        if key in self._never_done:
+            return
         self._never_done[key] = None
         if len(self._never_done) > REPLIES_IN_MEMORY:
             self._never_done.popitem(last=False)
+        client, command_id = key
+        frame = self._denied(command_id, TOLD_NEVER_DONE)
+        row = (command_id, client, self._state.view.seq, self._turn.now.hall_ms, frame)
+        self._turn.batch.replies.append(row)
 
     def was_told_never_done(self, key: tuple[str, str]) -> bool:
-        """Whether it was told, since this controller began, that (client, command id) did not take effect."""
+        """Whether it was told lately that (client, command id) did not take effect; others are stored replies."""
         return key in self._never_done
 
     def reply(

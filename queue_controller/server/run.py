@@ -26,6 +26,7 @@ from queue_controller.server.identity import LEASE_KEY_FILE, IdentityHash, load_
 from queue_controller.server.loop import EXIT_COMMIT_FAILED, EXIT_OK, EXIT_OVERTAKEN, Server
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.standby.hall_files import allowed_on, collect
+from queue_controller.server.standby.live import Ready
 from queue_controller.server.standby.place import (
     Place,
     lost_of,
@@ -83,17 +84,20 @@ def run(
     """
     data_dir = Path(setup.controller.data_dir)
     offer = offer_of(hall, setup, setup_file)
-    place = read_place(data_dir)
+    place, ready = read_place(data_dir), None
     if place.role == "copy":
         if not setup.standby.on:
             raise StoreError(
                 "本机是备机，但 hall.toml 里没有写 [standby]。",
                 "This machine is the standby, but hall.toml has no [standby].",
             )
-        program = CopyProgram(hall, setup, place, rehearsal=rehearsal is not None)
+        program = CopyProgram(
+            hall, setup, place, lambda: _empty_hall(offer), rehearsal=rehearsal is not None
+        )
         try:
             if program.run() == "stopped":
                 return EXIT_OK
+            ready = program.ready
         except StoreUnwritable as err:
             # A disk that is full may have room again: whoever looks after this process tries once more.
             log.critical("%s / %s", err.message_zh, err.message_en)
@@ -101,12 +105,34 @@ def run(
         place = read_place(data_dir)
         # It may have stood by for weeks.
         found = read_offer(Path(hall.folder), setup_file)
-        offer = found if isinstance(found, Offer) else offer
+        if isinstance(found, Offer) and found.files != offer.files:
+            offer = found
+            if ready is not None and not ready.state.configured:
+                # It follows the tables that it was begun with.
+                ready.store.close()
+                ready = None
+            elif ready is not None:
+                ready.state.adopt(offer)
     elif place.role == "overtaken":
         log.critical("%s / %s", *OVERTAKEN)
         return EXIT_OVERTAKEN
     reading = partial(read_offer, Path(hall.folder), setup_file)
-    return _serve(offer, setup, place, rehearsal, reading)
+    try:
+        return _serve(offer, setup, place, rehearsal, reading, ready)
+    finally:
+        if ready is not None:
+            ready.store.close()
+
+
+def _empty_hall(offer: Offer) -> HallState:
+    return HallState(
+        offer.hall,
+        offer.policy,
+        confirmations=offer.confirmations,
+        owners=offer.owners,
+        reason_version=offer.reason_version,
+        endpoints=offer.controller,
+    )
 
 
 def _serve(
@@ -115,6 +141,7 @@ def _serve(
     place: Place,
     rehearsal: Rehearsal | None,
     reading: Callable[[], Offer | Faulty],
+    ready: Ready | None,
 ) -> int:
     began = time.monotonic()
     hall = offer.hall
@@ -129,7 +156,7 @@ def _serve(
         return allowed_on(folder, place.node)
 
     allowed = AllowList(load_keys(keys_dir))
-    store = Store.open(data_dir, hall.hall_id)
+    store = Store.open(data_dir, hall.hall_id) if ready is None else ready.store
     worker = Worker()
     try:
         other = other_endpoint(setup, place.node, keys_dir)[0] if setup.standby.on else None
@@ -140,18 +167,13 @@ def _serve(
                 overtaken_by(data_dir, heard)
                 log.critical("%s / %s", *OVERTAKEN)
                 return EXIT_OVERTAKEN
+        state = _empty_hall(offer) if ready is None else ready.state
+        state.endpoints = setup.controller
+        state.lease_key = load_secret(keys_dir / LEASE_KEY_FILE)
         hall_time, lost = _hall_time(hall, setup, rehearsal, data_dir), lost_of(place)
         controller = Controller(
             store=store,
-            state=HallState(
-                hall,
-                offer.policy,
-                confirmations=offer.confirmations,
-                owners=offer.owners,
-                lease_key=load_secret(keys_dir / LEASE_KEY_FILE),
-                reason_version=offer.reason_version,
-                endpoints=setup.controller,
-            ),
+            state=state,
             hall_time=hall_time,
             identity=IdentityHash(keys_dir),
             pins=Pins(keys_dir / PIN_FILE),
@@ -163,6 +185,8 @@ def _serve(
             read_configuration=reading,
             offer=offer,
             lost=None if lost is None else lost._replace(at_ms=hall_time.at(lost.at_ms)),
+            machine=place.node if setup.standby.on else None,
+            recovered=None if ready is None else ready.recovery,
         )
         count = controller.recover()
         if not store.read_only:
@@ -182,6 +206,8 @@ def _serve(
                     submit=worker.submit,
                     files=lambda: collect(keys_dir, data_dir, nodes),
                     other_listens=partial(listens, other.commands),
+                    numbers=state.numbers,
+                    let_join=controller.let_copy_join,
                 ),
                 copies=copies,
                 other=other,

@@ -12,6 +12,7 @@ from config.model import Counter
 from queue_controller.api import messages as m
 from queue_controller.api.view import since_of
 from queue_controller.domain.rating import rating_id_of
+from queue_controller.domain.shares import Share
 from queue_controller.service.indexes import Indexes, RatingRecord
 from queue_controller.service.kept import KeptBooking, Matter, case_of, row_words
 from queue_controller.service.steps import LastStep
@@ -344,6 +345,12 @@ class IndexEvents(Indexes):
         if e.terms is not None:
             self.take_terms(e.terms, e.files)
 
+    def _on_copy_joined(self, _: m.CopyJoined, r: m.EventRecord) -> None:
+        self.numbers.join(r.seq)
+
+    def _on_took_over(self, e: m.MachineTookOver, _: m.EventRecord) -> None:
+        self.numbers.part(e.business_date, Share(e.step, e.rest), e.machine, e.mark)
+
     def _on_controller(self, _: m.ControllerStarted, r: m.EventRecord) -> None:
         self._presence.restarted(r.at_ms)
 
@@ -386,6 +393,8 @@ class IndexEvents(Indexes):
         m.EmergencyEnded: _on_emergency_over,
         m.DayStarted: _on_day,
         m.ControllerStarted: _on_controller,
+        m.CopyJoined: _on_copy_joined,
+        m.MachineTookOver: _on_took_over,
         m.ConfigurationApplied: _on_configuration,
     }
 

@@ -12,6 +12,7 @@ from queue_controller.api.view import ticket_of
 from queue_controller.domain.days import business_date
 from queue_controller.domain.leases import Block, Lost, free_block, is_signed, signature
 from queue_controller.domain.numbering import label_of, ticket_id_of
+from queue_controller.domain.shares import AHEAD, EVERY, Share
 from queue_controller.domain.states import after
 from queue_controller.service.ask import NAME_CHARS, Ask, checked, named
 from queue_controller.service.hall import HallState
@@ -25,7 +26,7 @@ BLOCKS_PER_KIOSK: Final = 20
 SUPERSEDED: Final = "superseded"
 LEASES_OUT: Final = 6
 """So many leases of each queue kiosks may hold that a log which lost its end does not know."""
-WALK_UPS_OUT: Final = 50
+WALK_UPS_OUT: Final = AHEAD
 
 
 def lease(command: m.Lease, ask: Ask) -> Decision:
@@ -49,7 +50,9 @@ def lease(command: m.Lease, ask: Ask) -> Decision:
         if not size or not queue.takes_first_tickets or mine >= BLOCKS_PER_KIOSK:
             continue
         last = state.numbers.last(date, state.numbers.ranges.key_of_source(prefix, ""))
-        block = free_block(size, state.policy.ticket_digits, last, taken)
+        # Only numbers that stay this machine's own: a kiosk gives them where nobody hears of it.
+        own = state.numbers.own_share(date)
+        block = free_block(size, state.policy.ticket_digits, last, taken, own)
         if block is None:
             continue
         unsigned = m.NumberLease(
@@ -63,6 +66,7 @@ def lease(command: m.Lease, ask: Ask) -> Decision:
             granted_ms=ask.now.hall_ms,
             expires_ms=hours.end_ms,
             signature="",
+            step=block.step,
         )
         signed = signature(state.lease_key, state.hall.hall_id, unsigned)
         leases.append(msgspec.structs.replace(unsigned, signature=signed))
@@ -74,7 +78,9 @@ def lease(command: m.Lease, ask: Ask) -> Decision:
         business_date=date,
         granted_ms=ask.now.hall_ms,
         expires_ms=hours.end_ms,
-        blocks=tuple(m.NumberBlock(each.queue, each.first, each.last, kiosk) for each in leases),
+        blocks=tuple(
+            m.NumberBlock(each.queue, each.first, each.last, kiosk, each.step) for each in leases
+        ),
     )
     return Decision((event,), m.Leased(tuple(leases)))
 
@@ -108,7 +114,7 @@ def adopt(command: m.Adopt, ask: Ask) -> Decision:
     if label in state.ended or state.ticket(ticket_id) is not None:
         raise refuse("number_given", label=label)
     events: list[m.Event] = []
-    block = m.NumberBlock(command.queue, held.first, held.last, kiosk)
+    block = m.NumberBlock(command.queue, held.first, held.last, kiosk, held.step)
     if not any(
         each.holds(command.number)
         for each in state.numbers.leased(command.business_date, command.queue)
@@ -164,9 +170,10 @@ def _checked(command: m.Adopt, ask: Ask) -> m.NumberLease:
         granted_ms=command.granted_ms,
         expires_ms=command.expires_ms,
         signature=command.signature,
+        step=command.step,
     )
     state = ask.state
-    within = command.first <= command.number <= command.last
+    within = held.step > 0 and Block(held.first, held.last, step=held.step).holds(command.number)
     if not within or not is_signed(state.lease_key, state.hall.hall_id, held):
         raise refuse(
             "lease_invalid",
@@ -186,26 +193,40 @@ def _class_of(command: m.Adopt, ask: Ask) -> tuple[str, Standing]:
     return command.priority_class, standing
 
 
-def set_apart_lost(state: HallState, now: Now, lost: Lost) -> tuple[m.NumbersLeased, ...]:
+def set_apart_lost(
+    state: HallState, now: Now, lost: Lost, share: Share | None = None
+) -> tuple[m.NumbersLeased, ...]:
     """Numbers that may be in visitors' hands though this log does not know of them: nobody gets them again.
 
     They are leased to nobody. A kiosk that holds a signed lease among them still hands its numbers over.
+
+    Args:
+        state: the hall.
+        now: this moment.
+        lost: what the log may lack.
+        share: what this machine gives from now on, where another one may go on giving the rest, on later
+            dates too (service.two_machines). None: there is no other.
     """
     date, hours = state.view.business_date, state.day.tickets
-    if not date or hours is None or now.hall_ms < hours.start_ms:
+    if not date or any(block.kiosk == lost.mark for block in state.numbers.blocks(date)):
         return ()
     zone, day_start = state.hall.zone_info, state.policy.business_day_start
-    if business_date(lost.at_ms, zone, day_start) != date:
-        return ()
-    if any(block.kiosk == lost.mark for block in state.numbers.blocks(date)):
+    if share is None and (
+        hours is None
+        or now.hall_ms < hours.start_ms
+        or business_date(lost.at_ms, zone, day_start) != date
+    ):
         return ()
     blocks: list[m.NumberBlock] = []
+    # What the other machine leases is of its own share.
+    places = LEASES_OUT if lost.restored or share is None else 0
+    span = lost.numbers * (share.step if lost.restored and share is not None else 1)
     for queue in state.hall.queues:
         prefix = queue.prefix
         shared = state.numbers.ranges.shared
         last = state.numbers.last(date, state.numbers.ranges.key_of_source(prefix, ""))
-        end = min(last + lost.numbers, shared.last)
-        if lost.numbers and end > last:
+        end = min(last + span, shared.last)
+        if end > last:
             blocks.append(m.NumberBlock(prefix, last + 1, end, lost.mark))
         walk_up = state.numbers.walk_up
         if walk_up.first:
@@ -217,10 +238,10 @@ def set_apart_lost(state: HallState, now: Now, lost: Lost) -> tuple[m.NumbersLea
         size = state.policy.offline_numbers
         taken = [*state.numbers.set_apart(date, prefix), Block(1, end)]
         # Where the leases that came next were laid, one after the other.
-        for _ in range(LEASES_OUT if size and queue.takes_first_tickets else 0):
-            leased = free_block(size, state.policy.ticket_digits, end, taken)
+        for _ in range(places if size and queue.takes_first_tickets else 0):
+            leased = free_block(size, state.policy.ticket_digits, end, taken, share or EVERY)
             if leased is None:
                 break
             taken.append(leased)
-            blocks.append(m.NumberBlock(prefix, leased.first, leased.last, lost.mark))
+            blocks.append(m.NumberBlock(prefix, leased.first, leased.last, lost.mark, leased.step))
     return (m.NumbersLeased(lost.mark, lost.mark, date, now.hall_ms, now.hall_ms, tuple(blocks)),)

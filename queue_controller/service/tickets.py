@@ -13,7 +13,6 @@ from queue_controller.api.view import AT_COUNTER, Slip, ticket_of
 from queue_controller.domain import visits
 from queue_controller.domain.ahead import ahead_of
 from queue_controller.domain.days import clock_time, next_ticket_day
-from queue_controller.domain.leases import next_free
 from queue_controller.domain.numbering import label_of, ticket_id_of
 from queue_controller.domain.slips import TicketPlace, first_place, slip_of
 from queue_controller.domain.visits import LIVE
@@ -131,9 +130,7 @@ def draw(
     now_ms = ask.now.hall_ms
     date = state.view.business_date
     if number is None:
-        numbers = state.numbers.ranges.of_source(source)
-        last = state.numbers.last(date, state.numbers.ranges.key_of_source(prefix, source))
-        number = next_free(last, numbers, state.numbers.set_apart(date, prefix))
+        number = state.numbers.next_in_turn(date, prefix, source)
     if number is None:
         raise refuse("numbers_used_up", **queue_words(ask, prefix))
     label = label_of(prefix, number, state.policy.ticket_digits)

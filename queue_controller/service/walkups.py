@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from queue_controller.api import messages as m
 from queue_controller.api.view import ticket_of
-from queue_controller.domain.leases import next_free
 from queue_controller.service.ask import Ask, checked, open_counter_of, queue_words, ticket_then
 from queue_controller.service.calls import call, end_present
 from queue_controller.service.given import WALK_UP
@@ -29,7 +28,7 @@ def walk_up(command: m.WalkUp, ask: Ask) -> Decision:
     if waiting and not reason:
         raise refuse("walk_up_reason", count=str(waiting), **queue_words(ask, prefix))
     ended = end_present(ask, counter)
-    number = _next(ask, prefix)
+    number = state.numbers.next_walk_up(state.view.business_date, prefix)
     if number is None:
         raise refuse("numbers_used_up", **queue_words(ask, prefix))
     code, standing = class_of(wanted, ask)
@@ -56,13 +55,3 @@ def walk_up(command: m.WalkUp, ask: Ask) -> Decision:
     )
     then = ticket_then(ask, ticket, (*called, started))
     return Decision((issued, *called, started), m.Called(then, "walk_up"))
-
-
-def _next(ask: Ask, prefix: str) -> int | None:
-    state = ask.state
-    if not state.numbers.walk_up.first:
-        return None
-    numbers = state.numbers.walk_up.as_range(WALK_UP)
-    key = state.numbers.key(prefix, numbers.first)
-    date = state.view.business_date
-    return next_free(state.numbers.last(date, key), numbers, state.numbers.leased(date, prefix))

@@ -23,8 +23,9 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
     for answer in told:
         if isinstance(answer.command, m.AskOutcome) and answer.reply.ok:
             of = answer.command.of_command_id
-            at = done.get((answer.client_id, of), answer.reply.seq + 1)
-            if at <= answer.reply.seq and not wire.body_of(answer.reply, m.OutcomeOf).known:
+            at = done.get((answer.client_id, of))
+            # Neither before nor afterwards, by this controller or a later one.
+            if at is not None and not wire.body_of(answer.reply, m.OutcomeOf).known:
                 found.append(
                     f"denied: {of} took effect at {at}, told otherwise at {answer.reply.seq}"
                 )
@@ -44,8 +45,8 @@ def check_log(records: Sequence[m.EventRecord], told: Sequence[Told]) -> list[st
                     continue
                 for each in leased.blocks:
                     known = blocks.setdefault((leased.business_date, each.queue), [])
-                    block = Block(each.first, each.last, leased.kiosk)
-                    if any(b.first <= block.last and block.first <= b.last for b in known):
+                    block = Block(each.first, each.last, leased.kiosk, each.step)
+                    if any(block.meets(other) for other in known):
                         found.append(f"lease {block} of {each.queue} overlaps another")
                     known.append(block)
             case m.TicketIssued() as issued:
@@ -108,9 +109,9 @@ def check_visitors(
         found += _left_without(kiosk, made, kept_at)
         found += kiosk.forgotten
         found += [
-            f"{label} was printed {times} times at {kiosk.name}"
-            for label, times in Counter(kiosk.printed).items()
-            if times > 1 + sum(h.label == label for h in kiosk.handed) - 1 and times > 1
+            f"{ticket_id} was printed {times} times at {kiosk.name}"
+            for ticket_id, times in Counter(kiosk.printed).items()
+            if times > max(1, sum(h.ticket_id == ticket_id for h in kiosk.handed))
         ]
     for event in adopted_at.values():
         ghost = by_command.get((event.lease, event.supersedes), "")
@@ -135,19 +136,9 @@ def _left_without(
 ) -> list[str]:
     """Visitors in front of a machine that was back, and could know their number, but did not show it."""
     found: list[str] = []
-    denied = {
-        told.command.of_command_id: told.reply.epoch
-        for told in kiosk.bus.told
-        if isinstance(told.command, m.AskOutcome)
-        and told.reply.ok
-        and not wire.body_of(told.reply, m.OutcomeOf).known
-    }
     for left in kiosk.left_without:
         drew = made.get((left.kiosk, left.wish))
         if drew is None:
-            continue
-        if drew.epoch > denied.get(left.wish, drew.epoch):
-            # Told that it was never done, by a controller that is no more; then it came out of the wire.
             continue
         known_by = max(left.connected_at, kept_at.get(drew.seq, left.left_at))
         if left.left_at - known_by > KNOWS_WITHIN_S:

@@ -17,6 +17,7 @@ from queue_controller.server.halltime import HallTime
 from queue_controller.server.identity import KEY_FILE, LEASE_KEY_FILE, IdentityHash, load_secret
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.publisher import frames_of
+from queue_controller.server.recovery import Recovery
 from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
@@ -88,20 +89,23 @@ class ControllerMachine:
         """A new process: reads the log, begins an epoch."""
         if self.controller is not None:
             return
+        store = KillableStore.open(self._folder / "data", self._hall.hall_id)
+        self._serve(store, self._empty_hall(), None)
+
+    def _empty_hall(self) -> HallState:
+        return HallState(self._hall, self._policy, confirmations=frozenset())
+
+    def _serve(self, store: KillableStore, state: HallState, recovered: Recovery | None) -> None:
         self.starts += 1
         keys = self._folder / "keys"
-        self._store = store = KillableStore.open(self._folder / "data", self._hall.hall_id)
+        self._store = store
         store.on_kept = self._note
         self._worker = Worker()
-        self.state = HallState(
-            self._hall,
-            self._policy,
-            confirmations=frozenset(),
-            lease_key=load_secret(keys / LEASE_KEY_FILE),
-        )
+        self.state = state
+        state.lease_key = load_secret(keys / LEASE_KEY_FILE)
         self.controller = Controller(
             store=store,
-            state=self.state,
+            state=state,
             hall_time=HallTime(
                 self._hall.zone_info, self._policy.business_day_start, wall_ms=self.clock.ms
             ),
@@ -113,6 +117,8 @@ class ControllerMachine:
             version="simulation",
             rehearsal=False,
             lost=self._lost(),
+            machine=self._machine(),
+            recovered=recovered,
         )
         self.controller.recover()
         self._recovered()
@@ -122,6 +128,10 @@ class ControllerMachine:
 
     def _lost(self) -> Lost | None:
         """What the log may lack, as this machine knows."""
+        return None
+
+    def _machine(self) -> str | None:
+        """The name of its key, where the hall has two machines."""
         return None
 
     def _recovered(self) -> None:

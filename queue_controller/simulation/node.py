@@ -29,17 +29,19 @@ from queue_controller.server.standby.following import (
     Diverged,
     Following,
 )
+from queue_controller.server.standby.live import Ready
 from queue_controller.server.standby.place import (
+    Place,
     begun_anew,
     lost_of,
     overtaken_by,
     read_place,
     write_place,
 )
-from queue_controller.server.standby.reach import Reach
 from queue_controller.server.standby.shipper import Shipper
 from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Result
+from queue_controller.service.hall import HallState
 from queue_controller.simulation.clock import Timeline
 from queue_controller.simulation.controller import ControllerMachine, KillableStore
 from queue_controller.simulation.disk import Killed
@@ -61,8 +63,7 @@ class Promotion:
     at: float
     seq: int
     floor: int
-    complete: bool
-    other_ended: bool
+    certain: bool
 
 
 class Node(ControllerMachine):
@@ -80,7 +81,9 @@ class Node(ControllerMachine):
         hall: Hall,
         policy: PolicyConfig,
         on_fault: Callable[[str], None],
+        ahead: int,
     ) -> None:
+        self._ahead = ahead
         super().__init__(time, net, random, folder / lane, hall, policy, on_fault, lane)
         self.data_dir = folder / lane / "data"
         self.following: Following | None = None
@@ -146,11 +149,9 @@ class Node(ControllerMachine):
         if self.following is not None:
             self._wanted = True
 
-    def reach_of_other(self) -> Reach:
-        """What a connection to the other machine's address comes to."""
-        if self._net.is_cut(WIRE):
-            return "silent"
-        return "listens" if self.other.serves else "refused"
+    def other_listens(self) -> bool:
+        """Whether the other machine's address takes connections."""
+        return not self._net.is_cut(WIRE) and self.other.serves
 
     def _epoch_at_start(self) -> int:
         other = self.other.controller
@@ -168,7 +169,24 @@ class Node(ControllerMachine):
     def _lost(self) -> Lost | None:
         return lost_of(read_place(self.data_dir))
 
+    def _empty_hall(self) -> HallState:
+        state = super()._empty_hall()
+        state.numbers.ahead = self._ahead
+        return state
+
+    def _keep(self, place: Place) -> None:
+        write_place(
+            self.data_dir,
+            msgspec.structs.replace(place, lost_numbers=min(place.lost_numbers, self._ahead)),
+        )
+
+    def _machine(self) -> str:
+        return NAMES[self.lane]
+
     def _recovered(self) -> None:
+        controller, state = self.controller, self.state
+        if controller is None or state is None:
+            raise RuntimeError("there is none to ship the log of")
         place = read_place(self.data_dir)
         self._store.raise_epoch(place.floor)
         self.shipper = Shipper(
@@ -180,7 +198,9 @@ class Node(ControllerMachine):
             rehearsal=False,
             submit=self._submit,
             files=dict,
-            other_listens=lambda: self.reach_of_other() == "listens",
+            other_listens=self.other_listens,
+            numbers=state.numbers,
+            let_join=controller.let_copy_join,
             monotonic=self.clock.monotonic,
         )
         self._time.after(TURN_S, partial(self._turn, self.starts))
@@ -240,6 +260,11 @@ class Node(ControllerMachine):
         shipper, controller = self.shipper, self.controller
         if shipper is None or controller is None:
             return
+        if shipper.overtaken_in > controller.epoch:
+            # First what keeps it from serving again, then the word that it has ended.
+            self._overtaken(shipper.overtaken_in)
+            self._ship(shipper)
+            return
         gated = shipper.gating
         free = shipper.hold(settled)
         self._flush()
@@ -251,13 +276,13 @@ class Node(ControllerMachine):
                 if not gated:
                     self.ungated.add(key)
             super()._send_out(each)
-        if shipper.overtaken_in > controller.epoch:
-            self._overtaken(shipper.overtaken_in)
 
     def _flush(self) -> None:
-        if self.shipper is None:
-            return
-        outbox, self.shipper.outbox = self.shipper.outbox, []
+        if self.shipper is not None:
+            self._ship(self.shipper)
+
+    def _ship(self, shipper: Shipper) -> None:
+        outbox, shipper.outbox = shipper.outbox, []
         for route, frame in outbox:
             self._net.down(WIRE, f"ship {self.lane}", partial(self.other.shipped, route, frame))
 
@@ -292,10 +317,10 @@ class Node(ControllerMachine):
         store = KillableStore.open(self.data_dir, self._hall.hall_id)
         self._wanted, self._handing_since = False, None
         self.following = Following(
-            Copy(store, self._hall.hall_id, rehearsal=False),
+            Copy(store, self._hall.hall_id, self._empty_hall(), rehearsal=False),
             read_place(self.data_dir),
             send=self._say,
-            keep=lambda place: write_place(self.data_dir, place),
+            keep=self._keep,
             take_files=lambda _: [],
             wall_ms=self.clock.ms,
         )
@@ -350,14 +375,11 @@ class Node(ControllerMachine):
         silent_s = now - self._heard_at
         if self._handing_since is not None:
             if following.released or now - self._handing_since >= HAND_OVER_S:
-                self._take_over(following, gone=False)
+                self._take_over(following)
                 return
-        elif (
-            self._wanted and following.place.whole and (following.copy.level or silent_s > QUIET_S)
-        ):
-            reach = self.reach_of_other()
-            if reach != "listens":
-                self._take_over(following, gone=reach == "refused")
+        elif self._wanted and following.fit and (following.copy.level or silent_s > QUIET_S):
+            if not self.other_listens():
+                self._take_over(following)
                 return
             self._handing_since = now
             following.take_over()
@@ -366,17 +388,36 @@ class Node(ControllerMachine):
             self._begin(following)
         self._time.after(TURN_S, partial(self._look, life))
 
-    def _take_over(self, following: Following, *, gone: bool) -> None:
-        place = following.promote(gone=gone)
+    def _take_over(self, following: Following) -> None:
+        place = following.promote()
         self.promotions.append(
             Promotion(
                 self.lane,
                 self._time.now,
                 place.promoted_at_seq,
                 place.floor,
-                place.complete,
-                place.other_ended,
+                place.complete and place.other_ended,
             )
         )
-        self._end_process()
-        super().start()
+        ready = following.copy.ready()
+        store = following.copy.store
+        self.following, self._wanted = None, False
+        if ready is None or not isinstance(store, KillableStore):
+            self._on_fault(f"{self.lane} could not follow in memory")
+            store.close()
+            super().start()
+            return
+        self._check_same(ready)
+        # A disk that says no at this moment would be tried again by the loop, which is not here.
+        store.armed = ""
+        self._serve(store, ready.state, ready.recovery)
+
+    def _check_same(self, ready: Ready) -> None:
+        """The hall that it kept in memory is the one of its log."""
+        replayed = self._empty_hall()
+        for record in ready.store.events_after(0, 1_000_000):
+            event = m.decode_event(record)
+            if event is not None:
+                replayed.apply(record, event)
+        if replayed.digest() != ready.state.digest():
+            self._on_fault(f"{self.lane} took over with another hall than that of its log")

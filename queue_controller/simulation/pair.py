@@ -22,6 +22,7 @@ REACTS_S: Final = (3.0, 12.0)
 """How long a person takes."""
 CALM_S: Final = 110.0
 LAST_S: Final = 8.0
+NIGHT_MS: Final = 86_400_000
 STALE_S: Final = 8.0
 """A replaced machine that can be reached says nothing after so long."""
 
@@ -32,21 +33,24 @@ class Pair(World):
     def __init__(self, seed: int, folder: Path) -> None:
         super().__init__(seed, folder, offline_numbers=(0, 4, 20), digits=(3,))
         self._dead_since: float | None = None
+        self._nights_ms = 0
         self._cut_since: list[tuple[float, float]] = []
         """When the wire between the machines was cut, and until when."""
 
     def _controller(self, folder: Path, policy: PolicyConfig) -> ControllerMachine:
+        # Fewer than in a hall: a cut wire soon lasts longer.
+        ahead = self._chance("ahead").choice([1, 3, 50])
         self.nodes = [
             Node(
                 lane, self.time, self.net, self._chance(f"node {lane}"), folder, self.hall, policy,
-                self.errors.append,
+                self.errors.append, ahead,
             )
             for lane in NAMES
         ]  # fmt: skip
         a, b = self.nodes
         a.other, b.other = b, a
         b.data_dir.mkdir(parents=True)
-        write_place(b.data_dir, Place(node=NAMES["b"], role="copy", whole=False))
+        write_place(b.data_dir, Place(node=NAMES["b"], role="copy", whole=False, anew=True))
         return a
 
     def _connect(self, name: str, bus: SimBus) -> None:
@@ -99,7 +103,7 @@ class Pair(World):
         if drawn < 0.20:
             self._part_from(machine, self.random.choice([["a"], ["b"], ["a", "b"]]))
         elif drawn < 0.40:
-            seconds = self.random.choice([1.5, 4.0, 12.0, 30.0])
+            seconds = self.random.choice([1.5, 4.0, 12.0, 30.0, 60.0])
             if not self.net.is_cut(WIRE):
                 self._cut(WIRE, seconds)
                 self._cut_since.append((self.time.now, self.time.now + seconds))
@@ -112,6 +116,11 @@ class Pair(World):
             node.promote()
         elif drawn < 0.86:
             machine.kill()
+        elif drawn < 0.88:
+            # A night passes: both begin another date, whether they hear each other or not.
+            self._nights_ms += NIGHT_MS
+            for one in self.nodes:
+                one.clock.offset_ms += NIGHT_MS
         elif drawn < 0.90:
             clock = self.random.choice([each.clock for each in self.nodes])
             clock.offset_ms += self.random.choice(JUMPS_MS[:4])
@@ -134,7 +143,7 @@ class Pair(World):
         self._cut_since = [(at, min(until, self.time.now)) for at, until in self._cut_since]
         for node in self.nodes:
             node.disarm()
-            node.clock.offset_ms = 0
+            node.clock.offset_ms = self._nights_ms
             for machine in self.machines:
                 self.net.join(link(machine.name, node.lane))
 
@@ -164,7 +173,7 @@ class Pair(World):
         self._forget(excused, records)
         outcome = self._judge()
         outcome.counts["promotions"] = len(self.promotions)
-        outcome.counts["certain"] = sum(p.complete and p.other_ended for p in self.promotions)
+        outcome.counts["certain"] = sum(p.certain for p in self.promotions)
         outcome.counts["lost_unheld"] = len(gone)
         return outcome
 
@@ -203,15 +212,28 @@ class Pair(World):
         ]
 
     def _given_twice(self) -> list[str]:
-        """Also numbers that were answered and lost are in visitors' hands."""
-        given: dict[tuple[str, str], tuple[str, str]] = {}
+        """No number is in two hands: whichever machine gave it, or a kiosk by itself, and whatever became of it."""
+        hands: dict[str, tuple[str, str]] = {}
         found = []
+
+        def take(ticket_id: str, client: str, wish: str) -> None:
+            if hands.setdefault(ticket_id, (client, wish)) != (client, wish):
+                found.append(f"{ticket_id} was given to {hands[ticket_id]} and to {(client, wish)}")
+
         for told in self._told():
             if isinstance(told.command, m.Issue) and told.reply.ok:
                 ticket = wire.body_of(told.reply, m.Issued).ticket
-                key, wish = (ticket.business_date, ticket.label), (told.client_id, told.command_id)
-                if given.setdefault(key, wish) != wish:
-                    found.append(f"{ticket.label} was given to {given[key]} and to {wish}")
+                take(ticket.ticket_id, told.client_id, told.command_id)
+            elif isinstance(told.command, m.AskOutcome) and told.reply.ok:
+                of = wire.body_of(told.reply, m.OutcomeOf).reply
+                if of is not None and of.ok:
+                    # Kiosks ask for the outcome of nothing else.
+                    ticket = wire.body_of(of, m.Issued).ticket
+                    take(ticket.ticket_id, told.client_id, told.command.of_command_id)
+        for machine in self.machines:
+            if isinstance(machine, KioskMachine):
+                for handed in machine.handed:
+                    take(handed.ticket_id, machine.name, handed.wish)
         return found
 
     def _answered_after_its_end(self) -> list[str]:

@@ -9,6 +9,7 @@ from random import Random
 
 from config.model import Hall, ProgramConfig, Setup
 from config.theme import load_theme
+from devices.document import QrCode
 from devices.fakes.kinds import FakeTicketPrinter
 from kiosk.rating.outbox import Outbox
 from kiosk.ticketing.program import Kiosk
@@ -186,6 +187,7 @@ class KioskMachine(Machine):
         self.kept = SimDisk(random)
         self.handed: list[Handed] = []
         self.printed: list[str] = []
+        """Ids of tickets: a label comes again on another date."""
         self.lost_disks: set[str] = set()
         self.busy = 0.06
         self._since = 0.0
@@ -300,7 +302,8 @@ class KioskMachine(Machine):
 
     def _note(self) -> None:
         for slip in self.printer.slips[:]:
-            self.printed.append(slip.label)
+            code = next(each for each in slip.blocks if isinstance(each, QrCode))
+            self.printed.append(code.payload.split(":")[1])
             self.printer.slips.remove(slip)
         shown = self.kiosk.flow.ticket
         if shown is None or shown.command_id == self._stands:

@@ -23,8 +23,9 @@ from tests.helpers.patience import PATIENCE_S
 
 NEAR_A, NEAR_B = "cli-0", "cli-1"
 ANSWER_S = PATIENCE_S
-EACH = 10
-"""Numbers that each side draws while the hall is two; fewer than are passed over."""
+EACH = NUMBERS_LOST + 10
+"""Numbers that each side draws while the hall is two; more than are passed over."""
+TOGETHER = 10
 
 
 class Split:
@@ -105,7 +106,7 @@ def test_two_halls_for_a_while_give_no_number_twice_and_become_one(split: Split)
     cli = pair.start()
     near_a, near_b = pair.a.client(NEAR_A), split.client_near_b()
     history: list[Seen] = []
-    before = drawn(near_a, EACH, history) + drawn(near_b, EACH, history)
+    before = drawn(near_a, TOGETHER, history) + drawn(near_b, TOGETHER, history)
     first_epoch = near_a.epoch
 
     split.cut()
@@ -115,12 +116,14 @@ def test_two_halls_for_a_while_give_no_number_twice_and_become_one(split: Split)
     assert not promoted["other_ended"], "a cut wire is no end of the other machine"
     assert promoted["seq"] >= history[-1].reply.seq, "the copy has what was answered with it"
     of_b = drawn(near_b, EACH, history)
-    of_a += drawn(near_a, 2, alone)
+    of_a += drawn(near_a, EACH, alone)
 
     # Nobody holds a number that somebody else holds, and none goes back.
     every = [*before, *of_a, *of_b]
     assert len(set(every)) == len(every)
     assert int(of_b[0][1:]) > int(before[-1][1:]) + NUMBERS_LOST
+    assert {int(label[1:]) % 2 for label in of_b} == {0}, "even numbers are the second machine's"
+    assert {int(label[1:]) % 2 for label in of_a[NUMBERS_LOST:]} == {1}, "odd ones are the first's"
     assert {seen.reply.epoch for seen in alone} == {first_epoch}
 
     split.join()
@@ -143,5 +146,20 @@ def test_two_halls_for_a_while_give_no_number_twice_and_become_one(split: Split)
     aside = list((Path(pair.a.setup.controller.data_dir) / "set-aside").iterdir())
     assert len(aside) == 1
     until(lambda: place_of(pair.a).whole, lambda: tail(pair.a.log))
+
+    # The same the other way round, and on the same day: neither gives what anybody holds from before.
+    every += drawn(near_a, TOGETHER, history)
+    split.cut()
+    alone_again: list[Seen] = []
+    every += drawn(near_b, EACH, alone_again)
+    assert not pair.hall(pair.a, "promote")["other_ended"]
+    every += drawn(near_a, EACH, history)
+    every += drawn(near_b, EACH, alone_again)
+    split.join()
+    assert pair.b.wait_end(ANSWER_S), tail(pair.b.log)
+    every += after + drawn(near_b, 2, history)
+    assert len(set(every)) == len(every)
+    records = pair.a.all_records(cli)
+    assert faults(history, records) == []
     for client in (cli, near_a, near_b):
         client.close()

@@ -75,7 +75,7 @@ class Issued(ReplyBody, frozen=True, tag="issued"):
 
 
 class NumberLease(Struct, frozen=True):
-    """Numbers `first` to `last` of a queue that only this kiosk may give out, from this journal."""
+    """Numbers `first`, `first + step` to `last` of a queue that only this kiosk may give out, from this journal."""
 
     kiosk: str
     disk: str
@@ -87,6 +87,7 @@ class NumberLease(Struct, frozen=True):
     granted_ms: int
     expires_ms: int
     signature: str
+    step: int = 1
 
 
 class Leased(ReplyBody, frozen=True, tag="leased"):

@@ -13,6 +13,8 @@ import msgspec
 
 from queue_controller.api import messages as m
 from queue_controller.server.standby import messages as w
+from queue_controller.server.standby.live import LiveHall, Ready
+from queue_controller.service.hall import HallState
 from queue_controller.store import schema
 from queue_controller.store.append import Batch, ReplyRow
 from queue_controller.store.chain import GENESIS
@@ -37,21 +39,23 @@ class Copy:
         store: opened; it is read to its end here.
         hall_id: the hall that both machines must mean.
         rehearsal: whether nothing of this is real.
+        state: an empty hall, which follows what comes.
 
     Raises:
         StoreDamaged: its own log is not sound.
         StoreUnwritable: it cannot be written.
     """
 
-    def __init__(self, store: Store, hall_id: str, *, rehearsal: bool) -> None:
+    def __init__(self, store: Store, hall_id: str, state: HallState, *, rehearsal: bool) -> None:
         if store.read_only:
             raise StoreUnwritable(
                 f"{store.data_dir} 不能写入：{store.read_only}",
                 f"{store.data_dir} cannot be written: {store.read_only}",
             )
-        seq, digest, _ = store.base() or (0, GENESIS, b"")
-        for _ in store.replay(seq, digest):
-            pass
+        self.live = LiveHall(state)
+        self.live.replay(store)
+        self.taken_by = state.numbers.taken_by
+        """The machine that took over in this log and had no level copy since; empty: none."""
         self.store = store
         self._hall_id = hall_id
         self._rehearsal = rehearsal
@@ -62,8 +66,19 @@ class Copy:
         self.level = False
         """Whether it has everything that the other machine acknowledged, as far as it knows."""
 
-    def follow(self) -> w.Follow:
-        """What to ask for; whatever was under way counts no more."""
+    def ready(self) -> Ready | None:
+        """What serves without reading the log again; None: it has to be read. The store stays open then."""
+        live = self.live
+        if live.sound:
+            return Ready(self.store, live.state, live.recovery)
+        return None
+
+    def follow(self, *, anew: bool) -> w.Follow:
+        """What to ask for; whatever was under way counts no more.
+
+        Args:
+            anew: its log was begun anew, and it was not level since.
+        """
         self._number = 0
         self.level = False
         self.session = secrets.randbits(62)
@@ -76,6 +91,7 @@ class Copy:
             self._rehearsal,
             head.seq,
             head.hash,
+            anew or head.seq == 0,
         )
 
     def held(self, *, page: bool = False) -> w.Held:
@@ -93,9 +109,12 @@ class Copy:
         page = rows.number == 0
         if rows.after != self.store.head.seq or not (page or rows.number == self._number + 1):
             raise OutOfStep
-        batch = self._batch(rows, page=page)
+        batch, events = self._batch(rows, page=page)
         if batch:
             self.store.commit(batch)
+            for event in events:
+                self.taken_by = taken_by(event, self.taken_by)
+            self.live.take(zip(batch.events, events, strict=True))
         if batch.epoch is not None:
             self._epoch = batch.epoch
         if batch.erased:
@@ -123,7 +142,7 @@ class Copy:
         self.level = True
         return self.held()
 
-    def _batch(self, rows: w.Rows, *, page: bool) -> Batch:
+    def _batch(self, rows: w.Rows, *, page: bool) -> tuple[Batch, list[m.Event]]:
         batch = Batch(
             replies=self._new_replies(rows.replies) if page else rows.replies,
             persons=rows.persons,
@@ -131,14 +150,17 @@ class Copy:
             base=rows.base,
             expected=rows.hash,
         )
+        events: list[m.Event] = []
         for at, row in enumerate(rows.events):
             record = w.record_of(row)
             if record.seq != rows.after + at + 1:
                 raise OutOfStep
-            batch.add(record, _event_of(record))
+            event = _event_of(record)
+            batch.add(record, event)
+            events.append(event)
         if batch.events and batch.events[-1].epoch > self._epoch:
             batch.epoch = batch.events[-1].epoch
-        return batch
+        return batch, events
 
     def _new_replies(self, replies: Sequence[ReplyRow]) -> list[ReplyRow]:
         known = self.store.stored_replies([(row[1], row[0]) for row in replies])
@@ -182,17 +204,31 @@ def _event_of(record: m.EventRecord) -> m.Event:
     return event
 
 
-def last_row(data_dir: Path, hall_id: str) -> tuple[int, int]:
-    """(seq, epoch) that the log of a stopped machine ends in, checked.
+def taken_by(event: m.Event, before: str) -> str:
+    """Which machine is alone after an event, if one was before; empty: none."""
+    if isinstance(event, m.MachineTookOver):
+        return event.machine
+    return "" if isinstance(event, m.CopyJoined) else before
+
+
+class _Alone(msgspec.Struct):
+    """What of a base says that a machine is alone."""
+
+    taken_by: str = ""
+
+
+def last_row(data_dir: Path, hall_id: str) -> tuple[int, int, str]:
+    """(seq, epoch, machine that is alone) that the log of a stopped machine ends in, checked.
 
     Raises:
         StoreError: it is in use, or not sound.
     """
     store = Store.open(data_dir, hall_id)
     try:
-        seq, digest, _ = store.base() or (0, GENESIS, b"")
-        for _ in store.replay(seq, digest):
-            pass
-        return store.head.seq, store.epoch
+        seq, digest, base = store.base() or (0, GENESIS, b"{}")
+        alone = msgspec.json.decode(base, type=_Alone).taken_by
+        for _, event in store.replay(seq, digest):
+            alone = taken_by(event, alone)
+        return store.head.seq, store.epoch, alone
     finally:
         store.close()

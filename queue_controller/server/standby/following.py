@@ -14,7 +14,7 @@ import msgspec
 
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, OutOfStep
-from queue_controller.server.standby.place import PROMOTED_AHEAD, Place, promoted
+from queue_controller.server.standby.place import Place, next_floor, promoted
 from queue_controller.store.errors import StoreDamaged
 
 SILENT_S: Final = 2.5
@@ -70,7 +70,7 @@ class Following:
     def begin(self) -> None:
         """Ask for what comes after the last row."""
         self.parted = False
-        ask = self.copy.follow()
+        ask = self.copy.follow(anew=self.place.anew)
         log.info("asking for what comes after row %d", ask.seq)
         self._send(ask)
 
@@ -99,7 +99,9 @@ class Following:
             case w.Level():
                 held = copy.come_level(message)
                 # First what makes it fit to take over, then the word that answers rely on.
-                self._change(msgspec.structs.replace(self.place, start_over=False, whole=True))
+                self._change(
+                    msgspec.structs.replace(self.place, start_over=False, whole=True, anew=False)
+                )
                 self._send(held)
                 log.warning("level with row %d", copy.store.head.seq)
             case w.Alive(epoch, complete):
@@ -125,14 +127,17 @@ class Following:
     def take_over(self) -> None:
         """Tell the serving side to end; `released` says when it has."""
         self.released = False
-        epoch = max(self.copy.store.epoch, self.place.other_epoch) + PROMOTED_AHEAD
+        epoch = next_floor(self.place, self.copy.store.epoch)
         self._send(w.TakeOver(self.copy.session, epoch))
 
-    def promote(self, *, gone: bool) -> Place:
-        """Be the hall from now on.
+    @property
+    def fit(self) -> bool:
+        """Whether this copy may take over: it is no part of a log, and not that of a hall which is two."""
+        empty = self.copy.store.head.seq == 0
+        return self.place.whole and not empty and self.copy.taken_by in {"", self.place.node}
 
-        Args:
-            gone: the other machine is up, and nothing serves there any more.
+    def promote(self) -> Place:
+        """Be the hall from now on.
 
         Raises:
             StoreUnwritable: the disk says no; this machine is still the copy.
@@ -148,7 +153,7 @@ class Following:
             epoch=copy.store.epoch,
             complete=self.complete,
             now_ms=self._wall_ms(),
-            other_ended=self.released or gone,
+            other_ended=self.released,
         )
         self._change(taken)
         log.warning("promoted: the last row held is %d", copy.store.head.seq)

@@ -33,6 +33,8 @@ class Follow(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     rehearsal: bool
     seq: int
     hash: bytes
+    anew: bool = False
+    """Its log was begun anew and was not level since; nobody knows what it did before."""
 
 
 class Held(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

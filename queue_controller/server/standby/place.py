@@ -14,6 +14,7 @@ from config.model import Setup
 from queue_controller.api.endpoints import Endpoint
 from queue_controller.api.keys import CONTROLLER, load_public
 from queue_controller.domain.leases import Lost
+from queue_controller.domain.shares import AHEAD
 from queue_controller.store.errors import StoreDamaged, StoreUnwritable
 
 PLACE_FILE: Final = "place.json"
@@ -23,8 +24,9 @@ PROMOTED_AHEAD: Final = 10_000
 """A promoted hall begins so much later than its copy: more starts of the other machine, or a restored
 backup of it (store.backup.EPOCHS_AHEAD), than there can have been since."""
 
-NUMBERS_LOST: Final = 50
-"""So many numbers of each queue may have been given that a copy which was behind does not know."""
+NUMBERS_LOST: Final = AHEAD
+"""So many numbers of each queue may have been given that a copy which was behind does not know, and
+no more: see service.given."""
 
 Role = Literal["serving", "copy", "overtaken"]
 
@@ -43,20 +45,34 @@ class Place(msgspec.Struct, frozen=True):
     whole: bool = True
     """The log has all that was told in its last epoch, or had. A part of a log never takes over, nor one
     that another machine has overtaken, until it was level."""
+    anew: bool = False
+    """The log was begun anew, and was not level since."""
     promoted_at_seq: int = 0
     """The last row that this machine held when it was promoted."""
     complete: bool = False
     """Whether it then held all that was answered, as far as it had heard."""
     other_ended: bool = False
-    """Whether it was certain then that the other machine answers nobody any more."""
+    """Whether the other machine had said then that it answers nobody any more, and does not start again."""
     lost_numbers: int = 0
     """So many numbers of each queue may be out that its log does not know: see service.leases.Lost."""
     lost_at_ms: int = 0
+    restored: bool = False
+    """They are this machine's own: its log came out of a backup."""
 
 
 def begun_anew(place: Place) -> Place:
     """The same copy with an empty log: until it is level it is no hall."""
-    return msgspec.structs.replace(place, whole=False)
+    return msgspec.structs.replace(place, whole=False, anew=True)
+
+
+def next_floor(place: Place, epoch: int) -> int:
+    """After which epoch a machine begins that is promoted with a log that ends in `epoch`.
+
+    Two machines that are promoted without hearing each other begin different ones.
+    """
+    floor = max(epoch, place.floor, place.other_epoch) + PROMOTED_AHEAD
+    own = 0 if place.node == CONTROLLER else PROMOTED_AHEAD
+    return floor + (own - floor) % (2 * PROMOTED_AHEAD)
 
 
 def promoted(
@@ -64,19 +80,21 @@ def promoted(
 ) -> Place:
     """The same machine, serving, in an epoch above all that were. `now_ms`: UTC epoch milliseconds.
 
-    Where the other machine may still give numbers, behind a wire that is cut, numbers are passed over.
+    Where the other machine may still give numbers, behind a wire that is cut, numbers are passed over, and
+    each gives its share only.
     """
     certain = complete and other_ended
     return msgspec.structs.replace(
         place,
         role="serving",
-        floor=max(epoch, place.floor, place.other_epoch) + PROMOTED_AHEAD,
+        floor=next_floor(place, epoch),
         promoted_at_seq=seq,
         complete=complete,
         other_ended=other_ended,
         start_over=False,
         lost_numbers=0 if certain else NUMBERS_LOST,
         lost_at_ms=0 if certain else now_ms,
+        restored=False,
     )
 
 
@@ -84,7 +102,8 @@ def lost_of(place: Place) -> Lost | None:
     """What the log of this machine may lack since it was promoted or restored."""
     if not place.lost_at_ms:
         return None
-    return Lost(place.lost_at_ms, place.lost_numbers, f"lost-{place.lost_at_ms}")
+    mark = f"lost-{place.lost_at_ms}"
+    return Lost(place.lost_at_ms, place.lost_numbers, mark, place.restored)
 
 
 def read_place(data_dir: Path) -> Place:

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Final, Literal
@@ -20,6 +21,7 @@ from queue_controller.server.standby import hall_files
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, set_aside
 from queue_controller.server.standby.following import HAND_OVER_S, QUIET_S, SILENT_S, Following
+from queue_controller.server.standby.live import Ready
 from queue_controller.server.standby.place import (
     PROMOTE_FILE,
     Place,
@@ -27,7 +29,8 @@ from queue_controller.server.standby.place import (
     other_endpoint,
     write_place,
 )
-from queue_controller.server.standby.reach import reach
+from queue_controller.server.standby.reach import listens
+from queue_controller.service.hall import HallState
 from queue_controller.store.store import Store
 
 LOOK_S: Final = 0.05
@@ -49,14 +52,26 @@ class CopyProgram:
         hall: the hall.
         setup: both machines' addresses.
         place: what this machine is.
+        new_state: makes an empty hall.
         rehearsal: whether nothing of this is real.
 
     Raises:
         KeysError: own keys, or the other machine's, are not here.
     """
 
-    def __init__(self, hall: Hall, setup: Setup, place: Place, *, rehearsal: bool) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        setup: Setup,
+        place: Place,
+        new_state: Callable[[], HallState],
+        *,
+        rehearsal: bool,
+    ) -> None:
         self._hall_id = hall.hall_id
+        self._new_state = new_state
+        self.ready: Ready | None = None
+        """What it leaves open when it was promoted: the caller closes the store."""
         self._rehearsal = rehearsal
         self._place = place
         self._data_dir = Path(setup.controller.data_dir)
@@ -86,8 +101,10 @@ class CopyProgram:
                     with contextlib.closing(self._connect(context)) as dealer:
                         self._dealer = dealer
                         if self._follow(following, dealer, request):
-                            following.promote(gone=self._hand_over(following, dealer))
+                            self._hand_over(following, dealer)
+                            following.promote()
                             request.unlink(missing_ok=True)
+                            self.ready = following.copy.ready()
                             return "promoted"
                         if following.parted:
                             following = self._start_over(following)
@@ -96,7 +113,8 @@ class CopyProgram:
             return "stopped"
         finally:
             self._manager.close()
-            following.copy.store.close()
+            if self.ready is None:
+                following.copy.store.close()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
@@ -120,7 +138,7 @@ class CopyProgram:
             was_level = copy.level
             now = time.monotonic()
             if request.exists():
-                if not following.place.whole:
+                if not following.fit:
                     log.error("this copy was never level since it began; it does not take over")
                     request.unlink(missing_ok=True)
                 elif copy.level or now - heard > QUIET_S:
@@ -134,19 +152,15 @@ class CopyProgram:
                 return False
         return False
 
-    def _hand_over(self, following: Following, dealer: Socket) -> bool:
-        """A serving machine that lives ends before this one begins, and what it committed is here.
-
-        True: it is up, and nothing serves there.
-        """
-        there = reach(self._address)
-        if there == "listens":
-            following.take_over()
-            end = time.monotonic() + HAND_OVER_S
-            while not following.released and (left := end - time.monotonic()) > 0:
-                if dealer.poll(int(left * 1000) + 1):
-                    following.take(dealer.recv())
-        return there == "refused"
+    def _hand_over(self, following: Following, dealer: Socket) -> None:
+        """A serving machine that lives ends before this one begins, and what it committed is here."""
+        if not listens(self._address):
+            return
+        following.take_over()
+        end = time.monotonic() + HAND_OVER_S
+        while not following.released and (left := end - time.monotonic()) > 0:
+            if dealer.poll(int(left * 1000) + 1):
+                following.take(dealer.recv())
 
     def _start_over(self, following: Following) -> Following:
         following.copy.store.close()
@@ -161,7 +175,7 @@ class CopyProgram:
     def _open(self, place: Place) -> Following:
         store = Store.open(self._data_dir, self._hall_id)
         try:
-            copy = Copy(store, self._hall_id, rehearsal=self._rehearsal)
+            copy = Copy(store, self._hall_id, self._new_state(), rehearsal=self._rehearsal)
         except BaseException:
             store.close()
             raise

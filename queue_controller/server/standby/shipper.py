@@ -12,15 +12,17 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import msgspec
 
 from queue_controller.api import messages as m
 from queue_controller.api.audience import role_of
 from queue_controller.server.standby import messages as w
+from queue_controller.server.standby.there import KnownThere
 from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Result
+from queue_controller.service.given import GivenNumbers
 from queue_controller.store import schema
 from queue_controller.store.append import Batch
 from queue_controller.store.chain import Head
@@ -53,6 +55,14 @@ REFUSED_LOGGED: Final = 100
 GRACE_S: Final = 10.0
 """After a start the copy has so long to come before its absence is an alarm."""
 
+
+class LetJoin(Protocol):
+    """As `Controller.let_copy_join`."""
+
+    def __call__(self, copy: str, /, *, anew: bool) -> int | None:
+        """The row that says that a copy may be promoted; None: not now."""
+
+
 Condition = Literal["starting", "level", "late", "catching_up", "absent"]
 
 log = logging.getLogger(__name__)
@@ -68,6 +78,7 @@ class _Copy:
     head: Head
     from_seq: int
     """Replies of this seq or later may be missing there."""
+    anew: bool
     after_entry: int = 0
     replies_read: bool = False
     level_at: int | None = None
@@ -75,6 +86,10 @@ class _Copy:
     level: bool = False
     """It has said that it is."""
     unheld: int = 0
+    joins_at: int | None = None
+    """The row that says that it may be promoted."""
+    joining: bool = False
+    """It is level but for what the next commit brings."""
 
 
 class Shipper:
@@ -90,6 +105,8 @@ class Shipper:
         submit: gives slow work to the worker; False when there is no room.
         files: the hall's secrets and lists.
         other_listens: whether the other machine takes clients' connections, as a copy never does.
+        numbers: told what the copy has, which bounds what may be given without it.
+        let_join: puts on record that the copy may be promoted; see `Controller.let_copy_join`.
         monotonic: wall clock.
     """
 
@@ -105,6 +122,8 @@ class Shipper:
         submit: Callable[[Callable[[], Result]], bool],
         files: Callable[[], dict[str, bytes]],
         other_listens: Callable[[], bool],
+        numbers: GivenNumbers,
+        let_join: LetJoin,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
@@ -116,6 +135,10 @@ class Shipper:
         self._submit = submit
         self._files = files
         self._other_listens = other_listens
+        self._there = KnownThere(numbers)
+        self._let_join = let_join
+        self._level_sent = True
+        """A copy may have been told that it is level, since it is on record that it may."""
         self._monotonic = monotonic
         self._copy: _Copy | None = None
         self._waiting: deque[tuple[int, int, float, Settled]] = deque()
@@ -259,6 +282,7 @@ class Shipper:
             self._next_page(copy)
         elif self.held < message.number <= self.number:
             self.held = message.number
+            self._there.held(message.number)
             while self._sizes and self._sizes[0][0] <= self.held:
                 copy.unheld -= self._sizes.popleft()[1]
             if not copy.level and copy.level_at is not None and self.held >= copy.level_at:
@@ -289,7 +313,7 @@ class Shipper:
             return
         if self._copy is not None:
             self._drop("it begins anew")
-        copy = self._copy = _Copy(route, ask.session, self._monotonic(), head, ask.seq)
+        copy = self._copy = _Copy(route, ask.session, self._monotonic(), head, ask.seq, ask.anew)
         log.info("the copy follows from row %d", ask.seq)
         self._send(copy, w.Files(self._files()))
         self._next_page(copy)
@@ -332,6 +356,10 @@ class Shipper:
 
     def _level(self, copy: _Copy) -> None:
         """The rest, read between two commits, and from then on every batch."""
+        # First it is on record here that there may be two of this hall: only then may the copy believe so.
+        if not self._has_joined(copy):
+            return
+        self._level_sent = True
         connection = self._store.connection
         try:
             while copy.head.seq < self._store.head.seq:
@@ -349,9 +377,22 @@ class Shipper:
             self._drop(err.message_en)
             return
         copy.level_at = self.number
+        self._there.everything(self.number)
         # A run that committed nothing yet has no batch to name.
         self.held = min(self.held, self.number - 1)
         self._send(copy, w.Level(copy.session, self.number, persons(connection)))
+
+    def _has_joined(self, copy: _Copy) -> bool:
+        """Whether it is durable that this copy may be promoted."""
+        head = self._store.head.seq
+        if copy.joins_at is None:
+            # None was told that it is level since that is on record: whatever it begins with, it is no other.
+            anew = copy.anew and self._level_sent
+            copy.joins_at = self._let_join(self._copy_name, anew=anew)
+            if copy.joins_at is not None and copy.joins_at > head:
+                self._level_sent = False
+        copy.joining = copy.joins_at is None or copy.joins_at > head
+        return not copy.joining
 
     def _send_page(
         self,
@@ -370,8 +411,14 @@ class Shipper:
     def _committed(self, batch: Batch) -> None:
         self.number += 1
         copy = self._copy
-        if copy is None or copy.level_at is None:
+        if copy is None:
             return
+        if copy.level_at is None:
+            if copy.joining:
+                self._next_page(copy)
+            return
+        if batch.tickets.inserts:
+            self._there.committed(self.number, batch)
         head = self._store.head
         message = w.Rows(
             copy.session,
@@ -414,6 +461,7 @@ class Shipper:
     def _drop(self, why: str) -> None:
         log.error("the copy is gone: %s", why)
         self._copy = None
+        self._there.forget()
         self._ask_first = self._ask_first or self.gating
         self.gating = False
         self._sizes.clear()

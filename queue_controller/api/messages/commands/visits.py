@@ -110,3 +110,4 @@ class Adopt(Command, frozen=True, tag="adopt"):
     priority_class: str = "P99"
     language: Language = "zh"
     supersedes: str = ""
+    step: int = 1

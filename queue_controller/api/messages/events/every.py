@@ -29,6 +29,7 @@ from queue_controller.api.messages.events.hall_wide import (
     CallUnspoken,
     ChoiceAsked,
     ControllerStarted,
+    CopyJoined,
     DayStarted,
     DeskRung,
     EmergencyEnded,
@@ -38,6 +39,7 @@ from queue_controller.api.messages.events.hall_wide import (
     FeedbackFiled,
     FeedbackRead,
     HealthChanged,
+    MachineTookOver,
     RingAnswered,
     Sealed,
     WorkOrderAdvanced,
@@ -151,6 +153,8 @@ AnyEvent = (
     | EmergencyEnded
     | DayStarted
     | ControllerStarted
+    | CopyJoined
+    | MachineTookOver
     | ConfigurationApplied
     | InspectionNoted
     | InspectionSettled

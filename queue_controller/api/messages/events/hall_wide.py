@@ -184,5 +184,25 @@ class ControllerStarted(Event, frozen=True, tag="controller_started"):
     rehearsal: bool = False
 
 
+class CopyJoined(Event, frozen=True, tag="copy_joined"):
+    """The copy on the other machine is about to be level; from here on it may be promoted at any moment."""
+
+    copy: str
+
+
+class MachineTookOver(Event, frozen=True, tag="machine_took_over"):
+    """A machine was promoted while the one before it may still give numbers.
+
+    Of `business_date` it gives only those with `number % step == rest`; the others are the other's. `mark`
+    names the promotion; each date that begins before a copy joins has an event of its own.
+    """
+
+    machine: str
+    mark: str
+    business_date: str
+    step: int
+    rest: int
+
+
 class Sealed(Event, frozen=True, tag="sealed"):
     """Placeholder with the same `seq` for an event this role may not read."""

@@ -57,12 +57,13 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
 
 
 class NumberBlock(Struct, frozen=True):
-    """Numbers `first` to `last` of a queue that are leased to a kiosk."""
+    """Numbers `first`, `first + step` to `last` of a queue that are leased to a kiosk."""
 
     queue: str
     first: int
     last: int
     kiosk: str = ""
+    step: int = 1
 
 
 class NumbersLeased(Event, frozen=True, tag="numbers_leased"):

@@ -61,6 +61,7 @@ class Desk:
         self.free_mib = 10_000
         self.revoked: set[str] = set()
         self.lost: Lost | None = None
+        self.machine: str | None = None
         self.ids = itertools.count(1)
         self.published: list[tuple[m.EventRecord, m.Event]] = []
         ensure_hall_keys(folder / "keys", [])
@@ -94,6 +95,7 @@ class Desk:
             read_configuration=reading,
             offer=offer,
             lost=self.lost,
+            machine=self.machine,
         )
         self.replayed = self.controller.recover()
         begun = self.controller.begin()

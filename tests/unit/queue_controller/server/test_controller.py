@@ -689,3 +689,21 @@ def test_a_command_that_was_told_never_done_is_not_done_when_it_arrives_later(de
     assert (reply.ok, reply.code) == (False, "told_never_done")
     assert desk.ask("kiosk-1", m.Issue(queue="A"), command_id="fresh").ok
     assert desk.ask("kiosk-2", m.Issue(queue="A"), command_id="late").ok, "another client's"
+
+
+def test_what_was_told_never_done_stays_so_after_a_restart(desk: Desk) -> None:
+    assert desk.body("kiosk-1", m.AskOutcome("late"), m.OutcomeOf) == m.OutcomeOf(False)
+    desk.restart()
+    given = desk.state.given.get("A", 0)
+    reply = desk.ask("kiosk-1", m.Issue(queue="A"), command_id="late")
+    assert (reply.ok, reply.code) == (False, "told_never_done")
+    assert desk.state.given.get("A", 0) == given
+    assert desk.body("kiosk-1", m.AskOutcome("late"), m.OutcomeOf) == m.OutcomeOf(False)
+
+
+def test_a_controller_that_cannot_write_does_not_say_that_a_command_was_never_done(
+    desk: Desk,
+) -> None:
+    """It may be on its way, and the next controller may do it."""
+    desk.controller.stop("停", "stop")
+    assert desk.ask("kiosk-1", m.AskOutcome("late")).code == "read_only"

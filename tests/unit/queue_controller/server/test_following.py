@@ -8,11 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from config.model import PolicyConfig
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy
 from queue_controller.server.standby.following import Following
 from queue_controller.server.standby.place import NUMBERS_LOST, Place, begun_anew, lost_of
+from queue_controller.service.hall import HallState
 from queue_controller.store.store import Store
+from tests.unit.queue_controller.server.desk import small_hall
 
 HALL = "h"
 NOW_MS = 1_757_295_000_000
@@ -26,7 +29,7 @@ class Rig:
         self.kept: list[Place] = []
         self.store = Store.open(folder, HALL)
         self.following = Following(
-            Copy(self.store, HALL, rehearsal=False),
+            Copy(self.store, HALL, HallState(small_hall(), PolicyConfig()), rehearsal=False),
             Place(node="standby-1", role="copy", whole=False, other_epoch=3),
             send=self.told.append,
             keep=self.kept.append,
@@ -73,7 +76,9 @@ def test_it_is_fit_to_take_over_before_the_serving_side_hears_that_it_is_level(r
 
 def test_numbers_go_on_where_the_other_has_ended_for_certain(rig: Rig) -> None:
     rig.level()
-    place = rig.following.promote(gone=True)
+    rig.following.take_over()
+    rig.hear(w.Released(rig.following.copy.session))
+    place = rig.following.promote()
     assert (place.role, place.complete, place.other_ended) == ("serving", True, True)
     assert lost_of(place) is None
     assert place.floor > 4
@@ -82,7 +87,7 @@ def test_numbers_go_on_where_the_other_has_ended_for_certain(rig: Rig) -> None:
 
 def test_numbers_are_passed_over_where_the_other_may_still_serve(rig: Rig) -> None:
     rig.level()
-    place = rig.following.promote(gone=False)
+    place = rig.following.promote()
     assert (place.complete, place.other_ended) == (True, False)
     lost = lost_of(place)
     assert lost is not None
@@ -92,8 +97,8 @@ def test_numbers_are_passed_over_where_the_other_may_still_serve(rig: Rig) -> No
 def test_after_a_silence_nobody_knows_whether_the_other_went_on_alone(rig: Rig) -> None:
     rig.level()
     rig.following.silent()
-    place = rig.following.promote(gone=True)
-    assert (place.complete, place.other_ended) == (False, True)
+    place = rig.following.promote()
+    assert (place.complete, place.other_ended) == (False, False)
     assert lost_of(place) is not None
 
 
@@ -106,7 +111,7 @@ def test_a_machine_that_says_that_it_ended_has_ended(rig: Rig) -> None:
     of_another = rig.following.released
     rig.hear(w.Released(asked.session))
     assert (of_another, rig.following.released) == (False, True)
-    assert rig.following.promote(gone=False).other_ended
+    assert rig.following.promote().other_ended
 
 
 def test_places_of_an_earlier_version_are_whole() -> None:

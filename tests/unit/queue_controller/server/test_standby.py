@@ -65,6 +65,8 @@ class Second:
             submit=self._work,
             files=lambda: {"pins.json": b"{}"},
             other_listens=lambda: self.listens,
+            numbers=desk.state.numbers,
+            let_join=desk.controller.let_copy_join,
             monotonic=lambda: self.now_s,
         )
         self.files: dict[str, bytes] = {}
@@ -77,7 +79,9 @@ class Second:
         return True
 
     def open(self) -> None:
-        self.copy = Copy(Store.open(self.folder, HALL.hall_id), HALL.hall_id, rehearsal=False)
+        store = Store.open(self.folder, HALL.hall_id)
+        state = HallState(HALL, self.desk.policy)
+        self.copy = Copy(store, HALL.hall_id, state, rehearsal=False)
 
     def close(self) -> None:
         self.copy.store.close()
@@ -86,7 +90,10 @@ class Second:
         self.shipper.take(route, name, w.encode(message))
 
     def follow(self) -> None:
-        self.say(self.copy.follow())
+        self.say(self.copy.follow(anew=False))
+        self.pump()
+        # That it joins is on record before it is told that it is level.
+        self.desk.settle()
         self.pump()
 
     def pump(self, *, answer: bool = True) -> None:
@@ -307,7 +314,8 @@ def test_a_copy_that_was_away_catches_up_from_its_row_erasures_too(
 def test_commands_while_pages_go_out_are_not_lost(desk: Desk, second: Second) -> None:
     for _ in range(700):
         desk.issue("A")
-    second.say(second.copy.follow())
+    second.say(second.copy.follow(anew=False))
+    desk.settle()
     for _ in range(5):
         desk.issue("B")
     second.pump()
@@ -379,7 +387,7 @@ def test_an_event_of_a_newer_version_is_not_taken(desk: Desk, second: Second) ->
 def test_a_copy_that_does_not_fit_is_given_nothing(
     second: Second, change: dict[str, object], code: str
 ) -> None:
-    second.say(msgspec.structs.replace(second.copy.follow(), **change))
+    second.say(msgspec.structs.replace(second.copy.follow(anew=False), **change))
     assert [type(w.to_copy(frame)) for _, frame in second.shipper.outbox] == [w.Refused]
     second.pump()
     assert second.refused == code
@@ -388,7 +396,7 @@ def test_a_copy_that_does_not_fit_is_given_nothing(
 
 @pytest.mark.parametrize("name", ["kiosk-1", "cli", "controller", "standby-2", "standby"])
 def test_nobody_else_is_given_the_log(second: Second, name: str) -> None:
-    second.say(second.copy.follow(), name)
+    second.say(second.copy.follow(anew=False), name)
     assert second.shipper.outbox == []
 
 

@@ -88,7 +88,8 @@ def test_a_changed_event_is_noticed() -> None:
 
 
 AT_THE_SERVER: set[str] = {
-    "configuration_applied", "feedback_read", "personal_erased", "pin_refused", "sealed",
+    "configuration_applied", "copy_joined", "feedback_read", "machine_took_over", "personal_erased",
+    "pin_refused", "sealed",
 }  # fmt: skip
 """What the server makes, or decides with what is kept beside the log: the tests of the server have them."""
 RARE: set[str] = {"ticket_adopted_late"}
