@@ -67,12 +67,13 @@ def test_option_of_the_wrong_type() -> None:
 def test_a_makes_own_check_speaks_both_languages() -> None:
     cases = {
         '{"profile": "xprinter-80"}': ("是不是想写 xprinter_80", "did you mean xprinter_80"),
-        '{"model": {"colums": 48}}': (
-            "没有属性 colums，是不是想写 columns",
-            "did you mean columns",
+        '{"model": {"width_dot": 576}}': (
+            "没有属性 width_dot，是不是想写 width_dots",
+            "did you mean width_dots",
         ),
-        '{"model": {"cuts": "yes"}}': ("cuts 应当是true 或 false", "cuts must be bool"),
-        '{"model": {"columns": 900}}': ("columns 应当在", "columns must be"),
+        '{"model": {"native_qr": "yes"}}': ("native_qr 应当是true 或 false", "must be bool"),
+        '{"model": {"width_dots": 9000}}': ("width_dots 应当在", "width_dots must be"),
+        '{"model": {"rom": "utf9"}}': ("rom 应当是", "rom must be one of"),
     }
     make = find_make("ticket_printer", "escpos")
     for options, (zh, en) in cases.items():
