@@ -5,7 +5,7 @@ GuidePage {
     id: root
 
     pages: finder.pages
-    title: finder.halved ? "" : qsTr("Which matter?")
+    title: tight ? "" : qsTr("Which matter?")
 
     ItemFinder {
         id: finder

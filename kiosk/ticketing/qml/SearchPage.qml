@@ -8,7 +8,7 @@ KioskPage {
 
     pages: finder.pages
     subtitle: root.closed === "" ? "" : "● " + root.closed
-    title: finder.halved ? "" : qsTr("What do you need?")
+    title: tight ? "" : qsTr("What do you need?")
 
     ItemFinder {
         id: finder

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator
@@ -176,7 +178,9 @@ def _at_rest(window: QQuickWindow, name: str) -> QPointF:
 def said(window: QQuickWindow) -> str:
     """All words on the page, for looking for one."""
     return "\n".join(
-        str(item.property("text")) for item in walk(root_of(window)) if item.inherits("QQuickText")
+        _read(str(item.property("text")))
+        for item in walk(root_of(window))
+        if item.inherits("QQuickText")
     )
 
 
@@ -191,6 +195,14 @@ def rested(window: QQuickWindow) -> str:
 
     assert wait_for(agree)
     return looks[-1]
+
+
+def _read(text: str) -> str:
+    """As somebody reads it: without colours, and without what only keeps words on one line."""
+    if "<font" not in text:
+        return text
+    plain = html.unescape(re.sub(r"</?font[^>]*>", "", text))
+    return plain.replace("\u2060", "").replace("\u00a0", " ")
 
 
 def _own(item: QQuickItem) -> QRectF:

@@ -14,15 +14,24 @@ Item {
     required property bool english
     // On a wide screen the keys stand beside the list instead of below it.
     readonly property bool wide: width > height * 1.2
+    // Large type on a small wide screen: half of the letters at a time, in as many rows as fit; field and
+    // list keep to those rows.
     readonly property bool halved: wide && page.tight && Theme.elder
+    readonly property int lines: Math.max(3, Math.floor((height + Theme.targetGap) / (Theme.target + Theme.targetGap)))
+    readonly property int line: Math.max(Theme.target, Math.floor((height - (lines - 1) * Theme.targetGap) / lines))
+    // What was found takes the place of the words where there is no room for both.
+    readonly property bool listed: found.count > 0 && (wide ? page.tight || Theme.elder : page.cramped && Theme.elder)
     readonly property int wordColumns: page.tight ? 3 : 4
-    readonly property int wordCount: page.tight ? 3 : Theme.elder ? 4 : 8
-    readonly property int leftWidth: wide ? Math.floor(width * (page.tight ? 0.5 : 0.52)) : width
-    readonly property int rowHeight: Math.max(Theme.target, tall.height)
-    readonly property int rows: page.rowsIn(list.height, found.count, rowHeight, Theme.targetGap, 1)
-    readonly property int pages: Math.ceil(found.count / rows)
+    readonly property int wordRows: page.tight && query === "" ? 3 : page.tight || Theme.elder && query !== "" ? 1 : 2
+    readonly property int keyColumns: halved ? Math.ceil(15 / lines) : wide ? (Theme.elder ? 5 : 6) : Theme.elder ? 8 : 9
+    readonly property int keyRows: Math.ceil(27 / keyColumns)
+    // Beside a list the keys have all of the height.
+    readonly property int tallKey: Math.max(Theme.targetLeast, Math.min(Math.round(Theme.target * 1.2), Math.floor((height - (keyRows - 1) * Theme.targetGap) / keyRows)))
+    readonly property int leftWidth: halved ? width - keyColumns * (Theme.targetLeast + Theme.targetGap) : wide ? Math.floor(width * (page.tight ? 0.5 : 0.52)) : width
+    readonly property int pages: halved ? Math.ceil(found.count / rows) : packed.pages
+    readonly property int rows: lines - 1
     // In so much height there is no need to turn pages.
-    readonly property int allHeight: list.y + found.count * (rowHeight + Theme.targetGap) - Theme.targetGap + (wide ? 0 : letters.height + Theme.targetGap)
+    readonly property int allHeight: list.y + packed.whole + (wide ? 0 : letters.height + Theme.targetGap)
     signal typed(string letter)
     signal erased
     signal worded(string word)
@@ -34,10 +43,12 @@ Item {
         of: offered
     }
 
-    Tallest {
-        id: tall
+    Packed {
+        id: packed
 
+        gap: Theme.targetGap
         of: found
+        room: list.height
     }
 
     Card {
@@ -48,7 +59,7 @@ Item {
         width: root.leftWidth
         border.color: Theme.primary
         border.width: Theme.hairline * 2
-        height: Theme.target
+        height: root.halved ? root.line : Theme.target
 
         HallText {
             anchors.left: parent.left
@@ -74,7 +85,7 @@ Item {
         columns: root.wordColumns
         height: visible ? implicitHeight : 0
         spacing: Theme.targetGap
-        visible: !root.english
+        visible: !root.english && !root.listed
 
         Repeater {
             id: offered
@@ -87,12 +98,12 @@ Item {
                 required property int index
                 required property string word
 
-                height: Math.max(Theme.target, tallWord.height)
+                height: root.halved ? root.line : Math.max(Theme.target, tallWord.height)
                 objectName: "word-" + suggestion.word
                 text: suggestion.word
                 textPx: Theme.textBody
                 snug: true
-                visible: suggestion.index < root.wordCount
+                visible: suggestion.index < root.wordColumns * root.wordRows
                 width: Math.floor((words.width - (words.columns - 1) * words.spacing) / words.columns)
                 onTapped: {
                     root.page.page = 0;
@@ -142,11 +153,13 @@ Item {
 
                     aside: Words.matter(chip.standing, chip.numbersLeft, chip.opens)
                     centred: false
-                    height: root.rowHeight
+                    flowing: root.wide
+                    height: root.halved ? root.line : implicitHeight
+                    most: root.halved ? 2 : 0
                     objectName: "item-" + chip.code
                     text: chip.label
-                    textPx: root.english ? Theme.textBody : Theme.textLabel
-                    visible: Math.floor(chip.index / root.rows) === root.page.page
+                    textPx: root.english || root.page.tight ? Theme.textBody : Theme.textLabel
+                    visible: (root.halved ? Math.floor(chip.index / root.rows) : packed.pageOf(chip.index)) === root.page.page
                     warned: ["full", "few", "off_duty"].indexOf(chip.standing) >= 0
                     width: column.width
                     onTapped: root.chosen(chip.code)
@@ -160,9 +173,10 @@ Item {
 
         anchors.bottom: parent.bottom
         anchors.right: parent.right
-        columns: root.halved ? 4 : root.wide ? (Theme.elder ? 5 : 6) : Theme.elder ? 8 : 9
+        columns: root.keyColumns
         halved: root.halved
-        width: root.wide ? root.width - root.leftWidth - Theme.targetGap * 2 : root.width
+        keyHeight: root.halved ? root.line : root.wide ? root.tallKey : usual
+        width: root.wide ? root.width - root.leftWidth - Theme.targetGap * (root.halved ? 1 : 2) : root.width
         onErased: {
             root.page.page = 0;
             root.erased();

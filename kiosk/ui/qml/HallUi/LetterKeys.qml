@@ -16,6 +16,9 @@ Grid {
     readonly property string letters: !halved ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ" : second ? "NOPQRSTUVWXYZ" : "ABCDEFGHIJKLM"
     readonly property int keySize: Math.floor((width - (columns - 1) * spacing) / columns)
 
+    readonly property int usual: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
+    property int keyHeight: usual
+
     columns: Theme.elder ? 8 : 9
     spacing: Theme.targetGap
 
@@ -27,7 +30,7 @@ Grid {
 
             required property string modelData
 
-            height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
+            height: root.keyHeight
             objectName: "key-" + key.modelData
             snug: true
             text: key.modelData
@@ -37,7 +40,7 @@ Grid {
     }
 
     Chip {
-        height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
+        height: root.keyHeight
         name: qsTr("Erase")
         objectName: "key-erase"
         snug: true
@@ -46,7 +49,7 @@ Grid {
         onTapped: root.erased()
     }
     Chip {
-        height: Math.max(Theme.targetLeast, Math.min(root.keySize, Theme.target))
+        height: root.keyHeight
         objectName: "key-half"
         snug: true
         text: root.second ? "A–M" : "N–Z"

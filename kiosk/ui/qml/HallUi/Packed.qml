@@ -12,6 +12,8 @@ QtObject {
     property int stamp: 0
     readonly property var places: root.pack(root.of.count, root.stamp)
     readonly property int pages: root.places.length > 0 ? root.places[root.places.length - 1] + 1 : 1
+    // The height of all of them, one below the other.
+    readonly property int whole: root.sum(root.of.count, root.stamp)
     readonly property Connections watch: Connections {
         function onItemAdded() {
             root.stamp += 1;
@@ -22,6 +24,15 @@ QtObject {
 
     function pageOf(index: int): int {
         return index < root.places.length ? root.places[index] : 0;
+    }
+
+    function sum(count: int, stamp: int): int {
+        let found = 0;
+        for (let at = 0; at < count; ++at) {
+            const item = root.of.itemAt(at);
+            found += (at > 0 ? root.gap : 0) + (item === null ? 0 : item.implicitHeight);
+        }
+        return found;
     }
 
     function pack(count: int, stamp: int): var {
