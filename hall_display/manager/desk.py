@@ -273,15 +273,25 @@ class Desk:
         marks = {"bad": "alarm", "unknown": "unknown", "good": "open"}
         state = self.manager.state
         found = []
+        # What a program does without stays good, and is worth knowing on a visit.
+        remarks = {d.device for d in state.view.devices.values() if d.kind == "program"}
         told = [
             ("untried" if is_untried(device) else device.state, device)
             for device in state.view.devices.values()
         ]
-        for kind, device in sorted(told, key=lambda each: (order[each[0]], each[1].device)):
+        for kind, device in sorted(
+            told,
+            key=lambda each: (
+                order[each[0]],
+                each[1].device not in remarks or not each[1].message_zh,
+                each[1].device,
+            ),
+        ):
             message = device.message_zh if self.language == "zh" else device.message_en
             since = f"{state.local(device.since_ms):%H:%M}"
             words = self._say(f"desk_{kind}", since=since)
-            parts = [words, *([message] if device.state != "good" and message else [])]
+            worth = device.state != "good" or device.device in remarks
+            parts = [words, *([message] if worth and message else [])]
             name = device_words(device, self.language)
             found.append(DeskRow(device.device, name, " · ".join(parts), marks[device.state]))
         return found

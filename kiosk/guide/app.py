@@ -122,6 +122,7 @@ class GuideProgram(PrintingProgram):
         self.flow = Flow(self.state, self, start.setup.policy, place=place, cases=cases)
         self.service = ServiceCorner(start.hall, self, self._kept)
         self.surface = Surface(start, PAGE)
+        self.surface.on_still = self.pace.stands_still
         voice = Espeak(pronunciations=readings(start.hall.pronunciations))
         self.window = Window(self.flow, self.papers, self.service, start, self.surface, voice)
 

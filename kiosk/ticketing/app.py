@@ -180,6 +180,7 @@ class Program:
         self._running = Running(start, self._inbox.post, pause_s=WATCHED_PAUSE_S)
         self.kiosk = self._running.kiosk
         self.surface = Surface(start, PAGE, fullscreen=self.kiosk.options.fullscreen)
+        self.surface.on_still = self.kiosk.pace.stands_still
         self.kiosk.on_restart = self.surface.stop
         voice = Espeak(pronunciations=readings(start.hall.pronunciations))
         self.window = Window(self.kiosk, start, self.surface, voice)

@@ -36,6 +36,7 @@ from kiosk.ticketing.visitors import PlanError, Visitor, Visitors, called_off, l
 from kiosk.ui.bus import Answered, Bus, HallBus, Post
 from kiosk.ui.hardware import Hardware
 from kiosk.ui.journal import Journal
+from kiosk.ui.pace_report import PaceReport
 from kiosk.ui.print_check import TEST_PAGE, check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.reports import Counters, DeviceReports
@@ -105,6 +106,7 @@ class Kiosk:
         self.inputs = {"cards": 0, "codes": 0, "touches": 0}
         self.counters: Counters = dict
         self._reports = DeviceReports(bus, monotonic)
+        self.pace = PaceReport(bus, start.program.name, state)
         self._labels: list[str] = []
         self._recovered = False
         self._was_away = False
@@ -306,6 +308,7 @@ class Kiosk:
         if link.state != "current":
             return
         self._reports.tell_all()
+        self.pace.on_link(link)
         if not self._recovered:
             self._recovered = True
             self.issuer.recover()

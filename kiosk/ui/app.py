@@ -21,7 +21,6 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     QtMsgType,
-    QTranslator,
     QUrl,
     Signal,
     qInstallMessageHandler,
@@ -34,6 +33,7 @@ from config.theme import QML_DIR as THEME_QML
 from config.theme import apply_to
 from config.tiling import Rect, own_rect
 from kiosk.ui.focus import SheetFocus
+from kiosk.ui.language import Languages
 from kiosk.ui.motion import Motion
 from kiosk.ui.pictures import Pictures
 from kiosk.ui.shell import HallShell, ShellState
@@ -41,7 +41,6 @@ from kiosk.ui.start import Start
 from queue_controller.api.notify import SignsOfLife
 
 UI_QML: Final = Path(__file__).parent / "qml"
-I18N: Final = Path(__file__).parent / "i18n"
 ENLARGE_STEP: Final = 0.001
 PULSE_MS: Final = 1000
 """So often whoever looks after the program hears that its event loop turns."""
@@ -137,9 +136,11 @@ class Surface:
             self._engine.addImportPath(str(path))
         self._view: tuple[bool, bool] | None = None
         self._enlarged = 1.0
+        self.on_still: Callable[[float], None] = lambda _rate_hz: None
+        """Pages stand still from now on, since only so many frames a second were painted."""
         self._moves = not os.environ.get("HALL_NO_MOTION")
         self._motion: Motion | None = None
-        self._translator: QTranslator | None = None
+        self._languages = Languages(self.app)
         self._keep: list[QObject] = []
         self._stopping = False
         self._fullscreen = fullscreen
@@ -160,7 +161,8 @@ class Surface:
         if before is None or before[1] != elder:
             self._apply_theme(elder=elder)
         if before is None or before[0] != english:
-            self._translate("en" if english else "zh")
+            self._languages.speak("en" if english else "zh")
+            self._engine.retranslate()
 
     def enlarge(self, factor: float) -> None:
         """Everything so many times larger, in whole pixels: a page that is stretched instead is blurred."""
@@ -176,10 +178,11 @@ class Surface:
         drawn = structs.replace(display, mm_per_px=display.mm_per_px / self._enlarged)
         apply_to(theme, self._start.theme.values(drawn, elder=elder, motion=self._moves))
 
-    def _stand_still(self) -> None:
+    def _stand_still(self, rate_hz: float) -> None:
         """The machine is too slow for movement: pages change at once, as long as the program runs."""
         self._moves = False
         self._apply_theme(elder=self._view is not None and self._view[1])
+        self.on_still(rate_hz)
 
     def show(self, state: ShellState) -> None:
         """What headers show; also sets language and type size."""
@@ -300,23 +303,8 @@ class Surface:
         engine = self.__dict__.pop("_engine", None)
         if engine is not None:
             shiboken6.delete(engine)
-        if self._translator is not None:
-            self.app.removeTranslator(self._translator)
-            self._translator = None
+        self._languages.close()
         self._keep.clear()
-
-    def _translate(self, language: str) -> None:
-        """English stands in the QML files; every other language is a translation of it."""
-        if self._translator is not None:
-            self.app.removeTranslator(self._translator)
-            self._translator = None
-        if language != "en":
-            translator = QTranslator()
-            if not translator.load(str(I18N / f"kiosk_{language}.qm")):
-                raise RuntimeError(f"the words of language {language} are missing")
-            self.app.installTranslator(translator)
-            self._translator = translator
-        self._engine.retranslate()
 
     def _fit(self, window: QQuickWindow) -> None:
         """Full size where the screen has room, else as large as it goes; the page scales itself."""

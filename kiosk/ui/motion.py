@@ -56,7 +56,10 @@ class Pace:
 class Motion:
     """Watches the movements of a window and tells once when it does not paint them in time."""
 
-    def __init__(self, window: QQuickWindow, length_s: float, on_late: Callable[[], None]) -> None:
+    def __init__(
+        self, window: QQuickWindow, length_s: float, on_late: Callable[[float], None]
+    ) -> None:
+        """`on_late` takes the frames a second that were painted."""
         self._movements = window.findChildren(QObject, MOVEMENT)
         self._pace = Pace(length_s)
         self._on_late = on_late
@@ -77,4 +80,4 @@ class Motion:
                 self._pace.rate_hz,
                 LEAST_HZ,
             )
-            self._on_late()
+            self._on_late(self._pace.rate_hz)

@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickWindow
 
 from kiosk.ui.app import Inbox, Surface
 from kiosk.ui.bus import Answered, HallBus
+from kiosk.ui.pace_report import PaceReport
 from kiosk.ui.shell import ShellState
 from kiosk.ui.start import Start, connect
 from kiosk.ui.state import HallState
@@ -78,6 +79,7 @@ class Program:
         self._inbox = Inbox(self._take)
         self._client = connect(start, audience, self._inbox.post)
         self._bus = HallBus(self._client, self._inbox.post)
+        self.pace = PaceReport(self._bus, start.program.name, self.state)
 
     def start(self) -> None:
         """Connect."""
@@ -107,6 +109,8 @@ class Program:
             case Reset() | Applied() | Beat() | Link():
                 if not self.state.take(message):
                     self._client.resync()
+                if isinstance(message, Link):
+                    self.pace.on_link(message)
                 self.on_hall(message)
                 self.window.refresh()
             case Answered():

@@ -102,7 +102,7 @@ class Anew:
             case Reset(view):
                 self._wanted_digest = view.configuration
                 known = view.devices.get(self.device)
-                if known is not None and known.state == "bad" and self._is_current:
+                if known is not None and known.state != "good" and self._is_current:
                     self._report("good", "", "", "")
                 self._look()
             case Applied(_, m.ConfigurationApplied(digest=digest)):

@@ -418,6 +418,26 @@ def test_feedback_is_answered_closed_and_its_words_erased_in_the_window(
         assert "没有写话，或已到期清除" in page.texts()
 
 
+def test_a_machine_that_does_without_movement_is_told_of_and_is_no_alarm(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page, alarms=False)
+        before = len(page.manager.alarms())
+        words = "这台机器画面偏慢（每秒约12帧），翻页动画已自动关闭，其他功能不受影响。"
+        page.apply(m.HealthChanged("kiosk-1.motion", "program", "good", "pages_stand_still", words))
+        page.apply(m.HealthChanged("kiosk-2.motion", "program", "good"))
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("devices")
+        page.settle()
+        first, *others = page.desk._rows.rows
+        assert words in first.detail
+        assert "kiosk-1" in first.title
+        assert words not in "".join(row.detail for row in others)
+        assert page.screen.warnings == []
+        assert len(page.manager.alarms()) == before
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"[1]", b'{"type":"supervision_of"}', b'{"type":"supervision_of","date":7}', b"\xff"],

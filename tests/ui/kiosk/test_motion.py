@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QObject
 
+from kiosk.ui.motion import LEAST_HZ
 from tests.ui.kiosk.scene import settle, wait_for
 from tests.ui.kiosk.ticketing_page import KioskPage
 
@@ -43,12 +44,16 @@ def test_a_slow_machine_stops_moving_its_pages(
     kiosk: KioskPage, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert slide_ms(kiosk) == 180
+    rates_hz: list[float] = []
+    kiosk.surface.on_still = rates_hz.append
     kiosk.window.beforeRendering.connect(lambda: time.sleep(SLOW_FRAME_S))
     with caplog.at_level(logging.WARNING, "kiosk.ui.motion"):
         turn_pages(kiosk, 8)
     assert slide_ms(kiosk) == 0
     (told,) = [record.getMessage() for record in caplog.records]
     assert "pages stand still from now on" in told
+    (rate_hz,) = rates_hz
+    assert 0 < rate_hz < LEAST_HZ
     # Large type asks for the whole look anew: it stays without movement.
     kiosk.flow.set_elder(True)
     settle()

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from config.theme import QML_DIR as THEME_QML
-from kiosk.ui.app import I18N, UI_QML
+from kiosk.ui.app import UI_QML
+from kiosk.ui.language import I18N
 from tests.helpers.qmltypes import KIOSK, describe, kiosk_models
 from tests.unit.kiosk.hall import ROOT
 

@@ -15,8 +15,9 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from config.theme import Display
-from kiosk.ui.app import I18N, Surface
+from kiosk.ui.app import Surface
 from kiosk.ui.focus import focus_of
+from kiosk.ui.language import I18N
 from tests.ui.kiosk.scene import root_of, said, settle, walk
 
 STOPS_MORE = 2

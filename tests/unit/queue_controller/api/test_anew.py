@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec import Raw
 
 from queue_controller.api import messages as m
@@ -114,10 +115,12 @@ def test_a_machine_with_other_files_says_so_once_and_goes_on() -> None:
     assert program.ended == 1
 
 
-def test_the_alarm_ends_when_the_program_has_the_halls_files() -> None:
+@pytest.mark.parametrize("state", ["bad", "unknown"])
+def test_the_alarm_ends_when_the_program_has_the_halls_files(state: m.HealthState) -> None:
+    """Unknown: it was switched off for a while after it had told."""
     program = Program()
-    bad = DeviceStatus("board-1.configuration", "program", "bad", owner="board-1")
-    program.receive(view("old", bad))
+    told = DeviceStatus("board-1.configuration", "program", state, owner="board-1")
+    program.receive(view("old", told))
     (report,) = program.said
     assert isinstance(report, m.ReportHealth)
     assert report.state == "good"
