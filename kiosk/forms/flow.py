@@ -12,11 +12,9 @@ from typing import Final, Protocol
 
 from config.model import Item, PolicyConfig
 from kiosk.forms.library import Form, Library
-from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
-from kiosk.ui.visit import Visiting
+from kiosk.ui.visit import Searching, Visit
 
-MAX_QUERY: Final = 16
 ZOOMS: Final = (1.0, 1.5, 2.0, 3.0)
 
 
@@ -50,7 +48,7 @@ class Outside(Protocol):
         ...
 
 
-class Flow(Visiting):
+class Flow(Searching[Visit]):
     """Touches in, a page out. One thread.
 
     Args:
@@ -69,10 +67,8 @@ class Flow(Visiting):
         policy: PolicyConfig,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(policy, monotonic)
-        self.state = state
+        super().__init__(state, policy, monotonic, Visit)
         self.page = Page.FIND
-        self.query = ""
         self.item = ""
         self.forms: list[Form] = []
         self.form: Form | None = None
@@ -82,15 +78,7 @@ class Flow(Visiting):
         self._job = 0
         self._library = library
         self._outside = outside
-        self._search: Search | None = None
         self._with_forms: frozenset[str] = library.items()
-
-    @property
-    def search(self) -> Search:
-        """The index, built when it is first needed."""
-        if self._search is None:
-            self._search = Search(self.state.hall)
-        return self._search
 
     @property
     def can_print(self) -> bool:
@@ -186,24 +174,6 @@ class Flow(Visiting):
         if job == self._job and self.print_state is PrintState.PRINTING:
             self.print_state = PrintState.SENT if good else PrintState.FAILED
             self.on_change()
-
-    def type_text(self, text: str) -> None:
-        """A key of the search."""
-        self.touched()
-        self.query = (self.query + text)[:MAX_QUERY]
-        self.on_change()
-
-    def set_query(self, text: str) -> None:
-        """Replace what was typed."""
-        self.touched()
-        self.query = text[:MAX_QUERY]
-        self.on_change()
-
-    def erase(self) -> None:
-        """Take one sign back."""
-        self.touched()
-        self.query = self.query[:-1]
-        self.on_change()
 
     def tick(self) -> None:
         """Look at the clock: warn, give way to the first page. Who reads a form may read long."""

@@ -19,10 +19,9 @@ from kiosk.guide.telling import Telling
 from kiosk.guide.way import Way, way_to
 from kiosk.ui.later import LateRating
 from kiosk.ui.printing import PaperEnd, PaperState
-from kiosk.ui.search import Search
 from kiosk.ui.state import HallState, in_order
 from kiosk.ui.typing import Typing
-from kiosk.ui.visit import Visiting
+from kiosk.ui.visit import Searching, Visit
 from queue_controller.api.errors import BusError
 from queue_controller.api.messages import (
     FEEDBACK_WORDS_MAX,
@@ -33,7 +32,6 @@ from queue_controller.api.messages import (
     Reply,
 )
 
-MAX_QUERY: Final = 16
 CASE_NUMBER_MAX: Final = 20
 
 
@@ -92,7 +90,7 @@ class Place:
     counter: str = ""
 
 
-class Flow(Visiting):
+class Flow(Searching[Visit]):
     """Touches in, a page out. One thread.
 
     Args:
@@ -114,11 +112,9 @@ class Flow(Visiting):
         cases: ProgressSource | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(policy, monotonic)
-        self.state = state
+        super().__init__(state, policy, monotonic, Visit)
         self.place = place
         self.at = Place()
-        self.query = ""
         self.case_number = ""
         self.telling = Telling(outside.tell)
         self.typing = Typing(state.hall, FEEDBACK_WORDS_MAX)
@@ -131,17 +127,9 @@ class Flow(Visiting):
         self._cases = cases
         self._trail: list[Place] = []
         self._jobs = 0
-        self._search: Search | None = None
         self._ways: dict[str, Way | None] = {}
 
     # --- what the screen may need ------------------------------------------------------------
-
-    @property
-    def search(self) -> Search:
-        """The index, built when it is first needed."""
-        if self._search is None:
-            self._search = Search(self.state.hall)
-        return self._search
 
     @property
     def item(self) -> Item | None:
@@ -215,9 +203,7 @@ class Flow(Visiting):
         if counter in self.state.hall.counter_by_number:
             self._go(Place(Page.PLAN, counter=counter))
 
-    def type_text(self, text: str) -> None:
-        """A key of the search or of the case number."""
-        self.touched()
+    def _type(self, text: str) -> None:
         if self.at.page is Page.PROGRESS:
             self.case_number = (self.case_number + text)[:CASE_NUMBER_MAX]
             self._ask_again()
@@ -226,18 +212,9 @@ class Flow(Visiting):
         elif self.at.page is Page.WORDS:
             self.typing.key(text)
         else:
-            self.query = (self.query + text)[:MAX_QUERY]
-        self.on_change()
+            super()._type(text)
 
-    def set_query(self, text: str) -> None:
-        """Replace what was typed."""
-        self.touched()
-        self.query = text[:MAX_QUERY]
-        self.on_change()
-
-    def erase(self) -> None:
-        """Take one sign back."""
-        self.touched()
+    def _take_back(self) -> None:
         if self.at.page is Page.PROGRESS:
             self.case_number = self.case_number[:-1]
             self._ask_again()
@@ -246,8 +223,7 @@ class Flow(Visiting):
         elif self.at.page is Page.WORDS:
             self.typing.erase()
         else:
-            self.query = self.query[:-1]
-        self.on_change()
+            super()._take_back()
 
     def choose_word(self, place: int) -> None:
         """What the letters of the keyboard mean."""

@@ -11,6 +11,7 @@ from kiosk.guide.flow import Flow, Page
 from kiosk.guide.telling import TOPICS
 from kiosk.guide.way import start_of
 from kiosk.ui.hall_rows import ItemRow, MaterialRow, numbered_materials
+from kiosk.ui.names import elsewhere, joined, name_of, title_of
 from kiosk.ui.state import HallState, in_order
 
 NO_LIMIT: Final = -1
@@ -180,11 +181,7 @@ def screen_of(flow: Flow, *, has_printer: bool) -> Screen:
         page=flow.at.page.value,
         query=flow.query,
         warning_left=flow.warning_left_s or 0,
-        department=""
-        if department is None
-        else department.name_en
-        if english
-        else department.name_zh,
+        department=name_of(department, english=english),
         can_print=flow.can_print and has_printer,
         has_printer=has_printer,
         paper=flow.paper,
@@ -249,8 +246,7 @@ def matter_of(state: HallState, item: Item | None, *, english: bool) -> Matter:
     numbers = in_order(item.counters)
     zones = {hall.counter_by_number[n].zone for n in numbers}
     zone = hall.zone_by_code.get(zones.pop()) if len(zones) == 1 else None
-    places = [hall.subcentre_by_code[c] for c in item.subcentres if c in hall.subcentre_by_code]
-    title = item.name_en if english else item.label
+    title = title_of(item, english=english)
     return Matter(
         title=title,
         official="" if english or title == item.name_zh else item.name_zh,
@@ -263,23 +259,12 @@ def matter_of(state: HallState, item: Item | None, *, english: bool) -> Matter:
         legal_days=NO_LIMIT if item.legal_limit_days is None else item.legal_limit_days,
         fee=item.fee,
         free=not item.has_fee,
-        department=""
-        if department is None
-        else department.name_en
-        if english
-        else department.name_zh,
+        department=name_of(department, english=english),
         counters=joined(numbers, english=english),
         first_counter=numbers[0] if numbers else "",
-        zone="" if zone is None else zone.name_en if english else zone.name_zh,
-        elsewhere=""
-        if item.queue is not None
-        else joined(tuple(p.name_en if english else p.name_zh for p in places), english=english),
+        zone=name_of(zone, english=english),
+        elsewhere=elsewhere(hall, item, english=english),
     )
-
-
-def joined(words: tuple[str, ...], *, english: bool) -> str:
-    """A list in one line."""
-    return (", " if english else "、").join(words)
 
 
 def item_rows(flow: Flow, *, english: bool) -> list[ItemRow]:
@@ -291,7 +276,7 @@ def item_rows(flow: Flow, *, english: bool) -> list[ItemRow]:
         items = flow.search.find(flow.query)
     else:
         items = list(hall.popular_items)
-    return [ItemRow(item.code, item.name_en if english else item.label) for item in items]
+    return [ItemRow(item.code, title_of(item, english=english)) for item in items]
 
 
 def department_rows(state: HallState, *, english: bool) -> list[DepartmentRow]:
@@ -307,7 +292,7 @@ def department_rows(state: HallState, *, english: bool) -> list[DepartmentRow]:
             rows.append(
                 DepartmentRow(
                     row.code,
-                    row.name_en if english else row.name_zh,
+                    name_of(row, english=english),
                     counts.get(row.code, 0),
                     joined(numbers, english=english),
                 )
@@ -327,8 +312,8 @@ def counter_rows(state: HallState, *, english: bool) -> list[CounterRow]:
         rows.append(
             CounterRow(
                 number,
-                counter.name_en if english else counter.name_zh,
-                "" if zone is None else zone.name_en if english else zone.name_zh,
+                name_of(counter, english=english),
+                name_of(zone, english=english),
                 status.mode,
                 f"{state.local(status.until_ms):%H:%M}" if status.until_ms else "",
                 ""
@@ -352,7 +337,7 @@ def queue_rows(state: HallState, *, english: bool) -> list[QueueRow]:
         rows.append(
             QueueRow(
                 queue.prefix,
-                queue.name_en if english else queue.name_zh,
+                name_of(queue, english=english),
                 wait.waiting,
                 wait.low_minutes,
                 wait.high_minutes,
@@ -434,8 +419,8 @@ def _plan(flow: Flow, *, english: bool) -> PlanView:
         width=right - left,
         height=bottom - top,
         counter="" if counter is None else counter.number,
-        counter_title="" if counter is None else counter.name_en if english else counter.name_zh,
-        zone="" if zone is None else zone.name_en if english else zone.name_zh,
+        counter_title=name_of(counter, english=english),
+        zone=name_of(zone, english=english),
         length=0 if way is None else way.length_m,
         has_way=way is not None,
     )

@@ -91,14 +91,14 @@ class GuideModel(VisitorModel):
                 self._shapes.replace(s.shape_rows(flow, english=english))
                 self._corners = [QPointF(x, y) for x, y in s.corners(flow)]
                 self._stretches.replace(s.stretch_rows(flow))
-        if now.matter != before.matter:
-            self.matterChanged.emit()
-        if now.told != before.told:
-            self.toldChanged.emit()
-        if now.plan != before.plan:
-            self.planChanged.emit()
-        if now != before:
-            self.changed.emit()
+        self.tell(
+            before,
+            now,
+            self.changed,
+            matter=self.matterChanged,
+            told=self.toldChanged,
+            plan=self.planChanged,
+        )
 
     page = Property(str, lambda self: self._screen.page, notify=changed)
     query = Property(str, lambda self: self._screen.query, notify=changed)

@@ -7,23 +7,14 @@ from kiosk.ticketing.phone import Phone
 from kiosk.ticketing.visit import (
     CHOOSABLE_RULES,
     FEW_LEFT,
-    MAX_QUERY,
     ORDINARY,
     Choice,
     Page,
 )
-from kiosk.ui.search import Search
 
 
 class Choosing(Phone):
     """From the first page to the matter whose number is wanted."""
-
-    @property
-    def search(self) -> Search:
-        """The index, built when it is first needed."""
-        if self._search is None:
-            self._search = Search(self.state.hall)
-        return self._search
 
     @property
     def classes(self) -> list[PriorityClass]:
@@ -166,33 +157,21 @@ class Choosing(Phone):
         self.query = ""
         self._go(Page.SEARCH, Choice())
 
-    def set_query(self, text: str) -> None:
-        """Replace what was typed."""
-        self.touched()
-        self.query = text[:MAX_QUERY]
-        self.on_change()
-
-    def type_text(self, text: str) -> None:
-        """A key, or a whole word from the suggestions."""
-        self.touched()
+    def _type(self, text: str) -> None:
         if self.page is Page.FIND:
             self.inquiry.type_text(text)
         elif self.page is Page.PHONE:
             self.type_phone(text)
         else:
-            self.query = (self.query + text)[:MAX_QUERY]
-        self.on_change()
+            super()._type(text)
 
-    def erase(self) -> None:
-        """Take one sign back."""
-        self.touched()
+    def _take_back(self) -> None:
         if self.page is Page.FIND:
             self.inquiry.erase()
         elif self.page is Page.PHONE:
             self.phone_typed = self.phone_typed[:-1]
         else:
-            self.query = self.query[:-1]
-        self.on_change()
+            super()._take_back()
 
     def open_priority(self) -> None:
         """Choose a class."""

@@ -30,8 +30,8 @@ from kiosk.ticketing.visit import (
 )
 from kiosk.ui.later import LateRating
 from kiosk.ui.printing import PaperState
-from kiosk.ui.search import Search
 from kiosk.ui.state import HallState
+from kiosk.ui.visit import Searching
 from queue_controller.api.messages import (
     CheckIn,
     Identity,
@@ -40,7 +40,7 @@ from queue_controller.api.messages import (
 from queue_controller.api.wire import new_command_id
 
 
-class Course:
+class Course(Searching[Visit]):
     """One visit after another: the pages behind it, its clock and its end. The parts of the flow build upon it.
 
     Args:
@@ -59,22 +59,16 @@ class Course:
         monotonic: Callable[[], float] = time.monotonic,
         new_id: Callable[[], str] = new_command_id,
     ) -> None:
+        super().__init__(state, policy, monotonic, Visit)
         self._new_id = new_id
         self.offline: Callable[[str], bool] = lambda _queue: False
         """Whether a number of a queue can be given here while the controller is away."""
         self.offline_state: Callable[[], str] = lambda: ""
         """Empty while the controller is there, else what can still be given: ready, used_up."""
-        self.state = state
         self._outside = outside
-        self._policy = policy
-        self._monotonic = monotonic
-        self._search: Search | None = None
-        self.on_change: Callable[[], None] = lambda: None
         self.counts = Counts()
-        self.visit = Visit(policy.language)
         self.page = Page.HOME
         self.choice = Choice()
-        self.query = ""
         self.inquiry = Inquiry(outside.inquire)
         self.later = LateRating(outside.inquire, hall_reasons(state.hall.folder))
         self.ticket: TicketShown | None = None
@@ -85,7 +79,6 @@ class Course:
         """Whether this visitor asked for a person on the present page."""
         self.rebooking = Rebooking(outside.inquire)
         self._card_asked = ""
-        self.warning_left_s: int | None = None
         self.no_paper_open = False
         self.notice: Notice | None = None
         self.card_words = ("", "")
@@ -101,7 +94,6 @@ class Course:
         self._drawing_choice = Choice()
         self._drawing_command: Issue | CheckIn | None = None
         self._uncertain_since = 0.0
-        self._touched_at = monotonic()
         self.copy_paper: PaperState = "none"
         self.copy_words = ("", "")
         self._copy_job = ""
@@ -131,13 +123,10 @@ class Course:
 
     def touched(self) -> None:
         """Somebody is here."""
-        self._touched_at = self._monotonic()
         if self.page is Page.IDLE:
             self.page = Page.HOME
             self.on_change()
-        if self.warning_left_s is not None:
-            self.warning_left_s = None
-            self.on_change()
+        super().touched()
 
     def home(self) -> None:
         """End the visit: nothing of it remains."""
@@ -211,10 +200,10 @@ class Course:
         return max(0.0, self._policy.kiosk_idle_s - self._policy.kiosk_warning_s)
 
     def _has_something(self) -> bool:
-        return self.page not in {Page.HOME, Page.IDLE} or self.visit != Visit(self._policy.language)
+        return self.page not in {Page.HOME, Page.IDLE} or self.has_own_view
 
     def _reset(self) -> None:
-        self.visit = Visit(self._policy.language)
+        self._begin_visit()
         self.page = Page.HOME
         self.choice = Choice()
         self.query = self.phone_typed = ""
@@ -226,7 +215,6 @@ class Course:
         self._card_asked = ""
         self.ticket = None
         self.sentence = Sentence()
-        self.warning_left_s = None
         self.no_paper_open = False
         self.card_words = ("", "")
         self._trail.clear()
@@ -234,4 +222,3 @@ class Course:
         self._drawing_choice = Choice()
         self._drawing_command = None
         self._hold_until = 0.0
-        self._touched_at = self._monotonic()

@@ -14,8 +14,6 @@ touches asks whether more time is needed, then gives way to the first page.
 
 from __future__ import annotations
 
-import math
-
 from config.model import Notice
 from kiosk.ticketing.looking_up import LookingUp
 from kiosk.ticketing.taking import Taking
@@ -25,9 +23,6 @@ from kiosk.ticketing.visit import (
     LOUDER_MAX,
     NOTICE_CHANNELS,
     Page,
-)
-from queue_controller.api.messages import (
-    Language,
 )
 
 
@@ -43,12 +38,6 @@ class Flow(Taking, LookingUp):
         found = (self.state.hall.notices_on(date, channel) for channel in NOTICE_CHANNELS)
         return next((rows for rows in found if rows), ())
 
-    def set_language(self, language: Language) -> None:
-        """For this visit."""
-        self.touched()
-        self.visit.language = language
-        self.on_change()
-
     def call_for_help(self) -> None:
         """The tactile key: whoever pressed it may not see. Every page is read, and staff comes."""
         self.touched()
@@ -61,18 +50,6 @@ class Flow(Taking, LookingUp):
         """Louder or quieter for this visit."""
         self.touched()
         self.visit.louder = max(-LOUDER_MAX, min(LOUDER_MAX, self.visit.louder + steps))
-        self.on_change()
-
-    def set_elder(self, elder: bool) -> None:  # noqa: FBT001 - it is the value that is set
-        """Large type for this visit."""
-        self.touched()
-        self.visit.elder = elder
-        self.on_change()
-
-    def set_lowered(self, lowered: bool) -> None:  # noqa: FBT001 - it is the value that is set
-        """Everything to touch in reach of a wheelchair, for this visit."""
-        self.touched()
-        self.visit.lowered = lowered
         self.on_change()
 
     def tick(self) -> None:
@@ -88,14 +65,8 @@ class Flow(Taking, LookingUp):
         if not self._has_something():
             self._rest()
             return
-        left = self._policy.kiosk_idle_s - (self._monotonic() - self._touched_at)
-        if left <= 0:
-            self.home()
-            return
-        warning = math.ceil(left) if left <= self._policy.kiosk_warning_s else None
-        if warning != self.warning_left_s or self.page is Page.UNCERTAIN:
-            self.warning_left_s = warning
-            self.on_change()
+        restless = self.page is Page.UNCERTAIN
+        self._look_at_clock(self._policy.kiosk_idle_s, restless=restless)
 
     def _rest(self) -> None:
         """Nobody is here: notices, one after the other."""

@@ -56,24 +56,6 @@ class LookingUp(CheckingIn, Papers):
         self.on_change()
         return True
 
-    def rate(self, level: int) -> None:
-        """One of the five levels by the slip, or 0: 暂不评价."""
-        self.touched()
-        self.later.choose(level)
-        self.on_change()
-
-    def toggle_reason(self, code: str) -> None:
-        """A reason of a bad review."""
-        self.touched()
-        self.later.toggle(code)
-        self.on_change()
-
-    def send_rating(self) -> None:
-        """With the reasons that are chosen, or once more."""
-        self.touched()
-        self.later.give()
-        self.on_change()
-
     def requeue(self) -> None:
         """过号重排, for the number that was found."""
         self.touched()

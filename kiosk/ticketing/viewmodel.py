@@ -9,10 +9,12 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.ticketing import screen as s
+from kiosk.ticketing import screen_lists as lists
+from kiosk.ticketing import screen_number as numbers
 from kiosk.ticketing.flow import Flow
 from kiosk.ticketing.visit import Page
 from kiosk.ui.hall_rows import ItemRow, MaterialRow, WordRow
-from kiosk.ui.later_screen import ReasonRow, reason_rows
+from kiosk.ui.later_model import LaterModel
 from kiosk.ui.rows import RowModel
 from kiosk.ui.slots import SlotRow, slot_rows
 from kiosk.ui.visitor_model import VisitorModel
@@ -29,7 +31,6 @@ class TicketingModel(VisitorModel):
     matterChanged = Signal()
     numberChanged = Signal()
     placeChanged = Signal()
-    laterChanged = Signal()
     movingChanged = Signal()
 
     def __init__(
@@ -45,64 +46,69 @@ class TicketingModel(VisitorModel):
         self._flow = flow
         self._printer_ready = printer_ready
         self._screen = s.Screen()
-        self._queues = RowModel(s.QueueRow, self)
+        self._queues = RowModel(lists.QueueRow, self)
         self._popular = RowModel(ItemRow, self)
         self._results = RowModel(ItemRow, self, refill=True)
         self._queue_items = RowModel(ItemRow, self)
-        self._classes = RowModel(s.ClassRow, self)
+        self._classes = RowModel(lists.ClassRow, self)
         self._materials = RowModel(MaterialRow, self)
         self._suggestions = RowModel(WordRow, self, refill=True)
-        self._bundles = RowModel(s.BundleRow, self)
-        self._visit = RowModel(s.VisitRow, self)
-        self._legs = RowModel(s.LegRow, self)
+        self._bundles = RowModel(lists.BundleRow, self)
+        self._visit = RowModel(lists.VisitRow, self)
+        self._legs = RowModel(numbers.LegRow, self)
         self._prefixes = RowModel(WordRow, self)
-        self._reasons = RowModel(ReasonRow, self)
         self._slots = RowModel(SlotRow, self)
-        self._places = RowModel(s.PlaceRow, self)
-        self._prefixes.replace(s.prefix_rows(flow.state.hall))
+        self._places = RowModel(numbers.PlaceRow, self)
+        self._later = LaterModel(
+            flow.later,
+            flow.state.hall,
+            lambda: flow.visit.language == "en",
+            self._rated,
+            self.done,
+            self,
+        )
+        self._prefixes.replace(lists.prefix_rows(flow.state.hall))
         self.refresh()
 
     def refresh(self) -> None:
         """Show the flow as it is now."""
         flow, before = self._flow, self._screen
         english = flow.visit.language == "en"
+        self._later.refresh()
         now = self._screen = s.screen_of(flow, printer_ready=self._printer_ready())
         match flow.page:
             case Page.HOME | Page.QUEUES:
-                self._queues.replace(s.queue_rows(flow.state, english=english))
-                self._popular.replace(s.item_rows(flow.state.hall.popular_items, english=english))
+                self._queues.replace(lists.queue_rows(flow.state, english=english))
+                self._popular.replace(
+                    lists.item_rows(flow.state.hall.popular_items, english=english)
+                )
             case Page.SEARCH:
-                self._results.replace(s.result_rows(flow, english=english))
+                self._results.replace(lists.result_rows(flow, english=english))
                 self._suggestions.replace([WordRow(w) for w in flow.search.words(flow.query)])
             case Page.QUEUE:
-                self._queue_items.replace(s.queue_item_rows(flow, english=english))
+                self._queue_items.replace(lists.queue_item_rows(flow, english=english))
             case Page.BUNDLES:
-                self._bundles.replace(s.bundle_rows(flow.state.hall, english=english))
+                self._bundles.replace(lists.bundle_rows(flow.state.hall, english=english))
             case Page.VISIT:
-                self._visit.replace(s.visit_rows(flow, english=english))
+                self._visit.replace(lists.visit_rows(flow, english=english))
             case Page.PRIORITY:
-                self._classes.replace(s.class_rows(flow, english=english))
+                self._classes.replace(lists.class_rows(flow, english=english))
             case Page.FIND:
-                self._places.replace(s.place_rows(flow, english=english))
+                self._places.replace(numbers.place_rows(flow, english=english))
             case Page.SLOTS:
                 self._slots.replace(slot_rows(flow.rebooking.slots))
-            case Page.RATE:
-                self._reasons.replace(reason_rows(flow.later, english=english))
             case Page.MATTER | Page.TICKET:
-                self._materials.replace(s.material_rows(flow))
-                self._legs.replace(s.leg_rows(flow, english=english))
-        if now.matter != before.matter:
-            self.matterChanged.emit()
-        if now.number != before.number:
-            self.numberChanged.emit()
-        if now.place != before.place:
-            self.placeChanged.emit()
-        if now.later != before.later:
-            self.laterChanged.emit()
-        if now.moving != before.moving:
-            self.movingChanged.emit()
-        if now != before:
-            self.changed.emit()
+                self._materials.replace(lists.material_rows(flow))
+                self._legs.replace(numbers.leg_rows(flow, english=english))
+        self.tell(
+            before,
+            now,
+            self.changed,
+            matter=self.matterChanged,
+            number=self.numberChanged,
+            place=self.placeChanged,
+            moving=self.movingChanged,
+        )
 
     page = Property(str, lambda self: self._screen.page, notify=changed)
     canTake = Property(bool, lambda self: self._screen.can_take, notify=changed)
@@ -212,13 +218,7 @@ class TicketingModel(VisitorModel):
     slots = Property(QObject, lambda self: self._slots, constant=True)
     places = Property(QObject, lambda self: self._places, constant=True)
 
-    rateStage = Property(str, lambda self: self._screen.later.stage, notify=laterChanged)
-    rateLabel = Property(str, lambda self: self._screen.later.label, notify=laterChanged)
-    rateCounter = Property(str, lambda self: self._screen.later.counter, notify=laterChanged)
-    rateItem = Property(str, lambda self: self._screen.later.item, notify=laterChanged)
-    rateWords = Property(str, lambda self: self._screen.later.words, notify=laterChanged)
-    rateReasons = Property(QObject, lambda self: self._reasons, constant=True)
-
+    later = Property(QObject, lambda self: self._later, constant=True)
     queues = Property(QObject, lambda self: self._queues, constant=True)
     popular = Property(QObject, lambda self: self._popular, constant=True)
     results = Property(QObject, lambda self: self._results, constant=True)
@@ -230,6 +230,10 @@ class TicketingModel(VisitorModel):
     visit = Property(QObject, lambda self: self._visit, constant=True)
     legs = Property(QObject, lambda self: self._legs, constant=True)
     prefixes = Property(QObject, lambda self: self._prefixes, constant=True)
+
+    def _rated(self) -> None:
+        self._touch().touched()
+        self._flow.on_change()
 
     def _touch(self) -> Flow:
         self.hand()
@@ -339,21 +343,6 @@ class TicketingModel(VisitorModel):
     def reprint(self) -> None:
         """补打."""
         self._touch().reprint()
-
-    @Slot(int)
-    def rateLevel(self, level: int) -> None:
-        """好差评 by the slip; 0: 暂不评价."""
-        self._touch().rate(level)
-
-    @Slot(str)
-    def rateReason(self, code: str) -> None:
-        """A reason of a bad review."""
-        self._touch().toggle_reason(code)
-
-    @Slot()
-    def rateSend(self) -> None:
-        """With the reasons that are chosen, or once more."""
-        self._touch().send_rating()
 
     @Slot()
     def openPhone(self) -> None:

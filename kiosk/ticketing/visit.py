@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from kiosk.ui.printing import PaperState
+from kiosk.ui.visit import Visit as View
 from queue_controller.api.messages import (
     AddMatter,
     AskPlace,
@@ -27,7 +28,6 @@ from queue_controller.api.messages import (
 ORDINARY: Final = "P99"
 CHOOSABLE_RULES: Final = frozenset({"priority_next", "interleave"})
 """Classes that a visitor may name here; the others need a booking, a list or the staff."""
-MAX_QUERY: Final = 16
 UNCERTAIN_PATIENCE_S: Final = 20.0
 IDLE_AFTER_S: Final = 120.0
 """The first page gives way to the notices when nobody touched it for so long."""
@@ -131,13 +131,9 @@ class Outside(Protocol):
 
 
 @dataclass
-class Visit:
+class Visit(View):
     """What belongs to one visitor and to nobody after."""
 
-    language: Language = "zh"
-    elder: bool = False
-    lowered: bool = False
-    """Everything to touch is drawn low, in reach of a wheelchair."""
     priority_class: str = ORDINARY
     card_number: str = field(default="", repr=False)
     """Of the identity card that was laid on the reader; leaves this machine only with the command."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import Property, QObject, Slot
+from msgspec import Struct
+from PySide6.QtCore import Property, QObject, SignalInstance, Slot
 
 from queue_controller.api.messages import Language
 
@@ -78,6 +79,16 @@ class VisitorModel(QObject):
         self._on_hand = on_hand
 
     hasVoice = Property(bool, lambda self: self._on_read is not None, constant=True)
+
+    def tell(
+        self, before: Struct, now: Struct, whole: SignalInstance, **parts: SignalInstance
+    ) -> None:
+        """Emit for each part that changed, and for the whole after them; parts are fields of the screen."""
+        for name, signal in parts.items():
+            if getattr(now, name) != getattr(before, name):
+                signal.emit()
+        if now != before:
+            whole.emit()
 
     def hand(self) -> None:
         """Somebody touched."""

@@ -6,17 +6,7 @@ RateLater {
     id: root
 
     required property GuideModel guide
-    readonly property LaterModel later: root.guide.later as LaterModel
 
-    counter: root.later.counter
-    item: root.later.item
-    label: root.later.label
-    reasonRows: root.later.reasons
-    stage: root.later.stage
-    words: root.later.words
+    later: root.guide.later as LaterModel
     onGoBack: root.guide.back()
-    onLevelChosen: level => root.later.choose(level)
-    onReasonToggled: code => root.later.toggle(code)
-    onSeen: root.later.seen()
-    onSent: root.later.send()
 }

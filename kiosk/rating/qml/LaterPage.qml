@@ -53,18 +53,9 @@ RatingPage {
                 anchors.rightMargin: keys.visible ? Theme.targetGap : 0
                 anchors.top: parent.top
                 brief: true
-                counter: root.later.counter
-                item: root.later.item
-                label: root.later.label
-                reasonRows: root.later.reasons
+                later: root.later
                 shell: root.shell
-                stage: root.later.stage
-                words: root.later.words
                 onGoBack: root.rating.laterBack()
-                onLevelChosen: level => root.later.choose(level)
-                onReasonToggled: code => root.later.toggle(code)
-                onSeen: root.later.seen()
-                onSent: root.later.send()
             }
 
             // There is no line of the clerk above, in which they stand else.

@@ -7,15 +7,6 @@ RateLater {
 
     required property TicketingModel kiosk
 
-    counter: kiosk.rateCounter
-    item: kiosk.rateItem
-    label: kiosk.rateLabel
-    reasonRows: kiosk.rateReasons
-    stage: kiosk.rateStage
-    words: kiosk.rateWords
+    later: root.kiosk.later as LaterModel
     onGoBack: root.kiosk.back()
-    onLevelChosen: level => root.kiosk.rateLevel(level)
-    onReasonToggled: code => root.kiosk.rateReason(code)
-    onSeen: root.kiosk.done()
-    onSent: root.kiosk.rateSend()
 }

@@ -274,13 +274,13 @@ def rate(kiosk: KioskPage) -> None:
 
 def rate_reasons(kiosk: KioskPage) -> None:
     rate(kiosk)
-    kiosk.flow.rate(1)
-    kiosk.flow.toggle_reason("slow")
+    kiosk.model._later.choose(1)
+    kiosk.model._later.toggle("slow")
 
 
 def rate_sent(kiosk: KioskPage) -> str:
     rate(kiosk)
-    kiosk.flow.rate(5)
+    kiosk.model._later.choose(5)
     return f"ask-{len(kiosk.outside.asked)}"
 
 

@@ -44,7 +44,7 @@ def test_one_touch_and_it_is_given(level: int) -> None:
     rig = shown(MATTER)
     assert rig.on(Page.RATE)
     assert rig.flow.later.level == -1, "nothing is chosen beforehand"
-    rig.flow.rate(level)
+    rig.flow.later.choose(level)
     assert rig.asked[-1] == m.RateLater(TOKEN, level, MATTER.rating_id, str(level))
     answer(rig, "ask-3", m.Done())
     assert rig.flow.later.stage is RateStage.THANKS
@@ -52,19 +52,19 @@ def test_one_touch_and_it_is_given(level: int) -> None:
 
 def test_a_bad_level_asks_for_reasons_of_the_list_in_force() -> None:
     rig = shown(MATTER)
-    rig.flow.rate(2)
+    rig.flow.later.choose(2)
     assert len(rig.asked) == 2
     for code in ("slow", "long_wait", "slow", "nonsense"):
-        rig.flow.toggle_reason(code)
-    rig.flow.send_rating()
+        rig.flow.later.toggle(code)
+    rig.flow.later.give()
     version = rig.flow.later.reason_list.version
     assert rig.asked[-1] == m.RateLater(TOKEN, 2, MATTER.rating_id, "2", ("long_wait",), version)
 
 
 def test_back_from_the_reasons_takes_the_touch_back() -> None:
     rig = shown(MATTER)
-    rig.flow.rate(1)
-    rig.flow.toggle_reason("slow")
+    rig.flow.later.choose(1)
+    rig.flow.later.toggle("slow")
     rig.flow.back()
     assert (rig.on(Page.RATE), rig.flow.later.stage) == (True, RateStage.LEVELS)
     assert rig.flow.later.chosen == set()
@@ -76,13 +76,13 @@ def test_back_from_the_reasons_takes_the_touch_back() -> None:
 @pytest.mark.parametrize("refused", [True, False])
 def test_what_did_not_arrive_is_sent_once_more(*, refused: bool) -> None:
     rig = shown(MATTER)
-    rig.flow.rate(5)
+    rig.flow.later.choose(5)
     away = NotReachable("没有应答", "no answer")
     end = refusal("ask-3", "already_rated", "已评价", "rated") if refused else away
     assert rig.flow.inquiry_answered("ask-3", end)
     assert rig.flow.later.stage is RateStage.FAILED
     assert rig.flow.later.message_zh
-    rig.flow.send_rating()
+    rig.flow.later.give()
     assert rig.asked[-1] == rig.asked[-2]
 
 
@@ -91,7 +91,7 @@ def test_a_slip_whose_visit_goes_on_shows_where_it_stands() -> None:
     rig.flow.slip_scanned(TICKET, TOKEN)
     answer(rig, "ask-2", m.RatingsOf("B012", (MATTER,)))
     assert rig.on(Page.FIND)
-    rig.flow.rate(5)
+    rig.flow.later.choose(5)
     assert len(rig.asked) == 3, "only a page that asks is answered"
     rig.flow.home()
     assert rig.flow.later.stage is RateStage.NOTHING
@@ -108,7 +108,7 @@ def test_a_slip_without_anything_to_rate_is_a_slip_like_any_other() -> None:
 
 def test_the_next_visitor_finds_nothing_of_it() -> None:
     rig = shown(MATTER)
-    rig.flow.rate(1)
+    rig.flow.later.choose(1)
     rig.idle(120)
     assert not rig.on(Page.RATE)
     assert (rig.flow.later.stage, rig.flow.later.matter) == (RateStage.NOTHING, None)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from config.model import Hall, PolicyConfig
-from kiosk.ticketing.screen import result_rows
+from kiosk.ticketing.screen_lists import result_rows
 from kiosk.ui.hall_rows import ItemRow
 from queue_controller.api.messages import Wait
 from queue_controller.api.updates import Beat

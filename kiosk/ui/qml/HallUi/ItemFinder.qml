@@ -13,7 +13,7 @@ Item {
     required property FlowPage page
     required property bool english
     // On a wide screen the keys stand beside the list instead of below it.
-    readonly property bool wide: width > height * 1.2
+    readonly property bool wide: page.wide
     // Large type on a small wide screen: half of the letters at a time, in as many rows as fit; field and
     // list keep to those rows.
     readonly property bool halved: wide && page.tight && Theme.elder
@@ -23,15 +23,18 @@ Item {
     readonly property bool listed: found.count > 0 && (wide ? page.tight || Theme.elder : page.cramped && Theme.elder)
     readonly property int wordColumns: page.tight ? 3 : 4
     readonly property int wordRows: page.tight && query === "" ? 3 : page.tight || Theme.elder && query !== "" ? 1 : 2
-    readonly property int keyColumns: halved ? Math.ceil(15 / lines) : wide ? (Theme.elder ? 5 : 6) : Theme.elder ? 8 : 9
+    readonly property int keyColumns: halved ? Math.ceil(15 / lines) : wide ? (Theme.elder ? 5 : 6) : across
     readonly property int keyRows: Math.ceil(27 / keyColumns)
     // Beside a list the keys have all of the height.
     readonly property int tallKey: Math.max(Theme.targetLeast, Math.min(Math.round(Theme.target * 1.2), Math.floor((height - (keyRows - 1) * Theme.targetGap) / keyRows)))
     readonly property int leftWidth: halved ? width - keyColumns * (Theme.targetLeast + Theme.targetGap) : wide ? Math.floor(width * (page.tight ? 0.5 : 0.52)) : width
     readonly property int pages: halved ? Math.ceil(found.count / rows) : packed.pages
     readonly property int rows: lines - 1
-    // In so much height there is no need to turn pages.
-    readonly property int allHeight: list.y + packed.whole + (wide ? 0 : letters.height + Theme.targetGap)
+    // In so much height there is no need to turn pages; of nothing that follows from the height itself.
+    readonly property int wordsHeight: words.visible ? Math.min(wordRows, Math.ceil(offered.count / wordColumns)) * (Math.max(Theme.target, tallWord.height) + Theme.targetGap) : 0
+    readonly property int across: Theme.elder ? 8 : 9
+    readonly property int lowKey: Math.max(Theme.targetLeast, Math.min(Math.floor((width + Theme.targetGap) / across) - Theme.targetGap, Theme.target))
+    readonly property int allHeight: Theme.target + Theme.targetGap + wordsHeight + packed.whole + (wide ? 0 : Math.ceil(27 / across) * (lowKey + Theme.targetGap))
     signal typed(string letter)
     signal erased
     signal worded(string word)

@@ -9,15 +9,10 @@ FlowPage {
     id: root
 
     required property HallShell shell
-    property string stage: ""
-    property string label: ""
-    property string counter: ""
-    property string item: ""
-    property string words: ""
+    required property LaterModel later
+    readonly property string stage: later.stage
     // Where something else stands above the page: the promise in one line beside the title, and 暂不评价 is the way out.
     property bool brief: false
-    // Of rows with `code`, `title`, `chosen`.
-    property var reasonRows: null
     // Low for a page, or low for a hand's keys.
     readonly property bool low: tight || brief && height < Theme.target * 5.2
     readonly property bool dense: brief && low
@@ -26,11 +21,6 @@ FlowPage {
     readonly property bool reasons: stage === "reasons"
     readonly property bool failed: stage === "failed"
 
-    signal levelChosen(level: int)
-    signal reasonToggled(code: string)
-    signal sent
-    signal seen
-
     readonly property int perPage: rowsIn(body.height - (matter.visible ? matter.height + content.spacing : 0), reasonKeys.count, grid.cellHeight, Theme.targetGap, grid.columns) * grid.columns
 
     actionEnabled: stage !== "sending"
@@ -38,8 +28,8 @@ FlowPage {
     backVisible: asks && !brief || reasons || failed
     pages: reasons ? Math.ceil(reasonKeys.count / perPage) : 1
     subtitle: reasons && low || dense ? "" : asks ? low || brief ? promise : qsTr("Your rating is voluntary. The counter does not see it.") : reasons ? qsTr("Choose as many as you like, or none. The counter does not see it.") : ""
-    title: asks ? qsTr("How were you served?") : reasons ? qsTr("We are sorry. What was wrong?") : failed ? qsTr("Your rating did not arrive") : stage === "thanks" ? qsTr("Thank you for your rating") : stage === "nothing" && words !== "" ? qsTr("This paper cannot be rated now") : stage === "nothing" ? qsTr("With this paper there is nothing to rate now") : qsTr("One moment, please")
-    onAct: reasons || failed ? root.sent() : root.seen()
+    title: asks ? qsTr("How were you served?") : reasons ? qsTr("We are sorry. What was wrong?") : failed ? qsTr("Your rating did not arrive") : stage === "thanks" ? qsTr("Thank you for your rating") : stage === "nothing" && later.words !== "" ? qsTr("This paper cannot be rated now") : stage === "nothing" ? qsTr("With this paper there is nothing to rate now") : qsTr("One moment, please")
+    onAct: reasons || failed ? root.later.send() : root.later.seen()
 
     Column {
         id: content
@@ -55,7 +45,7 @@ FlowPage {
             font.pixelSize: root.low ? Theme.textBody : Theme.textLabel
             font.weight: Theme.medium
             objectName: "matter"
-            text: qsTr("Number %1 at %2").arg(root.label).arg(Words.counters(root.counter)) + (root.dense ? "  ·  " + root.promise : root.item === "" || root.low ? "" : "  ·  " + root.item)
+            text: qsTr("Number %1 at %2").arg(root.later.label).arg(Words.counters(root.later.counter)) + (root.dense ? "  ·  " + root.promise : root.later.item === "" || root.low ? "" : "  ·  " + root.later.item)
             visible: root.asks && !(root.low && Theme.elder && root.shell.english) || root.reasons && !root.low
             width: parent.width
         }
@@ -63,9 +53,9 @@ FlowPage {
         Notice {
             accent: Theme.attention
             shape: "!"
-            text: root.words
+            text: root.later.words
             tint: Theme.attentionTint
-            visible: root.words !== ""
+            visible: root.later.words !== ""
             width: parent.width
         }
 
@@ -119,7 +109,7 @@ FlowPage {
                     text: level.modelData.title
                     textPx: Theme.textLabel
                     width: Math.floor((levels.width - (levels.across - 1) * levels.spacing) / levels.across)
-                    onTapped: root.levelChosen(level.modelData.level)
+                    onTapped: root.later.choose(level.modelData.level)
                 }
             }
         }
@@ -143,7 +133,7 @@ FlowPage {
             Repeater {
                 id: reasonKeys
 
-                model: root.reasonRows
+                model: root.later.reasons
 
                 BigButton {
                     id: reason
@@ -160,7 +150,7 @@ FlowPage {
                     textPx: Theme.textBody
                     visible: Math.floor(reason.index / root.perPage) === root.page
                     width: Math.floor((grid.width - (grid.columns - 1) * grid.spacing) / grid.columns)
-                    onTapped: root.reasonToggled(reason.code)
+                    onTapped: root.later.toggle(reason.code)
                 }
             }
         }
