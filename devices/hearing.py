@@ -63,13 +63,18 @@ class Hearing:
 
     def __init__(self) -> None:
         self._strangers: dict[int, _Stranger] = {}
-        self._frames = 0
+        self._known: set[int] = set()
         self._unreadable = 0
-        self.hint: Hint | None = None
+        self._hint: Hint | None = None
+        self._told: tuple[Hint, int] | None = None
 
-    def frame(self) -> None:
-        """A frame of one of the line's own devices."""
-        self._frames += 1
+    def frame(self, address: int) -> None:
+        """A frame from the address of one of the line's devices."""
+        self._known.add(address)
+
+    def hint_for(self, address: int | None) -> Hint | None:
+        """Why a device at this address may not have been heard; None where its address was: it shares that one."""
+        return None if address in self._known else self._hint
 
     def stranger(self, address: int, now: float) -> None:
         """A frame from an address that no device has."""
@@ -83,7 +88,7 @@ class Hearing:
         self._unreadable = in_all
 
     def look(self, now: float) -> bool:
-        """Make the hint anew; whether it is another one."""
+        """Make the hint anew; whether it is another one, or for others."""
         self._strangers = {
             address: one
             for address, one in self._strangers.items()
@@ -92,10 +97,11 @@ class Hearing:
         told = tuple(
             sorted(a for a, one in self._strangers.items() if one.frames >= STRANGER_FRAMES)
         )
-        unreadable = not self._frames and not self._strangers and self._unreadable >= NOISE_BYTES
+        unreadable = not self._known and not self._strangers and self._unreadable >= NOISE_BYTES
         hint = Hint(told, unreadable and not told) if told or unreadable else None
-        before, self.hint = self.hint, hint
-        return before != hint
+        self._hint = hint
+        before, self._told = self._told, None if hint is None else (hint, len(self._known))
+        return before != self._told
 
     @property
     def deadline_s(self) -> float | None:

@@ -227,7 +227,7 @@ class LineCore:
         """Devices that were never heard tell what else the line hears."""
         if self._hearing.look(now):
             for seat in self.seats:
-                seat.line_hears(self._hearing.hint, now)
+                seat.line_hears(self._hearing.hint_for(seat.config.address), now)
 
     def _forget(self) -> None:
         self._urgent.clear()
@@ -265,11 +265,11 @@ class LineCore:
         if not hearing:
             log.debug("frame from address %s, which no device has", frame.address)
             if frame.address in self._neighbours:
-                self._hearing.frame()
+                self._hearing.frame(frame.address)
             else:
                 self._hearing.stranger(frame.address, now)
         else:
-            self._hearing.frame()
+            self._hearing.frame(frame.address)
         for seat in hearing:
             seat.heard(frame.raw, now)
             seat.call(now, seat.driver.on_frame, frame, now)

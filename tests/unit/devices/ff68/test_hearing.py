@@ -57,6 +57,15 @@ def test_a_terminal_set_to_another_address_is_told_of_by_those_that_were_never_h
     assert reasons(bench)["keypad-5"] == "no_key_yet"
 
 
+def test_a_pad_behind_a_terminal_that_was_heard_has_the_right_address() -> None:
+    bench = Bench([keypad(5), pad(5), keypad(6)])
+    hear(bench, [keys_frame(7, Key.CALL)] * 3)
+    assert set(reasons(bench).values()) == {"stranger"}
+    bench.press("keypad-5", CALL)
+    bench.run(1)
+    assert reasons(bench) == {"keypad-5": "ok", "pad-5": "no_key_yet", "keypad-6": "stranger"}
+
+
 def test_one_frame_of_an_unknown_address_may_be_noise() -> None:
     bench = Bench([keypad(5)])
     hear(bench, [keys_frame(7, Key.CALL)])
@@ -106,6 +115,7 @@ def test_a_storm_of_addresses_holds_little() -> None:
         hearing.stranger(address, 1.0)
     hearing.dropped(NOISE_BYTES)
     assert hearing.look(1.0)
-    assert hearing.hint is not None
-    assert len(hearing.hint.strangers) == STRANGERS_KEPT
-    assert not hearing.hint.unreadable
+    hint = hearing.hint_for(5)
+    assert hint is not None
+    assert len(hint.strangers) == STRANGERS_KEPT
+    assert not hint.unreadable
