@@ -22,10 +22,6 @@ EARLY_S: Final = 10.0
 ENDED_KEPT: Final = 256
 
 
-STARTS_WITHOUT_A_SIGN: Final = 3
-"""So many evaluations without a key, and the pad is suspect."""
-
-
 def end_as_ended(driver: Driver, command: Command) -> None:
     """Complete the start of an evaluation that has had its result."""
     driver.end(

@@ -18,17 +18,12 @@ from devices.kinds import (
     CheckLevel,
     Command,
     Identify,
-    Outcome,
     ShowStars,
     StartRating,
 )
-from devices.rating_keys.evaluation import (
-    STARTS_WITHOUT_A_SIGN,
-    Evaluations,
-    end_as_ended,
-    end_as_unsupported,
-)
+from devices.rating_keys.evaluation import Evaluations, end_as_unsupported
 from devices.rating_keys.ff68.protocol import KEY_MAX, Options
+from devices.rating_keys.questions import Questions
 from devices.wire.ff68 import Cmd, Frame, beep_frame, star_frame, start_rating_frame
 from devices.wire.ff68.station import Station
 
@@ -54,27 +49,17 @@ class Ff68Pad(Station):
         )
         self._options = options
         self._evaluations = Evaluations(setup.port.emit, options.grace_s)
-        self._sending: dict[int, Command] = {}
-        self._starts_without_sign = 0
+        self._questions = Questions(self, self._evaluations)
         self._no_keys = 0
 
     def on_lost(self, now: float, error: TransportError) -> None:
         """An open evaluation ends: a key pressed now would never arrive."""
-        sending, self._sending = list(self._sending.values()), {}
-        for command in sending:
-            self.end(
-                command,
-                Outcome.INDETERMINATE,
-                "line_down",
-                error.message_zh,
-                error.message_en,
-            )
-        self._evaluations.lost(now)
+        self._questions.lost(now, error)
 
     def heard(self, now: float) -> None:
         """The pad, or the terminal it is wired through, gave a sign of life."""
         super().heard(now)
-        self._starts_without_sign = 0
+        self._questions.heard()
 
     def on_frame(self, frame: Frame, now: float) -> None:
         """Acknowledge a key at once; count it if an evaluation is open and it is not a repeat."""
@@ -97,7 +82,8 @@ class Ff68Pad(Station):
         """Start or cancel an evaluation, show stars, beep."""
         match command:
             case StartRating():
-                self._start(command, now)
+                frame = start_rating_frame(self.address)
+                self._questions.start(command, now, lambda: self.write(frame))
             case CancelRating(rating_id=rating_id):
                 self._evaluations.cancel(rating_id, now)
                 self.end_sent(command)
@@ -108,29 +94,12 @@ class Ff68Pad(Station):
             case _:
                 end_as_unsupported(self, command)
 
-    def _start(self, command: StartRating, now: float) -> None:
-        was_open = self._evaluations.is_open
-        evaluations, again = self._evaluations, command.again
-        if not evaluations.start(command.rating_id, command.seconds, now, again=again):
-            end_as_ended(self, command)
-            return
-        if not evaluations.is_open:  # answered already
-            self.end_sent(command)
-            return
-        self._starts_without_sign += not was_open
-        self._send(command, start_rating_frame(self.address))
-
     def _send(self, command: Command, frame: Frame) -> None:
-        self._sending[self.write(frame)] = command
+        self._questions.sends(command, self.write(frame))
 
     def on_sent(self, token: int, now: float) -> None:
         """A frame has left; the visitor's time begins with the start."""
-        command = self._sending.pop(token, None)
-        if command is None:
-            return
-        self.end_sent(command)
-        if isinstance(command, StartRating):
-            self._evaluations.begins(now)
+        self._questions.on_sent(token, now)
 
     def on_timer(self, now: float) -> None:
         """The visitor's time is over, or the pad has been silent for too long."""
@@ -144,7 +113,7 @@ class Ff68Pad(Station):
 
     def health(self, now: float) -> DeviceHealth:
         """As every station, but suspect after three starts without any sign."""
-        if self._starts_without_sign >= STARTS_WITHOUT_A_SIGN and not self._evaluations.is_open:
+        if self._questions.pad_is_suspect:
             return SUSPECT
         return super().health(now)
 

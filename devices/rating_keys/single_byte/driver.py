@@ -19,15 +19,10 @@ from devices.kinds import (
     CheckLevel,
     Command,
     Identify,
-    Outcome,
     StartRating,
 )
-from devices.rating_keys.evaluation import (
-    STARTS_WITHOUT_A_SIGN,
-    Evaluations,
-    end_as_ended,
-    end_as_unsupported,
-)
+from devices.rating_keys.evaluation import Evaluations, end_as_unsupported
+from devices.rating_keys.questions import Questions
 from devices.rating_keys.single_byte.protocol import Options
 
 log = logging.getLogger(__name__)
@@ -62,10 +57,9 @@ class SingleBytePad(Driver):
         self._start_bytes = options.start_bytes
         self._tokens = itertools.count(1)
         self._evaluations = Evaluations(setup.port.emit, options.grace_s)
-        self._sending: dict[int, Command] = {}
+        self._questions = Questions(self, self._evaluations)
         self._heard_s: float | None = None
         self._fell_silent = False
-        self._starts_without_sign = 0
         self._noise = 0
 
     def on_open(self, now: float) -> None:
@@ -75,12 +69,7 @@ class SingleBytePad(Driver):
 
     def on_lost(self, now: float, error: TransportError) -> None:
         """An open evaluation ends: a key pressed now would never arrive."""
-        sending, self._sending = list(self._sending.values()), {}
-        for command in sending:
-            self.end(
-                command, Outcome.INDETERMINATE, "line_down", error.message_zh, error.message_en
-            )
-        self._evaluations.lost(now)
+        self._questions.lost(now, error)
 
     def on_bytes(self, data: bytes, now: float) -> None:
         """Each byte is a key or noise."""
@@ -91,7 +80,7 @@ class SingleBytePad(Driver):
                 continue
             self._heard_s = now
             self._fell_silent = False
-            self._starts_without_sign = 0
+            self._questions.heard()
             if not self._evaluations.key(key, self._options.levels.get(str(key)), now):
                 log.info("%s: rating key %d dropped", self._name, key)
 
@@ -99,42 +88,26 @@ class SingleBytePad(Driver):
         """Start or cancel an evaluation; light the pad for whoever looks for it."""
         match command:
             case StartRating():
-                self._start(command, now)
+                self._questions.start(command, now, self._light)
             case CancelRating(rating_id=rating_id):
                 self._evaluations.cancel(rating_id, now)
                 self.end_sent(command)
             case Identify() | CheckHealth(level=CheckLevel.EXTERNAL):
-                self._send(command)
+                self._questions.sends(command, self._light())
             case Cancel():
                 self.end_sent(command)
             case _:
                 end_as_unsupported(self, command)
 
-    def _start(self, command: StartRating, now: float) -> None:
-        was_open = self._evaluations.is_open
-        evaluations, again = self._evaluations, command.again
-        if not evaluations.start(command.rating_id, command.seconds, now, again=again):
-            end_as_ended(self, command)
-            return
-        if not evaluations.is_open:  # answered already
-            self.end_sent(command)
-            return
-        self._starts_without_sign += not was_open
-        self._send(command)
-
-    def _send(self, command: Command) -> None:
+    def _light(self) -> int:
+        """Queue the one thing that a pad can be told, and return its token."""
         token = next(self._tokens)
-        self._sending[token] = command
         self.port.write(self._start_bytes, token=token)
+        return token
 
     def on_sent(self, token: int, now: float) -> None:
         """The start has left; the visitor's time begins."""
-        command = self._sending.pop(token, None)
-        if command is None:
-            return
-        self.end_sent(command)
-        if isinstance(command, StartRating):
-            self._evaluations.begins(now)
+        self._questions.on_sent(token, now)
 
     def on_timer(self, now: float) -> None:
         """The visitor's time is over, or the pad has been silent for too long."""
@@ -153,7 +126,7 @@ class SingleBytePad(Driver):
 
     def health(self, now: float) -> DeviceHealth:
         """Unknown until a key was heard, and again after a long silence: there is no poll."""
-        if self._starts_without_sign >= STARTS_WITHOUT_A_SIGN and not self._evaluations.is_open:
+        if self._questions.pad_is_suspect:
             return SUSPECT
         if self._heard_s is None:
             return SILENT if self._fell_silent else UNTRIED
