@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.helpers.logs import tails
 
@@ -15,6 +16,16 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 # Some tests read the memory map or the descriptors of the programs that they start.
 os.environ.setdefault("HALL_MEMORY_IS_MEASURED", "1")
 
+
+# The same examples each time, and none of them judged by the clock.
+settings.register_profile(
+    "seeded",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("seeded")
 
 _BEGAN = pytest.StashKey[float]()
 _FOLDER = pytest.StashKey[Path]()

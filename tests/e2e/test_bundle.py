@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.patience import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 900
 
@@ -41,7 +43,7 @@ def test_a_bundle_installs_without_a_network(tmp_path: Path) -> None:
     alone = ["unshare", "--net", *(() if os.geteuid() == 0 else ("--map-root-user",))]
     assert "Network is unreachable" in subprocess.run(
         [*alone, "bash", "-c", "echo > /dev/tcp/192.0.2.1/80"],
-        check=False, capture_output=True, text=True, timeout=60,
+        check=False, capture_output=True, text=True, timeout=PATIENCE_S,
     ).stderr  # fmt: skip
     assert "环境就绪" in _run([*alone, "scripts/setup"], folder)
     checked = _run([*alone, ".venv/bin/hall", "check", "config/halls/ziyang"], folder)

@@ -16,6 +16,7 @@ from queue_controller.server.pins import PIN_FILE, hash_pin
 from queue_controller.store.backup import verify
 from queue_controller.store.lock import DATABASE
 from tests.e2e.stand import ROOT, Stand, Starter, until
+from tests.helpers.patience import PATIENCE_S
 
 WORDS: Final = "五号窗口让我跑了三次"
 PIN: Final = "830162947"
@@ -26,7 +27,7 @@ def hall(stand: Stand, *argv: str, pin: str = "") -> tuple[int, dict[str, Any], 
     """A command as a script types it: exit code, JSON and everything it said."""
     done = subprocess.run(
         [sys.executable, "-m", "queue_controller.cli.main", *argv, *stand.place, "--json"],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=PATIENCE_S,
         env={**os.environ, "PYTHONPATH": str(ROOT), "HALL_PIN": pin},
     )  # fmt: skip
     return done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stdout + done.stderr

@@ -15,9 +15,9 @@ from typing import Final
 from queue_controller.api import messages as m
 from queue_controller.api.client import BusClient
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 120.0
 """How long a test waits for what must come. Only a failure lasts so long."""
-PATIENCE_MS: Final = 60_000
+PATIENCE_MS: Final = 120_000
 PRESSURE: Final = Path("/proc/pressure")
 UNTOLD: Final = 10.0
 """Where the kernel does not tell who waited, so much longer may it take."""

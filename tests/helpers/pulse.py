@@ -39,7 +39,7 @@ class Pulse:
 
     def ask(self, *words: str) -> str | None:
         done = subprocess.run(
-            ["pactl", *words], capture_output=True, check=False, timeout=10, env=self.full()
+            ["pactl", *words], capture_output=True, check=False, timeout=PATIENCE_S, env=self.full()
         )
         return done.stdout.decode() if done.returncode == 0 else None
 

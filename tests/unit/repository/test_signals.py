@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.helpers.patience import PATIENCE_S
+
 CODE = """
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -28,7 +30,11 @@ print("10000 signals")
 
 def test_ten_thousand_signals() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", CODE], check=False, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", CODE],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "10000 signals"

@@ -15,6 +15,7 @@ from typer.main import get_command
 
 import config
 from queue_controller.cli.main import build
+from tests.helpers.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[3]
 UNITS = sorted((ROOT / "docs" / "systemd").glob("hall-*"))
@@ -124,7 +125,7 @@ def systemd_says(folder: Path, name: str, text: str) -> str:
     done = subprocess.run(
         [tool, "verify", "--man=no", shown],
         cwd=folder, env={"SYSTEMD_UNIT_PATH": f"{folder}:"}, capture_output=True, text=True, check=False,
-        timeout=60,
+        timeout=PATIENCE_S,
     )  # fmt: skip
     said = [
         line for line in (done.stdout + done.stderr).splitlines() if name.partition(".")[0] in line
@@ -214,7 +215,7 @@ def test_the_evenings_copy_is_made_each_day_after_every_sample_hall_has_closed()
     if tool is not None:
         done = subprocess.run(
             [tool, "calendar", "--iterations=2", f"*-*-* {at}"],
-            capture_output=True, text=True, check=True, timeout=60,
+            capture_output=True, text=True, check=True, timeout=PATIENCE_S,
         )  # fmt: skip
         days = re.findall(r"(\d{4}-\d\d-\d\d) " + str(at), done.stdout)
         first, second = (dt.date.fromisoformat(each) for each in days[:2])

@@ -12,6 +12,7 @@ from config.setup_model import Transport
 from devices.errors import DeviceConfigError
 from devices.kinds import Kind
 from devices.registry import all_makes, check_devices, find_make, make_names, parse_options
+from tests.helpers.patience import PATIENCE_S
 from tests.unit.devices.frame.toy import device_config, line_config, toy_make, use_toy
 
 
@@ -35,7 +36,7 @@ def test_finding_makes_imports_no_simulator() -> None:
         "sys.exit(repr(bad) if bad else 0)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
 

@@ -278,7 +278,7 @@ def test_pyserial_talks_to_a_simulator_and_the_witness_is_written(
     on_pty: tuple[Path, Path, Path],
 ) -> None:
     port, control, witness = on_pty
-    with closing(serial.Serial(str(port), 115_200, timeout=5)) as host:
+    with closing(serial.Serial(str(port), 115_200, timeout=PATIENCE_S)) as host:
         host.write(b"SHOW 012\n")
         assert host.read(7) == b"OK 012\n"
         assert ask(control, do="press", device="toy-1", keys=["0C"]) == {"ok": True}
@@ -295,7 +295,7 @@ def test_link_comes_and_goes_with_the_cable(on_pty: tuple[Path, Path, Path]) -> 
         assert ask(control, do="unplug", device="toy-1")["ok"]
         assert not port.exists()
         assert ask(control, do="plug", device="toy-1")["ok"]
-        with closing(serial.Serial(str(port), 115_200, timeout=5)) as host:
+        with closing(serial.Serial(str(port), 115_200, timeout=PATIENCE_S)) as host:
             host.write(b"SHOW 1\n")
             assert host.read(5) == b"OK 1\n"
 
@@ -312,7 +312,7 @@ def test_pressing_into_a_port_that_nobody_opened_fills_nothing(
             stream.sendall(b'{"do": "press", "device": "toy-1", "keys": ["0C"]}\n')
             assert json.loads(reader.readline())["ok"]
         reader.close()
-    with closing(serial.Serial(str(port), 115_200, timeout=5)) as host:
+    with closing(serial.Serial(str(port), 115_200, timeout=PATIENCE_S)) as host:
         host.write(b"SHOW 1\n")
         assert b"OK 1\n" in host.read_until(b"OK 1\n", 100_000)
 

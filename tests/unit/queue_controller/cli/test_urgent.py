@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from queue_controller.cli.main import MODULES, URGENT, build
+from tests.helpers.patience import PATIENCE_S
 
 HEAVY = (
     "sqlalchemy",
@@ -31,7 +32,7 @@ def test_promote_loads_neither_the_database_nor_the_other_commands() -> None:
         "except SystemExit as end: print(end.code, sorted(sys.modules))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE_S
     )
     said, ended = done.stdout.splitlines()
     assert '"ok": false' in said
