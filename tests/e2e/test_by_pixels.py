@@ -216,9 +216,8 @@ def test_a_complaint_leaves_with_its_receipt_on_paper(glass: Glass, hall: Stand)
         assert filed.kind == "complaint"
         code = re.search(r"^([2-9A-Z]{10})$", seen.replace(" ", ""), re.MULTILINE)
         assert code is not None, seen
-        reader = next(iter(hall.hall.staff_by_no))
-        asked = m.AskFeedbackWords(filed.feedback, reader)
-        written = wire.body_of(hall.do(asked), m.FeedbackWordsOf)
+        asked = hall.cli.ask(m.AskFeedbackWords(filed.feedback, CLERK), pin=PIN)
+        written = wire.body_of(asked, m.FeedbackWordsOf)
         assert written.words == {filed.feedback: "材料"}
         guide.touch("打印本页")
         guide.reads("请取走小票")
@@ -247,7 +246,11 @@ def test_the_desk_gives_a_number_in_two_touches(hall: Stand, desk: Pane) -> None
 
 
 def test_the_desk_looks_after_a_number_each_favour_with_its_reason(hall: Stand, desk: Pane) -> None:
-    staff = next(one.item for one in desk.controls() if one.item.startswith("staff-"))
+    desk.touch("rail-who")
+    staff = until(
+        lambda: [one.item for one in desk.controls() if one.item.startswith("staff-")],
+        lambda: f"no staff: {[one.item for one in desk.controls()]}",
+    )[0]
     desk.touch(staff)
     number = staff.removeprefix("staff-")
     desk.touch("咨询 +1")
