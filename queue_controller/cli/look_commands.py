@@ -36,6 +36,7 @@ from queue_controller.cli.session import (
     load_target,
     say,
 )
+from queue_controller.cli.speed_text import speed_text
 from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.why import why as why_called
 
@@ -263,6 +264,7 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
         for q in report.queues
         if q.issued
     ]
+    lines += speed_text(report.speed)
     lines += periods_text(report.periods, target.hall.zone_info)
     lines += reasons_text(report.reasons, hall_reasons(target.folder))
     lines += _appointments_text(report)

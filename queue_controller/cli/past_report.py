@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
+from queue_controller.server.halltime import ANCHOR_FILE
 from queue_controller.service.hall import HallState
 from queue_controller.store import schema
 from queue_controller.store.backup import BESIDE, opened_copy
 from queue_controller.store.errors import StoreForeign
 from queue_controller.store.log import VerifiedLog, events_of_day
 from queue_controller.store.report import day_report
+
+
+def speed_of(folder: Path) -> float:
+    """The speed of the rehearsal whose data this is (hall seconds per second); 1 for a hall's, and where it is not said."""
+    try:
+        return float(json.loads((folder / ANCHOR_FILE).read_text(encoding="utf-8"))["speed"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 1.0
 
 
 def report_of_copy(
@@ -40,6 +50,7 @@ def report_of_copy(
             events_of_day(connection, date),
             date,
             rehearsal=any((folder / name).exists() for name in BESIDE),
+            speed=speed_of(folder),
             closed=state.kept.closed.get(date, 0),
             connected=state.kept.connected,
             hall=hall,

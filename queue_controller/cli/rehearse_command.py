@@ -66,6 +66,7 @@ from queue_controller.cli.session import (
     remember,
     say,
 )
+from queue_controller.cli.speed_text import speed_text
 from queue_controller.cli.supervise import Supervisor
 
 START_LIMIT_S: Final = 60.0
@@ -519,6 +520,8 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
                     "uses": show.uses,
                     "practice": show.practice,
                     "classes": msgspec.to_builtins(show.report.classes) if show.report else [],
+                    "speed": show.speed,
+                    "waits_distorted": bool(speed_text(show.speed)),
                     "passed_twice": show.report.passed_twice if show.report else -1,
                     "devices": device_states(show.stage.setup, show.follower.view)
                     if show.stage.is_real
@@ -537,8 +540,16 @@ def _end(show: Rehearsal, testimonies: list[Testimony], *, as_json: bool) -> Non
         else:
             say(sentence(show.uses))
         say(practice_sentence(show.practice))
+        begin_ms, now_ms = round(show.start.timestamp() * 1000), show.follower.clock.now_ms()
+        foreseen = arrivals.expected(show.stage.hall, show.start.date(), begin_ms, now_ms)
+        say(
+            f"来人 / arrivals: 表格（arrivals.csv）这段时间预计 {foreseen:.0f} 个号，取号 {show.follower.view.figures.issued} 个"
+            f"（含当场给号、预印号、一号多事、补正返回）/ {foreseen:.0f} expected, {show.follower.view.figures.issued} issued"
+        )
         if show.report is not None:
             say("\n".join(classes_text(show.report, show.stage.hall)))
+        for line in speed_text(show.speed):
+            say(line)
         if not show.stage.bare:
             say(f"图片 / pictures: {show.stage.pictures}")
         say("证人一致 / the witnesses agree" if agree else "证人不一致 / the witnesses differ")

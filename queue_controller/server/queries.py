@@ -247,6 +247,7 @@ class Queries:
 
         kept = self._state.kept
         closed, connected = kept.closed.get(date, 0), kept.connected
+        speed = self._turn.now.speed
 
         def job() -> Result:
             with self._store.reading() as connection:
@@ -255,6 +256,7 @@ class Queries:
                     events,
                     date,
                     rehearsal=self._rehearsal,
+                    speed=speed,
                     closed=closed,
                     connected=connected,
                     hall=self._state.hall,

@@ -82,6 +82,7 @@ def day_report(
     business_date: str,
     *,
     rehearsal: bool,
+    speed: float = 1.0,
     closed: int = 0,
     connected: bool = False,
     hall: Hall | None = None,
@@ -89,7 +90,7 @@ def day_report(
     """The report of a date from its events.
 
     `closed`: how many of its cases were closed since, on whatever date. `hall`: which counter serves
-    which queues, for the comparison with plain order; without it there is none.
+    which queues, for the comparison with plain order; without it there is none. `speed`: hall seconds per second.
 
     Waits count to a ticket's first call in a queue, from its issue or from when it was last dealt with elsewhere; medians and the 90th
     percentile (nearest rank) are minutes with two decimals, 0 where there is nothing to count.
@@ -136,6 +137,7 @@ def day_report(
         queues=queues,
         tickets_sha256=tickets_sha256(day.labels),
         rehearsal=rehearsal,
+        speed=speed,
         wait_median_minutes=_median(waits),
         wait_p90_minutes=_p90(waits),
         slots=tuple(

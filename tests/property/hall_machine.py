@@ -83,6 +83,10 @@ def _hall() -> Hall:
     return replace(sample_hall("ziyang"), work_profiles=(row,))
 
 
+ACCEPTED: Final[Tally[type[m.Command]]] = Tally()
+"""By kind, how many commands the machines of this process invented that were not refused."""
+
+
 class HallMachine(RuleBasedStateMachine):
     """Commands of all kinds, good and bad, against what must always hold."""
 
@@ -163,7 +167,60 @@ class HallMachine(RuleBasedStateMachine):
         """Several matters under one number, also nonsense and things of a bundle."""
         chosen = () if bundle else tuple(items)
         visit = m.Issue(items=chosen, queues=tuple(queues), bundle=bundle, priority_class=code)
-        self.ask(visit, "kiosk-1", person)
+        self.papers += 1
+        self.ask(visit, "kiosk-1", person, token=f"t{self.papers}")
+
+    # Any command in any order seldom gets anywhere: these go through with what people do all day.
+
+    @rule(
+        what=st.sampled_from(["plain", "visit", "visit", "bundle"]),
+        counter=st.sampled_from(["5", "9"]),
+        outcome=st.sampled_from(get_args(m.Outcome)),
+        level=st.integers(0, 5),
+        before=st.sampled_from(["", "", "recall", "missed", "parked", "sent_on"]),
+        then=st.sampled_from(["", "", "undo", "undo", "call", "late"]),
+    )
+    def a_whole_service(
+        self, what: str, counter: str, outcome: m.Outcome, level: int, before: str, then: str
+    ) -> None:
+        """Somebody comes, is called, dealt with and rates; and perhaps the clerk takes it back."""
+        if self.driver.state.day.closes_ms <= self.driver.now_ms:
+            self.driver.at("09:00")
+        self.ask(m.OpenCounter(counter))
+        items = {"plain": ("GA006",), "visit": ("GA002", "JJ005")}.get(what, ())
+        issue = m.Issue(items=items, bundle="" if items else "B04")
+        self.papers += 1
+        self.ask(issue, "kiosk-1", token=f"t{self.papers}")
+        self.ask(m.CallTicket(counter, self.labels[-1]))
+        label = self.labels[-1]
+        self.driver.pass_s(70)
+        if before == "recall":
+            self.ask(m.Recall(counter))
+        elif before == "missed":
+            self.ask(m.NoShow(counter))
+            self.ask(m.Requeue(label))
+            self.ask(m.CallTicket(counter, label))
+        self.ask(m.Start(counter))
+        if before == "parked":
+            self.ask(m.Park(counter, "去复印"))
+            self.ask(m.Resume(counter, label))
+            self.ask(m.Start(counter))
+        elif before == "sent_on":
+            self.ask(m.Transfer(counter, "Q"))
+            return
+        self.ask(m.Complete(counter, outcome))
+        if then == "undo":
+            self.ask(m.Undo(counter))
+            return
+        if then in {"call", "late"}:
+            self.ask(m.CallNext(counter))
+        if then == "late":
+            self.ask(m.RateLater("", level), "kiosk-1", token=f"t{self.papers}")
+        else:
+            self.ask(m.Rate(self.rating_ids[-1], level), "host-1")
+        for order in [*self.driver.state.view.work_orders.values()][-1:]:
+            if order.stage != "closed":
+                self.ask(m.AdvanceWorkOrder(order.work_order, order.stage, "已办"), "manager-1")
 
     @rule(pick=PICK, client=CLIENTS, at_slot=st.booleans())
     def check_in(self, pick: int, client: str, at_slot: bool) -> None:
@@ -200,6 +257,10 @@ class HallMachine(RuleBasedStateMachine):
         self.ask(m.FileFeedback(kind, tuple(topics), "5"), "guide-1")
         answer = m.AnswerFeedback(filed[pick % len(filed)], "已联系", closed)
         self.ask(answer, "manager-1")
+        staff_no = ("ZY0005", "", "nobody")[pick % 3]
+        self.ask(m.AskFeedbackWords(filed[-1], staff_no), "manager-1")
+        self.ask(m.Unlock(staff_no), "manager-1")
+        self.ask(m.ErasePersonal(("本人要求", "")[pick % 2], staff_no, feedback=filed[0]), "cli")
 
     @rule(pick=PICK)
     def look_after_an_alarm(self, pick: int) -> None:
@@ -310,6 +371,15 @@ class HallMachine(RuleBasedStateMachine):
         wanted = stepped[pick % len(stepped)] if pick < 36 and stepped else counter
         self.ask(m.Undo(wanted), client)
 
+    @precondition(somebody_is_called_or_served)
+    @rule(counter=COUNTERS, pick=PICK, seconds=st.sampled_from([0, 9, 11]))
+    def complete_and_take_it_back(self, counter: str, pick: int, seconds: int) -> None:
+        """A visit's matter as a plain number's: what the completion did is undone, all of it."""
+        busy = self.busy(pick, counter)
+        self.ask(m.Complete(busy))
+        self.driver.pass_s(seconds)
+        self.ask(m.Undo(busy))
+
     @precondition(somebody_is_missed)
     @rule(pick=PICK, client=CLIENTS)
     def requeue(self, pick: int, client: str) -> None:
@@ -396,6 +466,7 @@ class HallMachine(RuleBasedStateMachine):
             refusal = driver.refused(command, client, person, token)
             assert "…" not in refusal.message_zh
             return
+        ACCEPTED[type(command)] += 1
         assert driver.decide(command, client, person, token) == decision
         assert driver.state.digest() == before
         self.check_order(decision.events)

@@ -24,8 +24,8 @@ OUTCOME_WEIGHTS: Final[dict[m.Outcome, int]] = {
     "refused": 2,
     "consulted": 8,
 }
-WALK_UP_EVERY_MS: Final = 2_400_000
-"""Per counter, as long as nobody waits for it."""
+WALK_UP_EVERY_MS: Final = 4 * 3_600_000
+"""Per counter, as long as nobody waits for it; so about one in ten visitors of a day has no number."""
 RETRY_WALL_S: Final = 2.5
 """A key that changed nothing for so long is pressed again; a clerk goes on as soon as it did."""
 RATING_PAUSE_WALL_S: Final = 1.2
@@ -247,11 +247,13 @@ class Clerks:
 
     def _walk_up(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
         """Now and then somebody without a number stands at a counter for which nobody waits."""
-        gap_ms = int(self._random.uniform(0.3, 1.7) * WALK_UP_EVERY_MS)
-        due, desk.walk_up_ms = desk.walk_up_ms, desk.walk_up_ms or now_ms + gap_ms
+        if not desk.walk_up_ms:
+            desk.walk_up_ms = now_ms + int(self._random.random() * WALK_UP_EVERY_MS)
+        due = desk.walk_up_ms
         queue = self._hall.queue(desk.queues[0])
-        if not due or now_ms < due or not queue.takes_first_tickets:
+        if now_ms < due or not queue.takes_first_tickets:
             return []
+        gap_ms = int(self._random.uniform(0.3, 1.7) * WALK_UP_EVERY_MS)
         desk.walk_up_ms = now_ms + gap_ms
         desk.ready_wall_s = wall_s + RETRY_WALL_S
         return [Send(m.WalkUp(desk.counter.number, queue.prefix))]

@@ -18,9 +18,10 @@ EVERY_MS: Final[dict[str, int]] = {
     "roll": 12 * MINUTE_MS,
     "reprint": 9 * MINUTE_MS,
     "reclassify": 25 * MINUTE_MS,
-    "visit": 5 * MINUTE_MS,
-    "bundle": 18 * MINUTE_MS,
+    "visit": 12 * MINUTE_MS,
+    "bundle": 30 * MINUTE_MS,
 }
+"""These come beside those of arrivals.csv: about as many as a hall has, or its waits would be those of another hall."""
 LATE_LEVELS: Final = (5, 5, 5, 4, 4, 3, 2, 1)
 
 

@@ -59,6 +59,18 @@ def draw(hall: Hall, date: dt.date, start_ms: int, end_ms: int, random: Random) 
     return sorted(visitors, key=lambda v: (v.at_ms, v.queue, v.item))
 
 
+def expected(hall: Hall, date: dt.date, start_ms: int, end_ms: int) -> float:
+    """How many arrivals.csv expects between two instants of a date; within a row they come evenly."""
+    total = 0.0
+    for row in hall.arrivals_on(date):
+        if not hall.queue(row.queue).takes_first_tickets:
+            continue
+        begin_ms, until_ms = (_instant_ms(hall, date, at) for at in (row.slot.start, row.slot.end))
+        part_ms = min(until_ms, end_ms) - max(begin_ms, start_ms)
+        total += row.expected_arrivals * max(0, part_ms) / (until_ms - begin_ms)
+    return total
+
+
 def deal(visitors: Sequence[Visitor], kiosks: Sequence[str]) -> dict[str, list[Visitor]]:
     """Spread the visitors over the kiosks, one after the other."""
     return {

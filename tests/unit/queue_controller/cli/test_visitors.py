@@ -16,6 +16,7 @@ from queue_controller.cli.rehearsal.visitors import (
     call_off,
     deal,
     draw,
+    expected,
     poisson,
     service_ms,
     write_plan,
@@ -82,3 +83,20 @@ def test_a_plan_is_called_off_beside_it_where_the_kiosk_looks(tmp_path: Path) ->
     call_off(plan)
     assert called_off(plan).exists()
     assert load_plan(plan) == []
+
+
+def test_what_the_tables_expect_of_a_part_of_the_day(hall: Hall) -> None:
+    """A whole day is the sum of its rows but for queues that nobody draws a number of; half a row is half of it."""
+    rows = [r for r in hall.arrivals_on(MONDAY) if hall.queue(r.queue).takes_first_tickets]
+
+    def at(clock: str) -> int:
+        time = dt.time.fromisoformat(clock)
+        return int(dt.datetime.combine(MONDAY, time, hall.zone_info).timestamp() * 1000)
+
+    whole = expected(hall, MONDAY, at("00:00"), at("23:59"))
+    assert whole == pytest.approx(sum(r.expected_arrivals for r in rows))
+    halves = [
+        expected(hall, MONDAY, at(a), at(b)) for a, b in (("09:00", "09:15"), ("09:15", "09:30"))
+    ]
+    slot = sum(r.expected_arrivals for r in rows if f"{r.slot.start:%H:%M}" == "09:00")
+    assert halves == [pytest.approx(slot / 2)] * 2
