@@ -273,8 +273,12 @@ class Desk:
         marks = {"bad": "alarm", "unknown": "unknown", "good": "open"}
         state = self.manager.state
         found = []
-        # What a program does without stays good, and is worth knowing on a visit.
-        remarks = {d.device for d in state.view.devices.values() if d.kind == "program"}
+        # What a program does without, or a board cannot show, stays good, and is worth knowing on a visit.
+        remarks = {
+            device.device
+            for device in state.view.devices.values()
+            if device.kind == "program" or device.reason not in {"", "ok"}
+        }
         told = [
             ("untried" if is_untried(device) else device.state, device)
             for device in state.view.devices.values()

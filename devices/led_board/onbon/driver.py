@@ -118,8 +118,8 @@ class OnbonBoard(LatestPageBoard[Frame, Layout]):
         characters = "".join(page.replaced)
         return (
             characters,
-            f"屏上字库没有“{characters}”，用□代替",
-            f"the board's font has no {characters}, □ is shown instead",
+            f"屏上字库没有“{characters}”，显示为□；请换一个写法（窗口名在 windows.csv 的 sign_text），或换图文卡（onbon_d）",
+            f"the board's font has no {characters} and shows □: write it otherwise, or take a bitmap card",
         )
 
     def explain(self, data: bytes, *, outgoing: bool) -> str:

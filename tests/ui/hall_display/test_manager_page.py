@@ -247,6 +247,22 @@ def test_sixty_pads_that_nobody_touched_are_one_calm_line_and_never_good(
         ] in page.texts()
 
 
+def test_the_pc_says_what_a_working_device_cannot_show(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page, alarms=False)
+        lacking = "屏上字库没有“𬭎”，显示为□"
+        page.apply(m.HealthChanged("strip-5", "led_board", "good", "characters_missing", lacking))
+        page.apply(m.HealthChanged("strip-6", "led_board", "good", "ok", "正常"))
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("devices")
+        rows = {row.key: row for row in page.desk._rows.rows}
+        assert lacking in rows["strip-5"].detail
+        assert rows["strip-6"].detail.endswith("起正常")
+        assert page.desk._rows.rows[0].key == "strip-5"
+
+
 def test_the_queues_of_the_list_count_whom_the_figure_above_it_counts(
     app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
 ) -> None:

@@ -297,7 +297,7 @@ def test_a_character_that_the_font_lacks_is_shown_as_a_box_and_told() -> None:
     bench.show("1", "请𬭎到5号窗口")
     bench.run(0.1)
     body = next(event.body for event in bench.events if isinstance(event.body, Completion))
-    assert body.message_zh == "已显示，但屏上字库没有“𬭎”，用□代替"
+    assert body.message_zh.startswith("已显示，但屏上字库没有“𬭎”，显示为□；请换一个写法")
     assert bench.state["text"] == ["请□到5号窗口"]
     assert (bench.health.health, bench.health.warning) == (Health.GOOD, True)
     bench.show("2", "A001 请到5号窗口")
