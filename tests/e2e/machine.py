@@ -70,7 +70,7 @@ class Machine:
         self.disk = disk
         self.said = disk.parent / "boot.log"
         _run(
-            ["debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,dbus", "bookworm",
+            ["debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,dbus,udev", "bookworm",
              str(disk), *([MIRROR] if MIRROR else [])]
         )  # fmt: skip
         self._nspawn: subprocess.Popen[bytes] | None = None
