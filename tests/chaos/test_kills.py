@@ -67,6 +67,7 @@ def run_kills(
         hall.stop()
 
 
+@pytest.mark.timeout(2400)
 def test_hundreds_of_kills_lose_nothing(tmp_path: Path) -> None:
     found, history, length = run_kills(tmp_path, KILLS, seed=11)
     assert found == []

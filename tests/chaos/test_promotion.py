@@ -216,7 +216,7 @@ def draw_many(client: BusClient, queues: list[str], count: int) -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("fate", ["killed", "alive"])
 def test_with_thirty_thousand_waiting_the_copy_takes_over(pair: Pair, fate: str) -> None:
     client = pair.start()

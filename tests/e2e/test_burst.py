@@ -89,7 +89,7 @@ def endings(announcer: Running) -> list[tuple[str, str]]:
     [
         pytest.param(120, 6.0, id="seven-seconds"),
         pytest.param(
-            1000, 60.0, id="a-minute", marks=[pytest.mark.nightly, pytest.mark.timeout(600)]
+            1000, 60.0, id="a-minute", marks=[pytest.mark.nightly, pytest.mark.timeout(1800)]
         ),
     ],
 )

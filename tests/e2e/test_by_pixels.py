@@ -408,7 +408,7 @@ def test_a_clerk_at_work(glass: Glass, hall: Stand) -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(1200)
 def test_a_clerk_works_an_hour(
     glass: Glass, windows: Starter, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -52,7 +52,7 @@ def test_each_damaged_witness_is_caught(tmp_path: Path, broken: str, witness: st
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1200)
 def test_the_workbench_watches_a_morning_and_disturbs_no_witness(tmp_path: Path) -> None:
     code, result, stderr = rehearse(tmp_path, "--workbench", minutes=3)
     assert code == 0, (result, stderr)

@@ -331,7 +331,7 @@ def test_every_command_of_the_contract_is_decided_or_only_asks() -> None:
     assert not HANDLERS.keys() & QUESTIONS
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_the_hall() -> None:
     """Any commands in any order; and each of them was among them, and was accepted."""
     ACCEPTED.clear()
