@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from devices.kinds import CardRead, DeviceEvent, Kind, LinkChanged, LinkState
+from devices.kinds import CardRead, CardUnreadable, DeviceEvent, Kind, LinkChanged, LinkState
 from kiosk.desk.flow import Desk
 from kiosk.desk.slips import PutOff, put_off_paper
 from kiosk.desk.viewmodel import DeskModel
@@ -110,6 +110,8 @@ class DeskProgram(PrintingProgram):
                 self._hardware.start_reading(event.device)
             case CardRead():
                 self.desk.card_laid(event.body.number)
+            case CardUnreadable():
+                self.desk.card_unreadable()
 
 
 def run(start: Start) -> int:

@@ -58,6 +58,8 @@ class Appointments:
         self._desk = desk
         self._booking_id = ""
         self.rows: tuple[m.Booking, ...] = ()
+        self.listed = False
+        """Whether the hall has told today's bookings: an empty list is not an unknown one."""
         self.letter = ""
         self.chosen: m.Booking | None = None
         self.queue = ""
@@ -107,7 +109,7 @@ class Appointments:
     def open(self) -> None:
         """The list of today."""
         self.clear()
-        self.rows = ()
+        self.rows, self.listed = (), False
         self._desk.turn("bookings")
         self._desk.send(m.AskAppointments(), self._listed)
 
@@ -218,7 +220,7 @@ class Appointments:
             self._desk.send(command, self._cancelled)
 
     def _listed(self, reply: m.Reply) -> None:
-        self.rows = wire.body_of(reply, m.AppointmentsOf).bookings
+        self.rows, self.listed = wire.body_of(reply, m.AppointmentsOf).bookings, True
 
     def _of_code(self, reply: m.Reply, code: str) -> None:
         self._listed(reply)

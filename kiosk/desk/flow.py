@@ -43,6 +43,8 @@ MATTERS_LEAST: Final = 2
 """One matter always stays."""
 ANSWER_LIMIT_S: Final = 3.0
 SHOW_GIVEN_S: Final = 60.0
+UNSURE_S: Final = 60.0
+"""For so long after a silence the same wish is the same command: the visitor who asks again still stands here."""
 
 
 class Page(StrEnum):
@@ -82,6 +84,8 @@ class Favour(StrEnum):
     DOUBLE = "double"
 
 
+_HALF_DONE: Final = frozenset({Page.PICK, Page.SLOTS, Page.LETTERS, Page.SURNAMES, Page.PHONE})
+"""A booking that is being made, or a number that is being changed."""
 REASONS: Final[dict[Sheet, tuple[Favour, ...]]] = {
     Sheet.CLASS: (Favour.PROOF_SEEN, Favour.NO_PROOF, Favour.FRAIL, Favour.SENT_WRONG),
     Sheet.CANCEL: (Favour.LEFT, Favour.DOUBLE, Favour.SENT_WRONG),
@@ -100,6 +104,19 @@ REASON_ZH: Final[dict[Favour, str]] = {
 UNREADABLE: Final = (
     "主机的答复读不出来；给出的号请在“查号”里找。",
     "The answer cannot be read; a number that was given stands in “Find a number”.",
+)
+
+UNSURE: Final = (
+    "主机没有答复，号可能已经取出。请再取一次：一分钟内不会重复。",
+    "The hall did not answer; the number may have been given. Take it once more: within a minute it is the same one.",
+)
+CARD_UNREADABLE: Final = (
+    "没有读到身份证，请放平再刷一次；也可以输号码或手机后四位。",
+    "The card was not read: lay it flat once more, or type the number or the end of the telephone.",
+)
+CARD_LATER: Final = (
+    "请先办完或返回，再刷身份证。",
+    "Please finish this or go back first, then lay the card.",
 )
 
 
@@ -169,7 +186,8 @@ class Desk:
         self._views = views or KeptView()
         self._notice_until = 0.0
         self._given_until = 0.0
-        self._drawing = ""
+        self._unsure: dict[str, tuple[str, float]] = {}
+        """By wish: the command that asked for a number and has no answer yet, and since when."""
         self._pending: dict[str, Callable[[m.Reply], None]] = {}
         self._jobs = 0
         self._job = ""
@@ -388,7 +406,7 @@ class Desk:
         chosen = self.appointments.chosen
         if chosen is not None and not self.busy:
             queue = "" if chosen.item else chosen.queue
-            self._send(m.Issue(queue=queue, item=chosen.item), self._numbered_booking)
+            self._draw(m.Issue(queue=queue, item=chosen.item), chosen.code, self._numbered_booking)
             self.on_change()
 
     def booked(self, act: Callable[[], None]) -> None:
@@ -404,7 +422,6 @@ class Desk:
             return
         self.given = None
         self.queue, self.priority_class = prefix, ORDINARY
-        self._drawing = new_command_id()
         self.sheet = Sheet.GIVE
         self.on_change()
 
@@ -445,8 +462,7 @@ class Desk:
         match self.sheet:
             case Sheet.GIVE:
                 command = m.Issue(queue=self.queue, priority_class=self.priority_class)
-                # The same id again after a silence: it is one number, whatever became of the first try.
-                self._send(command, self._numbered, command_id=self._drawing)
+                self._draw(command, self.queue, self._numbered)
             case Sheet.CLASS if self.found is not None and self.reason is not None:
                 ticket, reason = self.found.ticket.ticket_id, REASON_ZH[self.reason]
                 self._send(
@@ -501,10 +517,18 @@ class Desk:
             self.on_change()
 
     def card_laid(self, number: str) -> None:
-        """A card on the reader: the numbers of this person."""
-        if not self.busy:
+        """A card on the reader: the numbers of this person. It takes nobody away from what is half done."""
+        if self.busy or self.sheet is not Sheet.NONE or self.page in _HALF_DONE:
+            self._say(*CARD_LATER, bad=True)
+        else:
             self.open_find()
             self._send(m.FindNumber(identity=m.Identity(number)), self._candidates)
+        self.on_change()
+
+    def card_unreadable(self) -> None:
+        """A card that was pulled away or cannot be read."""
+        self._say(*CARD_UNREADABLE, bad=True)
+        self.on_change()
 
     def requeue(self) -> None:
         """过号重排."""
@@ -541,12 +565,17 @@ class Desk:
         if then is None:
             return
         end = answered.end
+        drew = self._settle(answered)
         if isinstance(end, BusError) or not end.ok:
-            self._say(end.message_zh, end.message_en, bad=True)
+            # The sentence stands on the page, not behind a sheet.
+            self.sheet, self.reason = Sheet.NONE, None
+            silent = drew and isinstance(end, BusError)
+            self._say(*UNSURE if silent else (end.message_zh, end.message_en), bad=True)
         else:
             try:
                 then(end)
             except MalformedMessage:
+                self.sheet, self.reason = Sheet.NONE, None
                 self._say(*UNREADABLE, bad=True)
         self.on_change()
 
@@ -574,6 +603,22 @@ class Desk:
         identity = command_id or new_command_id()
         self._pending[identity] = then
         self._bus.send(command, command_id=identity, timeout_s=ANSWER_LIMIT_S)
+
+    def _draw(self, command: m.Issue, wish: str, then: Callable[[m.Reply], None]) -> None:
+        """The same id again after a silence: it is one number, whatever became of the first try."""
+        now = self._monotonic()
+        identity, since = self._unsure.get(wish, ("", now))
+        if not identity or now - since >= UNSURE_S:
+            identity, since = new_command_id(), now
+        self._unsure[wish] = identity, since
+        self._send(command, then, command_id=identity)
+
+    def _settle(self, answered: Answered) -> bool:
+        """Whether this was asked for a number; what the hall has answered is settled."""
+        wish = next((w for w, (i, _) in self._unsure.items() if i == answered.command_id), None)
+        if wish is not None and not isinstance(answered.end, BusError):
+            del self._unsure[wish]
+        return wish is not None
 
     def _say(self, zh: str, en: str, *, bad: bool = False) -> None:
         self.notice = Notice(zh, en, bad)
@@ -646,6 +691,8 @@ class Desk:
         self._say(f"{label} 已作废。", f"{label} is cancelled.")
 
     def _first_contact(self, note: str) -> None:
+        if self.busy:
+            return
         if not self.staff_no:
             self._say("请先选择您的工号。", "Please choose your staff number first.", bad=True)
             self.on_change()

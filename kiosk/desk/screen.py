@@ -108,6 +108,7 @@ class Booking(Struct, frozen=True):
     phone: str = ""
     can_book: bool = False
     booked_up: bool = False
+    listed: bool = False
     purpose: str = "book"
     slot: str = ""
 
@@ -237,6 +238,7 @@ def booking_of(desk: Desk, *, english: bool) -> Booking:
         phone=mine.phone,
         can_book=mine.can_book,
         booked_up=mine.slots == (),
+        listed=mine.listed,
         purpose=desk.purpose,
         slot="" if mine.slot is None else f"{mine.slot.start}–{mine.slot.end}",
     )

@@ -127,6 +127,7 @@ class DeskModel(QObject):
     surname = Property(str, lambda self: self._booking.surname, notify=bookingChanged)
     phone = Property(str, lambda self: self._booking.phone, notify=bookingChanged)
     canBook = Property(bool, lambda self: self._booking.can_book, notify=bookingChanged)
+    listed = Property(bool, lambda self: self._booking.listed, notify=bookingChanged)
     bookedUp = Property(bool, lambda self: self._booking.booked_up, notify=bookingChanged)
     purpose = Property(str, lambda self: self._booking.purpose, notify=bookingChanged)
     slot = Property(str, lambda self: self._booking.slot, notify=bookingChanged)

@@ -12,7 +12,7 @@ DeskPage {
     backText: desk.letter === "" ? qsTr("By surname") : qsTr("By surname: %1").arg(desk.letter)
     backVisible: true
     pages: list.pages
-    subtitle: list.count > 0 ? "" : qsTr("No appointments today.")
+    subtitle: list.count > 0 ? "" : desk.listed ? qsTr("No appointments today.") : desk.busy ? qsTr("Asking the hall …") : qsTr("Today's appointments are not known.")
     title: qsTr("Who has an appointment?")
     onAct: root.desk.beginBooking()
     onGoBack: root.desk.openLetters()

@@ -68,6 +68,15 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.targetGap
 
+            // What the page behind says is covered.
+            LinkBanner {
+                id: away
+
+                objectName: "sheet-away"
+                shell: root.shell
+                width: parent.width
+            }
+
             HallText {
                 font.pixelSize: Theme.textLabel
                 font.weight: Theme.bold
@@ -95,7 +104,7 @@ Item {
 
                 columns: root.narrow ? (root.upright ? 2 : 4) : root.upright ? 3 : 5
                 spacing: Theme.targetGap
-                visible: !root.cancels && !(root.stepped && root.second)
+                visible: !away.wrong && !root.cancels && !(root.stepped && root.second)
                 width: parent.width
 
                 Repeater {
@@ -139,7 +148,7 @@ Item {
 
                 columns: root.upright ? 2 : 4
                 spacing: Theme.targetGap
-                visible: !root.gives && (!root.stepped || root.second)
+                visible: !away.wrong && !root.gives && (!root.stepped || root.second)
                 width: parent.width
 
                 Repeater {

@@ -101,7 +101,7 @@ DeskPage {
         objectName: "put-off"
         text: qsTr("Put off today: %1").arg(root.desk.putOff)
         textPx: Theme.textBody
-        visible: root.desk.putOff > 0
+        visible: root.desk.putOff > 0 && !given.visible
         onTapped: root.desk.openSlips()
     }
 

@@ -53,14 +53,15 @@ Window {
             wide: window.wide
         }
 
-        Announcement {
+        Banners {
             id: told
 
+            // Where height is scarce the form needs it more.
+            advice: window.wide && window.designHeight < Theme.textBody * 30 ? "" : qsTr("The forms are right all the same.")
             anchors.left: pages.left
             anchors.right: pages.right
             anchors.top: header.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
-            height: visible ? implicitHeight : 0
             shell: window.shell
         }
 

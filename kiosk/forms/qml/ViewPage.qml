@@ -12,7 +12,9 @@ FormsPage {
     readonly property bool behind: (tight || cramped) && notes.count > 0
     readonly property bool onForm: !behind || page === 0
     readonly property int below: hasAction && !wide && pages > 1 ? Theme.target + Theme.targetGap : 0
-    readonly property int sideWidth: wide ? Math.floor(Theme.target * (tight ? 4.4 : 5.5)) : width
+    // So little height that all four keys share one row.
+    readonly property bool squeezed: tight && body.height < Theme.target * 5
+    readonly property int sideWidth: !wide ? width : squeezed ? Theme.targetLeast * 4 + Theme.targetGap * 3 : Math.floor(Theme.target * (tight ? 4.4 : 5.5))
 
     actionEnabled: desk.canPrint
     actionText: desk.hasPrinter ? qsTr("Print this page") : ""
@@ -81,7 +83,7 @@ FormsPage {
 
             readonly property int cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
-            columns: root.wide || root.desk.formPages < 2 ? 2 : 4
+            columns: root.wide && !root.squeezed || root.desk.formPages < 2 ? 2 : 4
             spacing: Theme.targetGap
             width: parent.width
 

@@ -148,6 +148,14 @@
         <translation>今天没有预约。</translation>
     </message>
     <message>
+        <source>Asking the hall …</source>
+        <translation>正在向主机查询……</translation>
+    </message>
+    <message>
+        <source>Today&apos;s appointments are not known.</source>
+        <translation>主机没有答复，不知道今天有没有预约。</translation>
+    </message>
+    <message>
         <source>Who has an appointment?</source>
         <translation>谁有预约？</translation>
     </message>
@@ -1207,6 +1215,10 @@
     <message>
         <source>Sample forms</source>
         <translation>样表台</translation>
+    </message>
+    <message>
+        <source>The forms are right all the same.</source>
+        <translation>样表不受影响，照常查看。</translation>
     </message>
     <message>
         <source>I need more time</source>

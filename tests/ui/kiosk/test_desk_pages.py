@@ -15,6 +15,7 @@ from kiosk.ui.app import Surface
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
+from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
 from queue_controller.api.updates import Link
 from queue_controller.api.view import RingStatus
@@ -279,7 +280,19 @@ def no_slips(s: Screen) -> None:
     s.desk.open_slips()
 
 
+def asks_away(s: Screen) -> None:
+    asks(s)
+    away(s)
+
+
+def unknown_bookings(s: Screen) -> None:
+    s.desk.open_bookings()
+    s.silence(NotReachable("主机没有答复。", "The hall does not answer."))
+
+
 PAGES: dict[str, Callable[[Screen], None]] = {
+    "asks_away": asks_away,
+    "unknown_bookings": unknown_bookings,
     "slips": slips,
     "no_slips": no_slips,
     "closing": closing,

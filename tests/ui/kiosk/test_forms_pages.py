@@ -25,6 +25,7 @@ from kiosk.ui.service import ServiceCorner, Stage
 from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.messages import Language
+from queue_controller.api.updates import Link
 from tests.ui.kiosk.scene import (
     find,
     pages_of,
@@ -95,8 +96,11 @@ class Screen:
     def fresh(self, language: Language = "zh", *, elder: bool = False) -> None:
         """A new visitor in this view."""
         self.clock.go(3600)  # the corner forgets wrong PINs of the page before
+        self.flow.state.take(Link("current", 0))
         self.flow.home()
-        self.corner.stage, self.corner.out_of_service = Stage.CLOSED, False
+        while self.corner.stage is not Stage.CLOSED:
+            self.corner.close_page()
+        self.corner.out_of_service = False
         self.flow.set_language(language)
         self.flow.set_elder(elder)
 
@@ -182,6 +186,16 @@ def out(s: Screen) -> None:
     s.shown.refresh()
 
 
+def away(s: Screen) -> None:
+    s.flow.state.take(Link("out_of_date", 0))
+    s.shown.refresh()
+
+
+def view_away(s: Screen) -> None:
+    sheets(s)
+    away(s)
+
+
 STAFF = frozenset({"service", "touch_test", "out"})
 """Before these pages the visit has ended: there is no large type and no low page."""
 PAGES: dict[str, Callable[[Screen], None]] = {
@@ -193,6 +207,8 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "large": large,
     "sheets": sheets,
     "warned": warned,
+    "away": away,
+    "view_away": view_away,
     "asking": asking,
     "service": service,
     "touch_test": touch_test,

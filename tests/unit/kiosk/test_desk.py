@@ -54,7 +54,8 @@ def test_after_a_silence_the_same_number_is_asked_for_again(rig: DeskRig) -> Non
     assert len(rig.bus.sent) == 1
     rig.silence(AWAY)
     assert rig.desk.notice.bad
-    assert rig.desk.sheet is Sheet.GIVE
+    assert rig.desk.sheet is Sheet.NONE, "the sentence stands on the page, not behind the sheet"
+    rig.desk.choose_queue("B")
     rig.desk.confirm()
     assert rig.bus.sent[0] == rig.bus.sent[1]
     rig.number()
