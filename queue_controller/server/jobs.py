@@ -33,14 +33,19 @@ class Jobs:
         self._store = store
         self._replies = replies
         self._waiting: defaultdict[str, int] = defaultdict(int)
+        self._under_way: set[tuple[str, str]] = set()
+        """Clients and command ids: who waits long asks again, and gets the one answer."""
 
     def hand_over(self, taken: Taken, job: Callable[[], Result]) -> bool:
-        """Give a job to the worker; False when there was no room and that was said."""
+        """Give a job to the worker, unless it has it already; False when there was no room and that was said."""
         if self._store.read_only:
             # There is one connection only, and nothing else to do.
             job()()
             return True
         name = taken.client.name
+        key = name, taken.command_id
+        if key in self._under_way:
+            return True
 
         def counted() -> Result:
             result: Result | None = None
@@ -52,6 +57,7 @@ class Jobs:
 
             def end() -> None:
                 self._waiting[name] -= 1
+                self._under_way.discard(key)
                 if result is not None:
                     result()
 
@@ -61,4 +67,5 @@ class Jobs:
             self._replies.deny(taken, no.TOO_FAST)
             return False
         self._waiting[name] += 1
+        self._under_way.add(key)
         return True

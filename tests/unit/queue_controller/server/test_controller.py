@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +18,14 @@ from queue_controller.api import wire
 from queue_controller.api.view import HallView
 from queue_controller.server import commands as commands_module
 from queue_controller.server import controller as controller_module
-from queue_controller.server.pins import PIN_FILE, hash_pin
+from queue_controller.server.jobs import JOBS_PER_CLIENT
+from queue_controller.server.pins import PIN_FILE, Pins, hash_pin
 from queue_controller.server.replies import MALFORMED_PER_S
 from queue_controller.server.watches import CONTROLLER, DISK_DEVICE
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
 from queue_controller.store.store import Store
+from tests.helpers.patience import PATIENCE_S
 from tests.unit.queue_controller.server.desk import HALL, Desk, busy_day
 
 NUMBER = "610924198001010017"
@@ -417,6 +420,31 @@ def test_a_pin_is_checked_beside_the_queue(desk: Desk, caplog: pytest.LogCapture
     for _ in range(2):
         assert desk.ask_late("terminal-1", sign_in, pin="0000").code == "pin_wrong"
     assert desk.ask("terminal-1", sign_in, pin="4711").code == "pin_locked"
+
+
+def test_who_repeats_a_command_whose_pin_is_being_checked_gets_the_one_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a check takes longer than a client waits before it asks again."""
+    checked: list[str] = []
+
+    def check(_: Pins, __: str, pin: str) -> bool:
+        checked.append(pin)
+        return True
+
+    monkeypatch.setattr(Pins, "check", check)
+    (desk.folder / "keys" / PIN_FILE).write_text(json.dumps({"ED0001": hash_pin("4711")}))
+    hold = threading.Event()
+    desk.worker._pool.submit(hold.wait, PATIENCE_S)
+    sign_in = desk.request("terminal-1", m.SignIn("1", "ED0001"), pin="4711", command_id="in")
+    for _ in range(3 * JOBS_PER_CLIENT):
+        desk.controller.take(b"route", "terminal-1", sign_in)
+        assert desk.settle().replies == [], "neither refused nor answered yet"
+    hold.set()
+    assert desk.late().ok
+    assert checked == ["4711"]
+    again = desk.ask_late("terminal-1", m.SignIn("1", "ED0001"), pin="4711", command_id="later")
+    assert again.command_id == "later"
 
 
 def test_what_is_decided_by_hand_needs_the_pin_of_who_decides(desk: Desk) -> None:
