@@ -182,6 +182,7 @@ CASES: Final[tuple[Case, ...]] = (
     _bad("promote", "nowhere", says="nowhere"),
     _bad("promote", "HALL", says="[standby]"),
     _bad("accept", "nowhere", says="nowhere"),
+    _bad("units", "nowhere", says="nowhere"),
     _bad("accept", "HALL", "--unattended", says="hall.toml"),
     _bad("rehearse", "nowhere", says="nowhere"),
     _bad("rehearse", "HALL", "--real", says="hall.toml"),
