@@ -43,6 +43,7 @@ SHOWN: Final = {
     "manager_desk": "pc_alarms",
     "manager_hand": "pc_queues",
     "manager_supervision": "pc_supervision",
+    "manager_feedback": "pc_feedback",
 }
 """Pictures of the documents, and the scene that each of them is."""
 

@@ -144,14 +144,22 @@ def a_pc(stage: Stage, tab: str) -> Iterator[Screen]:
         manager.busy(page)
         page.desk.unlock("ZY0005", "1234")
         page.answer = manager.reply(body=manager.remarks())
+        if tab == "feedback":
+            manager.opinions(page)
+            page.answer = manager.reply(body=manager.words())
         page.desk.choose(tab)
+        if tab == "feedback":
+            page.desk.act("ask_words", manager.FILED, "")
         page.settle()
         yield page.screen
 
 
 def documents() -> dict[str, Scene]:
     """Of the documents only."""
-    return {f"pc_{tab}": partial(a_pc, tab=tab) for tab in ("alarms", "queues", "supervision")}
+    return {
+        f"pc_{tab}": partial(a_pc, tab=tab)
+        for tab in ("alarms", "queues", "supervision", "feedback")
+    }
 
 
 def scenes() -> dict[str, Scene]:

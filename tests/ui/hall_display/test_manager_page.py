@@ -327,6 +327,12 @@ def test_every_tab_of_the_pc_fits(
 
 
 WRITTEN = "五号窗口让我跑了三次，说材料不齐又不说缺什么，请打我电话13912345678"
+FILED = "20250908-F001"
+
+
+def words() -> bytes:
+    """The reply to whoever opens it."""
+    return msgspec.json.encode(m.FeedbackWordsOf({FILED: WRITTEN}))
 
 
 def opinions(page: Shown) -> None:
@@ -361,7 +367,7 @@ def test_what_a_visitor_wrote_is_opened_by_name_and_gone_when_the_pc_is_locked(
         assert rows["20250901-F002"].actions == ("answer", "close_feedback")
         assert rows["20250903-F001"].actions == ()
         assert WRITTEN not in "".join(page.texts())
-        body = msgspec.json.encode(m.FeedbackWordsOf({"20250908-F001": WRITTEN}))
+        body = words()
         page.answer = reply(body=body)
         assert page.desk.act("ask_words", "20250908-F001", "已经写好的答复")
         assert (page.sent[-1], page.pins[-1]) == (
@@ -395,9 +401,7 @@ def test_words_that_come_after_the_pc_was_locked_are_nobodys(
         opinions(page)
         page.desk.unlock("ZY0005", "1234")
         page.desk.lock()
-        page.desk._take_answer(
-            reply(body=msgspec.json.encode(m.FeedbackWordsOf({"20250908-F001": WRITTEN})))
-        )
+        page.desk._take_answer(reply(body=words()))
         page.desk.unlock("ZY0006", "1234")
         page.desk.choose("feedback")
         page.settle()
@@ -419,7 +423,7 @@ def test_feedback_is_answered_closed_and_its_words_erased_in_the_window(
         assert page.sent[-1:] == [m.AnswerFeedback(number, "已核实", staff_no="ZY0005")]
         assert page.desk.act("close_feedback", number, "已补齐清单")
         assert page.sent[-1:] == [m.AnswerFeedback(number, "已补齐清单", True, "ZY0005")]
-        page.answer = reply(body=msgspec.json.encode(m.FeedbackWordsOf({number: WRITTEN})))
+        page.answer = reply(body=words())
         page.desk.act("ask_words", number, "")
         page.answer = reply(body=b'{"type":"erased","count":1}')
         assert page.desk.act("erase_words", number, "写了别人的电话")
