@@ -31,6 +31,7 @@ DeskPage {
             caption: qsTr("When")
             height: root.upright ? implicitHeight : facts.tall
             inline: root.upright
+            topped: true
             more: Words.day(root.desk.bookingMonth, root.desk.bookingDay, root.desk.bookingWeekday)
             value: root.desk.bookingTimes
             width: facts.cell
@@ -42,6 +43,7 @@ DeskPage {
             caption: qsTr("Code to tell")
             height: root.upright ? implicitHeight : facts.tall
             inline: root.upright
+            topped: true
             value: root.desk.bookingCode
             width: facts.cell
         }
@@ -52,6 +54,7 @@ DeskPage {
             caption: qsTr("State")
             height: root.upright ? implicitHeight : facts.tall
             inline: root.upright
+            topped: true
             more: root.desk.bookingFrom
             value: Words.booking(root.desk.bookingStage, root.desk.bookingLabel)
             width: facts.cell

@@ -34,6 +34,7 @@ DeskPage {
             caption: qsTr("State")
             height: root.upright ? implicitHeight : facts.tall
             inline: root.upright
+            topped: true
             more: root.desk.foundCounter === "" ? "" : Words.counters(root.desk.foundCounter)
             value: {
                 switch (root.desk.foundState) {
@@ -60,6 +61,7 @@ DeskPage {
             caption: qsTr("Before it")
             height: root.upright ? implicitHeight : facts.tall
             inline: root.upright
+            topped: true
             more: root.desk.foundState === "waiting" ? Words.told(root.desk.foundLow, root.desk.foundHigh, root.desk.foundOpens) : ""
             value: root.desk.foundState === "waiting" ? qsTr("%1 people").arg(root.desk.foundAhead) : "—"
             width: facts.cell
@@ -72,6 +74,7 @@ DeskPage {
             caption: qsTr("Class and proof")
             height: root.upright ? implicitHeight : facts.tall
             inline: root.upright
+            topped: true
             more: root.desk.foundProof
             value: root.desk.foundClass === "" ? qsTr("Ordinary") : root.desk.foundClass
             width: facts.cell

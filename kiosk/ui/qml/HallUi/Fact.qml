@@ -11,6 +11,8 @@ Card {
     property color accent: Theme.ink
     property int valuePx: Theme.textLabel
     property bool inline: false
+    // Beside a taller one it begins at the same height.
+    property bool topped: false
     readonly property int side: Theme.unit * 3
     readonly property int room: width - side - Theme.unit * 2
     readonly property int start: inline ? Math.min(label.implicitWidth + Theme.unit * 2, Math.floor(room * 0.5)) : 0
@@ -20,9 +22,9 @@ Card {
     Item {
         anchors.left: parent.left
         anchors.leftMargin: root.side
-        anchors.verticalCenter: parent.verticalCenter
         height: root.implicitHeight - Theme.unit * (root.inline ? 1 : 4)
         width: root.room
+        y: root.topped && !root.inline ? Theme.unit * 2 : Math.round((parent.height - height) / 2)
 
         HallText {
             id: label
