@@ -63,6 +63,7 @@ Window {
             anchors.rightMargin: Theme.unit * 4
             anchors.top: header.bottom
             anchors.topMargin: visible ? Theme.unit * 2 : 0
+            objectName: "banner"
             shell: window.shell
         }
 

@@ -103,8 +103,9 @@ KioskPage {
         }
 
         HallText {
-            font.pixelSize: root.tight && Theme.elder ? Theme.textBody : Theme.textLabel
-            font.weight: Theme.medium
+            // Where nobody waits any more this is all there is to know.
+            font.pixelSize: !root.waits ? (root.tight && (Theme.elder || root.shell.english) ? Theme.textLabel : Theme.textTitle) : root.tight && Theme.elder ? Theme.textBody : Theme.textLabel
+            font.weight: root.waits ? Theme.medium : Theme.bold
             objectName: "state"
             text: {
                 switch (root.kiosk.foundState) {
@@ -372,6 +373,16 @@ KioskPage {
                         keyboard.figures = true;
                     }
                 }
+            }
+
+            Chip {
+                height: Theme.target
+                name: qsTr("Erase")
+                objectName: "key-back"
+                text: "←"
+                visible: keyboard.swap
+                width: letters.cell
+                onTapped: root.kiosk.erase()
             }
 
             Chip {

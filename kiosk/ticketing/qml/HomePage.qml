@@ -15,6 +15,8 @@ Item {
     readonly property bool wide: width > height
     // So little height that the queues give way to a key that opens them.
     readonly property bool dense: wide && height < Theme.textBody * (Theme.elder ? 20 : 14)
+    // The hint of the card reader is a few words beside those of the list: as a box it would take the list's place.
+    readonly property bool brief: dense || wide && english && height < Theme.textBody * 24
     readonly property int leftWidth: !wide || dense ? width : Math.floor((width - Theme.targetGap * 2) * 0.5)
     readonly property int popularColumns: root.dense ? (root.english ? 2 : 3) : root.english ? (Theme.elder ? 1 : 2) : (Theme.elder || leftWidth < Theme.textLabel * 18 ? 2 : 3)
     readonly property int popularRows: wide ? Math.max(0, Math.floor((upper.room + Theme.targetGap) / (chipHeight + Theme.targetGap))) : Math.max(0, Math.min(popularRowsMost, Math.floor((upper.room - upper.forQueues + Theme.targetGap) / (chipHeight + Theme.targetGap))))
@@ -71,7 +73,7 @@ Item {
             shape: "▣"
             text: qsTr("Lay your ID card on the reader: appointments check in, seniors go first; you can do without")
             tint: Theme.primaryTint
-            visible: root.kiosk.cardReader && !root.kiosk.cardHeld && !root.dense && root.shell.link === "current"
+            visible: root.kiosk.cardReader && !root.kiosk.cardHeld && !root.brief && root.shell.link === "current"
             width: parent.width
         }
 
@@ -139,7 +141,7 @@ Item {
                     anchors.rightMargin: Theme.unit * 2
                     anchors.verticalCenter: parent.verticalCenter
                     color: Theme.muted
-                    text: root.wide ? qsTr("Search, for example: ID card") : qsTr("What do you need? Search by name, for example: ID card")
+                    text: root.dense && Theme.elder ? qsTr("Find a matter") : root.wide ? qsTr("Search, for example: ID card") : qsTr("What do you need? Search by name, for example: ID card")
                 }
             }
 
@@ -171,7 +173,8 @@ Item {
             id: caption
 
             color: Theme.muted
-            text: qsTr("Most asked")
+            text: root.brief && root.kiosk.cardReader && !root.kiosk.cardHeld && root.shell.link === "current" ? qsTr("Most asked; you may lay your ID card on the reader first") : qsTr("Most asked")
+            width: parent.width
             visible: popular.count > 0 && root.popularRows > 0
         }
 

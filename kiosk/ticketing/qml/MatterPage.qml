@@ -13,7 +13,8 @@ KioskPage {
     // Large type or long words with little height: the facts are the first page, the papers the next ones.
     readonly property bool factsFirst: cramped && (Theme.elder || shell.english)
     readonly property int factsWidth: wide && !factsFirst ? Math.floor((width - Theme.targetGap) * 0.5) : width
-    readonly property int below: extras.visible ? extras.height + Theme.targetGap : 0
+    // Also while they do not stand there: on the page of the facts the pages must be as many as on the others.
+    readonly property int below: extras.keys > 0 ? extras.tall + Theme.targetGap : 0
 
     actionCaption: kiosk.offDuty ? qsTr("Not on weekend duty; please come on a working day") : kiosk.full ? qsTr("No numbers left today") : kiosk.hasPriority && here ? qsTr("with priority; please show your document at the counter") : ""
     actionEnabled: kiosk.canTake

@@ -8,7 +8,7 @@ import HallUi
 KioskPage {
     id: root
 
-    readonly property int factsWidth: wide ? Math.floor(width * 0.36) : width
+    readonly property int factsWidth: wide ? Math.floor(width * (tight && Theme.elder ? (shell.english ? 0.45 : 0.4) : 0.36)) : width
     readonly property int columns: list.width < Theme.textBody * (shell.english ? 34 : 24) ? 1 : 2
     // In one column each name has the height it needs, in two all have that of the longest.
     readonly property bool single: columns === 1

@@ -17,7 +17,7 @@ Card {
     readonly property int room: width - side - Theme.unit * 2
     readonly property int start: inline ? Math.min(label.implicitWidth + Theme.unit * 2, Math.floor(room * 0.5)) : 0
 
-    implicitHeight: inline ? Math.max(label.height, figure.height + (note.visible ? note.height : 0)) + Theme.unit : label.height + figure.height + (note.visible ? note.height : 0) + Theme.unit * 4
+    implicitHeight: inline ? Math.max(label.y + label.height, figure.height + (note.visible ? note.height : 0)) + Theme.unit : label.height + figure.height + (note.visible ? note.height : 0) + Theme.unit * 4
 
     Item {
         anchors.left: parent.left
