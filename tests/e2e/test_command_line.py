@@ -128,6 +128,7 @@ CASES: Final[tuple[Case, ...]] = (
     _refused("feedback", "nothing", "--read", "--staff", "ED0001", code="unknown_feedback"),
     _refused("feedback", "nothing", "--read", "--staff", "nobody", code="unknown_feedback"),
     _refused("erase", "--reason", "x", "--feedback", "nothing", code="unknown_feedback"),
+    _bad("units", "/nowhere", says="没有这个大厅文件夹"),
     _bad("feedback", "nothing", "--read", world="running", place=True, says="--staff"),
     _refused("work-orders", "nothing", "--note", "x", code="unknown_work_order"),
     _refused("emergency", "start", "em-1", code="emergency_not_prepared"),
