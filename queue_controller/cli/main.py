@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import logging
 import sys
+from pathlib import Path
 from typing import Final
 
 import typer
@@ -83,6 +84,30 @@ def _wanted(argv: list[str]) -> typer.Typer:
     return build(urgent) if urgent else build()
 
 
+def _promote_at_once(argv: list[str]) -> int | None:
+    """`hall promote` as 运维 writes it, without what reads the arguments of all commands; None: written otherwise."""
+    folder, setup, as_json = "", "", False
+    rest = iter(argv[1:])
+    for word in rest:
+        if word == "--json":
+            as_json = True
+        elif word == "--setup":
+            setup = next(rest, "")
+        elif word.startswith("-") or folder:
+            return None
+        else:
+            folder = word
+    if argv[:1] != ["promote"] or not folder or ("--setup" in argv and not setup):
+        return None
+    from queue_controller.cli.standby_command import promote
+
+    try:
+        promote(Path(folder), setup=Path(setup) if setup else None, as_json=as_json)
+    except typer.Exit as end:
+        return end.exit_code
+    return 0
+
+
 def main() -> None:
     """Run the command line."""
     keep_memory_private()
@@ -90,7 +115,9 @@ def main() -> None:
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
     try:
-        ended = _wanted(sys.argv[1:])(prog_name="hall", standalone_mode=False)
+        ended = _promote_at_once(sys.argv[1:])
+        if ended is None:
+            ended = _wanted(sys.argv[1:])(prog_name="hall", standalone_mode=False)
     except typer.Abort:
         sys.exit(EXIT_BAD_INPUT)
     except TyperException as error:

@@ -91,6 +91,9 @@ class Node(ControllerMachine):
         self.promotions: list[Promotion] = []
         self.sent_at: dict[tuple[str, str], float] = {}
         """When the answer to each command first went out here."""
+        self.served: list[tuple[float, float]] = []
+        """From when to when it took clients' connections; the present time is not among them."""
+        self._serves_since = 0.0
         self.ungated: set[tuple[str, str]] = set()
         """Commands whose answer did not wait for the copy."""
         self._wanted = False
@@ -183,7 +186,13 @@ class Node(ControllerMachine):
     def _machine(self) -> str:
         return NAMES[self.lane]
 
+    def serves_all_along(self, since: float, until: float) -> bool:
+        """Whether it could be heard in the whole of a time."""
+        spans = [*self.served, (self._serves_since, self._time.now)] if self.serves else self.served
+        return any(begin <= since and until <= end for begin, end in spans)
+
     def _recovered(self) -> None:
+        self._serves_since = self._time.now
         controller, state = self.controller, self.state
         if controller is None or state is None:
             raise RuntimeError("there is none to ship the log of")
@@ -213,6 +222,7 @@ class Node(ControllerMachine):
             return
         super()._end_process()
         self.shipper = None
+        self.served.append((self._serves_since, self._time.now))
 
     def close(self) -> None:
         """The end of the simulation."""

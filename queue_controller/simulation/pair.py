@@ -32,6 +32,8 @@ class Pair(World):
 
     def __init__(self, seed: int, folder: Path) -> None:
         super().__init__(seed, folder, offline_numbers=(0, 4, 20), digits=(3,))
+        for kiosk in self.kiosks:
+            kiosk.busy = self._chance(f"busy {kiosk.name}").choice([0.1, 0.25, 0.6])
         self._dead_since: float | None = None
         self._nights_ms = 0
         self._cut_since: list[tuple[float, float]] = []
@@ -110,6 +112,12 @@ class Pair(World):
                 for each in self.machines:
                     # Clients are spread over both sides of it.
                     self._cut(link(each.name, self.random.choice(["a", "b", ""])), seconds)
+                if self.random.random() < 0.6:
+                    # Somebody takes the other machine for dead.
+                    for each_node in self.nodes:
+                        self.time.after(self.random.uniform(*REACTS_S), each_node.promote)
+                if self.random.random() < 0.2:
+                    self.time.after(seconds * self.random.random(), self._night)
         elif drawn < 0.62:
             node.kill(self.random.choice(["now", "now", "before", "after", "unwritable"]))
         elif drawn < 0.76:
@@ -117,15 +125,20 @@ class Pair(World):
         elif drawn < 0.86:
             machine.kill()
         elif drawn < 0.88:
-            # A night passes: both begin another date, whether they hear each other or not.
-            self._nights_ms += NIGHT_MS
-            for one in self.nodes:
-                one.clock.offset_ms += NIGHT_MS
+            self._night()
         elif drawn < 0.90:
             clock = self.random.choice([each.clock for each in self.nodes])
             clock.offset_ms += self.random.choice(JUMPS_MS[:4])
         else:
             self.net.slow_s = self.random.choice([0.0, 0.2, 1.2])
+
+    def _night(self) -> None:
+        """Both machines begin another date, whether they hear each other or not."""
+        if self.time.now >= FAULTY_S:
+            return
+        self._nights_ms += NIGHT_MS
+        for node in self.nodes:
+            node.clock.offset_ms += NIGHT_MS
 
     def _cut(self, name: str, seconds: float) -> None:
         if not self.net.is_cut(name):
@@ -136,6 +149,8 @@ class Pair(World):
         seconds = self.random.choice([2.0, 5.0, 12.0, 40.0])
         for lane in lanes:
             self._cut(link(machine.name, lane), seconds)
+        if self.random.random() < 0.35:
+            self.time.after(seconds * self.random.uniform(0.3, 1.1), machine.kill)
 
     def _heal(self) -> None:
         super()._heal()
@@ -244,9 +259,14 @@ class Pair(World):
             for told in self._told():
                 at = other.sent_at.get((told.client_id, told.command_id), 0.0)
                 late = each.at + STALE_S < at and told.reply.epoch <= each.floor
+                # One that is started while the other is down can be told by nobody.
+                late = late and self._lane(each.node).serves_all_along(at - STALE_S, at)
                 if late and not any(a < at and each.at < b + STALE_S for a, b in self._cut_since):
                     found.append(f"answered in epoch {told.reply.epoch} at {at:.1f} after {each}")
         return found
+
+    def _lane(self, lane: str) -> Node:
+        return next(node for node in self.nodes if node.lane == lane)
 
     def _forget(self, excused: set[tuple[str, str]], records: Sequence[m.EventRecord]) -> None:
         """What was answered without the copy and lost with its machine is no fault of the log."""

@@ -14,6 +14,7 @@ from tests.chaos.planted import PATCHES, ROOT, SEEDS, caught_by, others_say
 
 CLEAN_SEEDS = 10
 UNIT_TESTED = {
+    "leases_of_a_day_are_forgotten",
     "pair_answers_run_ahead_of_the_copy",
     "pair_promoted_passes_over_nothing",
     "publish_before_commit",

@@ -31,6 +31,7 @@ class OfflineRig(KioskRig):
         self.wall_ms = at_ms("09:42")
         self.adopted: list[m.Adopt] = []
         self.blocks = 0
+        self.step = 1
         super().__init__(folder)
         answer = self.bus._answer
 
@@ -46,9 +47,12 @@ class OfflineRig(KioskRig):
 
     def lease(self, disk: str, queue: str) -> m.NumberLease:
         self.blocks += 1
-        first = 1000 - 3 * self.blocks
+        step = self.step
+        first = 1000 - 3 * step * self.blocks
         times = at_ms("09:42"), at_ms("17:00")
-        return m.NumberLease("kiosk-1", disk, queue, DATE, 1, first, first + 2, *times, "signed")
+        return m.NumberLease(
+            "kiosk-1", disk, queue, DATE, 1, first, first + 2 * step, *times, "signed", step
+        )
 
     def _boot(self) -> None:
         self.journal = Journal(self.path)
@@ -148,6 +152,20 @@ def test_a_number_whose_reply_never_came_is_replaced_by_one_that_names_it(rig: O
     rig.come_back()
     assert [each.supersedes for each in rig.adopted] == [wish]
     assert rig.printed == [rig.label] or rig.label == ""
+
+
+def test_of_two_machines_only_every_second_number_of_a_lease_is_given(tmp_path: Path) -> None:
+    rig = OfflineRig(tmp_path)
+    rig.step = 2
+    rig.connect()
+    rig.lose()
+    assert rig.kiosk.leases.left(QUEUE) == 3
+    numbers = [int(rig.take()[1:]) for _ in range(3)]
+    assert numbers == [numbers[0], numbers[0] + 2, numbers[0] + 4]
+    assert rig.kiosk.leases.can(QUEUE) == "used_up"
+    rig.come_back()
+    assert [(each.number, each.step) for each in rig.adopted] == [(n, 2) for n in numbers]
+    rig.close()
 
 
 def test_used_up_says_so_and_where_to_go(rig: OfflineRig) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from queue_controller.cli.main import MODULES, URGENT, build
+import pytest
+
+from queue_controller.cli.main import MODULES, URGENT, _promote_at_once, build
 from tests.helpers.patience import PATIENCE_S
 
 HEAVY = (
     "sqlalchemy",
     "rich.markdown",
+    "pydantic",
     "queue_controller.service.hall",
     "queue_controller.cli.rehearse_command",
 )
@@ -22,6 +25,26 @@ def test_urgent_commands_are_those_that_all_commands_have() -> None:
     assert set(URGENT.values()) <= set(MODULES)
     alone = {info.name for info in build("standby_command").registered_commands}
     assert alone == set(URGENT)
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (["promote", "/nowhere", "--json"], 2),
+        (["promote", "--json", "--setup", "/no.toml", "/nowhere"], 2),
+        (["promote", "/nowhere", "--setup"], None),
+        (["promote", "/nowhere", "/elsewhere"], None),
+        (["promote", "/nowhere", "--help"], None),
+        (["promote"], None),
+        (["standby", "/nowhere"], None),
+        ([], None),
+    ],
+)
+def test_what_is_written_otherwise_is_read_as_every_command(
+    argv: list[str], code: int | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _promote_at_once(argv) == code
+    assert (code is None) == (capsys.readouterr().out == "")
 
 
 def test_promote_loads_neither_the_database_nor_the_other_commands() -> None:

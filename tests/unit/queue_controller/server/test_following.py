@@ -9,10 +9,18 @@ import msgspec
 import pytest
 
 from config.model import PolicyConfig
+from queue_controller.api.keys import CONTROLLER
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy
 from queue_controller.server.standby.following import Following
-from queue_controller.server.standby.place import NUMBERS_LOST, Place, begun_anew, lost_of
+from queue_controller.server.standby.place import (
+    NUMBERS_LOST,
+    PROMOTED_AHEAD,
+    Place,
+    begun_anew,
+    lost_of,
+    next_floor,
+)
 from queue_controller.service.hall import HallState
 from queue_controller.store.store import Store
 from tests.unit.queue_controller.server.desk import small_hall
@@ -112,6 +120,28 @@ def test_a_machine_that_says_that_it_ended_has_ended(rig: Rig) -> None:
     rig.hear(w.Released(asked.session))
     assert (of_another, rig.following.released) == (False, True)
     assert rig.following.promote().other_ended
+
+
+def test_an_empty_log_and_a_part_of_a_hall_that_is_two_do_not_take_over(rig: Rig) -> None:
+    rig.level()
+    fits = [rig.following.fit]
+    copy, head = rig.following.copy, rig.store.head
+    copy.store.head = head.__class__(1, head.hash)
+    for alone in ("", CONTROLLER, "standby-1"):
+        copy.taken_by = alone
+        fits.append(rig.following.fit)
+    assert fits == [False, True, False, True], "empty, whole, the other is alone, this one was"
+
+
+def test_machines_that_do_not_hear_each_other_never_begin_the_same_epoch() -> None:
+    one, other = Place(node=CONTROLLER), Place(node="standby-1")
+    floors: set[int] = set()
+    for epoch in (0, 1, 9_999, 10_000, 19_999, 20_000, 20_001, 30_001):
+        here, there = next_floor(one, epoch), next_floor(other, epoch)
+        assert min(here, there) >= epoch + PROMOTED_AHEAD
+        assert abs(here - there) >= PROMOTED_AHEAD
+        floors |= {here // PROMOTED_AHEAD % 2, 2 + there // PROMOTED_AHEAD % 2}
+    assert floors == {0, 3}
 
 
 def test_places_of_an_earlier_version_are_whole() -> None:

@@ -13,7 +13,7 @@ from queue_controller.api.keys import CONTROLLER
 from queue_controller.domain.leases import Lost
 from queue_controller.domain.numbering import NumberRanges
 from queue_controller.domain.shares import AHEAD
-from queue_controller.server.standby.copy import Copy
+from queue_controller.server.standby.copy import Copy, last_row
 from queue_controller.server.standby.place import NUMBERS_LOST
 from queue_controller.server.standby.there import KnownThere
 from queue_controller.service.given import GivenNumbers
@@ -233,6 +233,7 @@ def test_a_part_of_the_log_of_a_hall_that_is_two_does_not_take_over(
     copy = Copy(store, HALL.hall_id, HallState(HALL, desk.policy), rehearsal=False)
     assert copy.taken_by == "standby-1"
     store.close()
+    assert last_row(tmp_path / "data", HALL.hall_id)[2] == "standby-1"
     desk.start()
     joined(desk)
     desk.crash()
