@@ -42,6 +42,8 @@ from queue_controller.domain.why import why as why_called
 
 WATCH_LINK_LIMIT_S = 5.0
 LONGER_MINUTES = 0.1
+FEW = 10
+"""A class of fewer people in a day says nothing of the order: one neighbour more or less decides."""
 _MODE_ZH = {"open": "● 服务中", "paused": "‖ 暂停服务", "closed": "○ 未开放"}
 
 
@@ -318,7 +320,7 @@ def classes_text(report: m.DayReport, hall: Hall) -> list[str]:
             f"{each.wait_mean_minutes:.1f}（{each.plain_mean_minutes:.1f}） / "
             f"{each.wait_p90_minutes:.1f}（{each.plain_p90_minutes:.1f}） / "
             f"{each.wait_max_minutes:.1f}（{each.plain_max_minutes:.1f}）{over}"
-            f"{' ▲ 比先来先办等得久 / waits longer' if longer else ''}"
+            f"{_longer_text(each.count) if longer else ''}"
         )
     if report.passed_twice >= 0:
         mark = " ▲" if report.passed_twice else ""
@@ -327,6 +329,13 @@ def classes_text(report: m.DayReport, hall: Hall) -> list[str]:
             f"{report.passed_twice} 次{mark} / passed twice in a row beyond the bound"
         )
     return lines
+
+
+def _longer_text(count: int) -> str:
+    """Of a handful of people one neighbour more or less decides: that is said, too."""
+    if count < FEW:
+        return f" △ 比先来先办等得久，但只有 {count} 人，不能说明次序有错 / waits longer, but too few to tell"
+    return " ▲ 比先来先办等得久 / waits longer"
 
 
 def _uninvited_text(report: m.DayReport) -> list[str]:

@@ -24,3 +24,13 @@ def test_only_a_wait_that_is_longer_as_printed_is_marked(
     report = msgspec.structs.replace(empty, classes=(figures,))
     text = day_report_text(report, load_target(HALL, None, as_json=False))
     assert ("比先来先办等得久" in text) is marked
+
+
+@pytest.mark.parametrize(("count", "sign"), [(2, "△"), (9, "△"), (10, "▲"), (200, "▲")])
+def test_a_handful_of_people_is_told_as_such(count: int, sign: str) -> None:
+    figures = m.ClassFigures("P20", count, 3.0, 4.0, 5.0, 2.2, 4.0, 5.0)
+    empty = day_report([], "2025-09-08", rehearsal=False)
+    report = msgspec.structs.replace(empty, classes=(figures,))
+    text = day_report_text(report, load_target(HALL, None, as_json=False))
+    assert f"{sign} 比先来先办等得久" in text
+    assert (f"但只有 {count} 人" in text) is (sign == "△")
