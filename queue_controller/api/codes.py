@@ -273,6 +273,10 @@ CODES: Final[dict[str, Sentence]] = {
         "{label}{state}，不能再操作。",
         "{label} is {state_en}; nothing more can be done with it.",
     ),
+    "put_off_already": Sentence(
+        "{label}今天已经改日优先，下次凭原来的小票来就行，不用再办。",
+        "{label} was put off today already; its paper goes first on another day.",
+    ),
     "wrong_state": Sentence(
         "{label}{state}，不能{move}。",
         "{label} is {state_en}; it cannot be {move_en}.",

@@ -107,8 +107,7 @@ def load_target(folder: Path | None, setup_file: Path | None, *, as_json: bool =
         )
     result = config.load_hall(folder)
     if result.hall is None:
-        _show_problems(result.problems, as_json=as_json)
-        raise typer.Exit(EXIT_BAD_INPUT)
+        _nothing_done(result.problems, as_json=as_json)
     path = setup_file
     if path is None and (folder / "hall.toml").exists():
         path = folder / "hall.toml"
@@ -117,10 +116,22 @@ def load_target(folder: Path | None, setup_file: Path | None, *, as_json: bool =
     else:
         loaded = config.load_setup(path, result.hall)
         if loaded.setup is None:
-            _show_problems(loaded.problems, as_json=as_json)
-            raise typer.Exit(EXIT_BAD_INPUT)
+            _nothing_done(loaded.problems, as_json=as_json)
         setup = loaded.setup
     return Target(folder, path, result.hall, setup)
+
+
+def _nothing_done(problems: Iterable[config.Problem], *, as_json: bool) -> NoReturn:
+    """Every problem, and what it means for a hall that runs: it read its tables before."""
+    _show_problems(problems, as_json=as_json)
+    if not as_json:
+        say(
+            "大厅的表格或 hall.toml 有错误，这条命令没有执行；正在运行的大厅照旧用原来的。请改正后再来，可以先用 hall check 核对。\n"
+            "The hall's tables or hall.toml have errors: nothing was done, and a hall that runs goes on as it was. Correct"
+            " them first; hall check looks.",
+            to=sys.stderr,
+        )
+    raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def _current(setup_file: Path | None, *, as_json: bool) -> tuple[Path, Path | None]:

@@ -21,6 +21,13 @@ _SAYS: Final[tuple[tuple[str, str], ...]] = (
     (r"Invalid value for '?(?P<what>[^':]*)'?", "“{what}”写得不对"),
 )
 """How the maker of the command line begins its sentences, and what we say instead."""
+_WHY: Final[tuple[tuple[str, str], ...]] = (
+    ("valid integer", "，要写整数"),
+    ("valid number", "，要写数字"),
+    ("greater than", "，数太小"),
+    ("less than", "，数太大"),
+)
+"""Signs of why a value is wrong, and the words for it."""
 
 
 def explain(error: TyperException) -> tuple[str, str]:
@@ -32,6 +39,7 @@ def explain(error: TyperException) -> tuple[str, str]:
         if found is not None:
             parts = {name: value or "" for name, value in found.groupdict().items()}
             chinese = says.format(**parts)
+            chinese += next((why for sign, why in _WHY if sign in english), "")
             near = re.findall(r"[\w-]+", parts.get("near", "").replace("Did you mean", ""))
             if near:
                 chinese += f"，是不是“{'”或“'.join(near)}”？"

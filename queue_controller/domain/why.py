@@ -165,7 +165,9 @@ def _called(r: _Reader, e: m.TicketCalled) -> None:
     reason, reason_en = (f"，原因：{e.reason}", f" ({e.reason})") if e.reason else ("", "")
     minutes = e.waited_ms // 60_000
     waited, waited_en = (
-        (f"，等了{minutes}分钟", f", after {minutes} minutes") if e.waited_ms else ("", "")
+        (f"，等了{minutes or '不到1'}分钟", f", after {minutes or 'less than 1'} minutes")
+        if e.waited_ms
+        else ("", "")
     )
     if 0 <= e.here_ms // 60_000 < minutes:
         here = e.here_ms // 60_000

@@ -7,13 +7,14 @@ from typing import Final
 
 from queue_controller.api import messages as m
 from queue_controller.domain.days import clock_time
+from queue_controller.domain.numbering import ticket_id_of
 from queue_controller.domain.slips import slip_of
 from queue_controller.service.appointments import booked_by, code_for, free_slot
 from queue_controller.service.ask import Ask, find_ticket, known_queue, reasoned, staff_of
 from queue_controller.service.bookings import told
 from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
-from queue_controller.service.values import Decision, Now
+from queue_controller.service.values import Decision, Now, Refusal
 
 PUT_OFF_MAX: Final = 500
 HOURS_MAX_MS: Final = 16 * 3600 * 1000
@@ -46,7 +47,7 @@ def put_off(command: m.PutOff, ask: Ask) -> Decision:
     staff_no = staff_of(ask, command.staff_no)
     if not 1 <= len(command.tickets) <= PUT_OFF_MAX:
         raise refuse("too_many_tickets", limit=str(PUT_OFF_MAX))
-    found = {each.ticket_id: each for each in (find_ticket(ask, t) for t in command.tickets)}
+    found = {each.ticket_id: each for each in (_still_here(t, ask) for t in command.tickets)}
     for ticket in found.values():
         if ticket.state not in _AWAY:
             raise refuse("ticket_elsewhere", label=ticket.label, counter=ticket.counter)
@@ -61,6 +62,18 @@ def put_off(command: m.PutOff, ask: Ask) -> Decision:
         ),
         m.Done(),
     )
+
+
+def _still_here(wanted: str, ask: Ask) -> m.Ticket:
+    """The live ticket; one that was put off today already is told so, and not only that it has ended."""
+    try:
+        return find_ticket(ask, wanted)
+    except Refusal as refusal:
+        label = refusal.detail.get("label", "")
+        ticket_id = ticket_id_of(ask.state.view.business_date, label)
+        if refusal.code == "ticket_ended" and slip_of(ticket_id) in ask.state.view.slips:
+            raise refuse("put_off_already", label=label) from None
+        raise
 
 
 def _to_a_slot(

@@ -14,7 +14,7 @@ WRONG = {
     "call 5 B012 x": ("多写了“x”", "hall call --help"),
     "call --foo": ("没有“--foo”这个选项", "hall call --help"),
     "call 5 --hall": ("选项“--hall”后面要写内容", "hall --help"),
-    "cap B many": ("“limit”写得不对", "hall cap --help"),
+    "cap B many": ("“limit”写得不对，要写整数", "hall cap --help"),
     "check": ("缺少“folder”", "hall check --help"),
 }
 

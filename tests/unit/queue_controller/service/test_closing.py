@@ -268,3 +268,14 @@ def test_where_the_house_names_its_managers(staff_no: str, client: str, code: st
         assert hall.refused(command, client).code == code
     else:
         assert hall.do(command, client).events
+
+
+def test_who_was_put_off_already_is_told_so(hall: Driver) -> None:
+    label = hall.issue("B").label
+    hall.do(m.PutOff((label,), "系统故障"), "manager-1")
+    refusal = hall.refused(m.PutOff((label,), "系统故障"), "manager-1")
+    assert refusal.code == "put_off_already"
+    assert "B001今天已经改日优先" in refusal.message_zh
+    hall.issue("B")
+    hall.do(m.Cancel("B002", "visitor"), "kiosk-1")
+    assert hall.refused(m.PutOff(("B002",), "系统故障"), "manager-1").code == "ticket_ended"
