@@ -9,6 +9,7 @@ from queue_controller.api import messages as m
 from queue_controller.domain.days import clock_time
 from queue_controller.domain.numbering import ticket_id_of
 from queue_controller.domain.slips import slip_of
+from queue_controller.domain.visits import live_queues
 from queue_controller.service.appointments import booked_by, code_for, free_slot
 from queue_controller.service.ask import Ask, find_ticket, known_queue, reasoned, staff_of
 from queue_controller.service.bookings import told
@@ -80,6 +81,9 @@ def _to_a_slot(
     command: m.PutOff, ticket: m.Ticket, ask: Ask, reason: str, staff_no: str
 ) -> Decision:
     """改到预约: the number's visitor has an appointment instead; its code is told."""
+    left = len(live_queues(ticket.matters))
+    if left > 1:
+        raise refuse("put_off_several", label=ticket.label, count=str(left))
     known_queue(ask, ticket.queue)
     slot = free_slot(command.date, command.start, ticket.queue, ask)
     made = m.AppointmentMade(

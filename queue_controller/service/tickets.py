@@ -49,11 +49,7 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     if not date:
         raise refuse("day_not_started")
     slip = _slip(command, ask) if command.slip else None
-    wishes, in_order = (
-        _wishes(command, ask)
-        if slip is None
-        else ([visits.Wish(slip.queue, command.item or slip.item)], False)
-    )
+    wishes, in_order = _wishes(command, ask) if slip is None else _wishes_of_slip(slip, command)
     code, standing = class_of(command, ask)
     source = checked("source", command.source, NAME_CHARS) if command.source else ""
     if state.view.closed:
@@ -78,8 +74,10 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
 
     first = wishes[0]
     matters: visits.Matters = ()
+    place = None if slip is None else first_place(hours.start_ms, slip.order)
     if len(wishes) > 1:
-        matters = visits.plan(wishes, now_ms, state.next_tie, in_order=in_order)
+        at = place or TicketPlace(now_ms, state.next_tie)
+        matters = visits.plan(wishes, at.place_ms, at.place_tie, in_order=in_order)
     return draw(
         ask,
         first.queue,
@@ -90,7 +88,7 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         source=source,
         notice=notice_of(state, command.notice) if command.notice else "",
         slip=_slip_id(command.slip) if command.slip else "",
-        place=None if slip is None else first_place(hours.start_ms, slip.order),
+        place=place,
         matters=matters,
         bundle=command.bundle,
         must_fit=slip is None,
@@ -220,7 +218,13 @@ def _wait_of(ask: Ask, matter: m.Matter, ticket: m.Ticket) -> m.MatterWait:
     standing = state.standing(ticket.priority_class)
     line = state.line(matter.queue)
     stands = ahead_of(line, ticket.ticket_id, ask.now.hall_ms, state.starvation_ms)
-    ahead = line.ahead_of_new(standing.rule, standing.every) if stands is None else stands.ahead
+    hours = state.day.tickets
+    if stands is not None:
+        ahead = stands.ahead
+    elif hours is not None and matter.place_ms < hours.start_ms:  # of a slip, before everybody
+        ahead = line.ahead_of_place(TicketPlace(matter.place_ms, matter.place_tie))
+    else:
+        ahead = line.ahead_of_new(standing.rule, standing.every)
     if matter.state == "present" and ticket.state in AT_COUNTER:
         ahead = 0
     low, high = state.expected_wait(matter.queue, ahead, ask.now.hall_ms)
@@ -331,13 +335,27 @@ def _slip(command: m.Issue, ask: Ask) -> Slip:
         raise refuse("unknown_slip", slip=command.slip[:NAME_CHARS])
     if slip.business_date == state.view.business_date:
         raise refuse("slip_other_day")
-    if (command.item or command.queue) and queue_for(command, ask).prefix != slip.queue:
+    queues = tuple(each.queue for each in slip.matters) or (slip.queue,)
+    if (command.item or command.queue) and queue_for(command, ask).prefix not in queues:
         raise refuse("slip_other_queue", **queue_words(ask, slip.queue))
-    if slip.queue not in state.hall.queue_by_prefix:
-        raise refuse("unknown_queue", queue=slip.queue)
+    for queue in queues:
+        if queue not in state.hall.queue_by_prefix:
+            raise refuse("unknown_queue", queue=queue)
     if command.items or command.queues or command.bundle:
         raise refuse("slip_one_matter")
     return slip
+
+
+def _wishes_of_slip(slip: Slip, command: m.Issue) -> tuple[list[visits.Wish], bool]:
+    """All that was left of the visit, and whether its steps have an order."""
+    if len(slip.matters) < 2:
+        return [visits.Wish(slip.queue, command.item or slip.item)], False
+    wishes = [
+        visits.Wish(matter.queue, item)
+        for matter in slip.matters
+        for item in (matter.items or ("",))
+    ]
+    return wishes, any(matter.state == "held" for matter in slip.matters)
 
 
 def _slip_id(text: str) -> str:

@@ -226,15 +226,20 @@ def _reclassified(view: HallView, e: m.TicketReclassified, r: m.EventRecord) -> 
         ticket.counter = ""
 
 
+_OVER: Final[frozenset[m.MatterState]] = frozenset({"done", "dropped"})
+
+
 def _expired(view: HallView, e: m.TicketExpired, r: m.EventRecord) -> None:
     ticket = _gone(view, e.ticket_id, r.at_ms)
     if e.slip:
+        left = tuple(each for each in ticket.matters if each.state not in _OVER)
         view.slips[e.slip] = Slip(
             ticket.business_date,
             ticket.queue,
             ticket.item,
             ticket.priority_class,
             order=len(view.slips) + 1,
+            matters=left,
         )
     view.figures.expired += 1
 

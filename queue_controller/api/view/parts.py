@@ -200,6 +200,8 @@ class Slip(Struct, frozen=True):
     priority_class: str = ""
     order: int = 0
     """Of several slips the one that waited longer goes first."""
+    matters: tuple[m.Matter, ...] = ()
+    """Of a visit with several matters those that were left, in the order of their steps; empty: `item` is all."""
 
 
 class PublishedNotice(Struct, frozen=True):

@@ -425,3 +425,69 @@ def test_a_completion_taken_back_leaves_neither_a_case_nor_a_rating(
     hall.do(m.Complete("5", case_ref="SPJ-1"))
     assert len(hall.state.kept.cases) == len(cases) + 1
     assert hall.replayed().digest() == hall.state.digest()
+
+
+def put_off(driver: Driver, label: str) -> str:
+    driver.do(m.PutOff((label,), "系统故障"), "manager-1")
+    return f"{driver.state.view.business_date.replace('-', '')}-{label}-t"
+
+
+def test_a_visit_that_is_put_off_keeps_all_that_was_left_of_it(hall: Driver) -> None:
+    """One matter of three is done; on the other day the two others come first, under one number."""
+    label = visit(hall, HOUSEHOLD, CARS, HEALTH).ticket.label
+    assert serve(hall, "5") == label
+    slip = put_off(hall, label)
+    hall.at("09:00", "2025-09-09").open("5", "6", "14", "11")
+    before = visit(hall, CARS).ticket.label
+    reply = hall.do(m.Issue(slip=slip), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    ticket = reply.ticket
+    wanted = [each.queue for each in ticket.matters]
+    assert len(wanted) == 2
+    assert "B" not in wanted
+    assert {item for each in ticket.matters for item in each.items} == {CARS, HEALTH}
+    assert {each.place_ms for each in ticket.matters} == {ticket.place_ms}
+    assert all(each.ahead == 0 for each in reply.matters), "it goes first in each of its queues"
+    assert hall.state.view.tickets[ticket.ticket_id].place_ms < now(hall, before).place_ms
+    assert hall.refused(m.Issue(slip=slip), "kiosk-1").code == "unknown_slip"
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_steps_of_a_bundle_keep_their_order_over_the_night(hall: Driver) -> None:
+    label = visit(hall, bundle=NEWBORN).ticket.label
+    before = states(hall, label)
+    slip = put_off(hall, label)
+    hall.at("09:00", "2025-09-09")
+    reply = hall.do(m.Issue(slip=slip), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    assert states(hall, reply.ticket.label) == before
+    assert [state for _, state in before].count("held") >= 1
+
+
+def test_a_slip_of_one_matter_that_is_left_is_an_ordinary_slip(hall: Driver) -> None:
+    label = visit(hall, HOUSEHOLD, CARS).ticket.label
+    assert serve(hall, "5") == label
+    slip = put_off(hall, label)
+    hall.at("09:00", "2025-09-09")
+    reply = hall.do(m.Issue(slip=slip), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    assert (reply.ticket.item, reply.ticket.matters) == (CARS, ())
+
+
+def test_a_slip_of_several_matters_knows_its_queues(hall: Driver) -> None:
+    label = visit(hall, HOUSEHOLD, CARS).ticket.label
+    slip = put_off(hall, label)
+    hall.at("09:00", "2025-09-09")
+    assert hall.refused(m.Issue(item=HEALTH, slip=slip), "kiosk-1").code == "slip_other_queue"
+    reply = hall.do(m.Issue(item=CARS, slip=slip), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    assert len(reply.ticket.matters) == 2
+
+
+def test_a_visit_of_several_matters_has_no_single_appointment(hall: Driver) -> None:
+    label = visit(hall, HOUSEHOLD, CARS).ticket.label
+    command = m.PutOff((label,), "系统故障", date="2025-09-09", start="09:30")
+    refusal = hall.refused(command, "manager-1")
+    assert refusal.code == "put_off_several"
+    assert "改日优先" in refusal.message_zh
+    assert now(hall, label).state == "waiting"
