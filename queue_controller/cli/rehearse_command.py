@@ -33,6 +33,7 @@ from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break
 from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnPad, Send
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
 from queue_controller.cli.rehearsal.desk import DeskAndManager
+from queue_controller.cli.rehearsal.evening import Evening
 from queue_controller.cli.rehearsal.hands import Hand, Hands
 from queue_controller.cli.rehearsal.live import LiveHall
 from queue_controller.cli.rehearsal.manager import DutyManager
@@ -141,6 +142,7 @@ class Rehearsal:
             stage.hall, stage.setup.policy, int(start.timestamp() * 1000), seed
         )
         self.manager = DutyManager(stage.hall, seed) if managed else None
+        self.evening = Evening(stage.hall, DutyManager(stage.hall, seed).staff_no, seed)
         self.report: m.DayReport | None = None
         self.hall_end_ms = self._hall_end_ms()
 
@@ -236,6 +238,8 @@ class Rehearsal:
                         for send in self.manager.step(
                             self.follower.view, self.follower.waits, now_ms
                         ):
+                            self._act(send, client)
+                        for send in self.evening.step(self.follower.view, now_ms):
                             self._act(send, client)
                     for hand in hands.step(now_ms, began):
                         self._act(hand, client)

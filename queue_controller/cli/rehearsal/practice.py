@@ -29,6 +29,11 @@ NAMES_ZH: Final[Mapping[str, str]] = {
     "reclassified": "改优先类别",
     "tides": "潮汐窗口",
     "temporary_counters": "临时窗口",
+    "inspections": "巡查",
+    "published": "发布通知",
+    "longer_hours": "延时",
+    "put_off": "改日优先",
+    "closed_days": "收班",
 }
 
 
@@ -52,6 +57,8 @@ def practice(events: Iterable[tuple[m.EventRecord, m.Event]]) -> dict[str, int]:
             case m.Rated():
                 seen["bad_reviews"] += event.level in m.BAD_LEVELS
                 seen["late_ratings"] += event.late
+            case m.TicketExpired():
+                seen["put_off"] += bool(event.slip)
             case m.CounterQueuesChanged():
                 seen["tides"] += bool(event.queues)
             case _:
@@ -75,4 +82,8 @@ _BY_KIND: Final[dict[type[m.Event], str]] = {
     m.WorkOrderAdvanced: "work_order_steps",
     m.TicketReclassified: "reclassified",
     m.CounterAdded: "temporary_counters",
+    m.InspectionNoted: "inspections",
+    m.NoticePublished: "published",
+    m.HoursExtended: "longer_hours",
+    m.HallClosed: "closed_days",
 }
