@@ -113,8 +113,9 @@ class IndexEvents(Indexes):
     def _on_called(self, e: m.TicketCalled, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         if e.rule == "fifo":
-            place = max(ticket.place_ms, self._called_place.get(ticket.queue, 0))
-            self._called_place[ticket.queue] = place
+            # A visit is called for the matter of this queue, which need not be the one that it was at before.
+            own = next((o.place_ms for o in ticket.matters if o.queue == e.queue), ticket.place_ms)
+            self._called_place[e.queue] = max(own, self._called_place.get(e.queue, 0))
         self.steps.did(e.counter, LastStep("call", e.called_ms, msgspec.structs.replace(ticket)))
         if ticket.state == "waiting":
             self.line(e.queue).call(

@@ -491,3 +491,12 @@ def test_a_visit_of_several_matters_has_no_single_appointment(hall: Driver) -> N
     assert refusal.code == "put_off_several"
     assert "改日优先" in refusal.message_zh
     assert now(hall, label).state == "waiting"
+
+
+def test_a_call_is_noted_in_the_queue_that_it_is_for(hall: Driver) -> None:
+    """Who has a number of a roll that is older is never put before somebody called already."""
+    label = visit(hall, HOUSEHOLD, CARS).ticket.label
+    place_ms = now(hall, label).place_ms
+    assert hall.call("9")[0] == label
+    assert hall.state.called_place("D") == place_ms
+    assert hall.state.called_place("B") == 0
