@@ -86,5 +86,5 @@ def test_a_printer_that_is_none_of_ours_is_chosen_by_its_name_there() -> None:
         ends = {Cut.TEAR: b"\x1bJx", Cut.FEED_PARTIAL: b"\x1dVB\x18"}[model.cut]
         assert encode_slip(SLIP, model).data.endswith(ends)
     assert not {"AF-240", "SP2000", "TSP600", "default"} & set(models)
-    with pytest.raises(ValueError, match="是否为 TM-T88V"):
+    with pytest.raises(ValueError, match="是不是想写 TM-T88V"):
         Options(profile="TM-T88W")
