@@ -30,8 +30,8 @@ def load_hall(folder: str | Path) -> LoadResult:
     for check in CHECKS:
         check.check(draft, report)
     rating_reasons.check(folder, report)
-    hall = None if report.failed else _hall(folder, draft)
-    return LoadResult(hall, report.problems())
+    hall = _hall(folder, draft)
+    return LoadResult(None if report.failed else hall, report.problems(), hall)
 
 
 def check_folder(folder: str | Path) -> list[Problem]:
@@ -43,15 +43,19 @@ def check_folder(folder: str | Path) -> list[Problem]:
     return [*result.problems, *load_setup(setup_file, result.hall).problems]
 
 
-def _hall(folder: Path, draft: Draft) -> Hall:
+def _hall(folder: Path, draft: Draft) -> Hall | None:
+    """What could be read, checked or not; None: not even which hall it is."""
     texts = {fact.key: fact.text for fact in draft.facts.values}
+    who = [draft.facts.get(key) for key in ("hall_id", "time_zone")]
+    if not all(fact is not None and fact.value.text and fact.ok("key", "value") for fact in who):
+        return None
     numbers = {key: default for key, (default, _, _) in facts.LIMITS.items()}
     numbers |= {fact.key: fact.number for fact in draft.facts.values if fact.key in numbers}
     hotlines = (part.strip() for part in texts.get("hotline", "").split(";"))
     return Hall(
         folder=str(folder),
         hall_id=texts["hall_id"],
-        name_zh=texts["name_zh"],
+        name_zh=texts.get("name_zh") or texts["hall_id"],
         time_zone=texts["time_zone"],
         name_en=texts.get("name_en", ""),
         hotlines=tuple(part for part in hotlines if part),

@@ -53,10 +53,14 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """A hall, or None where a complaint is an error."""
+    """A hall, or None where a complaint is an error.
+
+    `draft`: what could be read all the same, for who only has to reach the hall that runs; None: not even its name.
+    """
 
     hall: Hall | None
     problems: tuple[Problem, ...]
+    draft: Hall | None = None
 
     def require(self) -> Hall:
         """The hall; raises ConfigError with everything that is wrong."""

@@ -27,9 +27,9 @@ from queue_controller.cli.session import (
     ask,
     dump,
     fail,
-    load_target,
     say,
 )
+from queue_controller.cli.target import running_target
 
 EnglishOption = Annotated[str, typer.Option("--english", help="英文内容 / the same in English")]
 TextOption = Annotated[
@@ -50,7 +50,7 @@ def emergency(
     """紧急疏散：prepare 准备，start 开始，end 结束；不带动词看现状 / emergency in two steps."""
     if context.invoked_subcommand is not None:
         return
-    view = snapshot(load_target(hall, setup, as_json=as_json), as_json=as_json)
+    view = snapshot(running_target(hall, setup, as_json=as_json), as_json=as_json)
     if as_json:
         say(dump({"ok": True, "emergency": view.emergency}))
     else:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from config.model import Hall
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.view import HallView
@@ -14,9 +15,9 @@ from queue_controller.cli.session import (
     Target,
     ask,
     dump,
-    load_target,
     say,
 )
+from queue_controller.cli.target import running_target
 
 
 def body(reply: m.Reply) -> dict[str, Any]:
@@ -56,7 +57,7 @@ STATE_ZH = {
 
 def send(hall: Path | None, setup: Path | None, command: m.Command, *, as_json: bool) -> None:
     """Send a command to a hall and say how it ended."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     reply = ask(target, command, as_json=as_json)
     done(reply, as_json=as_json, sentence=ticket_sentence(reply, "完成 / done"))
 
@@ -68,6 +69,12 @@ def wait_text(low_minutes: int, high_minutes: int) -> str:
     if low_minutes <= 0:
         return f"约{high_minutes}分钟以内"
     return f"约{low_minutes}–{high_minutes}分钟"
+
+
+def queue_name(hall: Hall, prefix: str) -> str:
+    """What a queue is called; empty where the tables that were read do not have it."""
+    queue = hall.queue_by_prefix.get(prefix)
+    return "" if queue is None else queue.name_zh
 
 
 def snapshot(target: Target, *, as_json: bool) -> HallView:

@@ -12,7 +12,11 @@ from typing import Any, Final, NamedTuple
 from queue_controller.api import messages as m
 from queue_controller.cli.answers import done, ticket_sentence
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
-from queue_controller.cli.session import Target, ask, load_target
+from queue_controller.cli.session import (
+    Target,
+    ask,
+)
+from queue_controller.cli.target import running_target
 
 
 class Place(NamedTuple):
@@ -38,7 +42,7 @@ class Place(NamedTuple):
 def _options(
     *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
 ) -> Place:
-    return Place(load_target(hall, setup, as_json=as_json), as_json)
+    return Place(running_target(hall, setup, as_json=as_json), as_json)
 
 
 COMMON: Final = tuple(inspect.signature(_options, eval_str=True).parameters.values())

@@ -24,9 +24,9 @@ from queue_controller.cli.session import (
     connect,
     dump,
     fail,
-    load_target,
     say,
 )
+from queue_controller.cli.target import running_target
 from queue_controller.server.standby.place import read_place, write_place
 from queue_controller.store.backup import (
     BACKUPS,
@@ -63,7 +63,7 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """备份大厅数据，运行时也可以 / copy the hall's data, while it runs or not."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _answers(target, as_json=as_json):

@@ -31,8 +31,8 @@ from queue_controller.cli.session import (
     Target,
     ask,
     fail,
-    load_target,
 )
+from queue_controller.cli.target import load_target, running_target
 
 
 class Act(NamedTuple):
@@ -67,11 +67,17 @@ def _options(
     hall: HallOption = None,
     setup: SetupOption = None,
     as_json: JsonOption = False,
+    checked: bool = False,
 ) -> Act:
-    return Act(load_target(hall, setup, as_json=as_json), reason, staff, as_json)
+    load = load_target if checked else running_target
+    return Act(load(hall, setup, as_json=as_json), reason, staff, as_json)
 
 
-_COMMON: Final = tuple(inspect.signature(_options, eval_str=True).parameters.values())
+_COMMON: Final = tuple(
+    each
+    for each in inspect.signature(_options, eval_str=True).parameters.values()
+    if each.name != "checked"
+)
 
 
 def _ticket(reply: m.Reply) -> str:
@@ -85,6 +91,7 @@ def by_hand(
     *,
     tell: Callable[[m.Reply], str] = _ticket,
     timeout_s: float = REACH_LIMIT_S,
+    checked: bool = False,
 ) -> None:
     """Add the subcommand `name` that does this act.
 
@@ -94,12 +101,13 @@ def by_hand(
         act: from an `Act` and its own arguments to the command of the bus.
         tell: the sentence for what was answered.
         timeout_s: how long the answer may take.
+        checked: only with a folder that `hall check` finds sound; else a faulty one is only told of.
     """
     own = list(inspect.signature(act, eval_str=True).parameters.values())[1:]
 
     def subcommand(**values: Any) -> None:
         common = {each.name: values.pop(each.name) for each in _COMMON}
-        hand = _options(**common)
+        hand = _options(**common, checked=checked)
         reply = ask(
             hand.target,
             act(hand, **values),

@@ -9,7 +9,7 @@ import typer
 
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
 from queue_controller.cli.programs import clips_argv, run_in_front
-from queue_controller.cli.session import load_target
+from queue_controller.cli.target import load_target
 
 DirArgument = Annotated[Path, typer.Argument(help="录音包文件夹 / folder of the recordings")]
 

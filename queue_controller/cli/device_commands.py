@@ -21,7 +21,12 @@ from queue_controller.api.view import DeviceStatus
 from queue_controller.cli.answers import snapshot
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
 from queue_controller.cli.programs import device_tool_argv, run_in_front
-from queue_controller.cli.session import CURRENT, ask, dump, load_target, say
+from queue_controller.cli.session import (
+    ask,
+    dump,
+    say,
+)
+from queue_controller.cli.target import noted_hall, running_target
 
 MARKS: Final = {"good": "● 正常", "bad": "▲ 故障", "unknown": "? 未知"}
 OF_THE_CONTROLLER: Final = {
@@ -59,7 +64,7 @@ def devices(
     context.obj = (hall, setup, as_json)
     if context.invoked_subcommand is not None:
         return
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     view = snapshot(target, as_json=as_json)
     reply = ask(target, m.AskStatistics(), as_json=as_json)
     counters = msgspec.json.decode(reply.body, type=m.StatisticsOf).devices
@@ -175,12 +180,10 @@ def _command_line(verb: str, hall: Path | None, setup: Path | None, more: list[s
 
 
 def _last_started() -> tuple[Path | None, Path | None]:
-    try:
-        current = json.loads(CURRENT.read_text(encoding="utf-8"))
-        hall = Path(current["hall"])
-        setup = Path(current["setup"]) if current["setup"] else None
-    except (OSError, ValueError, KeyError, TypeError):
+    noted = noted_hall()
+    if noted is None:
         return None, None
+    hall, setup = Path(noted.hall), noted.setup_file
     # The folder of a run may be gone by now; the hall's own hall.toml still says what is there.
     there = setup is not None and setup.exists()
     return (hall if hall.is_dir() else None), (setup if there else None)

@@ -16,11 +16,11 @@ from queue_controller.cli.session import (
     EXIT_BAD_INPUT,
     dump,
     fail,
-    load_target,
     make_keys,
     problem_text,
     say,
 )
+from queue_controller.cli.target import load_target
 
 
 def check(

@@ -157,4 +157,4 @@ def register(app: typer.Typer) -> None:
     by_hand(app, "extend", extend_hours)
     by_hand(app, "notice", publish_notice)
     by_hand(app, "close-day", close_day)
-    by_hand(app, "reload", reload, tell=_reloaded, timeout_s=RELOAD_LIMIT_S)
+    by_hand(app, "reload", reload, tell=_reloaded, timeout_s=RELOAD_LIMIT_S, checked=True)

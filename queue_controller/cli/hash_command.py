@@ -17,7 +17,13 @@ import typer
 
 from queue_controller.api.errors import KeysError
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
-from queue_controller.cli.session import EXIT_BAD_INPUT, Target, fail, load_target, say
+from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
+    Target,
+    fail,
+    say,
+)
+from queue_controller.cli.target import running_target
 from queue_controller.server.identity import KEY_FILE, IdentityHash
 
 STANDARD_INPUT: Final = "-"
@@ -69,7 +75,7 @@ def hash_numbers(
     as_json: JsonOption = False,
 ) -> None:
     """证件号码换成本大厅的摘要 / ID numbers become this hall's hashes; on the controller's machine."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     identity = _identity(target, as_json=as_json)
     text = _read(source, as_json=as_json)
     if source == STANDARD_INPUT:

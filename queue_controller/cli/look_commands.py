@@ -15,7 +15,8 @@ from config.rating_reasons import hall_reasons
 from queue_controller.api import messages as m
 from queue_controller.api.client import Applied, Beat, Link, Reset
 from queue_controller.api.errors import BusError
-from queue_controller.cli.answers import STATE_ZH, done, snapshot
+from queue_controller.api.view.tickets import queues_of
+from queue_controller.cli.answers import STATE_ZH, done, queue_name, snapshot
 from queue_controller.cli.options import (
     HallOption,
     JsonOption,
@@ -33,10 +34,10 @@ from queue_controller.cli.session import (
     connect,
     dump,
     fail,
-    load_target,
     say,
 )
 from queue_controller.cli.speed_text import speed_text
+from queue_controller.cli.target import load_target, running_target
 from queue_controller.domain.calling import PRIORITY_RULES
 from queue_controller.domain.why import why as why_called
 
@@ -51,7 +52,7 @@ def status(
     *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
 ) -> None:
     """现在的大厅 / the hall now."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     view = snapshot(target, as_json=as_json)
     if as_json:
         say(dump({"ok": True, "view": view}))
@@ -61,19 +62,20 @@ def status(
         f"{target.hall.name_zh} {view.business_date}{' 演练' if view.rehearsal else ''}："
         f"取号 {figures.issued}，叫号 {figures.called}，办理 {figures.served}，过号 {figures.no_show}"
     )
-    for queue in target.hall.queues:
-        waiting = view.waiting(queue.prefix)
+    # What the running hall has beyond the tables read here comes last.
+    live = {queue for ticket in view.tickets.values() for queue in queues_of(ticket)}
+    for prefix in dict.fromkeys([*target.hall.queue_by_prefix, *sorted(live)]):
+        waiting = view.waiting(prefix)
         if waiting:
-            say(
-                f"  {queue.prefix} {queue.name_zh}：等候 {len(waiting)} 人，最前 {waiting[0].label}"
-            )
-    for counter in target.hall.counters:
-        state = view.counters.get(counter.number)
+            name = queue_name(target.hall, prefix)
+            say(f"  {prefix} {name}：等候 {len(waiting)} 人，最前 {waiting[0].label}")
+    for number in dict.fromkeys([*target.hall.counter_by_number, *sorted(view.counters)]):
+        state = view.counters.get(number)
         if state is None or state.mode == "closed":
             continue
-        ticket = view.present_ticket(counter.number)
+        ticket = view.present_ticket(number)
         present = f" {ticket.label} {STATE_ZH[ticket.state]}" if ticket else ""
-        say(f"  {counter.number}号窗口 {_MODE_ZH[state.mode]}{present}")
+        say(f"  {number}号窗口 {_MODE_ZH[state.mode]}{present}")
     for device in view.devices.values():
         if device.state == "bad":
             say(f"  ▲ {device.device}：{device.message_zh}")
@@ -94,7 +96,7 @@ def watch(
     *, hall: HallOption = None, setup: SetupOption = None, as_json: JsonOption = False
 ) -> None:
     """逐行显示事件 / events as lines, until Ctrl-C."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     updates: queues.SimpleQueue[Reset | Applied | Beat | Link] = queues.SimpleQueue()
     client = connect(target, on_update=updates.put, as_json=as_json)
     seen_beat = False
@@ -172,10 +174,11 @@ def report_day(
             as_json=as_json,
             code="bad_date",
         )
-    target = load_target(hall, setup, as_json=as_json)
     if copy is not None:
-        _report_of_copy(copy, business_date, target, as_json=as_json)
+        checked = load_target(hall, setup, as_json=as_json)
+        _report_of_copy(copy, business_date, checked, as_json=as_json)
         return
+    target = running_target(hall, setup, as_json=as_json)
     reply = ask(target, m.AskDayReport(business_date), as_json=as_json, timeout_s=15.0)
     if as_json:
         done(reply, as_json=True, sentence="")
@@ -214,7 +217,7 @@ def why(
     as_json: JsonOption = False,
 ) -> None:
     """为什么这样叫号 / why a ticket was called when it was, from the event log alone."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     client = connect(target, as_json=as_json)
     try:
         events = all_events(client)
@@ -260,7 +263,7 @@ def day_report_text(report: m.DayReport, target: Target) -> str:
         f"满意率 {rate_text} =（非常满意+满意+基本满意）{satisfied} / 评价 {given}；暂不评价 {report.declined}",
     ]
     lines += [
-        f"  {q.queue} {target.hall.queue(q.queue).name_zh}：取号 {q.issued}，办理 {q.served}，"
+        f"  {q.queue} {queue_name(target.hall, q.queue)}：取号 {q.issued}，办理 {q.served}，"
         f"等候中位 {q.wait_median_minutes:.1f} 分钟（90% 在 {q.wait_p90_minutes:.1f} 以内），"
         f"办理中位 {q.service_median_minutes:.1f} 分钟"
         for q in report.queues

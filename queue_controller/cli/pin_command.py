@@ -17,7 +17,13 @@ import typer
 
 from queue_controller.cli.options import HallOption, JsonOption, SetupOption
 from queue_controller.cli.pin import PIN_VARIABLE
-from queue_controller.cli.session import EXIT_BAD_INPUT, dump, fail, load_target, say
+from queue_controller.cli.session import (
+    EXIT_BAD_INPUT,
+    dump,
+    fail,
+    say,
+)
+from queue_controller.cli.target import running_target
 from queue_controller.server.pins import PIN_FILE, hash_pin
 
 GOOD_PIN: Final = re.compile(r"[0-9]{4,12}")
@@ -32,7 +38,7 @@ def pin(
     as_json: JsonOption = False,
 ) -> None:
     """设置工号密码 / set the PIN of a member of staff; with the first one everybody needs one."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     path = Path(target.setup.controller.keys_dir) / PIN_FILE
     known = _read(path, as_json=as_json)
     if not staff_no:

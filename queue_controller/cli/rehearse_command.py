@@ -63,12 +63,11 @@ from queue_controller.cli.session import (
     connect,
     dump,
     fail,
-    load_target,
-    remember,
     say,
 )
 from queue_controller.cli.speed_text import speed_text
 from queue_controller.cli.supervise import Supervisor
+from queue_controller.cli.target import load_target, remember
 
 START_LIMIT_S: Final = 60.0
 STEP_S: Final = 0.05
@@ -449,7 +448,7 @@ def rehearse(
         )
     except (RunFolderError, RealHallError) as error:
         fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json)
-    remember(folder, stage.setup_file)
+    remember(Target(folder, stage.setup_file, hall, stage.setup))
     show = Rehearsal(
         stage,
         start=begin,

@@ -26,12 +26,11 @@ from queue_controller.cli.session import (
     Target,
     dump,
     fail,
-    load_target,
     make_keys,
-    remember,
     say,
 )
 from queue_controller.cli.supervise import Supervisor
+from queue_controller.cli.target import load_target, remember
 from queue_controller.server.standby.place import read_place
 from queue_controller.store.errors import StoreError
 
@@ -64,7 +63,7 @@ def run(
     controller = target.setup.controller
     if not no_controller and not is_standby(Path(controller.data_dir)):
         make_keys(target, client_ids(target), as_json=as_json)
-    remember(folder, target.setup_file)
+    remember(target)
     logs = Path(controller.data_dir) / "logs"
     try:
         logs.mkdir(parents=True, exist_ok=True)

@@ -32,10 +32,10 @@ from queue_controller.cli.session import (
     ask,
     dump,
     fail,
-    load_target,
     make_keys,
     say,
 )
+from queue_controller.cli.target import load_target, running_target
 
 ENROL_AT: Final = "tcp://*:7702"
 
@@ -63,7 +63,7 @@ def erase(
     as_json: JsonOption = False,
 ) -> None:
     """清除个人信息摘要；号码从键盘或管道输入 / erase personal values; the number is typed, not an argument."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     identity = tail = None
     if sum((phone, everybody, bool(feedback))) > 1:
         fail(
@@ -257,7 +257,7 @@ def revoke_key(
     as_json: JsonOption = False,
 ) -> None:
     """吊销密钥：命令和订阅在一秒内都失效 / revoke a key: commands and events end within a second."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     try:
         had = revoke(Path(target.setup.controller.keys_dir), name)
     except KeysError as err:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,14 +24,9 @@ EXIT_BAD_INPUT: Final = 2
 EXIT_REFUSED: Final = 3
 EXIT_NOT_REACHABLE: Final = 4
 
-CURRENT: Final = Path("var/current.json")
-"""The hall that `run` or `rehearse` started last from this folder; the default of the others."""
-
 CLI_CLIENT: Final = "cli"
 REACH_LIMIT_S: Final = 3.0
 """A controller that has not answered by then is not there, however long its answer may take."""
-
-log = logging.getLogger(__name__)
 
 
 def say(text: str, *, to: TextIO | None = None) -> None:
@@ -67,25 +61,6 @@ class Target:
     setup: Setup
 
 
-def remember(folder: Path, setup_file: Path | None) -> None:
-    """Make this hall the default of the commands typed in this folder, if it can be written."""
-    text = json.dumps(
-        {
-            "hall": str(folder.resolve()),
-            "setup": str(setup_file.resolve()) if setup_file else None,
-        }
-    )
-    try:
-        CURRENT.parent.mkdir(parents=True, exist_ok=True)
-        CURRENT.write_text(text, encoding="utf-8")
-    except OSError as err:
-        log.warning(
-            "%s 写不了（%s），其他命令请加 --hall / name the hall with --hall",
-            CURRENT.resolve(),
-            err.strerror,
-        )
-
-
 def make_keys(target: Target, names: Iterable[str], *, as_json: bool = False) -> None:
     """Make the keys that these clients lack, or end with exit code 2."""
     try:
@@ -94,69 +69,10 @@ def make_keys(target: Target, names: Iterable[str], *, as_json: bool = False) ->
         fail(EXIT_BAD_INPUT, error.message_zh, error.message_en, as_json=as_json, code=error.code)
 
 
-def load_target(folder: Path | None, setup_file: Path | None, *, as_json: bool = False) -> Target:
-    """Read the hall and its technical setup, or end with exit code 2 and every problem."""
-    if folder is None:
-        folder, setup_file = _current(setup_file, as_json=as_json)
-    if not folder.is_dir():
-        fail(
-            EXIT_BAD_INPUT,
-            f"没有这个大厅文件夹：{folder}。请给出放有 hall.csv 的文件夹。",
-            f"There is no hall folder {folder}. Name the folder that holds hall.csv.",
-            as_json=as_json,
-        )
-    result = config.load_hall(folder)
-    if result.hall is None:
-        _nothing_done(result.problems, as_json=as_json)
-    path = setup_file
-    if path is None and (folder / "hall.toml").exists():
-        path = folder / "hall.toml"
-    if path is None:
-        setup = config.default_setup(result.hall)
-    else:
-        loaded = config.load_setup(path, result.hall)
-        if loaded.setup is None:
-            _nothing_done(loaded.problems, as_json=as_json)
-        setup = loaded.setup
-    return Target(folder, path, result.hall, setup)
-
-
-def _nothing_done(problems: Iterable[config.Problem], *, as_json: bool) -> NoReturn:
-    """Every problem, and what it means for a hall that runs: it read its tables before."""
-    _show_problems(problems, as_json=as_json)
-    if not as_json:
-        say(
-            "大厅的表格或 hall.toml 有错误，这条命令没有执行；正在运行的大厅照旧用原来的。请改正后再来，可以先用 hall check 核对。\n"
-            "The hall's tables or hall.toml have errors: nothing was done, and a hall that runs goes on as it was. Correct"
-            " them first; hall check looks.",
-            to=sys.stderr,
-        )
-    raise typer.Exit(EXIT_BAD_INPUT)
-
-
-def _current(setup_file: Path | None, *, as_json: bool) -> tuple[Path, Path | None]:
-    try:
-        current = json.loads(CURRENT.read_text(encoding="utf-8"))
-        hall, remembered = Path(current["hall"]), current["setup"]
-    except (OSError, ValueError, KeyError, TypeError):
-        fail(
-            EXIT_BAD_INPUT,
-            "请用 --hall 指定大厅文件夹（本目录下还没有运行过大厅）。",
-            "Name the hall folder with --hall (no hall was started from this folder yet).",
-            as_json=as_json,
-        )
-    return hall, setup_file or (Path(remembered) if remembered else None)
-
-
 def problem_text(problem: config.Problem) -> str:
     """One complaint for a person, Chinese first."""
     mark = "✗ 错误" if problem.severity == "error" else "! 提醒"
     return f"{mark} {problem.message_zh}\n        {problem.message_en}"
-
-
-def _show_problems(problems: Iterable[config.Problem], *, as_json: bool) -> None:
-    for problem in problems:
-        say(dump(problem.as_json()) if as_json else problem_text(problem), to=sys.stderr)
 
 
 def connect(

@@ -19,11 +19,10 @@ from queue_controller.cli.session import (
     Target,
     dump,
     fail,
-    load_target,
-    remember,
     say,
 )
 from queue_controller.cli.supervise import Supervisor
+from queue_controller.cli.target import load_target, remember, running_target
 from queue_controller.server.standby.place import (
     NUMBERS_LOST,
     Place,
@@ -64,7 +63,7 @@ def standby(
     as_json: JsonOption = False,
 ) -> None:
     """让本机成为备机：跟着主机复制，随时可以接替 / hold a copy of the serving machine's log."""
-    target = _target_with_standby(folder, setup, as_json=as_json)
+    target = _with_standby(load_target(folder, setup, as_json=as_json), as_json=as_json)
     data_dir = Path(target.setup.controller.data_dir)
     try:
         _must_be_stopped(data_dir)
@@ -87,7 +86,7 @@ def standby(
         told = f"本机（{name}）是备机了，请启动 hall-controller / {name} is the standby; start it"
         say(dump({"ok": True, "node": name}) if as_json else told)
         return
-    remember(folder, target.setup_file)
+    remember(target)
     supervisor = Supervisor((lambda text: say(dump({"message": text}))) if as_json else say)
     log_file = data_dir / "logs" / "controller.log"
     try:
@@ -107,7 +106,7 @@ def promote(
     folder: FolderArgument, *, setup: SetupOption = None, as_json: JsonOption = False
 ) -> None:
     """让本机接替受理：说出最后一条的序号，开始新的轮次 / take over: prints the last seq it holds."""
-    target = _target_with_standby(folder, setup, as_json=as_json)
+    target = _with_standby(running_target(folder, setup, as_json=as_json), as_json=as_json)
     began = time.monotonic()
     data_dir = Path(target.setup.controller.data_dir)
     if not (data_dir / DATABASE).is_file():
@@ -182,8 +181,7 @@ def promote(
     )
 
 
-def _target_with_standby(folder: Path, setup: Path | None, *, as_json: bool) -> Target:
-    target = load_target(folder, setup, as_json=as_json)
+def _with_standby(target: Target, *, as_json: bool) -> Target:
     if not target.setup.standby.on:
         fail(
             EXIT_BAD_INPUT,

@@ -20,9 +20,9 @@ from queue_controller.cli.session import (
     ask,
     dump,
     fail,
-    load_target,
     say,
 )
+from queue_controller.cli.target import running_target
 
 READ_LIMIT_S: Final = 15.0
 AsOption = Annotated[
@@ -43,7 +43,7 @@ def day(
     as_json: JsonOption = False,
 ) -> None:
     """一天里不寻常的事 / what was out of the ordinary on a day."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     command = m.AskSupervision(business_date)
     reply = ask(target, command, as_json=as_json, timeout_s=READ_LIMIT_S, client_id=key)
     found = body_of(reply, m.SupervisionOf)
@@ -89,7 +89,7 @@ def note(
     as_json: JsonOption = False,
 ) -> None:
     """写一条巡查记录 / write down what an inspection saw."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     command = m.NoteInspection(category, text, counter, device, action, staff)
     reply = ask(target, command, as_json=as_json, client_id=key)
     done(reply, as_json=as_json, sentence="已记录 / noted")
@@ -105,7 +105,7 @@ def settle(
     as_json: JsonOption = False,
 ) -> None:
     """整改完成 / say what was done about an inspection."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     reply = ask(target, m.SettleInspection(inspection, text, staff), as_json=as_json)
     done(reply, as_json=as_json, sentence=f"{inspection}：已整改 / settled")
 
@@ -123,7 +123,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """列出巡查记录 / list inspections, by default of thirty days."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     command = m.AskInspections(from_date, until_date)
     reply = ask(target, command, as_json=as_json, timeout_s=READ_LIMIT_S, client_id=key)
     found = body_of(reply, m.InspectionsOf).inspections

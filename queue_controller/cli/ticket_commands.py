@@ -7,7 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from queue_controller.api import messages as m
-from queue_controller.cli.answers import body, done, send, snapshot, ticket_sentence, wait_text
+from queue_controller.cli.answers import (
+    body,
+    done,
+    queue_name,
+    send,
+    snapshot,
+    ticket_sentence,
+    wait_text,
+)
 from queue_controller.cli.options import (
     CounterArgument,
     HallOption,
@@ -17,8 +25,8 @@ from queue_controller.cli.options import (
 )
 from queue_controller.cli.session import (
     ask,
-    load_target,
 )
+from queue_controller.cli.target import running_target
 
 
 def issue(
@@ -39,7 +47,7 @@ def issue(
     as_json: JsonOption = False,
 ) -> None:
     """取号 / issue a ticket."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     names = what or []
     known = target.hall.item_by_code
     command = m.Issue(
@@ -58,8 +66,8 @@ def issue(
     if not as_json:
         sentence = f"{issued['ticket']['label']}：{_wait_of(issued)}"
         for n, matter in enumerate(issued["matters"], start=1):
-            names_zh = "、".join(target.hall.item(code).label for code in matter["items"])
-            queue = target.hall.queue(matter["queue"]).name_zh
+            names_zh = "、".join(known[code].label for code in matter["items"] if code in known)
+            queue = queue_name(target.hall, matter["queue"])
             later = "（前一步办完再排）" if matter["state"] == "held" else ""
             sentence += f"\n  {n}. {names_zh or queue}：{_wait_of(matter)}{later}"
     done(reply, as_json=as_json, sentence=sentence)
@@ -82,7 +90,7 @@ def call(
 ) -> None:
     """顺呼或选呼 / call the next ticket, or this one."""
     command: m.Command = m.CallTicket(counter, ticket) if ticket else m.CallNext(counter)
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     reply = ask(target, command, as_json=as_json)
     done(reply, as_json=as_json, sentence=ticket_sentence(reply))
 
@@ -237,7 +245,7 @@ def rate(
     as_json: JsonOption = False,
 ) -> None:
     """好差评 / give the rating that is open at a counter."""
-    target = load_target(hall, setup, as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
     view = snapshot(target, as_json=as_json)
     status = view.counters.get(counter)
     rating_id = status.rating_id if status is not None else ""

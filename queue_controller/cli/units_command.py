@@ -17,11 +17,10 @@ from queue_controller.cli.session import (
     Target,
     dump,
     fail,
-    load_target,
     make_keys,
-    remember,
     say,
 )
+from queue_controller.cli.target import load_target, remember
 from queue_controller.cli.units import STATE, USER, Plan, UnitsError, lacking, plan, write
 from queue_controller.store.errors import StoreError
 from queue_controller.store.lock import DATABASE
@@ -88,7 +87,7 @@ def units(
         written = [str(path) for path in write(made, root)]
         if real:
             _run(["chown", "-R", f"{USER}:{USER}", str(STATE)])
-            remember(folder, target.setup_file)
+            remember(target)
             _tell_systemd(made, enable=enable)
     except UnitsError as error:
         fail(EXIT_BAD_INPUT, error.zh, error.en, as_json=as_json)

@@ -155,9 +155,9 @@ CASES: Final[tuple[Case, ...]] = (
     _bad("issue", "A", "--sped", "3"),
     _bad("status", says="--hall"),
     _bad("status", "--hall", "nowhere", says="nowhere"),
-    _bad("status", "--hall", "BROKEN", says="items.csv"),
+    _bad("status", "--hall", "BROKEN", says="hall check"),
     _bad("status", "--hall", "HALL", "--setup", "nowhere.toml", says="nowhere.toml"),
-    _bad("status", "--hall", "HALL", "--setup", "broken.toml", says="nmae"),
+    _bad("status", "--hall", "HALL", "--setup", "broken.toml", says="hall check"),
     _bad("status", "--hall", "HALL", "--setup", "other.toml", says="hall keys"),
     _bad("check", "nowhere", says="nowhere"),
     _bad("check", "BROKEN", says="items.csv"),
@@ -229,6 +229,28 @@ CASES: Final[tuple[Case, ...]] = (
     Case(("backup", "copies"), OK, world="away", says="head"),
     Case(("open", "2"), OK),
     Case(("call", "2"), OK),
+    # a typo in a table stops nobody who only asks the running hall
+    *(
+        Case((*argv, "--hall", "BROKEN", "--setup", "SETUP"), OK, place=False, says="faulty_folder")
+        for argv in (
+            ("status",),
+            ("devices",),
+            ("issue", "A"),
+            ("open", "4"),
+            ("report", "day"),
+            ("extend", "18:30", "--reason", "x"),
+            ("notice", "标题", "正文", "--reason", "x"),
+            ("emergency",),
+            ("broadcast", "请车主移车"),
+            ("supervision", "day"),
+            ("appointments",),
+        )
+    ),
+    _bad(
+        *("reload", "--reason", "x", "--hall", "BROKEN", "--setup", "SETUP"),
+        says="items.csv",
+        world="running",
+    ),
     # nobody there
     *(Case(argv, NOT_REACHABLE, world="away") for argv in ASKING),
 )
@@ -269,6 +291,7 @@ class Desk:
     def _start(self, case: Case) -> Running:
         run = Path(self.stand.setup.controller.data_dir).parent
         places = {"HALL": HALL_DIR, "BROKEN": self.folder / "broken", "RUN": run}
+        places["SETUP"] = self.stand.setup_file
         argv: Sequence[str] = [str(places.get(word, word)) for word in case.argv]
         place = self.stand.target if case.place else ()
         return self.stand.hall_command(*argv, *place, "--json", cwd=self.folder)

@@ -9,7 +9,7 @@ import pytest
 
 from queue_controller.api import messages as m
 from queue_controller.cli.look_commands import day_report_text
-from queue_controller.cli.session import load_target
+from queue_controller.cli.target import load_target
 from queue_controller.store.report import day_report
 
 HALL = Path(__file__).parents[4] / "config/halls/ziyang"

@@ -15,7 +15,7 @@ import pytest
 from queue_controller.cli import doctor
 from queue_controller.cli.doctor import Mark, Row, examine
 from queue_controller.cli.rehearsal.ports import free_port
-from queue_controller.cli.session import load_target
+from queue_controller.cli.target import load_target
 
 HALL = Path(__file__).parents[4] / "config/halls/ziyang"
 SETUP = """
