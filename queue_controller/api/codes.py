@@ -685,6 +685,7 @@ FIELD_WORDS: Final[dict[str, Sentence]] = {
     "message_zh": Sentence("中文说明", "the Chinese message"),
     "message_en": Sentence("英文说明", "the English message"),
     "alarm": Sentence("报警编号", "the alarm"),
+    "ring_id": Sentence("呼叫编号", "the number of the ring"),
     "text_zh": Sentence("中文内容", "the Chinese text"),
     "text_en": Sentence("英文内容", "the English text"),
 }

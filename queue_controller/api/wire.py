@@ -21,6 +21,8 @@ from queue_controller.api.view import HallView
 MAX_REQUEST_BYTES: Final = 64 * 1024
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 MAX_ID: Final = 64
+_OUR_NAME: Final = re.compile(r"[a-z_]{1,40}")
+_SENT: Final = re.compile(r"(?<=value ).*(?= - at `)|(?<=value ).*$|(?<=field `).*(?=`)", re.DOTALL)
 ID_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 """What a command_id or client_id may look like."""
 
@@ -109,6 +111,7 @@ def decode_command(body: Raw) -> m.Command:
     except _DECODE_ERRORS as err:
         tag = _tag_of(body)
         if tag and tag not in COMMAND_TYPES:
+            tag = tag if _OUR_NAME.fullmatch(tag) else "…"
             raise UnknownCommand(
                 f"控制器不认识命令“{tag}”，请检查程序版本是否一致。",
                 f"The controller does not know the command {tag!r}; check that versions match.",
@@ -197,9 +200,14 @@ def _tag_of(body: Raw) -> str:
     return tag[:64] if isinstance(tag, str) else ""
 
 
+def _shown(sent: re.Match[str]) -> str:
+    return sent[0] if _OUR_NAME.fullmatch(sent[0].strip("'")) else "…"
+
+
 def _malformed(err: Exception) -> MalformedMessage:
-    # msgspec's text names the field and the expected type, never the value.
-    what = str(err)[:200]
+    # msgspec's text names the field and the expected type, but also what was sent for a word or as a
+    # field's name. That may be anything: a person's number, or what a terminal takes for an order.
+    what = _SENT.sub(_shown, str(err))[:200]
     return MalformedMessage(
         f"消息格式不对：{what}", f"The message does not fit the contract: {what}", what=what
     )

@@ -20,7 +20,7 @@ from queue_controller.server.worker import Result
 from queue_controller.service.decide import decide
 from queue_controller.service.hall import HallState
 from queue_controller.service.offer import Faulty, Offer
-from queue_controller.service.permissions import ALLOWED, PIN_COMMANDS, pin_of
+from queue_controller.service.permissions import ALLOWED, PIN_COMMANDS, may, pin_of
 from queue_controller.service.values import Decision, Refusal
 from queue_controller.store.personal import Persons
 
@@ -123,7 +123,13 @@ class Commands:
         erasing: list[str] = []
         if isinstance(command, m.ErasePersonal):
             erasing = self._people.to_erase(command, self._turn.batch.persons)
-        if type(command) in PIN_COMMANDS and not pin_ok and self._pins.needed:
+        if (
+            type(command) in PIN_COMMANDS
+            and not pin_ok
+            and self._pins.needed
+            # Who may not ask at all is told no more than that, and locks nobody.
+            and may(command, client.actor)
+        ):
             staff_no = pin_of(command, client.actor)
             if staff_no is not None:
                 self._check_pin(taken, staff_no)
@@ -229,10 +235,14 @@ class Commands:
             return
 
         def job() -> Result:
-            good = self._pins.check(staff_no, taken.pin)
+            # Those that were asked at the same moment are checked one after the other.
+            locked = self._pins.locked(staff_no)
+            good = not locked and self._pins.check(staff_no, taken.pin)
 
             def result() -> None:
-                if good:
+                if locked:
+                    self._replies.deny(taken, no.PIN_LOCKED)
+                elif good:
                     self.carry_out(taken, {}, pin_ok=True)
                 else:
                     self._pin_was_wrong(taken, staff_no)

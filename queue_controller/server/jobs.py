@@ -38,10 +38,6 @@ class Jobs:
 
     def hand_over(self, taken: Taken, job: Callable[[], Result]) -> bool:
         """Give a job to the worker, unless it has it already; False when there was no room and that was said."""
-        if self._store.read_only:
-            # There is one connection only, and nothing else to do.
-            job()()
-            return True
         name = taken.client.name
         key = name, taken.command_id
         if key in self._under_way:
@@ -63,6 +59,11 @@ class Jobs:
 
             return end
 
+        if self._store.read_only:
+            # There is one connection only, and nothing else to do.
+            self._waiting[name] += 1
+            counted()()
+            return True
         if self._waiting[name] >= JOBS_PER_CLIENT or not self._worker.submit(counted):
             self._replies.deny(taken, no.TOO_FAST)
             return False

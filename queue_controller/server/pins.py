@@ -28,7 +28,7 @@ FORGOTTEN_S: Final = 3600.0
 
 
 NUMBERS_KEPT: Final = 10_000
-"""Staff numbers that do not exist are counted too; they must not fill the memory."""
+"""Numbers that have no PIN are counted too; they must not fill the memory, nor push out those that have one."""
 
 
 def hash_pin(pin: str) -> str:
@@ -49,6 +49,8 @@ class Pins:
         self._path = path
         self._monotonic = monotonic
         self._failed: dict[str, tuple[int, float]] = {}
+        self._unknown: dict[str, tuple[int, float]] = {}
+        """As `_failed`, of numbers that have no PIN."""
         self._lock = threading.Lock()
 
     @property
@@ -60,14 +62,17 @@ class Pins:
         """Whether this number has to wait, because of the wrong PINs that were given for it in a row."""
         now = self._monotonic()
         with self._lock:
-            wrong, last = self._failed.get(staff_no, (0, now))
+            known = staff_no in self._failed
+            wrong, last = (self._failed if known else self._unknown).get(staff_no, (0, now))
             if now - last >= FORGOTTEN_S:
                 self._failed.pop(staff_no, None)
+                self._unknown.pop(staff_no, None)
                 return False
         return now - last < wait_s(wrong)
 
     def check(self, staff_no: str, pin: str) -> bool:
         """Whether this is the PIN; slow, so never on the controller's own thread."""
+        wanted = ""
         try:
             stored = json.loads(self._path.read_text(encoding="utf-8")).get(staff_no, "")
             salt, _, wanted = stored.partition("$")
@@ -80,10 +85,11 @@ class Pins:
             if good:
                 self._failed.pop(staff_no, None)
             else:
-                if len(self._failed) > NUMBERS_KEPT:
-                    self._failed.clear()
-                wrong, _ = self._failed.get(staff_no, (0, 0.0))
-                self._failed[staff_no] = (wrong + 1, self._monotonic())
+                counts = self._failed if wanted or staff_no in self._failed else self._unknown
+                if len(self._unknown) > NUMBERS_KEPT:
+                    self._unknown.clear()
+                wrong, _ = counts.get(staff_no, (0, 0.0))
+                counts[staff_no] = (wrong + 1, self._monotonic())
         return good
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import defaultdict
 from typing import Final
 
@@ -29,6 +30,7 @@ from queue_controller.service.permissions import check
 from queue_controller.service.place import place_of
 from queue_controller.service.tallies import Tallies
 from queue_controller.service.values import Refusal
+from queue_controller.store.errors import StoreError
 from queue_controller.store.log import events_of_day, read_events
 from queue_controller.store.personal import Persons
 from queue_controller.store.report import day_report
@@ -39,6 +41,8 @@ SNAPSHOTS_PER_S: Final = 30
 PLACES_PER_S: Final = 20
 """Per client: each walks through a whole line."""
 MAX_EVENTS: Final = 1000
+
+log = logging.getLogger(__name__)
 
 
 class Queries:
@@ -100,7 +104,20 @@ class Queries:
             self._replies.never_done(key)
 
     def answer(self, taken: Taken) -> None:
-        """Answer one question, or hand it over."""
+        """Answer one question, or hand it over; one that cannot be answered ends nothing but itself.
+
+        Raises:
+            StoreError: the log is not what it was.
+        """
+        try:
+            self._answer(taken)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("%s of %s failed", type(taken.command).__name__, taken.client.name)
+            self._replies.deny(taken, no.INTERNAL)
+
+    def _answer(self, taken: Taken) -> None:
         client, command = taken.client, taken.command
         try:
             check(command, client.actor)

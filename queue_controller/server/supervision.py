@@ -28,8 +28,8 @@ def inspections_of(store: Store, from_date: str, until_date: str, today: str) ->
     """The inspections of these business dates, both included, with what was done about each."""
     until = until_date or today
     if not from_date:
-        last = dt.date.fromisoformat(until)
-        from_date = (last - dt.timedelta(days=INSPECTION_DAYS - 1)).isoformat()
+        last = dt.date.fromisoformat(until).toordinal()
+        from_date = dt.date.fromordinal(max(1, last - INSPECTION_DAYS + 1)).isoformat()
     found: dict[str, m.Inspection] = {}
     with store.reading() as connection:
         kinds = (m.InspectionNoted, m.InspectionSettled)

@@ -22,6 +22,8 @@ from queue_controller.service.refusals import ended, missing, refuse, too_long, 
 from queue_controller.service.values import Actor, Decision, Now
 
 _LABEL: Final = re.compile(r"(\d{8}-)?[A-Z]{0,3}\d{1,4}", re.ASCII)
+_ENDS: Final = frozenset({"Zl", "Zp"})
+"""Unicode's own ends of lines and paragraphs, which are no control characters."""
 _OF_A_DAY: Final = re.compile(r"(\d{8})-?([A-Z]{1,3}\d{1,4})(?:-?[TN]\d{0,2})?", re.ASCII)
 REASON_CHARS: Final = 200
 NAME_CHARS: Final = 64
@@ -87,7 +89,7 @@ def find_ticket(ask: Ask, wanted: str, counter: Counter | None = None) -> m.Tick
     ticket = state.ticket(text) or state.ticket(past_ticket(text))
     if ticket is not None:
         return ticket
-    if counter is not None and text.isascii() and text.isdigit():
+    if counter is not None and text.isascii() and text.isdigit() and len(text) <= NAME_CHARS:
         served = frozenset(counter.queues)
         digits = f"{int(text):0{state.policy.ticket_digits}d}"
         by_digits = [state.ticket(queue.prefix + digits) for queue in state.hall.queues]
@@ -169,7 +171,8 @@ def cleaned(value: str) -> str:
     """A text without control characters: no line ends, no marks of direction, nothing unassigned."""
     if value.isprintable():
         return value.strip()
-    return "".join(c for c in value if unicodedata.category(c)[0] != "C").strip()
+    kept = (c for c in value if (kind := unicodedata.category(c))[0] != "C" and kind not in _ENDS)
+    return "".join(kept).strip()
 
 
 def named(field: str, value: str) -> str:

@@ -56,7 +56,7 @@ def add_counter(command: m.AddCounter, ask: Ask) -> Decision:
     staff_no = staff_of(ask, command.staff_no)
     number = command.counter
     plain = number.isascii() and number.isdigit() and not number.startswith("0")
-    if not plain or int(number) > NUMBER_MAX:
+    if not plain or len(number) > NAME_CHARS or int(number) > NUMBER_MAX:
         raise refuse("bad_counter_number", counter=number[:NAME_CHARS], limit=str(NUMBER_MAX))
     if number in ask.state.counters:
         raise refuse("counter_exists", counter=number)

@@ -7,7 +7,7 @@ from typing import Final
 from queue_controller.api import messages as m
 from queue_controller.api.audience import Role
 from queue_controller.service.refusals import refuse
-from queue_controller.service.values import Actor
+from queue_controller.service.values import Actor, Refusal
 
 _QUERIES: Final[frozenset[type[m.Command]]] = frozenset(
     {m.Snapshot, m.AskOutcome, m.AskPlace, m.AskEvents, m.Ping}
@@ -214,6 +214,15 @@ def own_counter(actor: Actor) -> str | None:
     if actor.role not in OWN_COUNTER_ONLY:
         return None
     return actor.client_id.partition("-")[2]
+
+
+def may(command: m.Command, actor: Actor) -> bool:
+    """Whether a command passes by role and counter."""
+    try:
+        check(command, actor)
+    except Refusal:
+        return False
+    return True
 
 
 def check(command: m.Command, actor: Actor) -> None:

@@ -156,3 +156,41 @@ def test_a_type_is_learnt_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatc
         found = list(pool.map(wire.decode_view, [reply] * 8))
     assert found == [HallView(business_date="2025-09-08")] * 8
     assert made == [HallView]
+
+
+ID_NUMBER = "610924198001010017"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "issue", ID_NUMBER: 1},
+        {"type": "issue", "identity": {ID_NUMBER: 1}},
+        {"type": "issue", "language": ID_NUMBER},
+        {"type": "issue", "language": f"'{ID_NUMBER}\" - at `$.x`"},
+        {"type": "issue", f"a`{ID_NUMBER}`": 1},
+        {"type": ID_NUMBER},
+        {"type": "issue", "\x1b[31m\n2026-01-01 CRITICAL the hall is closed": 1},
+        {"type": "\x1b[2J\nissue"},
+        {
+            "type": "report_health",
+            "device": "a",
+            "kind": "b",
+            "state": "good",
+            "parts": {ID_NUMBER: 1},
+        },
+    ],
+)
+def test_what_is_refused_is_not_repeated(body: dict[str, object]) -> None:
+    """The sentence goes into the log, where no person's number may stand, and lines must be ours."""
+    with pytest.raises(MalformedMessage) as refused:
+        wire.decode_command(msgspec.Raw(msgspec.json.encode(body)))
+    told = refused.value.message_zh + refused.value.message_en + str(refused.value.detail)
+    assert ID_NUMBER not in told
+    assert "CRITICAL" not in told
+    assert told.isprintable()
+
+
+def test_a_field_that_this_version_does_not_have_is_named() -> None:
+    with pytest.raises(MalformedMessage, match="`colour`"):
+        wire.decode_command(msgspec.Raw(b'{"type":"issue","colour":1}'))

@@ -18,6 +18,8 @@ from queue_controller.api import wire
 from queue_controller.api.view import HallView
 from queue_controller.server import commands as commands_module
 from queue_controller.server import controller as controller_module
+from queue_controller.server import pins as pins_module
+from queue_controller.server import queries as queries_module
 from queue_controller.server.jobs import JOBS_PER_CLIENT
 from queue_controller.server.pins import PIN_FILE, Pins, hash_pin
 from queue_controller.server.replies import MALFORMED_PER_S
@@ -329,6 +331,36 @@ def test_an_unexpected_fault_refuses_one_command_and_goes_on(
     assert desk.ask("kiosk-1", m.Issue(queue="A"), command_id="x").ok
 
 
+def test_a_question_that_fails_ends_nothing_but_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    label = desk.issue().label
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(queries_module, "place_of", fail)
+        assert desk.ask("kiosk-1", m.AskPlace(label)).code == "internal"
+    assert "ZeroDivisionError" in caplog.text
+    assert desk.ask("kiosk-1", m.AskPlace(label)).ok
+
+
+def test_a_report_that_fails_does_not_end_a_hall_that_can_only_be_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label = desk.issue().label
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(queries_module, "day_report", fail)
+    monkeypatch.setattr(desk.store, "read_only", "the disk is full")
+    desk.controller.take(b"route", "cli", desk.request("cli", m.AskDayReport()))
+    assert desk.settle().replies == [], "who asked runs into his limit"
+    assert desk.ask("kiosk-1", m.AskPlace(label)).ok
+
+
 # --- disk --------------------------------------------------------------------------------------
 
 
@@ -479,6 +511,65 @@ def test_an_emergency_is_prepared_and_ended_with_a_pin_and_started_by_its_code(d
     assert desk.controller.state.view.evacuated
     assert desk.ask_late("manager-1", end, pin="4711").ok
     assert not desk.controller.state.view.evacuated
+
+
+def with_pins(desk: Desk, **pins: str) -> Path:
+    path = desk.folder / "keys" / PIN_FILE
+    path.write_text(json.dumps({number: hash_pin(pin) for number, pin in pins.items()}))
+    return path
+
+
+@pytest.mark.parametrize("name", ["board-1", "kiosk-1", "rating-1", "terminal-2", "standby-1"])
+def test_who_may_not_sign_in_there_learns_nothing_of_a_pin_and_locks_nobody(
+    desk: Desk, name: str
+) -> None:
+    with_pins(desk, ED0001="4711")
+    seq = desk.state.view.seq
+    codes = {desk.ask(name, m.SignIn("1", "ED0001"), pin=pin).code for pin in ["0000", "4711"] * 6}
+    assert codes <= {"not_allowed", "not_your_counter"}
+    assert desk.state.view.seq == seq
+    assert desk.ask_late("terminal-1", m.SignIn("1", "ED0001"), pin="4711").ok
+
+
+def test_guesses_of_many_terminals_at_once_are_locked_as_those_of_one(desk: Desk) -> None:
+    with_pins(desk, ED0001="4711")
+    hold = threading.Event()
+    desk.worker._pool.submit(hold.wait, PATIENCE_S)
+    wanted = 0
+    for counter in ("1", "2", "3"):
+        for guess in range(JOBS_PER_CLIENT):
+            command = m.SignIn(counter, "ED0001")
+            name = f"terminal-{counter}"
+            frame = desk.request(name, command, pin=f"{guess:04}")
+            desk.controller.take(b"route", name, frame)
+            desk.settle()
+            wanted += 1
+    hold.set()
+    told: list[str] = []
+    while len(told) < wanted:
+        desk.worker._pool.submit(int).result(PATIENCE_S)
+        for result in desk.worker.results():
+            result()
+        told += [wire.decode_reply(each.frame).code for each in desk.settle().replies]
+    assert told.count("pin_wrong") <= 2, "the second one in a row makes wait"
+    assert told.count("pin_locked") == wanted - told.count("pin_wrong")
+
+
+def test_made_up_staff_numbers_do_not_lift_a_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They cost nothing to try, so that there may be any number of them."""
+    monkeypatch.setattr(pins_module, "NUMBERS_KEPT", 50)
+    path = tmp_path / PIN_FILE
+    path.write_text(json.dumps({"ED0001": hash_pin("4711")}))
+    pins = Pins(path, monotonic=lambda: 0.0)
+    for _ in range(pins_module.TRIES):
+        assert not pins.check("ED0001", "0000")
+    assert pins.locked("ED0001")
+    for number in range(pins_module.NUMBERS_KEPT + 2):
+        assert not pins.check(f"nobody-{number}", "0000")
+    assert pins.locked("ED0001")
+    assert len(pins._unknown) <= pins_module.NUMBERS_KEPT
 
 
 def test_a_hall_without_pins_ignores_them(desk: Desk) -> None:
