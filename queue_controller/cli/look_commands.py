@@ -43,6 +43,10 @@ from queue_controller.domain.why import why as why_called
 
 WATCH_LINK_LIMIT_S = 5.0
 LONGER_MINUTES = 0.1
+ORDINARY_LONGER = (
+    "在没有优先窗口的业务里它不优先，还要让着别的优先号，所以等得比先来先办久：这是规则，不是差错"
+    " / no priority without a priority counter, and others go before it: by the rules"
+)
 FEW = 10
 """A class of fewer people in a day says nothing of the order: one neighbour more or less decides."""
 _MODE_ZH = {"open": "● 服务中", "paused": "‖ 暂停服务", "closed": "○ 未开放"}
@@ -325,6 +329,8 @@ def classes_text(report: m.DayReport, hall: Hall) -> list[str]:
             f"{each.wait_max_minutes:.1f}（{each.plain_max_minutes:.1f}）{over}"
             f"{_longer_text(each.count) if longer else ''}"
         )
+        if each.ordinary and round(each.wait_mean_minutes - each.plain_mean_minutes, 2) > 0:
+            lines.append(f"    {ORDINARY_LONGER}")
     if report.passed_twice >= 0:
         mark = " ▲" if report.passed_twice else ""
         lines.append(

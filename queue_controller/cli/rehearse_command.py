@@ -238,6 +238,7 @@ class Rehearsal:
                             self.follower.view, self.follower.waits, now_ms
                         ):
                             self._act(send, client)
+                        clerks.through_lunch = self.manager.through_lunch
                         for send in self.evening.step(self.follower.view, now_ms):
                             self._act(send, client)
                     for hand in hands.step(now_ms, began):

@@ -123,6 +123,11 @@ class VirtualDay:
             return
         self._wake(queue)
 
+    def _will_check_in(self, booking: m.Booking) -> None:
+        """Who was given a slot comes back for it."""
+        at_ms = booking.start_ms + int(self.random.uniform(-9, 5) * 60_000)
+        self._at(at_ms, partial(self._checks_in, booking.code, booking.queue))
+
     def _opens(self, counter: str) -> None:
         staff = next((s for s in self.driver.hall.staff if s.counter == counter), None)
         if staff is not None:
@@ -131,13 +136,18 @@ class VirtualDay:
         self._calls(counter)
 
     def _lunch(self, counter: str) -> None:
-        if self.driver.state.view.present_ticket(counter) is not None:
+        stays = self._manager.through_lunch if self._manager is not None else frozenset()
+        lunch = self.driver.state.day.lunch
+        if lunch is None or self.driver.now_ms >= lunch.end_ms:
+            return
+        lines = (self.driver.state.line(q) for q in stays if q in self._queues(counter))
+        if self.driver.state.view.present_ticket(counter) is not None or any(lines):
             self._later(60, partial(self._lunch, counter))
             return
         self._idle.discard(counter)
         self._lunching.add(counter)
         self._do(m.PauseCounter(counter, "午休", 120))
-        self._at(instant(self.driver.hall, self.date, "14:00"), partial(self._back, counter))
+        self._at(lunch.end_ms, partial(self._back, counter))
 
     def _back(self, counter: str) -> None:
         self._lunching.discard(counter)
@@ -233,9 +243,12 @@ class VirtualDay:
         for send in manager.step(state.view, state.waits(self.driver.now), self.driver.now_ms):
             command = send.command
             client = "cli" if isinstance(command, m.SignIn) else "manager-1"
-            if self._do(command, client) is None:
+            decision = self._do(command, client)
+            if decision is None:
                 continue
-            if isinstance(command, m.OpenCounter):
+            if isinstance(decision.reply, m.Booked):
+                self._will_check_in(decision.reply.booking)
+            elif isinstance(command, m.OpenCounter):
                 self._calls(command.counter)
             elif isinstance(command, m.SetCounterQueues):
                 for queue in command.queues:

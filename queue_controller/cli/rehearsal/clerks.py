@@ -137,6 +137,8 @@ class Clerks:
         ]
         self._clerk_of = {s.counter: s.staff_no for s in reversed(hall.staff) if s.counter}
         self.calling = True
+        self.through_lunch: Collection[str] = ()
+        """Queues whose line the manager has asked the counters to serve before they go to lunch."""
         self._waiting: set[str] = set()
 
     def step(self, view: HallView, now_ms: int, wall_s: float) -> list[Action]:
@@ -226,7 +228,8 @@ class Clerks:
         lunch = self._hours.lunch
         if lunch and not set(desk.queues) & set(self._hours.lunch_queues):
             begins, ends = self._ms(lunch.start), self._ms(lunch.end)
-            if begins <= now_ms < ends and mode == "open":
+            stays = not waiting.isdisjoint({*desk.queues} & {*self.through_lunch})
+            if begins <= now_ms < ends and mode == "open" and not stays:
                 desk.lunching = True
                 desk.ready_wall_s = wall_s + RETRY_WALL_S
                 return [Send(m.PauseCounter(number, "午休", (ends - now_ms) // 60_000))]

@@ -5,9 +5,9 @@ visitor will. Where either nears the threshold he helps with the first of these 
 
 1. 潮汐窗口: a calm counter whose departments can do everything of that queue serves it first, until a time.
 2. 临时窗口: a deputy (窗口B岗) or idle colleague of those departments opens another counter.
-3. 午间不停: over lunch, the counters where somebody has waited long go on until the line is gone.
 
-When the queue is calm again he gives the help back. Every act is a command of the hall with his staff number and a reason.
+Where neither can help, a later slot is offered (slots.py); where somebody waits when lunch begins, the counters go on
+(lunch.py). When the queue is calm again he gives the help back. Every act is a command of the hall with his staff number and a reason.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from config.model import Counter, Hall, Queue, StaffMember
 from queue_controller.api import messages as m
 from queue_controller.api.view import CounterStatus, HallView
 from queue_controller.cli.rehearsal.clerks import Send, queues_at
+from queue_controller.cli.rehearsal.lunch import ThroughLunch
+from queue_controller.cli.rehearsal.slots import SlotOffers
 
 MINUTE_MS: Final = 60_000
 LOOKS_EVERY_MS: Final = 2 * MINUTE_MS
@@ -91,6 +93,9 @@ class DutyManager:
         idle = [each for each in self.hall.staff if not each.counter]
         chiefs = [each for each in idle if "业务" in each.role_zh]
         self.staff_no = next((each.staff_no for each in chiefs or idle or self.hall.staff), "")
+        self.alone = frozenset(q.prefix for q in self.hall.queues if self._is_alone(q))
+        self._lunch = ThroughLunch(self.hall, self.staff_no)
+        self._slots = SlotOffers(self.hall, self.staff_no, self.alone, self.seed)
         self._next_number = 1 + max((int(c.number) for c in self.hall.counters), default=0)
 
     def step(self, view: HallView, waits: Iterable[m.Wait], now_ms: int) -> list[Send]:
@@ -100,7 +105,9 @@ class DutyManager:
             return sends
         self._looks_ms = now_ms + LOOKS_EVERY_MS
         known = {wait.queue: wait for wait in waits}
-        sends += self._give_back(view, known)
+        sends += self._give_back(view, known, now_ms)
+        sends += self._slots.step(view, now_ms)
+        sends += self._lunch.step(view, known, now_ms)
         for need in self._needs(known):
             if now_ms - self._acted_ms.get(need.queue.prefix, 0) >= SETTLES_MS:
                 acts = self._help(need, view, known, now_ms)
@@ -108,6 +115,11 @@ class DutyManager:
                     self._acted_ms[need.queue.prefix] = now_ms
                 sends += acts
         return sends
+
+    @property
+    def through_lunch(self) -> frozenset[str]:
+        """Queues whose counters serve their line before they go to lunch."""
+        return frozenset(self._lunch.queues)
 
     def _needs(self, waits: Mapping[str, m.Wait]) -> list[_Need]:
         """Queues near the bound, the worst first."""
@@ -197,12 +209,20 @@ class DutyManager:
             *(i.department for i in self.hall.items_of_queue(queue.prefix) if not i.subcentres),
         }
 
+    def _is_alone(self, queue: Queue) -> bool:
+        """Whether nobody may help where a queue is long: no other counter and no colleague."""
+        others = (each for each in self.hall.counters if each.number not in queue.counters)
+        return (
+            queue.takes_first_tickets
+            and queue.counts_as_case
+            and not any(self._may_serve(each, queue) for each in others)
+            and self._free_colleague(queue) is None
+        )
+
     # --- 临时窗口 --------------------------------------------------------------------------------
 
     def _open_another(self, need: _Need, now_ms: int) -> list[Send]:
         """A closed spare place is opened again, else a new one; nothing where nobody is free to sit there."""
-        if self._needs_till_or_safe(need.queue):
-            return []
         staff = self._free_colleague(need.queue)
         if staff is None:
             return []
@@ -223,7 +243,11 @@ class DutyManager:
         return [Send(m.AddCounter(number, queues, need.reason(), zone, self.staff_no))]
 
     def _free_colleague(self, queue: Queue) -> StaffMember | None:
-        """The deputy of a counter of this queue, else somebody without a counter of one of its departments."""
+        """The deputy of a counter of this queue, else somebody without a counter of one of its departments.
+
+        With money and certificates only the deputy (B岗) is trusted, who has the keys of that till or safe as the
+        clerk has, and sits down beside it.
+        """
         busy = {each.staff.staff_no for each in self._posts.values() if not each.left}
         busy.add(self.staff_no)
         general = [n for n in queue.counters if self.hall.counter(n).kind != "priority"]
@@ -243,7 +267,11 @@ class DutyManager:
             if each.counter in general and sits[each.counter] != each.staff_no
         ]
         idle = [
-            each for each in self.hall.staff if not each.counter and each.department in departments
+            each
+            for each in self.hall.staff
+            if not each.counter
+            and each.department in departments
+            and not self._needs_till_or_safe(queue)
         ]
         free = (each for each in (*deputies, *idle) if each.staff_no not in busy)
         return next(free, None)
@@ -262,13 +290,15 @@ class DutyManager:
 
     # --- and back --------------------------------------------------------------------------------
 
-    def _give_back(self, view: HallView, waits: Mapping[str, m.Wait]) -> list[Send]:
+    def _give_back(self, view: HallView, waits: Mapping[str, m.Wait], now_ms: int) -> list[Send]:
         sends: list[Send] = []
         for number, queue in list(self._lent.items()):
             status = view.counters.get(number) or CounterStatus(number)
             if not status.queues:
                 del self._lent[number]
-            elif self._is_over(queue, waits):
+            elif not self._is_over(queue, waits):
+                sends += self._prolong(status, queue, waits, now_ms)
+            else:
                 del self._lent[number]
                 name = self.hall.queue(queue).name_zh
                 reason = f"{name}等候已缓解，恢复原来的队列"
@@ -279,6 +309,21 @@ class DutyManager:
                 post.open, post.left = False, True
                 sends.append(Send(m.CloseCounter(post.number)))
         return sends
+
+    def _prolong(
+        self, status: CounterStatus, queue: str, waits: Mapping[str, m.Wait], now_ms: int
+    ) -> list[Send]:
+        """A tide that would end while its queue still needs it goes on for as long again."""
+        if now_ms < status.queues_until_ms - 2 * LOOKS_EVERY_MS:
+            return []
+        need = next((each for each in self._needs(waits) if each.queue.prefix == queue), None)
+        if need is None:
+            return []
+        until_ms = now_ms + TIDE_MINUTES * MINUTE_MS
+        command = m.SetCounterQueues(
+            status.number, status.queues, need.reason(), until_ms, self.staff_no
+        )
+        return [Send(command)]
 
     def _is_over(self, queue: str, waits: Mapping[str, m.Wait]) -> bool:
         wait = waits.get(queue)

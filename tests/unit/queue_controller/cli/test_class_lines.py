@@ -34,3 +34,16 @@ def test_a_handful_of_people_is_told_as_such(count: int, sign: str) -> None:
     text = day_report_text(report, load_target(HALL, None, as_json=False))
     assert f"{sign} 比先来先办等得久" in text
     assert (f"但只有 {count} 人" in text) is (sign == "△")
+
+
+@pytest.mark.parametrize(("mean_minutes", "told"), [(3.0, True), (2.0, False)])
+def test_a_dedicated_class_without_its_counter_is_explained_and_not_marked(
+    mean_minutes: float, *, told: bool
+) -> None:
+    figures = m.ClassFigures("P31", 30, mean_minutes, 4.0, 5.0, 2.2, 4.0, 5.0, ordinary=True)
+    empty = day_report([], "2025-09-08", rehearsal=False)
+    report = msgspec.structs.replace(empty, classes=(figures,))
+    text = day_report_text(report, load_target(HALL, None, as_json=False))
+    assert "没有优先窗口的业务，按普通号排" in text
+    assert ("这是规则，不是差错" in text) is told
+    assert "▲" not in text

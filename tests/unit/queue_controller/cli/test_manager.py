@@ -67,15 +67,29 @@ def test_what_is_expected_counts_as_what_is_waited_already(ziyang: DutyManager) 
     assert acts(DutyManager(ziyang.hall, 1), opened(ziyang.hall), after_lunch) == []
 
 
-def test_till_and_safe_stay_where_they_are(ziyang: DutyManager) -> None:
-    """Paying is helped by the counter of certificates and the other way round, by no other."""
+def test_till_and_safe_are_helped_by_each_other_then_by_who_has_their_keys(
+    ziyang: DutyManager,
+) -> None:
+    """Paying is helped by the counter of certificates and the other way round, by no other.
+
+    Where that one has a line of its own, the deputy of the counter sits down beside it; a colleague never does.
+    """
     (command,) = acts(ziyang, opened(ziyang.hall), wait("R", 31))
     assert isinstance(command, m.SetCounterQueues)
     assert (command.counter, command.queues) == ("34", ("R", "V"))
     busy = DutyManager(ziyang.hall, seed=1)
-    assert acts(busy, opened(ziyang.hall), wait("R", 31), wait("V", 20)) == [], (
-        "nor any spare place"
-    )
+    (added,) = acts(busy, opened(ziyang.hall), wait("R", 20), wait("V", 31))
+    assert isinstance(added, m.AddCounter)
+    assert (added.queues, added.zone) == (("V",), "Z10")
+    view = opened(ziyang.hall)
+    view.counters["38"] = CounterStatus("38", queues=("V",), temporary=True)
+    sits, _ = acts(busy, view, wait("R", 20), wait("V", 31), minute=5)
+    assert isinstance(sits, m.SignIn)
+    deputy = busy.hall.staff_by_no[sits.staff_no]
+    assert (deputy.role_zh, deputy.counter) == ("窗口B岗", "34")
+    songming = DutyManager(sample_hall("songming"), seed=1)
+    lines = [wait("R", 31), wait("V", 31)]
+    assert acts(songming, opened(songming.hall), *lines) == [], "no deputy, no spare place"
 
 
 def test_for_consulting_a_floor_guide_comes_before_any_counter_is_moved() -> None:
@@ -125,10 +139,26 @@ def test_whoever_is_served_at_a_spare_place_is_served_to_the_end(ziyang: DutyMan
     assert acts(ziyang, view, wait("S", 0, waiting=0), minute=12) == []
 
 
-def test_nobody_free_means_nothing_is_done() -> None:
+def test_nobody_free_means_that_no_counter_is_moved() -> None:
     """The archive has one clerk, and no other counter is of its department."""
     manager = DutyManager(sample_hall("songming"), seed=1)
     assert acts(manager, opened(manager.hall), wait("X", 70)) == []
+
+
+def test_help_that_would_end_while_it_is_needed_goes_on(ziyang: DutyManager) -> None:
+    view = opened(ziyang.hall)
+    (first,) = acts(ziyang, view, wait("H", 31))
+    assert isinstance(first, m.SetCounterQueues)
+    view.counters["16"].queues, view.counters["16"].queues_until_ms = first.queues, first.until_ms
+    busy = [wait("M", 9), wait("L", 12)]
+    sent = acts(ziyang, view, wait("H", 31), *busy, minute=40)
+    assert not [each for each in sent if isinstance(each, m.SetCounterQueues)], "not so early"
+    again = acts(ziyang, view, wait("H", 31), *busy, minute=57)
+    (longer,) = [each for each in again if isinstance(each, m.SetCounterQueues)]
+    assert (longer.counter, longer.queues) == ("16", first.queues)
+    assert longer.until_ms == NOW_MS + (57 + 60) * MINUTE_MS
+    calm = acts(ziyang, view, wait("H", 3), *busy, minute=59)
+    assert not [each for each in calm if isinstance(each, m.SetCounterQueues)], "it ends by itself"
 
 
 def test_what_he_decides_is_a_managers_to_decide_with_a_pin() -> None:
