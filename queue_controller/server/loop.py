@@ -212,6 +212,9 @@ class Server:
                         second
                     ):
                         break
+                    if second.router in ready:
+                        # What the copy holds need not wait for the next commit here as well.
+                        self._send_free(second)
                 if self._router in ready:
                     controller.refresh_clock()
                     self._take_batch()
@@ -285,6 +288,10 @@ class Server:
         free = second.shipper.hold(settled)
         second.send()
         for each in free:
+            self._send_out(each)
+
+    def _send_free(self, second: SecondMachine) -> None:
+        for each in second.shipper.free():
             self._send_out(each)
 
     def _send_out(self, settled: Settled) -> None:

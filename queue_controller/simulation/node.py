@@ -100,6 +100,8 @@ class Node(ControllerMachine):
         self._connection = b""
         """Frames of an earlier connection are not heard on this one."""
         self._connections = 0
+        self._inbox: list[bytes] = []
+        """What the copy has not looked at yet."""
         self._heard_at = 0.0
         self._handing_since: float | None = None
 
@@ -341,6 +343,7 @@ class Node(ControllerMachine):
         """A new connection."""
         self._connections += 1
         self._connection = f"{self.lane}{self._connections}".encode()
+        self._inbox = []
         self._heard_at = self._time.now
         following.begin()
 
@@ -357,8 +360,18 @@ class Node(ControllerMachine):
         if following is None or route != self._connection:
             return
         self._heard_at = self._time.now
+        self._inbox.append(frame)
+        if len(self._inbox) == 1:
+            wait = self._random.choice((0.0, 0.0, 0.2, 0.6))
+            self._time.after(wait, partial(self._take_all, following))
+
+    def _take_all(self, following: Following) -> None:
+        """A copy that was busy finds several messages waiting."""
+        if following is not self.following:
+            return
+        frames, self._inbox = self._inbox, []
         try:
-            following.take(frame)
+            following.take(*frames)
         except Diverged:
             # The process ends with a sentence; a person has read it and says which log holds.
             self._end_process()

@@ -24,6 +24,8 @@ from queue_controller.store.lock import DATABASE
 from queue_controller.store.store import HEAD_FILE, REPLIES_KEPT_MS, Store
 
 SET_ASIDE: Final = "set-aside"
+ROWS_TOGETHER: Final = 500
+"""So many rows at most become durable in one transaction: the room in the write-ahead log is made for no more."""
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,7 @@ class Copy:
     def ready(self) -> Ready | None:
         """What serves without reading the log again; None: it has to be read. The store stays open then."""
         live = self.live
+        live.catch_up()
         if live.sound:
             return Ready(self.store, live.state, live.recovery)
         return None
@@ -98,18 +101,22 @@ class Copy:
         """What is durable here."""
         return w.Held(self.session, self._number, self.store.head.seq, page)
 
-    def take(self, rows: w.Rows) -> w.Held:
-        """Make a page or a batch durable.
+    def take(self, *batches: w.Rows) -> w.Held:
+        """Make a page, or batches one behind the other, durable in one transaction.
+
+        Only the last of several may bring a base or an erasure (`joins`). The hall in memory follows at the next
+        `live.catch_up`.
 
         Raises:
-            OutOfStep: it does not follow on what is here.
-            StoreDamaged: its rows are not those of the chain; nothing was written.
+            OutOfStep: they do not follow on what is here.
+            StoreDamaged: the rows are not those of the chain; nothing was written.
             StoreUnwritable: the disk says no.
         """
-        page = rows.number == 0
-        if rows.after != self.store.head.seq or not (page or rows.number == self._number + 1):
+        first, last = batches[0], batches[-1]
+        page = first.number == 0
+        if first.after != self.store.head.seq or not (page or first.number == self._number + 1):
             raise OutOfStep
-        batch, events = self._batch(rows, page=page)
+        batch, events = self._batch(batches, page=page)
         if batch:
             self.store.commit(batch)
             for event in events:
@@ -122,7 +129,7 @@ class Copy:
         if batch.base is not None:
             self.store.forget_replies(batch.events[-1].at_ms - REPLIES_KEPT_MS)
         if not page:
-            self._number = rows.number
+            self._number = last.number
         return self.held(page=page)
 
     def come_level(self, level: w.Level) -> w.Held:
@@ -142,22 +149,24 @@ class Copy:
         self.level = True
         return self.held()
 
-    def _batch(self, rows: w.Rows, *, page: bool) -> tuple[Batch, list[m.Event]]:
-        batch = Batch(
-            replies=self._new_replies(rows.replies) if page else rows.replies,
-            persons=rows.persons,
-            erased=rows.erased,
-            base=rows.base,
-            expected=rows.hash,
-        )
+    def _batch(self, batches: Sequence[w.Rows], *, page: bool) -> tuple[Batch, list[m.Event]]:
+        last = batches[-1]
+        batch = Batch(erased=last.erased, base=last.base, expected=last.hash)
         events: list[m.Event] = []
-        for at, row in enumerate(rows.events):
-            record = w.record_of(row)
-            if record.seq != rows.after + at + 1:
+        seq = batches[0].after
+        for number, rows in enumerate(batches, start=batches[0].number):
+            if rows.after != seq or rows.number != number:
                 raise OutOfStep
-            event = _event_of(record)
-            batch.add(record, event)
-            events.append(event)
+            for row in rows.events:
+                record = w.record_of(row)
+                seq += 1
+                if record.seq != seq:
+                    raise OutOfStep
+                event = _event_of(record)
+                batch.add(record, event)
+                events.append(event)
+            batch.replies += self._new_replies(rows.replies) if page else rows.replies
+            batch.persons += rows.persons
         if batch.events and batch.events[-1].epoch > self._epoch:
             batch.epoch = batch.events[-1].epoch
         return batch, events
@@ -165,6 +174,18 @@ class Copy:
     def _new_replies(self, replies: Sequence[ReplyRow]) -> list[ReplyRow]:
         known = self.store.stored_replies([(row[1], row[0]) for row in replies])
         return [row for row in replies if (row[1], row[0]) not in known]
+
+
+def joins(before: Sequence[w.Rows], rows: w.Rows) -> bool:
+    """Whether a batch can become durable in one transaction with those before it."""
+    last = before[-1]
+    return (
+        min(last.number, rows.number) > 0
+        and rows.session == last.session
+        and not last.erased
+        and last.base is None
+        and sum(len(each.events) for each in before) + len(rows.events) <= ROWS_TOGETHER
+    )
 
 
 def set_aside(data_dir: Path) -> Path:

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from queue_controller.server.standby import messages as w
-from queue_controller.server.standby.copy import Copy, OutOfStep
+from queue_controller.server.standby.copy import Copy, OutOfStep, joins
 from queue_controller.server.standby.place import Place, next_floor, promoted
 from queue_controller.store.errors import StoreDamaged
 
@@ -74,28 +74,51 @@ class Following:
         log.info("asking for what comes after row %d", ask.seq)
         self._send(ask)
 
-    def take(self, frame: bytes) -> None:
-        """One message of the serving side.
+    def take(self, *frames: bytes) -> None:
+        """What the serving side said, in order; batches that came together become durable together.
 
         Raises:
             Diverged: the logs have parted, and nobody said that this one gives way.
             StoreError: the copy cannot be kept.
         """
+        together: list[w.Rows] = []
+        for frame in frames:
+            try:
+                message = w.to_copy(frame)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                log.warning("the serving controller sent a message that is none; another version?")
+                continue
+            if isinstance(message, w.Rows):
+                if together and not joins(together, message):
+                    self._take_rows(together)
+                    together = []
+                together.append(message)
+                continue
+            if together:
+                self._take_rows(together)
+                together = []
+            self._take(message)
+        if together:
+            self._take_rows(together)
+
+    def _take_rows(self, batches: list[w.Rows]) -> None:
         copy = self.copy
-        try:
-            message = w.to_copy(frame)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            log.warning("the serving controller sent a message that is none; another version?")
+        if batches[0].session != copy.session:
+            log.debug("batches of an earlier copying")
             return
+        try:
+            self._send(copy.take(*batches))
+        except OutOfStep:
+            log.warning("a batch is missing; asking again")
+            self.begin()
+        # People wait for the word that it is durable, nobody for the hall in memory.
+        copy.live.catch_up()
+
+    def _take(self, message: w.ToCopy) -> None:
+        copy = self.copy
         match message:
-            case w.Rows() | w.Level() if message.session != copy.session:
+            case w.Level() if message.session != copy.session:
                 log.debug("a message of an earlier copying")
-            case w.Rows():
-                try:
-                    self._send(copy.take(message))
-                except OutOfStep:
-                    log.warning("a batch is missing; asking again")
-                    self.begin()
             case w.Level():
                 held = copy.come_level(message)
                 # First what makes it fit to take over, then the word that answers rely on.

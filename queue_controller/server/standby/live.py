@@ -34,6 +34,7 @@ class LiveHall:
         self.recovery = Recovery(state)
         self.sound = True
         """Whether it is what a replay comes to; otherwise the log is read when it is needed."""
+        self._behind: list[tuple[m.EventRecord, m.Event]] = []
 
     def replay(self, store: Store) -> None:
         """Bring it to the end of a log.
@@ -44,7 +45,14 @@ class LiveHall:
         self.recovery.replay(store)
 
     def take(self, rows: Iterable[tuple[m.EventRecord, m.Event]]) -> None:
-        """Rows that are durable here."""
+        """Rows that are durable here, for `catch_up`."""
+        # One batch may lie here, so that the answer goes out first; more would be a promotion that waits.
+        self.catch_up()
+        self._behind.extend(rows)
+
+    def catch_up(self) -> None:
+        """Be what the log says up to the last row that was taken."""
+        rows, self._behind = self._behind, []
         if not self.sound:
             return
         try:

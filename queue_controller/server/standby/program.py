@@ -125,14 +125,9 @@ class CopyProgram:
         was_level = copy.level
         heard = beat = time.monotonic()
         while not self._stopping and not following.parted:
-            if dealer.poll(int(LOOK_S * 1000)):
-                for _ in range(DRAIN):
-                    try:
-                        frame = dealer.recv(zmq.NOBLOCK)
-                    except zmq.Again:
-                        break
-                    heard = time.monotonic()
-                    following.take(frame)
+            if dealer.poll(int(LOOK_S * 1000)) and (frames := _waiting(dealer)):
+                following.take(*frames)
+                heard = time.monotonic()
             if copy.level and not was_level:
                 self._manager.status(f"copy, level with row {copy.store.head.seq}")
             was_level = copy.level
@@ -211,3 +206,12 @@ class CopyProgram:
 
     def _stop(self, _: int, __: FrameType | None) -> None:
         self._stopping = True
+
+
+def _waiting(dealer: Socket) -> list[bytes]:
+    """The messages that wait, up to `DRAIN`."""
+    frames: list[bytes] = []
+    with contextlib.suppress(zmq.Again):
+        while len(frames) < DRAIN:
+            frames.append(dealer.recv(zmq.NOBLOCK))
+    return frames
