@@ -315,8 +315,8 @@ CODES: Final[dict[str, Sentence]] = {
         "{label} has this class already.",
     ),
     "class_by_booking": Sentence(
-        "预约号要凭预约码签到，不能改成。",
-        "The class of appointments comes with checking in by code only.",
+        "预约号要凭预约签到，不能直接给，也不能改成。",
+        "The class of appointments comes with checking in only.",
     ),
     "reason_needed": Sentence(
         "由工作人员作废号票要写明原因。",
@@ -428,8 +428,8 @@ CODES: Final[dict[str, Sentence]] = {
         "Give the staff number of who received the visitor first.",
     ),
     "ring_open": Sentence(
-        "{label}需要引导，还没有人去接：请先由导办台派人，再过号。",
-        "{label} has to be guided and nobody went yet: the desk sends somebody first.",
+        "{label}需要引导，还没有人去接：请先由导办台派人，再过号或叫下一位；人已经来了，请按“开始办理”。",
+        "{label} has to be guided and nobody went yet: the desk sends somebody first; if the visitor is here, start.",
     ),
     "unknown_ring": Sentence(
         "这次呼叫已有人应答。",

@@ -107,6 +107,7 @@ class Line:
         "_early",
         "_entries",
         "_every",
+        "_settled_ms",
         "_since",
         "_slots",
         "bands",
@@ -135,6 +136,7 @@ class Line:
         self._every: dict[int, int] = {}
         self._early: list[tuple[int, Key]] = []
         self._slots: dict[str, Key] = {}
+        self._settled_ms = 0
         self._since: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -184,7 +186,7 @@ class Line:
 
     def call(self, ticket_id: str, now_ms: int, *, at_priority_counter: bool) -> None:
         """Take a ticket out because it is called, and count the call."""
-        if self._early:
+        if self._slots:
             self.settle(now_ms)
         place = self._slots.get(ticket_id)
         entry = self._take(ticket_id)
@@ -212,15 +214,20 @@ class Line:
             self.ordinary_calls += 1
             self.last_call_was_priority = False
 
-    def uncall(self, ticket_id: str) -> None:
+    def uncall(self, ticket_id: str, rule: PriorityRule, every: int = 0) -> None:
         """Take a call back: the ticket waits where it did, and the call was never counted.
 
         Where others were called since, the counts are what they would be without this one as near
         as they can be told. Raises KeyError for a ticket that was not called from here today.
+
+        Args:
+            ticket_id: who was called.
+            rule: that of its class now; the configuration may have changed since the call.
+            every: of an interleave class.
         """
         called = self._called.pop(ticket_id)
         entry = called.entry
-        self.add(entry.key, entry.rule, entry.every, entry.slot_ms, entry.since_ms)
+        self.add(entry.key, rule, every, entry.slot_ms, entry.since_ms)
         if called.call == self._calls:
             self._calls -= 1
             self.ordinary_calls = called.ordinary_calls
@@ -231,7 +238,13 @@ class Line:
             self.ordinary_calls = max(0, self.ordinary_calls - 1)
 
     def settle(self, now_ms: int) -> None:
-        """Appointments whose slot has begun leave the ordinary ones; the slot is their place now."""
+        """Appointments whose slot has begun leave the ordinary ones; the slot is their place now.
+
+        Where the clock was set back before a slot, its appointment is not due any more.
+        """
+        if now_ms < self._settled_ms:
+            self._unsettle(now_ms)
+        self._settled_ms = now_ms
         while self._early and self._early[0][0] <= now_ms:
             slot_ms, key = self._early.pop(0)
             old = self._entries[key[2]]
@@ -239,6 +252,17 @@ class Line:
             due = old._replace(key=(max(key[0], slot_ms), key[1], key[2]), band="first")
             insort(self.bands["first"], due.key)
             self._entries[key[2]] = due
+
+    def _unsettle(self, now_ms: int) -> None:
+        early = {key[2] for _, key in self._early}
+        for ticket_id, key in self._slots.items():
+            due = self._entries[ticket_id]
+            if ticket_id in early or due.slot_ms <= now_ms:
+                continue
+            self._drop(due)
+            insort(self.bands["ordinary"], key)
+            insort(self._early, (due.slot_ms, key))
+            self._entries[ticket_id] = due._replace(key=key, band="ordinary")
 
     def start_day(self) -> None:
         """The counts start at nothing on each business date."""
@@ -253,7 +277,7 @@ class Line:
         """The ticket that this queue names for a counter of that kind; None: nobody waits."""
         if not self._entries:
             return None
-        if self._early:
+        if self._slots:
             self.settle(now_ms)
         first, interleave = self.bands["first"], self.bands["interleave"]
         if at_priority_counter:

@@ -114,6 +114,7 @@ def recall(command: m.Recall, ask: Ask) -> Decision:
     check_move("recall", ticket)
     limit = ask.state.hall.recall_limit
     if ticket.recalls >= limit:
+        _check_led(ask, ticket)
         missed = m.TicketMissed(ticket.ticket_id, command.counter, after_recalls=ticket.recalls)
         said = sentence("recalled_in_vain", {"label": ticket.label, "limit": str(limit)})
         reply = m.Done(ticket_then(ask, ticket, (missed,)))
@@ -138,9 +139,14 @@ def no_show(command: m.NoShow, ask: Ask) -> Decision:
     """Nobody came to the present call."""
     ticket = present_at(ask, command.counter)
     check_move("miss", ticket)
+    _check_led(ask, ticket)
+    return done(ask, ticket, m.TicketMissed(ticket.ticket_id, command.counter))
+
+
+def _check_led(ask: Ask, ticket: m.Ticket) -> None:
+    """需引导: nobody can say that he did not come before somebody was sent to lead him."""
     if any(ring.ticket_id == ticket.ticket_id for ring in ask.state.view.rings.values()):
         raise refuse("ring_open", label=ticket.label)
-    return done(ask, ticket, m.TicketMissed(ticket.ticket_id, command.counter))
 
 
 def _check_free_for(counter: Counter, ticket: m.Ticket) -> None:
@@ -159,6 +165,9 @@ def end_present(ask: Ask, counter: Counter) -> tuple[m.Event, ...]:
     if step == "second_press":
         seconds = f"{ask.state.policy.second_press_s:g}"
         raise refuse("second_press", label=present.label, seconds=seconds)
+    if present.state == "called":
+        # Called, and not said to be here: neither missed nor served by the next press.
+        _check_led(ask, present)
     if step in {"missed", "again"}:
         return (m.TicketMissed(present.ticket_id, counter.number, inferred=True),)
     return ending(ask, counter, present, inferred=True)

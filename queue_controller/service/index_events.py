@@ -181,7 +181,9 @@ class IndexEvents(Indexes):
         if e.step == "call":
             self._presence.gone(e.call_id)
             if e.state == "waiting":
-                self.line(self.view.tickets[e.ticket_id].queue).uncall(e.ticket_id)
+                standing = self.standing(e.priority_class)
+                line = self.line(self.view.tickets[e.ticket_id].queue)
+                line.uncall(e.ticket_id, standing.rule, standing.every)
         was_over = e.step == "complete" and not step.next_queue
         if was_over:
             del self.ended[e.label]
@@ -267,7 +269,8 @@ class IndexEvents(Indexes):
             (ticket.place_ms, ticket.place_tie, e.ticket_id),
             standing.rule,
             standing.every,
-            since_ms=ticket.since_ms,
+            ticket.slot_ms,
+            ticket.since_ms,
         )
 
     def _on_cancelled(self, e: m.TicketCancelled, _: m.EventRecord) -> None:

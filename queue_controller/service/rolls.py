@@ -49,7 +49,7 @@ def bind(ask: Ask, number: int, prefix: str, wanted: m.Issue, minutes_ago: int =
     code, standing = class_of(wanted, ask)
     place_ms = ask.now.hall_ms - minutes_ago * 60_000
     if minutes_ago:
-        place_ms = max(place_ms, state.called_place(prefix))
+        place_ms = max(place_ms, state.called_place(prefix), _first_place(ask))
     return draw(
         ask,
         prefix,
@@ -61,6 +61,12 @@ def bind(ask: Ask, number: int, prefix: str, wanted: m.Issue, minutes_ago: int =
         number=number,
         place_ms=place_ms,
     )
+
+
+def _first_place(ask: Ask) -> int:
+    """Nobody takes a number before numbers are given; before that stand the slips of an earlier day."""
+    hours = ask.state.day.tickets
+    return 0 if hours is None else min(hours.start_ms, ask.now.hall_ms)
 
 
 def unbound(ask: Ask, typed: str, counter: Counter) -> tuple[int, str] | None:

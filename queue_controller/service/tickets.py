@@ -73,6 +73,9 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
                 raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
 
     first = wishes[0]
+    if slip is None:
+        for prefix in [each for each in prefixes if each != first.queue]:
+            fits_still(ask, prefix, standing)
     matters: visits.Matters = ()
     place = None if slip is None else first_place(hours.start_ms, slip.order)
     if len(wishes) > 1:
@@ -479,6 +482,8 @@ def class_of(command: m.Issue, ask: Ask) -> tuple[str, Standing]:
 
 def _standing(command: m.Issue, ask: Ask) -> Standing:
     found = ask.state.standings.get(command.priority_class)
+    if found is not None and found.rule == "time_slot":
+        raise refuse("class_by_booking")
     if found is not None:
         return found
     if command.priority_class in {"", _DEFAULT_CLASS}:

@@ -61,6 +61,7 @@ def undo(command: m.Undo, ask: Ask) -> Decision:
         recalled_ms=before.recalled_ms,
         requeues=before.requeues,
         since_ms=before.since_ms,
+        guided=before.guided or (now is not None and now.guided),
         from_queue=now.queue if now is not None and step.step == "call" else "",
     )
     events: list[m.Event] = [event]

@@ -27,7 +27,8 @@ from queue_controller.service.hall import HallState
 from queue_controller.service.kept import case_of
 from queue_controller.service.undo import move_of
 from queue_controller.service.values import Refusal
-from tests.unit.queue_controller.service.driver import Driver, sample_hall
+from tests.property.overtaking import WatchingDriver
+from tests.unit.queue_controller.service.driver import sample_hall
 
 QUEUES = st.sampled_from(["B", "B", "B", "D", "D", "Q", "R", "?"])
 COUNTERS = st.sampled_from(["5", "5", "6", "9", "2", "2", "1", "33", "50", "99"])
@@ -92,7 +93,7 @@ class HallMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.driver = Driver(_hall())
+        self.driver = WatchingDriver(_hall())
         self.seen = 0
         self.states: dict[str, From] = {}
         self.numbers: dict[tuple[str, str, str], list[int]] = {}
@@ -761,6 +762,7 @@ class HallMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         assert self.driver.replayed().digest() == self.driver.state.digest()
+        self.driver.check_why()
 
 
 _AT_COUNTER: Final = frozenset({"called", "serving"})

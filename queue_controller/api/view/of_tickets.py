@@ -124,6 +124,7 @@ def restored(e: m.StepUndone) -> m.Ticket:
         recalled_ms=e.recalled_ms,
         requeues=e.requeues,
         since_ms=e.since_ms or e.place_ms,
+        guided=e.guided,
     )
 
 

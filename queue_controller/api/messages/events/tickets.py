@@ -220,6 +220,7 @@ class StepUndone(Event, frozen=True, tag="step_undone"):
     recalled_ms: int = 0
     requeues: int = 0
     since_ms: int = 0
+    guided: bool = False
 
 
 class TicketRequeued(Event, frozen=True, tag="ticket_requeued"):

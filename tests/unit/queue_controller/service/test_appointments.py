@@ -150,3 +150,23 @@ def test_a_completion_that_is_taken_back_takes_its_notice_back() -> None:
     driver.pass_s(300).do(m.Complete("5", "materials_missing"))
     driver.do(m.Undo("5"))
     assert not driver.state.view.notices
+
+
+def test_a_clock_set_back_makes_it_ordinary_until_its_slot_again(hall: Driver) -> None:
+    minutes(hall, -5)
+    ordinary = hall.issue(BOOKED.queue).label
+    label = check_in(hall.pass_s(10)).label
+    minutes(hall, 1)
+    assert hall.state.line(BOOKED.queue).head(hall.now_ms, hall.state.starvation_ms)
+    minutes(hall, -3)
+    assert hall.call(COUNTER) == (ordinary, "fifo")
+    minutes(hall, 1)
+    assert hall.call(COUNTER) == (label, "appointment_due")
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_nobody_has_the_class_of_appointments_without_one(hall: Driver) -> None:
+    roll = m.BindRoll(801, BOOKED.queue, priority_class="P30")
+    walk_up = m.WalkUp(COUNTER, BOOKED.queue, priority_class="P30", reason="急")
+    for command in (m.Issue(BOOKED.queue, priority_class="P30"), roll, walk_up):
+        assert hall.refused(command).code == "class_by_booking"

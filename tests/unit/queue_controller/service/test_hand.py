@@ -28,7 +28,7 @@ def test_a_called_number_without_proof_waits_at_its_own_place(hall: Driver) -> N
     order = [hall.pass_s(90).call("5") for _ in range(3)]
     assert order == [(first, "fifo"), (soldier, "fifo"), (last, "fifo")]
     told = [each.zh for each in why(hall.records, soldier, hall.state.zone)]
-    assert told[2] == f"09:02 B002改为普通，原因：{NO_PROOF}。"
+    assert told[2] == f"09:02 B002改为普通，原因：{NO_PROOF}，回到原来的位置等候。"
     assert hall.replayed().digest() == hall.state.digest()
 
 

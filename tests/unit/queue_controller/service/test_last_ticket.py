@@ -79,3 +79,19 @@ def test_before_opening_the_hour_is_told() -> None:
     reply = hall.do(m.Issue(queue="B"), "kiosk-1").reply
     assert isinstance(reply, m.Issued)
     assert reply.after_ms == instant(HALL, MONDAY, "08:30")
+
+
+def test_a_visit_stops_where_one_of_its_matters_no_longer_fits() -> None:
+    hall = Driver(HALL, clock="16:30").open("5", "9")
+    for _ in range(40):
+        try:
+            hall.issue("D")
+        except Refusal:
+            break
+    for items in (("GA006", "JJ005"), ("JJ005", "GA006")):
+        refusal = hall.refused(m.Issue(items=items), "kiosk-1")
+        assert (refusal.code, refusal.detail["queue"]) == (
+            "too_late_by_load",
+            HALL.queue("D").name_zh,
+        )
+    assert hall.issue("B").label == "B001"

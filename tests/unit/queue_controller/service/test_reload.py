@@ -224,3 +224,30 @@ def test_who_waits_in_a_queue_that_a_start_took_away_is_served_or_moved() -> Non
     assert driver.refused(m.CallNext("6")).code == "unknown_counter"
     assert {wait.queue for wait in driver.state.waits(driver.now)} == set(new.queue_by_prefix)
     assert replayed_under(driver, ZIYANG).digest() == driver.state.digest()
+
+
+def test_a_call_taken_back_after_a_reload_waits_by_the_new_rule() -> None:
+    hall = started()
+    hall.issue("B")
+    senior = hall.pass_s(5).issue("B", priority_class="P20").label
+    hall.do(m.CallTicket("5", senior))
+    hall.reload(offer(with_class(ZIYANG, "P20", rule="priority_next"), {"hall.csv": "2"}))
+    hall.pass_s(2).do(m.Undo("5"))
+    assert hall.call("5") == (senior, "priority_next")
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_a_reload_lets_no_appointment_go_before_its_slot() -> None:
+    hall = started()
+    booked = next(
+        each
+        for each in ZIYANG.appointments
+        if each.queue == "B" and each.date.isoformat() == MONDAY
+    )
+    hall.at(f"{booked.slot.start:%H:%M}").pass_s(-300)
+    ordinary = hall.issue("B").label
+    hall.pass_s(10).do(m.CheckIn(booked.code), "kiosk-1")
+    hall.reload(offer(with_class(ZIYANG, "P30", interleave_every=2), {"hall.csv": "2"}))
+    assert hall.call("5") == (ordinary, "fifo")
+    hall.pass_s(300)
+    assert hall.call("6") == ("B002", "appointment_due")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queue_controller.api import messages as m
-from queue_controller.api.audience import cut_view
+from queue_controller.api.audience import cut_event, cut_view
 from queue_controller.api.view import RingStatus
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
 
@@ -78,3 +78,43 @@ def test_a_number_to_be_guided_is_not_missed_before_somebody_went(hall: Driver) 
     hall.do(m.AnswerRing(ring.ring_id, "ZY0001"), "desk-1")
     hall.do(m.NoShow("5"))
     assert hall.state.view.tickets[ring.ticket_id].state == "no_show"
+
+
+@pytest.mark.parametrize("seconds", [20, 70])
+def test_nor_by_the_next_press_nor_by_recalling(hall: Driver, seconds: int) -> None:
+    """Passed over soon or late: who has to be led there is neither missed nor served unseen."""
+    hall.open("5")
+    label = hall.issue("B").label
+    hall.issue("B")
+    hall.do(m.RingDesk(label), "kiosk-1")
+    hall.call("5")
+    hall.pass_s(seconds)
+    for command in (m.CallNext("5"), m.CallTicket("5", "B002"), m.WalkUp("5", "B", reason="急")):
+        assert hall.refused(command).code == "ring_open"
+    for _ in range(3):
+        hall.pass_s(5).do(m.Recall("5"))
+    assert hall.refused(m.Recall("5")).code == "ring_open"
+    hall.do(m.Start("5"))
+    assert hall.pass_s(60).call("5") == ("B002", "fifo")
+
+
+@pytest.mark.parametrize("step", ["call", "complete", "no_show"])
+def test_the_mark_stays_when_a_step_is_taken_back(hall: Driver, step: str) -> None:
+    hall.open("5")
+    label = hall.issue("B").label
+    hall.do(m.RingDesk(label), "kiosk-1")
+    (ring,) = rings(hall)
+    hall.do(m.AnswerRing(ring.ring_id, "ZY0001"), "desk-1")
+    hall.call("5")
+    if step != "call":
+        hall.pass_s(70).do(m.Complete("5") if step == "complete" else m.NoShow("5"))
+    hall.do(m.Undo("5"))
+    ticket = hall.state.ticket(label)
+    assert ticket is not None
+    assert ticket.guided
+    (event,) = hall.events(m.StepUndone)
+    assert isinstance(event, m.StepUndone)
+    cut = cut_event(event, "public")
+    assert isinstance(cut, m.StepUndone)
+    assert (event.guided, cut.guided) == (True, False)
+    assert hall.replayed().digest() == hall.state.digest()

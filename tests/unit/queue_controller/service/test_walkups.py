@@ -124,6 +124,19 @@ def test_it_never_overtakes_who_was_called_in_turn(hall: Driver) -> None:
     )
 
 
+def test_no_paper_is_older_than_the_hour_at_which_numbers_begin() -> None:
+    """Nor does it go before who was put off yesterday."""
+    hall = Driver(sample_hall("ziyang")).open("5")
+    hall.issue("B")
+    hall.do(m.PutOff(("B001",), "停电"), "manager-1")
+    hall.at("08:20", "2025-09-09").open("5")
+    hall.do(m.BindRoll(801, "B", minutes_ago=240), "desk-1")
+    slip = hall.pass_s(60).do(m.Issue(slip="20250908-B001"), "kiosk-1").reply
+    assert isinstance(slip, m.Issued)
+    assert hall.at("08:40").call("5") == (slip.ticket.label, "fifo")
+    assert hall.pass_s(90).call("5") == ("B801", "fifo")
+
+
 def test_a_paper_is_one_visitor_a_day_also_when_the_clock_jumps(hall: Driver) -> None:
     hall.do(m.BindRoll(805, "B"), "desk-1")
     hall.do(m.BindRoll(803, "D"), "desk-1")
