@@ -29,6 +29,10 @@ _STANDBY_SAYS: Final = {
         "备机正在补齐，补齐以前主机损坏会丢失已给出的号。",
         "The standby is catching up: if this machine is lost before, tickets are lost with it.",
     ),
+    "unfit": (
+        "备机存下了全部记录，但它的程序用不了，接替会失败；请把两台机器升级到同一版本，再重启备机。",
+        "The standby holds every row, but its program cannot use them: bring both machines to one version, then restart it.",
+    ),
 }
 
 

@@ -99,7 +99,9 @@ class Copy:
 
     def held(self, *, page: bool = False) -> w.Held:
         """What is durable here."""
-        return w.Held(self.session, self._number, self.store.head.seq, page)
+        return w.Held(
+            self.session, self._number, self.store.head.seq, page, follows=self.live.sound
+        )
 
     def take(self, *batches: w.Rows) -> w.Held:
         """Make a page, or batches one behind the other, durable in one transaction.

@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 from queue_controller.api.messages import EventRecord
 from queue_controller.store.append import PersonRow, ReplyRow
 
-SHIPPING: Final = 1
+SHIPPING: Final = 2
 """The version of these messages."""
 
 EventRow = tuple[int, int, int, str, str, str, bytes]
@@ -44,6 +44,8 @@ class Held(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     number: int
     seq: int
     page: bool = False
+    follows: bool = True
+    """Whether the hall in memory there does; otherwise its program cannot read these rows and would not serve."""
 
 
 class TakeOver(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

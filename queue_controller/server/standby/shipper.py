@@ -63,7 +63,7 @@ class LetJoin(Protocol):
         """The row that says that a copy may be promoted; None: not now."""
 
 
-Condition = Literal["starting", "level", "late", "catching_up", "absent"]
+Condition = Literal["starting", "level", "late", "catching_up", "absent", "unfit"]
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ class _Copy:
     level: bool = False
     """It has said that it is."""
     unheld: int = 0
+    follows: bool = True
+    """Whether its hall in memory does, as it said last."""
     joins_at: int | None = None
     """The row that says that it may be promoted."""
     joining: bool = False
@@ -224,6 +226,8 @@ class Shipper:
         if not copy.level:
             early = self._monotonic() - self._began_s < GRACE_S
             return "starting" if early else "catching_up"
+        if not copy.follows:
+            return "unfit"
         return "late" if self._late_s is not None else "level"
 
     def second(self) -> None:
@@ -234,7 +238,8 @@ class Shipper:
         if now - copy.heard_s > SILENT_S:
             self._drop("it says nothing")
             return
-        self._send(copy, w.Alive(self._store.epoch, self.condition == "level"))
+        complete = copy.level and self._late_s is None
+        self._send(copy, w.Alive(self._store.epoch, complete))
         if self._late_s is not None:
             if self.number - self.held > FEW_BATCHES:
                 self._late_s = now
@@ -278,6 +283,7 @@ class Shipper:
         if copy is None or (copy.route, copy.session) != (route, message.session):
             return
         copy.heard_s = self._monotonic()
+        copy.follows = message.follows
         if message.page:
             self._next_page(copy)
         elif self.held < message.number <= self.number:

@@ -131,5 +131,28 @@ def test_rows_are_kept_where_the_hall_in_memory_cannot_follow(
     desk.issue("A")
     second.pump()
     second.same()
+    second.copy.live.catch_up()
+    second.shipper.second()
+    second.pump()
+    assert second.shipper.condition == "unfit"
+    assert second.shipper.gating, "its rows are as durable as before"
+    desk.controller.report_standby(second.shipper.condition)
+    desk.settle()
+    told = desk.state.view.devices["controller.standby"]
+    assert (told.state, told.reason) == ("bad", "unfit")
     assert second.copy.ready() is None, "the log is read when it is needed"
+    second.close()
+
+
+def test_a_copy_that_can_follow_again_is_no_alarm(desk: Desk, tmp_path: Path) -> None:
+    second = Second(desk, tmp_path / "copy")
+    second.follow()
+    second.copy.live.sound = False
+    second.shipper.second()
+    second.pump()
+    before = second.shipper.condition
+    second.close()
+    second.open()
+    second.follow()
+    assert (before, second.shipper.condition) == ("unfit", "level")
     second.close()
