@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -134,6 +134,41 @@ def load_allowed(keys_dir: Path) -> dict[bytes, str]:
             )
         allowed[public] = client_id
     return allowed
+
+
+def still_allowed(keys_dir: Path, allowed: Mapping[bytes, str]) -> dict[bytes, str]:
+    """Of those who may come in, whoever's key was not taken away, also where the folder has a fault.
+
+    A file that cannot be read neither lets anybody in nor puts anybody out.
+    """
+    kept: dict[bytes, str] = {}
+    for public, name in allowed.items():
+        with contextlib.suppress(OSError, UnicodeError):
+            if public in revoked_keys(keys_dir, name):
+                continue
+        if (keys_dir / f"{name}.pub").exists():
+            kept[public] = name
+    return kept
+
+
+def is_known(keys_dir: Path, public: bytes) -> bool:
+    """Whether a public key stands or stood in this folder, for whomever.
+
+    Raises:
+        KeysError: the folder cannot be read.
+    """
+    try:
+        return any(
+            public in path.read_bytes()
+            for path in keys_dir.iterdir()
+            if path.suffix in {".pub", ".revoked"}
+        )
+    except OSError as err:
+        raise KeysError(
+            f"密钥文件夹 {keys_dir} 读不出来：{err.strerror}。",
+            f"The folder of keys {keys_dir} cannot be read: {err.strerror}.",
+            file=str(keys_dir),
+        ) from err
 
 
 def revoke(keys_dir: Path, client_id: str) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 import zmq
 
 from queue_controller.api.enrolment import MAX_JOIN_BYTES, Join, Joined
-from queue_controller.api.keys import CONTROLLER, load_pair, save_public
+from queue_controller.api.keys import CONTROLLER, is_known, load_pair, load_public, save_public
 from queue_controller.api.messages import PROTOCOL
 from queue_controller.server.sockets import curve_server, user_of
 from queue_controller.server.zap import ZapLoop
@@ -87,8 +87,12 @@ class Enrolment:
                 return "too_late"
             route, *frames = router.recv_multipart(copy=False)
             public = bytes.fromhex(user_of(frames[-1]) or "") if frames else b""
-            if len(frames) == 1 and public and self._is_right(frames[0].bytes):
-                save_public(self._keys_dir, self._name, public)
+            if (
+                len(frames) == 1
+                and public
+                and self._is_right(frames[0].bytes)
+                and self._is_taken(public)
+            ):
                 answer = Joined(
                     ok=True, name=self._name, hall_id=self._hall_id, hall_name=self._hall_name
                 )
@@ -102,6 +106,13 @@ class Enrolment:
             )
             router.send_multipart([route.bytes, msgspec.json.encode(refusal)])
         return "too_many_tries"
+
+    def _is_taken(self, public: bytes) -> bool:
+        """Keep the key; False for one that the hall knows already, or when the name went to another."""
+        if is_known(self._keys_dir, public):
+            return False
+        save_public(self._keys_dir, self._name, public)
+        return load_public(self._keys_dir, self._name) == public
 
     def _is_right(self, frame: bytes) -> bool:
         try:

@@ -18,7 +18,7 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.audience import role_of
 from queue_controller.api.errors import KeysError
-from queue_controller.api.keys import KeyPair, load_allowed
+from queue_controller.api.keys import KeyPair, load_allowed, still_allowed
 from queue_controller.api.notify import ServiceManager
 from queue_controller.server.controller import Controller
 from queue_controller.server.lead import EmergencyLead
@@ -171,6 +171,7 @@ class Server:
             poller.register(second.events, zmq.POLLIN)
         polled_events: Socket | None = None
         polled_commands = self._router
+        polled_copies = None if second is None else second.router
         beat_at = time.monotonic()
         extra_at: float | None = None
         log.info(
@@ -192,6 +193,10 @@ class Server:
                     poller.unregister(polled_commands)
                     polled_commands = self._router
                     poller.register(polled_commands, zmq.POLLIN)
+                if second is not None and polled_copies is not second.router:
+                    poller.unregister(polled_copies)
+                    polled_copies = second.router
+                    poller.register(polled_copies, zmq.POLLIN)
                 due = beat_at if extra_at is None else min(beat_at, extra_at)
                 if second is not None:
                     due = min(due, second.shipper.due_s() or due)
@@ -362,13 +367,15 @@ class Server:
         if seen == self._keys_seen:
             return
         self._keys_seen = seen
-        if self._second_machine is not None:
-            self._second_machine.shipper.files_changed()
         try:
-            gone = self._allowed.replace(self._load_keys(self._keys_dir))
+            allowed = self._load_keys(self._keys_dir)
         except KeysError as err:
-            log.warning("the list of keys stays as it was: %s", err.message_en)
-            return
+            log.warning("no key is added to the list until this is mended: %s", err.message_en)
+            allowed = still_allowed(self._keys_dir, self._allowed.names_by_key)
+        gone = self._allowed.replace(allowed)
+        if self._second_machine is not None:
+            self._second_machine.shut_out(gone)
+            self._second_machine.shipper.files_changed()
         if gone:
             # An open subscription outlives its key; only a new socket ends it.
             log.warning("keys removed: %s; all clients subscribe anew", ", ".join(sorted(gone)))

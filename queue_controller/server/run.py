@@ -195,11 +195,12 @@ def _serve(
         second = None
         if other is not None:
             nodes = frozenset({CONTROLLER, setup.standby.name})
+            copy_name = other_node(setup, place.node)
             second = SecondMachine(
                 Shipper(
                     store,
                     hall_id=hall.hall_id,
-                    copy_name=other_node(setup, place.node),
+                    copy_name=copy_name,
                     synchronous=setup.standby.mode == "synchronous",
                     wait_s=setup.standby.wait_ms / 1000,
                     rehearsal=rehearsal is not None,
@@ -209,6 +210,7 @@ def _serve(
                     numbers=state.numbers,
                     let_join=controller.let_copy_join,
                 ),
+                copy_name=copy_name,
                 copies=copies,
                 other=other,
                 pair=pair,

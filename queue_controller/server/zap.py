@@ -35,6 +35,11 @@ class AllowList:
     def __contains__(self, name: object) -> bool:
         return name in self._names
 
+    @property
+    def names_by_key(self) -> dict[bytes, str]:
+        """The list as it is."""
+        return dict(self._names_by_key)
+
     def replace(self, names_by_key: dict[bytes, str]) -> frozenset[str]:
         """Take a new list; the names whose key is gone or changed."""
         old = self._names_by_key

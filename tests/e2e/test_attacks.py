@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import socket as plain
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,12 +21,14 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.client import BusClient
 from queue_controller.api.errors import NotReachable
-from queue_controller.api.keys import ClientKeys, load_client_keys, load_pair
+from queue_controller.api.keys import ClientKeys, load_client_keys, load_pair, revoke
 from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.server.pins import PIN_FILE, hash_pin
 from queue_controller.server.standby import messages as w
 from queue_controller.store import schema
-from tests.chaos.pair import STANDBY, Pair
+from queue_controller.store.lock import DATABASE
+from tests.chaos.hall_process import HallProcess, tail
+from tests.chaos.pair import STANDBY, Pair, until
 from tests.e2e.stand import Stand, Starter
 from tests.e2e.test_hostile_client import SANE_S, hostile
 from tests.helpers.patience import PATIENCE_MS, PATIENCE_S, Calm
@@ -342,3 +346,41 @@ def test_a_flood_at_the_standbys_door_neither_stops_it_nor_fills_the_disk(pair: 
     assert at_the_door(pair, keys_of(pair, "kiosk-1"), frames, limit_ms=1500) == []
     still_level(pair)
     assert pair.a.log.stat().st_size - before < 50_000
+
+
+def test_a_standby_whose_key_is_revoked_is_told_nothing_more(tmp_path: Path) -> None:
+    """Its connection is still open, and what it is given is the whole hall with its secrets."""
+    pair = Pair(tmp_path, ["kiosk-1"])
+    try:
+        client = pair.start()
+        seq = client.ask(m.Issue(queue="A")).seq
+        until(lambda: newest_row(pair.b) >= seq, lambda: tail(pair.a.log))
+        assert revoke(Path(pair.a.setup.controller.keys_dir), STANDBY)
+        until(
+            lambda: "keys removed" in pair.a.log.read_text(errors="replace"),
+            lambda: tail(pair.a.log),
+        )
+        secret = Path(pair.a.setup.controller.keys_dir) / "pins.json"
+        secret.write_text('{"ED0001": "x$y"}')
+        told = [client.ask(m.Issue(queue="A")).seq for _ in range(3)]
+        assert served_in_time(client)
+        assert newest_row(pair.b) < told[0]
+        assert not (Path(pair.b.setup.controller.keys_dir) / "pins.json").exists()
+        client.close()
+    finally:
+        pair.close()
+
+
+def newest_row(machine: HallProcess) -> int:
+    """The last row of the log in the files of a machine."""
+    database = Path(machine.setup.controller.data_dir) / DATABASE
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return int(connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
+
+
+def served_in_time(client: BusClient) -> bool:
+    """Longer than a copy would need."""
+    end = time.monotonic() + 3.0
+    while time.monotonic() < end:
+        assert client.ask(m.Ping()).ok
+    return True

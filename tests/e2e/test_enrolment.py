@@ -35,6 +35,7 @@ from queue_controller.api.enrolment import (
 )
 from queue_controller.api.errors import BusError, KeysError
 from queue_controller.api.keys import (
+    KeyPair,
     ensure_hall_keys,
     load_allowed,
     load_client_keys,
@@ -75,12 +76,17 @@ class Door:
         self.end = self.enrolment.run(self.address, self._life_s)
 
     def say(
-        self, *frames: bytes, server: bytes = b"", limit_ms: int = PATIENCE_MS
+        self,
+        *frames: bytes,
+        server: bytes = b"",
+        limit_ms: int = PATIENCE_MS,
+        pair: KeyPair | None = None,
     ) -> Joined | None:
         """What a stranger with a key of its own is answered, None for nothing."""
+        pair = pair or KeyPair(*zmq.curve_keypair())
         with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
             dealer.linger = 0
-            dealer.curve_publickey, dealer.curve_secretkey = zmq.curve_keypair()
+            dealer.curve_publickey, dealer.curve_secretkey = pair.public, pair.secret
             dealer.curve_serverkey = server or self.server
             dealer.connect(self.address)
             dealer.send_multipart(frames)
@@ -147,6 +153,35 @@ def test_wrong_message_is_refused_and_counted(attack: str, tmp_path: Path) -> No
         assert one.enrolment.tries == 1
         assert not (one.keys_dir / f"{NAME}.pub").exists()
         assert join(one.address, one.code, tmp_path / "device").ok, "the door did not stay up"
+
+
+@pytest.mark.parametrize("was_revoked", [False, True])
+def test_a_key_that_the_hall_knows_already_gets_no_second_name(
+    was_revoked: bool, tmp_path: Path
+) -> None:
+    """Two names with one key, or a revoked one under another name: neither could be told from the other."""
+    with door(tmp_path) as one:
+        ensure_hall_keys(one.keys_dir, ["kiosk-1"])
+        pair = load_pair(one.keys_dir, "kiosk-1")
+        if was_revoked:
+            assert revoke(one.keys_dir, "kiosk-1")
+        before = sorted(each.name for each in one.keys_dir.iterdir())
+        answer = one.say(msgspec.json.encode(Join(m.PROTOCOL, one.secret)), pair=pair)
+        assert answer is not None
+        assert not answer.ok
+        assert sorted(each.name for each in one.keys_dir.iterdir()) == before
+        assert one.enrolment.tries == 1
+        assert join(one.address, one.code, tmp_path / "device").name == NAME
+
+
+def test_who_was_given_the_name_meanwhile_keeps_it(tmp_path: Path) -> None:
+    with door(tmp_path) as one:
+        ensure_hall_keys(one.keys_dir, [NAME])
+        held = load_public(one.keys_dir, NAME)
+        answer = one.say(msgspec.json.encode(Join(m.PROTOCOL, one.secret)))
+        assert answer is not None
+        assert not answer.ok, "the device would believe that it is in"
+        assert load_public(one.keys_dir, NAME) == held
 
 
 def test_five_tries_close_the_door(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from queue_controller.server.standby.shipper import Shipper
 MAX_FROM_COPY: Final = 1024
 FRAMES_AT_ONCE: Final = 1000
 LINGER_MS: Final = 1000
+REBIND_TRIES: Final = 50
 HEAR_S: Final = 2.5
 """A machine that serves is heard within a second."""
 
@@ -33,6 +34,7 @@ class SecondMachine:
 
     Args:
         shipper: what is said to the copy.
+        copy_name: the name of the key that may fetch a copy.
         copies: where this machine gives copies.
         other: where the other machine is, once it serves.
         pair: this machine's keys.
@@ -44,6 +46,7 @@ class SecondMachine:
         self,
         shipper: Shipper,
         *,
+        copy_name: str,
         copies: str,
         other: Endpoint,
         pair: KeyPair,
@@ -52,6 +55,7 @@ class SecondMachine:
     ) -> None:
         self.shipper = shipper
         self.on_overtaken = on_overtaken
+        self._copy_name = copy_name
         self._copies = copies
         self._other = other
         self._pair = pair
@@ -63,17 +67,45 @@ class SecondMachine:
         Raises:
             zmq.ZMQError: the address cannot be bound.
         """
-        self.router = curve_server(context, zmq.ROUTER, self._pair)
-        self.router.setsockopt(zmq.MAXMSGSIZE, MAX_FROM_COPY)
-        # What cannot be delivered is an error, and the copy begins again; never a silent gap.
-        self.router.setsockopt(zmq.ROUTER_MANDATORY, 1)
-        self.router.setsockopt(zmq.SNDHWM, 100_000)
+        self._context = context
+        self.router = self._bound()
         try:
-            self.router.bind(self._copies)
             self.events = hear(context, self._other, self._pair)
         except BaseException:
             self.router.close(linger=0)
             raise
+
+    def _bound(self) -> Socket:
+        router = curve_server(self._context, zmq.ROUTER, self._pair)
+        router.setsockopt(zmq.MAXMSGSIZE, MAX_FROM_COPY)
+        # What cannot be delivered is an error, and the copy begins again; never a silent gap.
+        router.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        router.setsockopt(zmq.SNDHWM, 100_000)
+        try:
+            router.bind(self._copies)
+        except BaseException:
+            router.close(linger=0)
+            raise
+        return router
+
+    def shut_out(self, names: frozenset[str]) -> None:
+        """Whose key was taken away fetches no more: a connection outlives its key, a new socket does not.
+
+        Raises:
+            zmq.ZMQError: the address cannot be bound again.
+        """
+        if self._copy_name not in names:
+            return
+        self.router.close(linger=0)
+        for left in range(REBIND_TRIES, -1, -1):
+            try:
+                self.router = self._bound()
+                break
+            except zmq.ZMQError:
+                if left == 0:
+                    raise
+                # The old listener closes in ZeroMQ's own thread, some milliseconds later.
+                time.sleep(0.02)
 
     def close(self) -> None:
         """Close both sockets; what was said to the copy still goes out."""

@@ -277,7 +277,13 @@ class Shipper:
         if isinstance(message, w.TakeOver):
             if message.epoch > self._store.epoch:
                 self.overtaken_in = message.epoch
-                self.outbox.append((route, w.encode(w.Released(message.session))))
+                # Everything is there only for who follows this process on this connection. A copy that has
+                # not heard yet that it was started again has to pass over what it may have given since.
+                if self._copy is not None and (self._copy.route, self._copy.session) == (
+                    route,
+                    message.session,
+                ):
+                    self.outbox.append((route, w.encode(w.Released(message.session))))
             return
         copy = self._copy
         if copy is None or (copy.route, copy.session) != (route, message.session):

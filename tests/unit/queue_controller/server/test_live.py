@@ -17,7 +17,13 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.client import Applied, Beat, Link, Reset, Update
 from queue_controller.api.errors import NotReachable
-from queue_controller.api.keys import ClientKeys, ensure_hall_keys, load_client_keys, load_public
+from queue_controller.api.keys import (
+    ClientKeys,
+    ensure_hall_keys,
+    load_client_keys,
+    load_public,
+    revoke,
+)
 from queue_controller.api.view import HallView
 from queue_controller.server.loop import EXIT_COMMIT_FAILED, EXIT_OK, EXIT_START_AGAIN
 from queue_controller.store.append import Batch
@@ -142,6 +148,27 @@ def test_a_removed_key_ends_command_and_subscription_at_once(live: Live) -> None
     one_beat_later(stays)
     assert not [r for r in gone.applied if r.seq == seq]
     assert not [u for u in gone.updates[heard:] if isinstance(u, Beat)]
+
+
+@pytest.mark.parametrize(
+    "name", ["kiosk-2.pub", "kiosk-2 (copy).pub", "kiosk-9.pub"], ids=["damaged", "odd", "shared"]
+)
+def test_a_key_is_revoked_whatever_other_files_say(live: Live, name: str) -> None:
+    """One file that cannot be used must not keep somebody in who has to go."""
+    assert live.client("kiosk-2").ask(m.Ping()).ok
+    board = live.client("board-1")
+    assert board.ask(m.Ping()).ok
+    shared = (live.keys_dir / "kiosk-1.pub").read_bytes()
+    (live.keys_dir / name).unlink(missing_ok=True)
+    (live.keys_dir / name).write_bytes(shared if name == "kiosk-9.pub" else b"garbage")
+    assert revoke(live.keys_dir, "board-1")
+    until(lambda: "board-1" not in live.server._allowed)
+    assert board.ask(m.Ping()).code == "revoked"
+    for stays in ("kiosk-1", "kiosk-2"):
+        assert live.client(stays).ask(m.Ping()).ok
+    assert "kiosk-9" not in live.server._allowed
+    (live.keys_dir / name).unlink()
+    until(lambda: ("kiosk-2" in live.server._allowed) == (name != "kiosk-2.pub"))
 
 
 # --- hostile messages ---------------------------------------------------------------------------

@@ -55,23 +55,28 @@ class Second:
         self.desk, self.folder = desk, folder
         self.now_s = 100.0
         self.listens = False
+        self.synchronous = synchronous
+        self.start_shipper()
+        self.files: dict[str, bytes] = {}
+        self.refused = ""
+        self.open()
+
+    def start_shipper(self) -> None:
+        """As a serving process has it when it starts."""
         self.shipper = Shipper(
-            desk.store,
+            self.desk.store,
             hall_id=HALL.hall_id,
             copy_name="standby-1",
-            synchronous=synchronous,
+            synchronous=self.synchronous,
             wait_s=1.0,
             rehearsal=False,
             submit=self._work,
             files=lambda: {"pins.json": b"{}"},
             other_listens=lambda: self.listens,
-            numbers=desk.state.numbers,
-            let_join=desk.controller.let_copy_join,
+            numbers=self.desk.state.numbers,
+            let_join=self.desk.controller.let_copy_join,
             monotonic=lambda: self.now_s,
         )
-        self.files: dict[str, bytes] = {}
-        self.refused = ""
-        self.open()
 
     @staticmethod
     def _work(job: Callable[[], Result]) -> bool:
@@ -506,3 +511,41 @@ def test_rows_are_only_committed_if_they_come_to_the_hash_that_was_named(desk: D
         desk.store.commit(Batch(epoch=99, expected=bytes(32)))
     assert desk.store.head == head
     assert desk.store.epoch != 99
+
+
+# --- the last word -------------------------------------------------------------------------------
+
+
+def released(second: Second) -> list[int]:
+    """Of which copying the serving side says that everything is there."""
+    said = [w.to_copy(frame) for _, frame in second.shipper.outbox]
+    return [each.session for each in said if isinstance(each, w.Released)]
+
+
+def test_a_machine_that_ends_says_so_behind_all_that_it_committed(second: Second) -> None:
+    second.follow()
+    assert second.out("kiosk-1", m.Issue(queue="A"), pump=False) == 0
+    second.say(w.TakeOver(second.copy.session, 1 << 40))
+    assert second.shipper.overtaken_in == 1 << 40
+    kinds = [type(w.to_copy(frame)) for _, frame in second.shipper.outbox]
+    assert kinds[-2:] == [w.Rows, w.Released]
+    assert released(second) == [second.copy.session]
+
+
+@pytest.mark.parametrize("route", [ROUTE, b"another connection"])
+def test_a_machine_that_was_started_again_does_not_say_that_all_is_there(
+    desk: Desk, second: Second, route: bytes
+) -> None:
+    """The copy's connection comes back by itself, and it still believes that it is level."""
+    second.follow()
+    desk.restart()
+    desk.settle()
+    second.start_shipper()
+    before = second.copy.store.head.seq
+    # A number that nobody waited for: the copy has not come back yet.
+    assert second.out("kiosk-1", m.Issue(queue="A")) == 1
+    assert desk.store.head.seq > before
+    assert second.copy.level
+    second.say(w.TakeOver(second.copy.session, 1 << 40), route=route)
+    assert second.shipper.overtaken_in == 1 << 40, "it ends all the same"
+    assert released(second) == []
