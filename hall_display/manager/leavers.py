@@ -71,10 +71,9 @@ class Leavers:
         return m.PutOff((label,), reason, date=date, start=start)
 
     def ask_slots(self, label: str) -> m.Command:
-        """Which slots are free for this visitor."""
+        """Which slots are free for all that this visitor has left."""
         self._label, self._slots = label, None
-        ticket = self._manager.state.view.by_label(label)
-        return m.AskSlots(queue="" if ticket is None else ticket.queue, limit=SLOTS_ASKED)
+        return m.AskSlots(ticket=label, limit=SLOTS_ASKED)
 
     def take_slots(self, found: m.SlotsOf) -> None:
         """The free slots are known."""

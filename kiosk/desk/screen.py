@@ -251,7 +251,7 @@ def booking_of(desk: Desk, *, english: bool) -> Booking:
         bare,
         code=chosen.code,
         who=chosen.name,
-        service=_queue_title(desk, chosen.queue, english=english),
+        service=_service_of(desk, chosen, english=english),
         stage=chosen.state,
         label=spaced(chosen.label),
         month=start.month,
@@ -271,7 +271,7 @@ def booking_rows(desk: Desk, *, english: bool) -> list[BookingRow]:
             each.code,
             _times(desk, each),
             each.name,
-            _queue_title(desk, each.queue, english=english),
+            _service_of(desk, each, english=english),
             each.state,
             spaced(each.label),
         )
@@ -305,6 +305,13 @@ def surname_rows(desk: Desk) -> list[WordRow]:
 def _times(desk: Desk, booking: m.Booking) -> str:
     local = desk.state.local
     return f"{local(booking.start_ms):%H:%M}–{local(booking.end_ms):%H:%M}"
+
+
+def _service_of(desk: Desk, booking: m.Booking, *, english: bool) -> str:
+    """What it is for: of a visit of several matters each of its queues."""
+    prefixes = dict.fromkeys([each.queue for each in booking.matters] or [booking.queue])
+    between = ", " if english else "、"
+    return between.join(_queue_title(desk, each, english=english) for each in prefixes)
 
 
 def _queue_title(desk: Desk, prefix: str, *, english: bool) -> str:

@@ -100,8 +100,11 @@ class CheckingIn(Course):
             f"{self.state.local(at):%H:%M}"
             for at in (booking.start_ms, booking.end_ms, booking.from_ms)
         )
-        queue = self.state.hall.queue_by_prefix.get(booking.queue)
-        zh, en = ("", "") if queue is None else (queue.name_zh, queue.name_en)
+        known = self.state.hall.queue_by_prefix
+        prefixes = dict.fromkeys([each.queue for each in booking.matters] or [booking.queue])
+        queues = [known[each] for each in prefixes if each in known]
+        zh = "、".join(each.name_zh for each in queues)
+        en = ", ".join(each.name_en for each in queues)
         self.card_words = (
             f"您今天预约了{zh} {start}–{end}，{since}起在这里刷身份证签到。",
             f"You have an appointment today: {en}, {start}–{end}. Lay your card here from {since} on.",

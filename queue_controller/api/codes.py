@@ -203,11 +203,6 @@ CODES: Final[dict[str, Sentence]] = {
         "改到预约一次只改一个号，请逐个办理。",
         "Only one number at a time can be put off to an appointment.",
     ),
-    "put_off_several": Sentence(
-        "{label}一个号办几件事（还剩{count}件），改到预约只能约一件。请用“改日优先”：几件事都保留，下次来还是一个号。",
-        "{label} is for several matters ({count} are left), and an appointment is for one. Put it off with its slip,"
-        " which keeps them all under one number.",
-    ),
     "issue_cap_of_hall": Sentence(
         "本大厅今天限{limit}个号，已取完，请到咨询台。",
         "This hall gives {limit} numbers today, and all are taken; please ask at the desk.",

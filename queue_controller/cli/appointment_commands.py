@@ -14,7 +14,7 @@ from queue_controller.api.client import BusClient
 from queue_controller.api.errors import BusError
 from queue_controller.api.wire import body_of
 from queue_controller.cli import hash_command
-from queue_controller.cli.answers import done, ticket_sentence
+from queue_controller.cli.answers import done, queue_name, ticket_sentence
 from queue_controller.cli.at_hall import Place, at_hall
 from queue_controller.cli.options import (
     ReasonOption,
@@ -301,12 +301,14 @@ def _booked(target: Target, reply: m.Reply, *, as_json: bool) -> None:
 def _line(target: Target, each: m.Booking) -> str:
     zone = target.hall.zone_info
     start, end = (dt.datetime.fromtimestamp(ms / 1000, zone) for ms in (each.start_ms, each.end_ms))
-    queue = target.hall.queue_by_prefix.get(each.queue)
-    service = "" if queue is None else f" {queue.name_zh}"
+    prefixes = dict.fromkeys([matter.queue for matter in each.matters] or [each.queue])
+    service = "、".join(
+        f"{prefix} {queue_name(target.hall, prefix)}".strip() for prefix in prefixes
+    )
     label = f" → {each.label}" if each.label else ""
     name = f" {each.name}" if each.name else ""
     return (
-        f"{each.date} {start:%H:%M}–{end:%H:%M} {each.queue}{service}{name} "
+        f"{each.date} {start:%H:%M}–{end:%H:%M} {service}{name} "
         f"预约码 {each.code} {_STATES[each.state]}{label}"
     )
 

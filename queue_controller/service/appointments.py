@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from config.text import masked_name
 from queue_controller.api import messages as m
+from queue_controller.domain import visits
 from queue_controller.domain.bookings import CODE_DIGITS, new_code, standing_of
 from queue_controller.domain.days import Span, clock_time, instant_of
 from queue_controller.domain.visits import Wish
-from queue_controller.service.ask import NAME_CHARS, Ask, checked, queue_words, staff_of
+from queue_controller.service.ask import (
+    NAME_CHARS,
+    Ask,
+    checked,
+    find_ticket,
+    known_queue,
+    queue_words,
+    staff_of,
+)
 from queue_controller.service.bookings import (
     SLOTS_MAX,
     Booked,
+    Wanted,
     bookings_on,
     expected_today,
     find_booking,
     free_slots,
+    serves_after,
     slot_words,
     slots_left,
     told,
+    wanted,
     window,
 )
 from queue_controller.service.hall import HallState
@@ -64,6 +78,8 @@ def check_in(command: m.CheckIn, ask: Ask) -> Decision:
         raise refuse("check_in_too_early", slot=slot, start=start, **_instead(booked))
     if standing == "late":
         raise _too_late(ask, booked, slot)
+    for each in booked.matters:
+        known_queue(ask, each.queue)
     classes = state.hall.classes_with_rule("time_slot")
     priority_class = classes[0].code if classes else ""
     return draw(
@@ -76,6 +92,9 @@ def check_in(command: m.CheckIn, ask: Ask) -> Decision:
         source=checked("source", command.source, NAME_CHARS),
         appointment=booked.code,
         slot_ms=booked.slot.start_ms,
+        matters=tuple(
+            replace(each, place_ms=now_ms, place_tie=state.next_tie) for each in booked.matters
+        ),
     )
 
 
@@ -97,7 +116,7 @@ def book(command: m.Book, ask: Ask) -> Decision:
         known = _imported(command, ask)
         slot = _slot_as_written(command, ask)
     else:
-        slot = free_slot(command.date, command.start, queue.prefix, ask)
+        slot = free_slot(command.date, command.start, Wanted((queue.prefix,)), ask)
         check_duty(ask, Wish(queue.prefix, command.item), command.date)
         _check_once(ask, queue.prefix, command.date)
     code = command.code or code_for(ask)
@@ -135,8 +154,9 @@ def rebook(command: m.Rebook, ask: Ask) -> Decision:
         and booked.state == "booked"
     ):
         return Decision((), m.Booked(told(state, booked), "unchanged"))
-    slot = free_slot(command.date, command.start, booked.queue, ask, but=booked.code)
-    check_duty(ask, Wish(booked.queue, booked.item), command.date)
+    where = wanted(state, booked.queue, booked.matters)
+    slot = free_slot(command.date, command.start, where, ask, but=booked.code)
+    check_duty_of_all(ask, booked.queue, booked.item, booked.matters, command.date)
     event = m.AppointmentMade(
         code=booked.code,
         date=command.date,
@@ -149,6 +169,7 @@ def rebook(command: m.Rebook, ask: Ask) -> Decision:
         name_ref=booked.name_ref,
         moved=True,
         staff_no=staff_no,
+        matters=booked.matters,
     )
     return Decision(
         (event,), m.Booked(told(state, booked_by(event, slot)._replace(name=booked.name)))
@@ -172,15 +193,19 @@ def slots_of(command: m.AskSlots, ask: Ask) -> m.SlotsOf:
         raise refuse("day_not_started")
     if command.code:
         booked = _live(command.code, ask)
-        prefix = booked.queue
+        where = wanted(state, booked.queue, booked.matters)
     else:
-        queue = queue_for(m.Issue(queue=command.queue, item=command.item), ask)
-        prefix = queue.prefix
-        if not queue.takes_appointments:
+        if command.ticket:
+            where = instead_of(find_ticket(ask, command.ticket), ask).where
+        else:
+            queue = queue_for(m.Issue(queue=command.queue, item=command.item), ask)
+            where = Wanted((queue.prefix,))
+        prefix = where.queues[0]
+        if not state.hall.queue(prefix).takes_appointments:
             raise refuse("queue_takes_no_appointments", **queue_words(ask, prefix))
     limit = max(1, min(command.limit, SLOTS_MAX))
-    found = free_slots(state, prefix, ask.now.hall_ms, limit, but=command.code)
-    return m.SlotsOf(prefix, tuple(found))
+    found = free_slots(state, where, ask.now.hall_ms, limit, but=command.code)
+    return m.SlotsOf(where.queues[0], tuple(found))
 
 
 def missed(state: HallState, now: Now) -> list[m.Event]:
@@ -191,6 +216,46 @@ def missed(state: HallState, now: Now) -> list[m.Event]:
             break
         events.append(_ended(state, each, "missed"))
     return events
+
+
+class Instead(NamedTuple):
+    """What a booking in place of a live number is for."""
+
+    queue: str
+    item: str
+    matters: visits.Matters
+    where: Wanted
+
+
+def instead_of(ticket: m.Ticket, ask: Ask) -> Instead:
+    """All that the number has left: one matter as it is, several under the first that can be booked."""
+    left = tuple(
+        replace(each, state="held" if each.state == "held" else "waiting", place_ms=0, place_tie=0)
+        for each in ticket.matters
+        if each.state in visits.LIVE
+    )
+    if len(left) < 2:
+        known_queue(ask, ticket.queue)
+        return Instead(ticket.queue, ticket.item, (), Wanted((ticket.queue,)))
+    can_be_booked = [
+        each
+        for each in left
+        if known_queue(ask, each.queue).takes_appointments and each.state != "held"
+    ]
+    first = next(iter(can_be_booked), left[0])
+    item = first.items[0] if first.items else ""
+    return Instead(first.queue, item, left, wanted(ask.state, first.queue, left))
+
+
+def check_duty_of_all(ask: Ask, queue: str, item: str, matters: visits.Matters, date: str) -> None:
+    """Whether a weekend's duty deals with all of it on this date.
+
+    Raises:
+        Refusal: `weekend_duty`.
+    """
+    every = [Wish(each.queue, one) for each in matters for one in each.items or ("",)]
+    for wish in every or [Wish(queue, item)]:
+        check_duty(ask, wish, date)
 
 
 def _ended(
@@ -314,6 +379,7 @@ def booked_by(event: m.AppointmentMade, slot: Span) -> Booked:
         event.person_ref,
         event.phone_ref,
         event.name_ref,
+        matters=event.matters,
     )
 
 
@@ -323,7 +389,7 @@ def _check_once(ask: Ask, prefix: str, date: str) -> None:
         return
     for each in bookings_on(ask.state, date):
         if (
-            each.queue == prefix
+            prefix in wanted(ask.state, each.queue, each.matters).queues
             and each.state == "booked"
             and each.of(ask.person_ref, ask.person_hash)
         ):
@@ -353,12 +419,25 @@ def code_for(ask: Ask) -> str:
     )
 
 
-def free_slot(date: str, start: str, prefix: str, ask: Ask, *, but: str = "") -> Span:
-    """The slot of the hall that begins then, if it can still be booked.
+def free_slot(date: str, start: str, where: Wanted, ask: Ask, *, but: str = "") -> Span:
+    """The slot of the hall that begins then, if it can still be booked in all these queues.
 
     Raises:
-        Refusal: there is none, it is over, or it is booked up.
+        Refusal: there is none, it is over, or it is booked up; it names the queue where.
     """
+    first, *others = where.queues
+    slot = _free_slot_of(date, start, first, ask, but)
+    for prefix in others:
+        _free_slot_of(date, start, prefix, ask, but)
+    for prefix in where.later:
+        if not serves_after(ask.state, prefix, date, slot.start_ms):
+            raise refuse(
+                "no_such_slot", date=date, slot=start, slots="—", **queue_words(ask, prefix)
+            )
+    return slot
+
+
+def _free_slot_of(date: str, start: str, prefix: str, ask: Ask, but: str) -> Span:
     state = ask.state
     day, at = _date(date), _time(start)
     today = dt.date.fromisoformat(state.view.business_date)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from config.model import WHOLE_HALL, Appointment
 from queue_controller.api import messages as m
+from queue_controller.domain import visits
 from queue_controller.domain.bookings import Window, left_of, slots_of, window_of
 from queue_controller.domain.days import Span, clock_time, day_of, instant_of
 from queue_controller.service.hall import HallState
@@ -34,6 +35,8 @@ class Booked(NamedTuple):
     id_hash: str = ""
     row: str = ""
     """What another system's file, or the hall's own table, said of it last."""
+    matters: visits.Matters = ()
+    """All that a visit of several comes for; empty: `item` in `queue` is all."""
 
     def of(self, person_ref: str, id_hash: str, phone_ref: str = "") -> bool:
         """Whether it is the booking of this person, or of this telephone."""
@@ -42,6 +45,28 @@ class Booked(NamedTuple):
             or bool(id_hash and self.id_hash == id_hash)
             or bool(phone_ref and self.phone_ref == phone_ref)
         )
+
+
+class Wanted(NamedTuple):
+    """Where a booking takes a place: in these queues its slot, the first its own; `later` ones serve on the same day."""
+
+    queues: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+
+def wanted(state: HallState, queue: str, matters: visits.Matters = ()) -> Wanted:
+    """Where a booking of this queue takes a place. Steps that wait for others, and fees, only come later that day."""
+    hall = state.hall
+    now = [
+        each.queue
+        for each in matters
+        if each.state != "held"
+        and (row := hall.queue_by_prefix.get(each.queue)) is not None
+        and row.takes_appointments
+    ]
+    queues = tuple(dict.fromkeys([queue, *now]))
+    later = dict.fromkeys(each.queue for each in matters if each.queue not in queues)
+    return Wanted(queues, tuple(later))
 
 
 def find_booking(state: HallState, code: str) -> Booked | None:
@@ -113,13 +138,13 @@ def window(state: HallState, booked: Booked) -> Window:
 
 
 def free_slots(
-    state: HallState, queue: str, now_ms: int, limit: int, but: str = ""
+    state: HallState, where: Wanted, now_ms: int, limit: int, but: str = ""
 ) -> list[m.FreeSlot]:
-    """The next slots of a queue that can be booked, those of today after now first.
+    """The next slots that can be booked, those of today after now first.
 
     Args:
         state: the hall.
-        queue: its prefix.
+        where: the queues in which it has to be free.
         now_ms: the hall clock.
         limit: at most so many.
         but: the code of a booking that would give its own slot up.
@@ -139,17 +164,35 @@ def free_slots(
                 clock_time(slot.end_ms, state.zone),
                 left,
             )
-            for slot, left in slots_left(state, queue, date, but)
+            for slot, left in _slots_of_all(state, where, date, but)
             if left > 0 and slot.start_ms > now_ms
         ]
     return found[:limit]
+
+
+def _slots_of_all(state: HallState, where: Wanted, date: str, but: str) -> list[tuple[Span, int]]:
+    """The slots of the first queue, and how often each is free in all of them."""
+    first, *others = (slots_left(state, queue, date, but) for queue in where.queues)
+    also = [{slot.start_ms: left for slot, left in each} for each in others]
+    return [
+        (slot, min([left, *(each.get(slot.start_ms, 0) for each in also)]))
+        for slot, left in first
+        if all(serves_after(state, queue, date, slot.start_ms) for queue in where.later)
+    ]
+
+
+def serves_after(state: HallState, queue: str, date: str, start_ms: int) -> bool:
+    """Whether a queue is served on a date after this instant."""
+    day = state.day if date == state.view.business_date else day_of(state.hall, date, state.zone)
+    return any(span.end_ms > start_ms for span in day.serving(queue, booked=True))
 
 
 def slots_left(state: HallState, queue: str, date: str, but: str = "") -> list[tuple[Span, int]]:
     """Every slot of a queue on a date, and how often it can still be booked; but for one booking."""
     day = state.day if date == state.view.business_date else day_of(state.hall, date, state.zone)
     taken = [each for each in bookings_on(state, date) if _takes(each) and each.code != but]
-    hall, here = state.hall, [each for each in taken if each.queue == queue]
+    hall = state.hall
+    here = [each for each in taken if queue in wanted(state, each.queue, each.matters).queues]
     per_slot = hall.appointments_per_slot(queue)
     limits = [
         (hall.quota(queue).appointments_per_day, len(here)),
@@ -190,6 +233,7 @@ def told(state: HallState, booked: Booked, name: str = "") -> m.Booking:
         state="checked_in" if label else booked.state,
         label=label,
         name=booked.name or name,
+        matters=booked.matters,
     )
 
 
@@ -241,4 +285,5 @@ def _of_kept(state: HallState, code: str, kept: KeptBooking, row: Appointment | 
         name=row.name_masked if row is not None and not kept.name_ref else "",
         id_hash=(row.id_hash or "").lower() if row is not None and of_row else "",
         row=kept.row or ("" if row is None else _row_of(row)),
+        matters=kept.matters,
     )

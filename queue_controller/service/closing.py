@@ -9,9 +9,14 @@ from queue_controller.api import messages as m
 from queue_controller.domain.days import clock_time
 from queue_controller.domain.numbering import ticket_id_of
 from queue_controller.domain.slips import slip_of
-from queue_controller.domain.visits import live_queues
-from queue_controller.service.appointments import booked_by, code_for, free_slot
-from queue_controller.service.ask import Ask, find_ticket, known_queue, reasoned, staff_of
+from queue_controller.service.appointments import (
+    booked_by,
+    check_duty_of_all,
+    code_for,
+    free_slot,
+    instead_of,
+)
+from queue_controller.service.ask import Ask, find_ticket, reasoned, staff_of
 from queue_controller.service.bookings import told
 from queue_controller.service.hall import HallState
 from queue_controller.service.refusals import refuse
@@ -80,21 +85,20 @@ def _still_here(wanted: str, ask: Ask) -> m.Ticket:
 def _to_a_slot(
     command: m.PutOff, ticket: m.Ticket, ask: Ask, reason: str, staff_no: str
 ) -> Decision:
-    """改到预约: the number's visitor has an appointment instead; its code is told."""
-    left = len(live_queues(ticket.matters))
-    if left > 1:
-        raise refuse("put_off_several", label=ticket.label, count=str(left))
-    known_queue(ask, ticket.queue)
-    slot = free_slot(command.date, command.start, ticket.queue, ask)
+    """改到预约: the number's visitor has an appointment instead, for all that was left; its code is told."""
+    then = instead_of(ticket, ask)
+    slot = free_slot(command.date, command.start, then.where, ask)
+    check_duty_of_all(ask, then.queue, then.item, then.matters, command.date)
     made = m.AppointmentMade(
         code=code_for(ask),
         date=command.date,
         start=clock_time(slot.start_ms, ask.state.zone),
         end=clock_time(slot.end_ms, ask.state.zone),
-        queue=ticket.queue,
-        item=ticket.item,
+        queue=then.queue,
+        item=then.item,
         person_ref=ticket.person_ref,
         staff_no=staff_no,
+        matters=then.matters,
     )
     ended = m.TicketExpired(ticket.ticket_id, reason, "", staff_no)
     return Decision((made, ended), m.Booked(told(ask.state, booked_by(made, slot))))

@@ -84,6 +84,7 @@ class IndexEvents(Indexes):
             phone_ref=e.phone_ref,
             name_ref=e.name_ref,
             imported=e.imported,
+            matters=e.matters,
         )
 
     def _on_appointment_ended(self, e: m.AppointmentEnded, _: m.EventRecord) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from queue_controller.api.messages import BookingState
+from queue_controller.api.messages import Matter as VisitMatter
 
 
 class Matter(Struct):
@@ -75,6 +76,8 @@ class KeptBooking(Struct):
     state: BookingState = "booked"
     row: str = ""
     """What the other system's file said of it last (`row_words`); empty: it is in none."""
+    matters: tuple[VisitMatter, ...] = ()
+    """All that a visit of several comes for; empty: `item` in `queue` is all."""
 
 
 class Kept(Struct):

@@ -235,7 +235,7 @@ CASES: Final[tuple[Case, ...]] = (
         for argv in (
             ("status",),
             ("devices",),
-            ("issue", "A"),
+            ("slots", "A"),
             ("open", "4"),
             ("report", "day"),
             ("extend", "18:30", "--reason", "x"),

@@ -108,7 +108,7 @@ class Booking(Struct, frozen=True):
     """A booked slot as the desk sees it; `name` is masked (张*), empty once it was erased.
 
     `start_ms`, `end_ms`: its slot; `from_ms`, `until_ms`: between them its visitor can check in. `label`: the
-    number under which he did.
+    number under which he did. `matters`: all that a visit of several comes for; empty: `item` in `queue` is all.
     """
 
     code: str
@@ -122,6 +122,7 @@ class Booking(Struct, frozen=True):
     state: BookingState
     label: str = ""
     name: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 class FreeSlot(Struct, frozen=True):

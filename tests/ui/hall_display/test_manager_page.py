@@ -606,7 +606,7 @@ def test_who_is_left_at_closing_gets_a_slip_or_an_appointment_beside_longer_hour
         page.answer = reply(body=msgspec.json.encode(m.SlotsOf(queue, slots)))
         page.sent.clear()
         assert page.desk.act("ask_slots", left.key, ""), "asking needs no reason"
-        assert page.sent == [m.AskSlots(queue=queue, limit=8)]
+        assert page.sent == [m.AskSlots(ticket=left.key, limit=8)]
         page.settle()
         rows = page.desk._rows.rows
         assert [row.actions for row in rows[4:6]] == [("put_into",), ("put_into",)]

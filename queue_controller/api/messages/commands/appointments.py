@@ -56,12 +56,13 @@ class CancelBooking(Command, frozen=True, tag="cancel_booking"):
 
 
 class AskSlots(Command, frozen=True, tag="ask_slots"):
-    """Ask which slots are free: of a queue, of an item's queue, or for the booking of this code."""
+    """Ask which slots are free: of a queue, of an item's queue, for the booking of this code, or for all that this number has left."""
 
     queue: str = ""
     item: str = ""
     code: str = ""
     limit: int = 12
+    ticket: str = ""
 
 
 class AskAppointments(Command, frozen=True, tag="ask_appointments"):

@@ -88,7 +88,7 @@ class ExtendHours(Command, frozen=True, tag="extend_hours"):
 class PutOff(Command, frozen=True, tag="put_off"):
     """改日办理: these numbers end today, and each gets a slip that goes first on another day.
 
-    With `date` and `start` (09:00) one number gets that slot of its queue instead (改到预约).
+    With `date` and `start` (09:00) one number gets that slot instead (改到预约), for all that its visit has left.
     """
 
     tickets: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from queue_controller.api.messages.records import Matter
 from queue_controller.api.messages.words import (
     Event,
 )
@@ -15,7 +16,8 @@ class AppointmentMade(Event, frozen=True, tag="appointment_made"):
     `corrected`: it stood for this slot before; whose it is, or for which item, was put right.
 
     `start`, `end` are times of the hall's clock (09:00). `person_ref`, `phone_ref` and `name_ref` are
-    opaque ids of personal values that are kept beside the log.
+    opaque ids of personal values that are kept beside the log. `matters`: what a visit of several had left, in the order of their
+    steps, without places; empty: `item` in `queue` is all.
     """
 
     code: str
@@ -31,6 +33,7 @@ class AppointmentMade(Event, frozen=True, tag="appointment_made"):
     corrected: bool = False
     imported: bool = False
     staff_no: str = ""
+    matters: tuple[Matter, ...] = ()
 
 
 class AppointmentEnded(Event, frozen=True, tag="appointment_ended"):

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from queue_controller.api import messages as m
+from queue_controller.service.appointments import slots_of
 from queue_controller.service.ask import Ask
 from queue_controller.service.place import place_of
 from queue_controller.service.values import Actor
@@ -484,13 +485,107 @@ def test_a_slip_of_several_matters_knows_its_queues(hall: Driver) -> None:
     assert len(reply.ticket.matters) == 2
 
 
-def test_a_visit_of_several_matters_has_no_single_appointment(hall: Driver) -> None:
+def asking(driver: Driver) -> Ask:
+    return Ask(Actor("manager-1", "manager"), driver.state, driver.now)
+
+
+def to_slot(
+    driver: Driver, label: str, start: str = "09:30", date: str = "2025-09-09"
+) -> m.Booking:
+    reply = driver.do(m.PutOff((label,), "系统故障", date=date, start=start), "manager-1").reply
+    assert isinstance(reply, m.Booked)
+    return reply.booking
+
+
+def test_an_appointment_instead_of_a_number_holds_for_all_that_was_left(hall: Driver) -> None:
+    """Of three matters one is done; the two others come back under one code and one number, both due at the slot."""
+    label = visit(hall, HOUSEHOLD, CARS, HEALTH).ticket.label
+    assert serve(hall, "5") == label
+    booking = to_slot(hall, label)
+    assert {each.queue for each in booking.matters} == {"D", "F"}
+    assert hall.state.ended[label] == "expired"
+    assert not hall.state.view.slips
+    hall.at("09:20", "2025-09-09").open("9", "14")
+    before = [visit(hall, each).ticket.label for each in (CARS, HEALTH)]
+    reply = hall.do(m.CheckIn(booking.code), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    ticket = reply.ticket
+    assert {item for each in ticket.matters for item in each.items} == {CARS, HEALTH}
+    assert [each.state for each in ticket.matters] == ["waiting", "waiting"]
+    assert now(hall, ticket.label).slot_ms == booking.start_ms
+    assert {each.queue for each in reply.matters} == {"D", "F"}
+    hall.at("09:30")
+    assert hall.call("9")[0] == ticket.label, "before who came earlier: it is due"
+    hall.pass_s(300).do(m.Complete("9"))
+    assert hall.call("14")[0] == ticket.label, "its other matter is due as well"
+    assert {now(hall, each).state for each in before} == {"waiting"}
+    assert hall.refused(m.CheckIn(booking.code), "kiosk-1").code == "already_checked_in"
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_one_matter_that_is_left_of_several_is_an_ordinary_booking(hall: Driver) -> None:
+    label = visit(hall, HOUSEHOLD, CARS).ticket.label
+    assert serve(hall, "5") == label
+    booking = to_slot(hall, label)
+    assert (booking.queue, booking.item, booking.matters) == ("D", CARS, ())
+
+
+def test_steps_of_a_bundle_keep_their_order_until_the_appointment(hall: Driver) -> None:
+    label = visit(hall, bundle=NEWBORN).ticket.label
+    before = states(hall, label)
+    booking = to_slot(hall, label)
+    hall.at("09:20", "2025-09-09")
+    reply = hall.do(m.CheckIn(booking.code), "kiosk-1").reply
+    assert isinstance(reply, m.Issued)
+    assert states(hall, reply.ticket.label) == before
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_a_visit_takes_a_place_of_its_slot_in_each_of_its_queues(hall: Driver) -> None:
+    limit = hall.hall.appointments_per_slot("D")
+    for _ in range(limit):
+        hall.do(m.Book("2025-09-09", "09:30", queue="D"), "desk-1")
     label = visit(hall, HOUSEHOLD, CARS).ticket.label
     command = m.PutOff((label,), "系统故障", date="2025-09-09", start="09:30")
     refusal = hall.refused(command, "manager-1")
-    assert refusal.code == "put_off_several"
-    assert "改日优先" in refusal.message_zh
+    assert refusal.code == "slot_full"
+    assert hall.hall.queue("D").name_zh in refusal.message_zh, (
+        "the queue that is booked up, not the first"
+    )
     assert now(hall, label).state == "waiting"
+    offered = slots_of(m.AskSlots(ticket=label, limit=48), asking(hall))
+    starts = [each.start for each in offered.slots if each.date == "2025-09-09"]
+    assert "09:30" not in starts
+    assert "10:00" in starts
+    booking = to_slot(hall, label, "10:00")
+    left = {
+        queue: next(
+            each.left
+            for each in slots_of(m.AskSlots(queue, limit=48), asking(hall)).slots
+            if (each.date, each.start) == ("2025-09-09", "10:00")
+        )
+        for queue in ("B", "D")
+    }
+    assert left == {each: hall.hall.appointments_per_slot(each) - 1 for each in ("B", "D")}
+    hall.do(m.CancelBooking(booking.code), "desk-1")
+    assert to_slot(hall, visit(hall, HOUSEHOLD, CARS).ticket.label, "10:00").matters
+
+
+def test_a_visit_is_moved_to_another_slot_with_all_its_matters(hall: Driver) -> None:
+    label = visit(hall, HOUSEHOLD, CARS).ticket.label
+    code = to_slot(hall, label).code
+    for _ in range(hall.hall.appointments_per_slot("D")):
+        hall.do(m.Book("2025-09-09", "10:00", queue="D"), "desk-1")
+    assert hall.refused(m.Rebook(code, "2025-09-09", "10:00"), "desk-1").code == "slot_full"
+    offered = slots_of(m.AskSlots(code=code, limit=48), asking(hall))
+    assert "10:00" not in [each.start for each in offered.slots if each.date == "2025-09-09"]
+    reply = hall.do(m.Rebook(code, "2025-09-09", "10:30"), "desk-1").reply
+    assert isinstance(reply, m.Booked)
+    assert len(reply.booking.matters) == 2
+    hall.at("10:25", "2025-09-09")
+    checked = hall.do(m.CheckIn(code), "kiosk-1").reply
+    assert isinstance(checked, m.Issued)
+    assert len(checked.ticket.matters) == 2
 
 
 def test_a_call_is_noted_in_the_queue_that_it_is_for(hall: Driver) -> None:
