@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from kiosk.ticketing.card import Card, class_by_age
 from kiosk.ticketing.course import Course
@@ -27,7 +28,9 @@ from queue_controller.api.messages import (
     Found,
     Identity,
     Reply,
+    Ticket,
 )
+from queue_controller.api.view import queues_of
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,8 @@ class CheckingIn(Course):
         now_ms = self.state.clock.now_ms()
         due = to_check_in(found.bookings, now_ms)
         of_other = due is not None and self.queue_of_choice not in {"", due.queue}
-        if due is not None and not of_other and not self.visit.adding_to:
+        held = None if due is None else _held(due, found.tickets)
+        if due is not None and held is None and not of_other and not self.visit.adding_to:
             self.check_in(due.code)
             return
         if self.page is Page.FIND and found.tickets:
@@ -90,7 +94,9 @@ class CheckingIn(Course):
         elif self.page is Page.FIND and not found.bookings:
             self.inquiry.nothing_found()
         note = due or later_today(found.bookings, now_ms)
-        if note is not None:
+        if due is not None and held is not None:
+            self._tell_number(held, due)
+        elif note is not None:
             self._tell_booking(note)
         self.on_change()
 
@@ -105,10 +111,22 @@ class CheckingIn(Course):
         queues = [known[each] for each in prefixes if each in known]
         zh = "、".join(each.name_zh for each in queues)
         en = ", ".join(each.name_en for each in queues)
-        self.card_words = (
+        self._say(
             f"您今天预约了{zh} {start}–{end}，{since}起在这里刷身份证签到。",
             f"You have an appointment today: {en}, {start}–{end}. Lay your card here from {since} on.",
         )
+
+    def _tell_number(self, held: Ticket, booking: Booking) -> None:
+        """Who has a number there already has no second one; giving it up is his to decide."""
+        start = f"{self.state.local(booking.start_ms):%H:%M}"
+        self._say(
+            f"您的号{held.label}还有效，请用这个号办理；要改用{start}的预约，请先查号、弃号，再刷一次身份证。",
+            f"Your number {held.label} is still valid, please use it. To use your appointment at {start} instead,"
+            " look the number up, give it up, and lay your card again.",
+        )
+
+    def _say(self, zh: str, en: str) -> None:
+        self.card_words = (zh, en)
         self.card_read = True
         self._card_until = self._monotonic() + CARD_WORDS_S
 
@@ -135,3 +153,9 @@ class CheckingIn(Course):
         command = CheckIn(code=code, language=self.visit.language, identity=self._identity)
         self._draw(command, self.choice)
         return True
+
+
+def _held(booking: Booking, tickets: Iterable[Ticket]) -> Ticket | None:
+    """A live number of a queue that the booking is for."""
+    queues = {each.queue for each in booking.matters} or {booking.queue}
+    return next((each for each in tickets if not queues.isdisjoint(queues_of(each))), None)

@@ -93,6 +93,10 @@ CODES: Final[dict[str, Sentence]] = {
         "您在{queue}的号{label}还有效，请先用这个号办理。",
         "Your number {label} for {queue_en} is still valid; please use it first.",
     ),
+    "check_in_with_number": Sentence(
+        "您在{queue}的号{label}还有效，请用这个号办理；要改用预约，请先弃掉它，再签到。",
+        "Your number {label} for {queue_en} is still valid; please use it, or give it up and check in again.",
+    ),
     "issue_stopped": Sentence(
         "{queue}今天已停止取号，请到咨询台。",
         "No more numbers are given for {queue_en} today; please ask at the information desk.",

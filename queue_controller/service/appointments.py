@@ -45,6 +45,7 @@ from queue_controller.service.tickets import (
     check_duty,
     closed_today,
     draw,
+    held_too_many,
     is_phone_tail,
     queue_for,
 )
@@ -80,10 +81,15 @@ def check_in(command: m.CheckIn, ask: Ask) -> Decision:
         raise _too_late(ask, booked, slot)
     for each in booked.matters:
         known_queue(ask, each.queue)
+    person_ref = ask.person_ref or booked.person_ref
+    for prefix in dict.fromkeys([each.queue for each in booked.matters] or [booked.queue]):
+        held = held_too_many(state, person_ref, prefix)
+        if held:
+            raise refuse("check_in_with_number", label=held, **queue_words(ask, prefix))
     classes = state.hall.classes_with_rule("time_slot")
     priority_class = classes[0].code if classes else ""
     return draw(
-        ask._replace(person_ref=ask.person_ref or booked.person_ref),
+        ask._replace(person_ref=person_ref),
         booked.queue,
         state.standing(priority_class),
         priority_class=priority_class,

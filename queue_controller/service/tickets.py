@@ -65,12 +65,10 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         raise out_of_hours(ask)
     if command.phone is not None and not is_phone_tail(command.phone.digits):
         raise refuse("bad_phone_tail")
-    if ask.person_ref:
-        for prefix in prefixes:
-            held = state.holders.of(ask.person_ref, prefix)
-            if len(held) >= state.hall.issue_limit_per_queue_per_person:
-                label = state.view.tickets[min(held)].label
-                raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
+    for prefix in prefixes:
+        label = held_too_many(state, ask.person_ref, prefix)
+        if label:
+            raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
 
     first = wishes[0]
     if slip is None:
@@ -96,6 +94,14 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         bundle=command.bundle,
         must_fit=slip is None,
     )
+
+
+def held_too_many(state: HallState, person_ref: str, prefix: str) -> str:
+    """A live number of somebody who may have no other one in this queue; empty: one more is well."""
+    held = state.holders.of(person_ref, prefix) if person_ref else frozenset()
+    if len(held) < state.hall.issue_limit_per_queue_per_person:
+        return ""
+    return state.view.tickets[min(held)].label
 
 
 def is_phone_tail(digits: str) -> bool:

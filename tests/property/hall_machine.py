@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal, get_args
 
+import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -28,6 +29,7 @@ from queue_controller.service.kept import case_of
 from queue_controller.service.undo import move_of
 from queue_controller.service.values import Refusal
 from tests.property.overtaking import WatchingDriver
+from tests.property.plain_choice import next_for
 from tests.unit.queue_controller.service.driver import sample_hall
 
 QUEUES = st.sampled_from(["B", "B", "B", "D", "D", "Q", "R", "?"])
@@ -223,14 +225,16 @@ class HallMachine(RuleBasedStateMachine):
             if order.stage != "closed":
                 self.ask(m.AdvanceWorkOrder(order.work_order, order.stage, "已办"), "manager-1")
 
-    @rule(pick=PICK, client=CLIENTS, at_slot=st.booleans())
-    def check_in(self, pick: int, client: str, at_slot: bool) -> None:
+    @rule(
+        pick=PICK, client=CLIENTS, at_slot=st.booleans(), person=st.sampled_from(["", "p1", "p2"])
+    )
+    def check_in(self, pick: int, client: str, at_slot: bool, person: str) -> None:
         """Bookings of the queues that the counters here serve; sometimes of any."""
         booked = [a for a in self.driver.hall.appointments if a.queue in "BD" or pick > 36]
         chosen = booked[pick % len(booked)]
         if at_slot and chosen.date.isoformat() == self.driver.state.view.business_date:
             self.driver.at(f"{chosen.slot.start:%H:%M}").pass_s(-300)
-        self.ask(m.CheckIn(chosen.code), client)
+        self.ask(m.CheckIn(chosen.code), client, person)
 
     @rule(pick=PICK)
     def bring_a_notice_back(self, pick: int) -> None:
@@ -365,6 +369,37 @@ class HallMachine(RuleBasedStateMachine):
     def transfer(self, counter: str, pick: int, queue: str) -> None:
         self.ask(m.Transfer(self.busy(pick, counter), queue))
 
+    @rule(counter=COUNTERS, pick=PICK, choose=st.booleans(), seconds=st.sampled_from([0, 2, 4, 9]))
+    def call_and_take_it_back(self, counter: str, pick: int, choose: bool, seconds: int) -> None:
+        """A call that was taken back never was: every line and every number is as before it."""
+        state = self.driver.state
+        busy = {each.number for each in state.view.counters.values() if each.ticket_id}
+        if counter in busy or counter not in state.counters:
+            return
+        before = self.standing()
+        label = self.ticket(pick, "waiting", "no_show", "parked")
+        self.ask(m.CallTicket(counter, label) if choose else m.CallNext(counter))
+        if state.view.present_ticket(counter) is None:
+            return
+        self.driver.pass_s(seconds)
+        if self.driver.state.view.present_ticket(counter) is None:
+            return
+        for other in ("host-1", "cli"):
+            if seconds < self.driver.policy.second_press_s:
+                assert self.driver.refused(m.CallNext(counter), other).code == "second_press"
+        self.ask(m.Undo(counter))
+        if not label.isdigit():
+            assert self.standing() == before
+
+    def standing(self) -> object:
+        """Who waits where, and what was called since the last priority call."""
+        state = self.driver.state
+        tickets = {}
+        for ticket in state.view.tickets.values():
+            # The name of a call is given once, and is kept.
+            tickets[ticket.ticket_id] = msgspec.structs.replace(ticket, call_id="")
+        return tickets, {queue: line.facts() for queue, line in state.lines.items()}
+
     @rule(counter=COUNTERS, pick=PICK, client=CLIENTS, seconds=st.sampled_from([0, 1, 5, 11]))
     def undo(self, counter: str, pick: int, client: str, seconds: int) -> None:
         self.driver.pass_s(seconds)
@@ -471,8 +506,11 @@ class HallMachine(RuleBasedStateMachine):
         assert driver.decide(command, client, person, token) == decision
         assert driver.state.digest() == before
         self.check_order(decision.events)
+        self.check_holders(decision.events)
         driver.do(command, client, person, token)
         self.check_reply(decision.reply)
+        if isinstance(command, m.CallNext) and decision.reply == m.Called(None):
+            assert next_for(driver.state, command.counter, driver.now_ms) is None
         self.look()
 
     def check_order(self, events: tuple[m.Event, ...]) -> None:
@@ -517,6 +555,17 @@ class HallMachine(RuleBasedStateMachine):
                         )
                     )
                     assert not goes_before, (called.label, other.label)
+
+    def check_holders(self, events: tuple[m.Event, ...]) -> None:
+        """Nobody is given a second live number in a queue."""
+        live = self.driver.state.view.tickets.values()
+        for event in events:
+            if isinstance(event, m.TicketIssued) and event.person_ref:
+                wanted = live_queues(event.matters) or {event.queue}
+                for each in live:
+                    if each.person_ref == event.person_ref:
+                        held = live_queues(each.matters) if each.matters else {each.queue}
+                        assert wanted.isdisjoint(held)
 
     def check_nobody_starves(self, event: m.TicketCalled, at_priority_counter: bool) -> None:
         """After a priority call no second one goes before an ordinary ticket beyond the bound."""
@@ -676,6 +725,13 @@ class HallMachine(RuleBasedStateMachine):
                 if ticket.matters:
                     assert (ticket.ticket_id in line) == (waits and ticket.state == "waiting")
                 assert (ticket.ticket_id in line.deferred) == (waits and at_counter)
+
+    @invariant()
+    def a_visit_that_lives_can_be_called(self) -> None:
+        """Steps that are held wait for one that is not."""
+        for ticket in self.driver.state.view.tickets.values():
+            if ticket.matters:
+                assert any(each.state in {"waiting", "present"} for each in ticket.matters)
 
     @invariant()
     def the_arrival_place_is_kept_in_every_queue(self) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from queue_controller.api import messages as m
 from queue_controller.domain.why import NAMED_MAX, why
+from tests.property.plain_choice import next_for
 from tests.unit.queue_controller.service.driver import Driver
 
 BEFORE: Final = "；先于排在它前面的"
@@ -21,6 +22,9 @@ class WatchingDriver(Driver):
     def apply(self, events: tuple[m.Event, ...], actor: str, command_id: str) -> None:
         for event in events:
             if isinstance(event, m.TicketCalled):
+                if event.rule not in PUT_NEXT:
+                    wanted = next_for(self.state, event.counter, self.now_ms)
+                    assert wanted == (event.queue, event.ticket_id)
                 self.overtaken.append((event, self.before(event)))
             elif isinstance(event, m.DayStarted):
                 self.overtaken = []

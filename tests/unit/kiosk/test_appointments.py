@@ -97,6 +97,17 @@ def test_who_looks_at_another_matter_is_told_and_not_taken_away_from_it() -> Non
     assert rig.checked_in
 
 
+def test_who_has_a_number_of_that_queue_is_told_and_keeps_it() -> None:
+    rig = Rig()
+    ticket = m.Ticket("20250908-B012", "B012", "B", 12, "waiting", "2025-09-08", 0, 0)
+    lay(rig, booking("09:30"), tickets=(ticket,))
+    assert not rig.checked_in
+    assert all("B012" in words and "09:30" in words for words in rig.flow.card_words)
+    rig.flow.open_find()
+    lay(rig, booking("09:30"), tickets=(ticket,))
+    assert asked(rig) == m.AskPlace("20250908-B012")
+
+
 @pytest.mark.parametrize("state", ["checked_in", "cancelled"])
 def test_what_is_over_is_left_alone(state: m.BookingState) -> None:
     rig = Rig()

@@ -64,6 +64,18 @@ def test_a_card_finds_the_booking_that_fits_the_hour(hall: Driver) -> None:
     assert hall.refused(command, "kiosk-1", person_ref="p9").code == "no_appointment_today"
 
 
+def test_who_has_a_live_number_of_the_queue_gets_no_second_one(hall: Driver) -> None:
+    code = book(hall, "09:00", person_ref="p1").code
+    hall.at("08:55")
+    label = hall.issue("B", person_ref="p1").label
+    hall.issue("D", person_ref="p1")
+    for command, person in ((m.CheckIn(code), ""), (m.CheckIn(code), "p1")):
+        refusal = hall.refused(command, "kiosk-1", person)
+        assert (refusal.code, refusal.detail["label"]) == ("check_in_with_number", label)
+    hall.do(m.Cancel(label, "visitor"), "kiosk-1")
+    assert hall.do(m.CheckIn(code), "kiosk-1").events
+
+
 def test_a_card_finds_a_row_of_the_halls_own_table() -> None:
     row = next(r for r in HALL.appointments if r.id_hash and r.date.isoformat() == "2025-09-08")
     driver = Driver(HALL, clock=f"{row.slot.start:%H:%M}")
