@@ -5,6 +5,7 @@ Each alarm has a key that names this very cause, so that 处理 holds for it and
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -12,12 +13,21 @@ from typing import Final, Literal
 from config.model import Hall
 from hall_display.words import Language, counter, has, say
 from queue_controller.api import messages as m
-from queue_controller.api.view import CounterStatus, DeviceStatus, HallView, since_in
+from queue_controller.api.view import (
+    CounterStatus,
+    DeviceStatus,
+    HallView,
+    left_by_queue,
+    since_in,
+    still_here,
+)
 
-AlarmKind = Literal["unseen", "unspoken", "wait", "unattended", "bad", "review", "unknown"]
+AlarmKind = Literal[
+    "unseen", "unspoken", "wait", "closing", "unattended", "bad", "review", "unknown"
+]
 
 ORDER: Final[tuple[AlarmKind, ...]] = (
-    "unseen", "unspoken", "wait", "unattended", "bad", "review", "unknown",
+    "unseen", "unspoken", "wait", "closing", "unattended", "bad", "review", "unknown",
 )  # fmt: skip
 """The most urgent first."""
 WAIT_AGAIN_MS: Final = 30 * 60_000
@@ -68,6 +78,7 @@ def alarms_of(
     found = [
         *_calls(view, language),
         *_waits(view, hall, now_ms, rules, language),
+        *_closing(view, hall, language),
         *_unattended(view, hall, now_ms, rules, language),
         *_devices(view, language),
         *_reviews(view, reviews, language),
@@ -181,6 +192,30 @@ def _waits(
             )
         )
     return sorted(found, key=lambda a: a.keys)
+
+
+def _closing(view: HallView, hall: Hall, language: Language) -> list[Alarm]:
+    """The hall is about to close, and somebody is still here."""
+    left = left_by_queue(view.tickets.values())
+    if not view.closing_ms or view.closed or not left:
+        return []
+    key = f"closing:{view.closing_ms}"
+    time = f"{dt.datetime.fromtimestamp(view.closing_ms / 1000, hall.zone_info):%H:%M}"
+    matters = sum(each.matters for each in left.values())
+    numbers = len(still_here(view.tickets.values()))
+    by_queue = say("comma", language).join(
+        say("left_in", language, name=queue, numbers=each.numbers, count=each.matters)
+        for queue, each in left.items()
+    )
+    return [
+        Alarm(
+            "closing",
+            (key,),
+            say("alarm_closing", language, time=time, numbers=numbers, count=matters),
+            f"{by_queue}{say('alarm_closing_do', language)}",
+            acknowledged=key in view.acknowledged,
+        )
+    ]
 
 
 def _unattended(

@@ -156,6 +156,8 @@ class Hand:
             "",
             *actions(self.language, "reload"),
         )
+        if view.closing_ms and not view.closed:
+            yield from self.leavers.queues()
         yield from self.leavers.rows()
 
     def _notices(self, _: tuple[str, ...]) -> Iterator[DeskRow]:

@@ -12,7 +12,7 @@ from hall_display.manager.rows import DeskRow, actions
 from hall_display.manager.state import Manager
 from hall_display.words import say
 from queue_controller.api import messages as m
-from queue_controller.api.view import queues_of
+from queue_controller.api.view import left_by_queue, queues_of
 
 SHOWN: Final = 60
 SLOTS_ASKED: Final = 8
@@ -28,6 +28,15 @@ class Leavers:
         self._label = ""
         self._slots: tuple[m.FreeSlot, ...] | None = None
         """Free slots for `_label`; None: not told yet."""
+
+    def queues(self) -> Iterator[DeskRow]:
+        """One row a queue: how many are left in it and how much they have left to do."""
+        for prefix, left in left_by_queue(self._manager.state.view.tickets.values()).items():
+            yield DeskRow(
+                f"left {prefix}",
+                self._queue_name(prefix),
+                self._say("desk_left", numbers=left.numbers, count=left.matters),
+            )
 
     def rows(self) -> Iterator[DeskRow]:
         """One row a visitor, and below whom slots were asked for, one a slot."""

@@ -15,7 +15,7 @@ from config.rating_reasons import hall_reasons
 from queue_controller.api import messages as m
 from queue_controller.api.client import Applied, Beat, Link, Reset
 from queue_controller.api.errors import BusError
-from queue_controller.api.view.tickets import queues_of
+from queue_controller.api.view import HallView, left_by_queue, queues_of, still_here
 from queue_controller.cli.answers import STATE_ZH, done, queue_name, snapshot
 from queue_controller.cli.options import (
     HallOption,
@@ -80,6 +80,9 @@ def status(
         ticket = view.present_ticket(number)
         present = f" {ticket.label} {STATE_ZH[ticket.state]}" if ticket else ""
         say(f"  {number}号窗口 {_MODE_ZH[state.mode]}{present}")
+    if view.closing_ms and not view.closed:
+        for line in closing_text(view, target.hall):
+            say(line)
     for device in view.devices.values():
         if device.state == "bad":
             say(f"  ▲ {device.device}：{device.message_zh}")
@@ -94,6 +97,20 @@ def status(
     untried = sum(d.state == "unknown" and d.reason in m.UNTRIED for d in view.devices.values())
     if untried:
         say(f"  ? {untried} 台设备不能查询，还没人用过：按一下键、扫一下码即可确认（hall devices）")
+
+
+def closing_text(view: HallView, hall: Hall) -> list[str]:
+    """Who is left when the hall is about to close, and with how many matters, queue by queue."""
+    left = left_by_queue(view.tickets.values())
+    if not left:
+        return []
+    time = f"{dt.datetime.fromtimestamp(view.closing_ms / 1000, hall.zone_info):%H:%M}"
+    numbers = len(still_here(view.tickets.values()))
+    lines = [f"  {time}下班，还有 {numbers} 个号没办完 / {numbers} numbers are left at closing"]
+    for prefix, each in left.items():
+        name = f"{prefix} {queue_name(hall, prefix)}".strip()
+        lines.append(f"    {name}：{each.numbers} 个号，{each.matters} 件")
+    return lines
 
 
 def watch(

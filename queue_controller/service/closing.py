@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from queue_controller.api import messages as m
+from queue_controller.api.view import left_by_queue, still_here
 from queue_controller.domain.days import clock_time
 from queue_controller.domain.numbering import ticket_id_of
 from queue_controller.domain.slips import slip_of
@@ -27,7 +29,6 @@ HOURS_MAX_MS: Final = 16 * 3600 * 1000
 TIME_OVER: Final = "time_over"
 _AWAY: Final = frozenset({"waiting", "no_show", "parked"})
 _AT_COUNTER: Final = frozenset({"called", "serving"})
-_STILL_HERE: Final = frozenset({"waiting", "called", "serving", "parked"})
 
 
 def extend_hours(command: m.ExtendHours, ask: Ask) -> Decision:
@@ -172,18 +173,12 @@ def passing(state: HallState, now: Now) -> list[m.Event]:
     closes_ms = state.day.closes_ms
     notice_ms = round(state.policy.closing_notice_minutes * 60_000)
     if closes_ms and view.closing_ms != closes_ms and now_ms >= closes_ms - notice_ms:
-        left = _left(state)
-        if left:
-            events.append(m.HallClosing(closes_ms, left))
+        here = still_here(view.tickets.values())
+        if here:
+            left = dict(sorted(Counter(each.queue for each in here).items()))
+            matters = {queue: each.matters for queue, each in left_by_queue(here).items()}
+            events.append(m.HallClosing(closes_ms, left, matters))
     return events
-
-
-def _left(state: HallState) -> dict[str, int]:
-    left: dict[str, int] = {}
-    for ticket in state.view.tickets.values():
-        if ticket.state in _STILL_HERE:
-            left[ticket.queue] = left.get(ticket.queue, 0) + 1
-    return dict(sorted(left.items()))
 
 
 def _fed_by_counters(state: HallState, prefix: str) -> bool:

@@ -7,6 +7,7 @@ cannot drift from the authority. Fields that an audience may not read are simply
 from __future__ import annotations
 
 from queue_controller.api.view.hall import HallView
+from queue_controller.api.view.left import Left, left_by_queue, still_here
 from queue_controller.api.view.of_tickets import restored
 from queue_controller.api.view.parts import (
     BadReview,
@@ -47,17 +48,20 @@ __all__ = [
     "Feedback",
     "Figures",
     "HallView",
+    "Left",
     "PublishedNotice",
     "RatingStatus",
     "RingStatus",
     "Slip",
     "WorkOrder",
     "here_of",
+    "left_by_queue",
     "matters_of",
     "place_in",
     "queues_of",
     "restored",
     "since_in",
     "since_of",
+    "still_here",
     "ticket_of",
 ]

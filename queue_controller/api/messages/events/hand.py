@@ -67,10 +67,14 @@ class HoursExtended(Event, frozen=True, tag="hours_extended"):
 
 
 class HallClosing(Event, frozen=True, tag="hall_closing"):
-    """快下班了: `left` numbers are still here, by queue; the manager decides what becomes of them."""
+    """快下班了: `left` numbers are still here, each under its present queue; the manager decides what becomes of them.
+
+    `matters`: what is left to do by queue; a visit of several matters stands in each of its queues.
+    """
 
     closes_ms: int
     left: dict[str, int] = field(default_factory=dict)
+    matters: dict[str, int] = field(default_factory=dict)
 
 
 class HallClosed(Event, frozen=True, tag="hall_closed"):

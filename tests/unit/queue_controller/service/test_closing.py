@@ -5,7 +5,10 @@ from typing import Literal
 import msgspec
 import pytest
 
+from hall_display.manager.alarms import AlarmRules, alarms_of
 from queue_controller.api import messages as m
+from queue_controller.api.view import Left, left_by_queue
+from queue_controller.cli.look_commands import closing_text
 from queue_controller.domain.slips import first_place
 from tests.unit.queue_controller.service.driver import MONDAY, Driver, instant, sample_hall
 
@@ -29,7 +32,36 @@ def test_the_manager_is_told_once_who_is_left(hall: Driver) -> None:
     hall.at("17:14")
     assert hall.events(m.HallClosing) == []
     hall.at("17:15").pass_s(1)
-    assert hall.events(m.HallClosing) == [m.HallClosing(at("17:30"), {"B": 2, "D": 1})]
+    assert hall.events(m.HallClosing) == [
+        m.HallClosing(at("17:30"), {"B": 2, "D": 1}, {"B": 2, "D": 1})
+    ]
+
+
+def test_a_visit_is_seen_in_each_queue_where_it_has_something_left(hall: Driver) -> None:
+    """One number for three matters of three queues, two of them left; its number is counted once."""
+    hall.open("9", "14").at("16:55")
+    hall.do(m.Issue(items=("GA006", "JJ005", "YB003")), "kiosk-1")
+    hall.issue("B")
+    hall.call("5")
+    hall.pass_s(200).do(m.Complete("5"))
+    hall.at("17:15").pass_s(1)
+    (told,) = hall.events(m.HallClosing)
+    assert isinstance(told, m.HallClosing)
+    assert sum(told.left.values()) == 2
+    assert told.matters == {"B": 1, "D": 1, "F": 1}
+    view = hall.state.view
+    assert left_by_queue(view.tickets.values()) == {each: Left(1, 1) for each in ("B", "D", "F")}
+    assert closing_text(view, HALL) == [
+        "  17:30下班，还有 2 个号没办完 / 2 numbers are left at closing",
+        f"    B {HALL.queue('B').name_zh}：1 个号，1 件",
+        f"    D {HALL.queue('D').name_zh}：1 个号，1 件",
+        f"    F {HALL.queue('F').name_zh}：1 个号，1 件",
+    ]
+    (alarm,) = [a for a in alarms_of(view, HALL, hall.now_ms, AlarmRules()) if a.kind == "closing"]
+    assert alarm.title == "17:30下班，还有2个号3件未办"
+    assert alarm.detail.startswith("B 1个号1件、D 1个号1件、F 1个号1件。")
+    hall.do(m.CloseDay("下班"), "manager-1")
+    assert not [a for a in alarms_of(view, HALL, hall.now_ms, AlarmRules()) if a.kind == "closing"]
 
 
 def test_nobody_is_told_of_an_empty_hall(hall: Driver) -> None:
