@@ -25,6 +25,7 @@ from hall_display.screen import Screen
 from hall_display.state import HallState
 from hall_display.words import Language
 from queue_controller.api import messages as m
+from queue_controller.api.view import left_by_queue
 from tests.ui.hall_display.pages import faults_of, keep, pump, texts_of
 from tests.unit.hall_display.hall import START_MS, Events
 
@@ -624,6 +625,36 @@ def test_who_is_left_at_closing_gets_a_slip_or_an_appointment_beside_longer_hour
         page.settle()
         assert page.desk._note == "改到 2025-09-09 09:30，预约码 48213377，请告诉群众"
         assert len(page.desk._rows.rows) == len(rows) - 2, "the slots are gone from the list"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_near_closing_wall_and_pc_say_who_is_left_in_which_queue(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall], language: Language
+) -> None:
+    words = {"zh": "17:30下班 剩", "en": "17:30 close: "}[language]
+    with shown(app, theme, halls["ziyang"], language=language) as page:
+        busy(page)
+        page.apply(m.HallClosing(at("17:30"), {"B": 3}, {"B": 3}))
+        page.settle()
+        assert any(text.startswith(words) for text in page.texts())
+        assert not faults_of(theme, page.display, page.screen)
+        keep(page.screen, f"manager_closing_{language}")
+    with shown(app, theme, halls["ziyang"], desk=True, language=language) as page:
+        busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("hours")
+        before = len(page.desk._rows.rows)
+        page.apply(m.HallClosing(at("17:30"), {"B": 3}, {"B": 3}))
+        page.settle()
+        left = left_by_queue(page.manager.state.view.tickets.values())
+        assert len(page.desk._rows.rows) == before + len(left)
+        rows = page.desk._rows.rows[3 : 3 + len(left)]
+        assert [row.title.partition(" ")[0] for row in rows] == list(left)
+        assert all(
+            str(each.numbers) in row.detail for row, each in zip(rows, left.values(), strict=True)
+        )
+        assert not faults_of(theme, page.display, page.screen, scrolls=True)
+        keep(page.screen, f"manager_desk_closing_queues_{language}")
 
 
 def test_a_queue_that_is_booked_up_says_so(

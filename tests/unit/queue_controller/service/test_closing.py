@@ -58,7 +58,7 @@ def test_a_visit_is_seen_in_each_queue_where_it_has_something_left(hall: Driver)
         f"    F {HALL.queue('F').name_zh}：1 个号，1 件",
     ]
     (alarm,) = [a for a in alarms_of(view, HALL, hall.now_ms, AlarmRules()) if a.kind == "closing"]
-    assert alarm.title == "17:30下班，还有2个号3件未办"
+    assert alarm.title == "17:30下班 剩2号3件"
     assert alarm.detail.startswith("B 1个号1件、D 1个号1件、F 1个号1件。")
     hall.do(m.CloseDay("下班"), "manager-1")
     assert not [a for a in alarms_of(view, HALL, hall.now_ms, AlarmRules()) if a.kind == "closing"]
