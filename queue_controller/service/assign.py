@@ -121,10 +121,20 @@ def _queues(ask: Ask, wanted: tuple[str, ...]) -> tuple[str, ...]:
 def _check_not_left(ask: Ask, number: str, queue: str) -> None:
     """Nobody waits in a queue that no counter serves any more."""
     others = (each for each in ask.state.counters.values() if each.number != number)
-    if ask.state.line(queue) and not any(queue in each.queues for each in others):
+    if any(queue in each.queues for each in others):
+        return
+    waiting = sum(_will_wait(ticket, queue) for ticket in ask.state.view.tickets.values())
+    if waiting:
         raise refuse(
             "queue_would_be_left",
             counter=number,
-            waiting=str(len(ask.state.line(queue))),
+            waiting=str(waiting),
             **queue_words(ask, queue),
         )
+
+
+def _will_wait(ticket: m.Ticket, queue: str) -> bool:
+    """Whether somebody waits there, or will once he is free or an earlier step is done."""
+    if not ticket.matters:
+        return ticket.state == "waiting" and ticket.queue == queue
+    return any(each.queue == queue and each.state in {"waiting", "held"} for each in ticket.matters)

@@ -119,7 +119,7 @@ def numbers_left(state: HallState, queue: str) -> int:
     if cap < 0 and own is None and of_all is None:
         return -1
     used = numbers_used(state, queue)
-    all_used = sum(state.given.values()) + len(expected_today(state))
+    all_used = state.issued_today + len(expected_today(state))
     given = state.given.get(queue, 0)
     left = left_of([(None if cap < 0 else cap, given), (own, used), (of_all, all_used)])
     return -1 if left is None else left

@@ -51,7 +51,10 @@ def close_counter(command: m.CloseCounter, ask: Ask) -> Decision:
 
 
 def sign_in(command: m.SignIn, ask: Ask) -> Decision:
-    """A clerk takes the counter, and so leaves any other; who sat here before is signed out."""
+    """A clerk takes the counter, and so leaves any other; who sat here before is signed out.
+
+    Refused while a ticket is at either: its matter and its rating are bound to who called it.
+    """
     status = _status(ask, command.counter)
     if command.staff_no not in ask.state.hall.staff_by_no:
         raise refuse("unknown_staff", staff_no=command.staff_no[:64])
@@ -63,6 +66,7 @@ def sign_in(command: m.SignIn, ask: Ask) -> Decision:
             _check_idle(ask, other)
             events.append(m.ClerkSignedOut(other.number, other.staff_no))
     if status.staff_no:
+        _check_idle(ask, status)
         events.append(m.ClerkSignedOut(status.number, status.staff_no))
     return _done(*events, m.ClerkSignedIn(command.counter, command.staff_no))
 

@@ -105,6 +105,11 @@ class HallState(IndexEvents):
         added = Span(view.extended_from_ms, view.extended_until_ms)
         return extended(day, added, view.extended_tickets_ms)
 
+    @property
+    def issued_today(self) -> int:
+        """How many numbers this business date gave out."""
+        return self._issues_today
+
     def cap_of(self, queue: str) -> int:
         """How many numbers the queue gives on this date; -1: no limit."""
         return self.view.caps.get(queue, -1)

@@ -36,7 +36,7 @@ class IndexEvents(Indexes):
     def _on_issued(self, e: m.TicketIssued, r: m.EventRecord) -> None:
         self._issues_today += 1
         self._made_by[r.actor, r.command_id] = e.ticket_id
-        self.given[e.queue] = self.given.get(e.queue, 0) + 1
+        self._give({each.queue for each in e.matters} or {e.queue})
         self._ids_by_label[e.label] = e.ticket_id
         standing = self.standings.get(e.priority_class, ORDINARY)
         if e.matters:
@@ -66,6 +66,10 @@ class IndexEvents(Indexes):
                 self._superseded.add((e.lease, e.supersedes))
         else:
             self.numbers.take(e.business_date, e.queue, e.number)
+
+    def _give(self, queues: set[str]) -> None:
+        for queue in sorted(queues):
+            self.given[queue] = self.given.get(queue, 0) + 1
 
     def _on_appointment(self, e: m.AppointmentMade, _: m.EventRecord) -> None:
         self.expected_bookings = None
@@ -100,6 +104,8 @@ class IndexEvents(Indexes):
     def _on_matters(self, e: m.MattersChanged, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
         self.steps.forget_ticket(e.ticket_id)
+        known = {each.queue for each in ticket.matters} or {ticket.queue}
+        self._give({each.queue for each in e.matters} - known)
         if not ticket.matters and ticket.state == "waiting":
             self.line(ticket.queue).remove(e.ticket_id)
         self._rearrange(ticket, e.matters, ticket.state)

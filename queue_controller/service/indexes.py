@@ -112,7 +112,7 @@ class Indexes:
         self.counters: dict[str, Counter] = {}
         """Every counter of today with the queues that it serves now."""
         self.given: dict[str, int] = {}
-        """By queue, how many numbers this business date gave out."""
+        """By queue, how many numbers of this business date were given for it; a visit counts in each of its queues."""
         self.configured: dict[str, str] = {}
         """By name, the digest of each file that the hall was last said to work by; empty: never said."""
         self._take_terms(terms_of(hall, policy))

@@ -75,7 +75,7 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
         for prefix in [each for each in prefixes if each != first.queue]:
             fits_still(ask, prefix, standing)
     matters: visits.Matters = ()
-    place = None if slip is None else first_place(hours.start_ms, slip.order)
+    place = None if slip is None else first_place(hours.start_ms, slip.place_ms or slip.order)
     if len(wishes) > 1:
         at = place or TicketPlace(now_ms, state.next_tie)
         matters = visits.plan(wishes, at.place_ms, at.place_tie, in_order=in_order)

@@ -241,6 +241,7 @@ def _expired(view: HallView, e: m.TicketExpired, r: m.EventRecord) -> None:
             ticket.priority_class,
             order=len(view.slips) + 1,
             matters=left,
+            place_ms=ticket.place_ms,
         )
     view.figures.expired += 1
 

@@ -199,9 +199,11 @@ class Slip(Struct, frozen=True):
     item: str = ""
     priority_class: str = ""
     order: int = 0
-    """Of several slips the one that waited longer goes first."""
+    """In which order they were put off."""
     matters: tuple[m.Matter, ...] = ()
     """Of a visit with several matters those that were left, in the order of their steps; empty: `item` is all."""
+    place_ms: int = 0
+    """Where its number stood: of several slips the one that waited longer goes first. 0: of an older log."""
 
 
 class PublishedNotice(Struct, frozen=True):

@@ -46,6 +46,18 @@ def test_who_waits_for_what_only_this_counter_serves_is_not_left(hall: Driver) -
     assert hall.do(m.SetCounterQueues("5", ("D",), WHY), "manager-1").events
 
 
+def test_nor_who_waits_there_once_he_is_free(hall: Driver) -> None:
+    for counter in hall.hall.counters_of_queue("D"):
+        if counter.number != "9":
+            hall.do(m.SetCounterQueues(counter.number, ("B",), WHY), "manager-1")
+    hall.do(m.Issue(items=("GA006", "JJ005")), "kiosk-1")
+    hall.call("5")
+    assert not len(hall.state.line("D"))
+    refusal = hall.refused(m.SetCounterQueues("9", ("B",), WHY), "manager-1")
+    assert refusal.code == "queue_would_be_left"
+    assert "1人在等" in refusal.message_zh
+
+
 def test_a_new_day_has_the_counters_of_the_tables(hall: Driver) -> None:
     hall.do(m.SetCounterQueues("5", ("D",), WHY), "manager-1")
     hall.do(m.AddCounter("88", ("B",), WHY), "manager-1")

@@ -143,6 +143,38 @@ def test_a_slip_is_given_also_where_numbers_are_stopped_and_capped(hall: Driver)
     assert hall.do(m.Issue(slip="20250908-B001-t"), "kiosk-1").events
 
 
+def test_of_several_slips_the_one_that_waited_longer_goes_first(hall: Driver) -> None:
+    """Whoever was put off first that day, and whatever day it was."""
+    for _ in range(4):
+        hall.pass_s(60).issue("B")
+    for label in ("B003", "B002", "B001"):
+        hall.do(m.PutOff((label,), "停电"), "manager-1")
+    hall.at("09:00", "2025-09-09")
+    assert hall.state.view.slips.keys() >= {"20250908-B004-t"}, "the day's end put it off"
+    hall.do(m.Issue(slip="20250908-B001-t"), "kiosk-1")
+    hall.issue("B")
+    hall.do(m.PutOff(("B002",), "停电"), "manager-1")
+    hall.at("09:00", "2025-09-10").open("5")
+    for slip in ("20250909-B002-t", "20250908-B004-t", "20250908-B002-t", "20250908-B003-t"):
+        hall.pass_s(1).do(m.Issue(slip=slip), "kiosk-1")
+    called = [hall.pass_s(90).call("5")[0] for _ in range(4)]
+    assert called == ["B003", "B004", "B002", "B001"]
+
+
+def test_visits_count_for_the_limit_of_each_of_their_queues(hall: Driver) -> None:
+    hall.do(m.CapIssue("D", 3, "人手不够"), "manager-1")
+    hall.do(m.Issue(items=("GA006", "JJ005")), "kiosk-1")
+    hall.do(m.Issue(items=("GA006", "JJ005")), "kiosk-1")
+    hall.issue("B")
+    hall.do(m.AddMatter("B003", item="JJ005"), "kiosk-1")
+    visit = m.Issue(items=("GA006", "JJ005"))
+    assert hall.refused(visit, "kiosk-1").code == "issue_cap"
+    assert hall.refused(m.Issue(queue="D"), "kiosk-1").code == "issue_cap"
+    assert hall.issue("B").label == "B004"
+    assert hall.state.issued_today == 4
+    assert hall.replayed().digest() == hall.state.digest()
+
+
 def test_a_slip_is_too_old_after_two_weeks(hall: Driver) -> None:
     label = hall.issue("B").label
     hall.do(m.PutOff((label,), "系统故障"), "manager-1")

@@ -98,6 +98,8 @@ def test_a_clerk_with_a_visitor_stays_until_that_is_ended(hall: Driver) -> None:
     hall.call("5")
     assert hall.refused(m.SignIn("6", "ZY0005")).code == "clerk_busy"
     assert hall.refused(m.SignOut("5")).code == "clerk_busy"
+    refusal = hall.refused(m.SignIn("5", "ZY0006"))
+    assert refusal.code == "clerk_busy", "nor does a colleague take over the matter and its rating"
     hall.pass_s(60).do(m.Complete("5"))
     hall.do(m.SignOut("5"))
     assert hall.do(m.SignOut("5")).events == ()
