@@ -497,8 +497,8 @@ CODES: Final[dict[str, Sentence]] = {
         "{label} is not in {queue_en}; check it.",
     ),
     "bad_extension": Sentence(
-        "延时要晚于{close}，最多16小时；取号截止不能晚于延时结束。",
-        "An extension ends after {close} and within 16 hours; numbers stop no later than it.",
+        "延时要晚于{close}，最多16小时，不能过了业务日换日的时间；取号截止不能晚于延时结束。",
+        "An extension ends after {close}, within 16 hours and before the business date turns; numbers stop no later than it.",
     ),
     "hall_is_closed": Sentence(
         "今天已收班，{counter}号窗口不能再开；要继续服务，请先延时。",

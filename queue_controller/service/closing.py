@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from queue_controller.api import messages as m
 from queue_controller.api.view import left_by_queue, still_here
-from queue_controller.domain.days import clock_time
+from queue_controller.domain.days import clock_time, instant_of
 from queue_controller.domain.numbering import ticket_id_of
 from queue_controller.domain.slips import slip_of
 from queue_controller.service.appointments import (
@@ -38,7 +39,8 @@ def extend_hours(command: m.ExtendHours, ask: Ask) -> Decision:
     state, now_ms = ask.state, ask.now.hall_ms
     day = state.planned_day
     until_ms, tickets_ms = command.until_ms, command.tickets_until_ms
-    if not max(now_ms, day.closes_ms) < until_ms <= now_ms + HOURS_MAX_MS:
+    latest_ms = min(now_ms + HOURS_MAX_MS, _date_ends_ms(state))
+    if not max(now_ms, day.closes_ms) < until_ms <= latest_ms:
         raise refuse("bad_extension", close=clock_time(day.closes_ms or now_ms, state.zone))
     if tickets_ms and not now_ms < tickets_ms <= until_ms:
         raise refuse("bad_extension", close=clock_time(max(day.closes_ms, now_ms), state.zone))
@@ -46,6 +48,12 @@ def extend_hours(command: m.ExtendHours, ask: Ask) -> Decision:
         return Decision((), m.Done())
     event = m.HoursExtended(day.closes_ms or now_ms, until_ms, tickets_ms, reason, staff_no)
     return Decision((event,), m.Done())
+
+
+def _date_ends_ms(state: HallState) -> int:
+    """When the business date turns: whoever is here then expires, whatever the hours say."""
+    following = dt.date.fromisoformat(state.view.business_date) + dt.timedelta(days=1)
+    return instant_of(following, state.policy.business_day_start, state.zone)
 
 
 def put_off(command: m.PutOff, ask: Ask) -> Decision:

@@ -23,6 +23,7 @@ from queue_controller.service.tickets import (
     check_limits,
     closed_today,
     fits_still,
+    held_too_many,
     out_of_hours,
     queue_for,
 )
@@ -109,11 +110,9 @@ def _check_queue(ticket: m.Ticket, prefix: str, ask: Ask) -> None:
     hours = state.day.tickets
     if hours is None or not hours.start_ms <= ask.now.hall_ms < hours.end_ms:
         raise out_of_hours(ask)
-    if ticket.person_ref:
-        held = state.holders.of(ticket.person_ref, prefix) - {ticket.ticket_id}
-        if len(held) >= state.hall.issue_limit_per_queue_per_person:
-            label = state.view.tickets[min(held)].label
-            raise refuse("issue_limit", label=label, **queue_words(ask, prefix))
+    held = held_too_many(state, ticket.person_ref, prefix, but=ticket.ticket_id)
+    if held:
+        raise refuse("issue_limit", label=held, **queue_words(ask, prefix))
     fits_still(ask, prefix, state.standing(ticket.priority_class))
 
 

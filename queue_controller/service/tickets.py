@@ -96,12 +96,23 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     )
 
 
-def held_too_many(state: HallState, person_ref: str, prefix: str) -> str:
+def held_too_many(state: HallState, person_ref: str, prefix: str, *, but: str = "") -> str:
     """A live number of somebody who may have no other one in this queue; empty: one more is well."""
-    held = state.holders.of(person_ref, prefix) if person_ref else frozenset()
+    if not person_ref:
+        return ""
+    # Who was missed too often and cannot wait again with that number takes a new one.
+    held = [
+        each
+        for each in sorted(state.holders.of(person_ref, prefix))
+        if each != but and not _is_used_up(state, state.view.tickets[each])
+    ]
     if len(held) < state.hall.issue_limit_per_queue_per_person:
         return ""
-    return state.view.tickets[min(held)].label
+    return state.view.tickets[held[0]].label
+
+
+def _is_used_up(state: HallState, ticket: m.Ticket) -> bool:
+    return ticket.state == "no_show" and ticket.requeues >= state.policy.requeue_limit
 
 
 def is_phone_tail(digits: str) -> bool:
@@ -176,6 +187,8 @@ def draw(
         slip=slip,
         matters=matters,
         bundle=bundle,
+        # The public does not read of the slip, and knows all the same since when he waits.
+        since_ms=now_ms if slip else 0,
     )
     return Decision((event,), issued_reply(ask, ticket_of(event), ahead, wait))
 

@@ -563,7 +563,9 @@ class HallMachine(RuleBasedStateMachine):
             if isinstance(event, m.TicketIssued) and event.person_ref:
                 wanted = live_queues(event.matters) or {event.queue}
                 for each in live:
-                    if each.person_ref == event.person_ref:
+                    limit = self.driver.policy.requeue_limit
+                    used_up = each.state == "no_show" and each.requeues >= limit
+                    if each.person_ref == event.person_ref and not used_up:
                         held = live_queues(each.matters) if each.matters else {each.queue}
                         assert wanted.isdisjoint(held)
 

@@ -31,7 +31,7 @@ def place_in(ticket: m.Ticket, queue: str) -> tuple[int, int] | None:
 
 def since_of(e: m.TicketIssued) -> int:
     """When the visitor of a new number began to wait (ms): with a slip of another day his place lies before that."""
-    return e.issued_ms if e.slip else e.place_ms
+    return e.since_ms or (e.issued_ms if e.slip else e.place_ms)
 
 
 def since_in(ticket: m.Ticket, queue: str) -> int:

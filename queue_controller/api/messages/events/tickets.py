@@ -24,7 +24,8 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     `notice`, `slip`: the one-time notice, or the slip of an earlier day, that the visitor brought
     back. `lease`: the kiosk that gave it out of its lease while the controller was away, and
     `supersedes` the command that it replaces. `matters`, here and in later events: all matters of a
-    visit as they stand then; empty for a single one.
+    visit as they stand then; empty for a single one. `since_ms`: since when the visitor waits; 0: since
+    the place.
     """
 
     ticket_id: str
@@ -54,6 +55,7 @@ class TicketIssued(Event, frozen=True, tag="ticket_issued"):
     supersedes: str = ""
     matters: tuple[Matter, ...] = ()
     bundle: str = ""
+    since_ms: int = 0
 
 
 class NumberBlock(Struct, frozen=True):

@@ -7,7 +7,8 @@ import pytest
 
 from hall_display.manager.alarms import AlarmRules, alarms_of
 from queue_controller.api import messages as m
-from queue_controller.api.view import Left, left_by_queue
+from queue_controller.api.audience import cut_event
+from queue_controller.api.view import Left, left_by_queue, since_of
 from queue_controller.cli.look_commands import closing_text
 from queue_controller.domain.slips import first_place
 from tests.unit.queue_controller.service.driver import MONDAY, Driver, instant, sample_hall
@@ -67,6 +68,15 @@ def test_a_visit_is_seen_in_each_queue_where_it_has_something_left(hall: Driver)
 def test_nobody_is_told_of_an_empty_hall(hall: Driver) -> None:
     hall.at("17:31")
     assert hall.events(m.HallClosing) == []
+
+
+def test_no_extension_reaches_past_the_day(hall: Driver) -> None:
+    """At midnight everybody expires, so nobody is promised to be served after it."""
+    hall.at("17:20")
+    midnight = at("00:00") + 86_400_000
+    refusal = hall.refused(m.ExtendHours(midnight + 60_000, "人多"), "manager-1")
+    assert refusal.code == "bad_extension"
+    assert hall.do(m.ExtendHours(midnight, "人多"), "manager-1").events
 
 
 def test_the_hall_serves_on(hall: Driver) -> None:
@@ -132,6 +142,12 @@ def test_a_slip_goes_first_on_another_day(hall: Driver) -> None:
     called = hall.events(m.TicketCalled)[0]
     assert isinstance(called, m.TicketCalled)
     assert called.waited_ms == 90_000
+    issued = next(
+        e for e in hall.events(m.TicketIssued) if isinstance(e, m.TicketIssued) and e.slip
+    )
+    cut = cut_event(issued, "public")
+    assert isinstance(cut, m.TicketIssued)
+    assert (cut.slip, since_of(cut)) == ("", instant(HALL, "2025-09-10", "09:00"))
     assert hall.replayed().digest() == hall.state.digest()
 
 

@@ -158,6 +158,21 @@ def test_a_number_comes_back_so_often_and_no_more(hall: Driver) -> None:
     hall.do(m.CallTicket("5", "B001", "本人已到"))  # a clerk who sees him still can
 
 
+def test_who_can_come_back_no_more_takes_a_new_number(hall: Driver) -> None:
+    """The sentence says so, and the limit of numbers a person does not stand against it."""
+    old = hall.issue("B", person_ref="p1").label
+    for again in (True, True, True, False):
+        hall.pass_s(60).do(m.CallTicket("5", old))
+        hall.pass_s(60).do(m.NoShow("5"))
+        issue = m.Issue(queue="B")
+        if again:
+            assert hall.refused(issue, "kiosk-1", "p1").code == "issue_limit"
+            hall.do(m.Requeue(old), "kiosk-1")
+    assert "重新取号" in hall.refused(m.Requeue(old), "kiosk-1").message_zh
+    new = hall.issue("B", person_ref="p1").label
+    assert hall.refused(issue, "kiosk-1", "p1").detail["label"] == new
+
+
 @pytest.mark.parametrize(("said", "minutes"), [(True, 4.0), (False, 0.0)])
 def test_an_inferred_start_trains_nothing(hall: Driver, said: bool, minutes: float) -> None:
     hall.issue("B")
