@@ -151,7 +151,9 @@ def device_words(device: DeviceStatus, language: Language) -> str:
     if device.kind == "program":
         return f"{kind} {device.device.partition('.')[0]}"
     return (
-        kind if device.kind in {"disk", "standby"} else f"{kind} {device.device.rpartition('.')[2]}"
+        kind
+        if device.kind in {"disk", "standby", "log"}
+        else f"{kind} {device.device.rpartition('.')[2]}"
     )
 
 

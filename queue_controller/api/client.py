@@ -24,6 +24,7 @@ from queue_controller.api.endpoints import Endpoint
 from queue_controller.api.errors import BusError, ClientClosed, MalformedMessage, NotReachable
 from queue_controller.api.follow import REJOIN_JITTER_S, Follower
 from queue_controller.api.keys import ClientKeys
+from queue_controller.api.seen import SeenLog
 from queue_controller.api.standing import StandingEmergency
 from queue_controller.api.updates import Applied, Beat, Link, Reset, Update
 
@@ -125,6 +126,7 @@ class BusClient:
         self._said_at = 0.0
         self._stopping = threading.Event()
         jitter = random.Random()
+        self._seen = SeenLog()
         self._follower = Follower(
             hall_id,
             self._deliver,
@@ -319,6 +321,7 @@ class BusClient:
                 command_id=pending.command_id,
                 epoch=self._follower.epoch,
                 pin=pending.pin,
+                seen=self._seen.to_tell(pending.command_id),
             )
             try:
                 dealer.send(frame, zmq.NOBLOCK)
@@ -344,6 +347,7 @@ class BusClient:
                 continue
             if not self._believe(place, lane, reply.epoch):
                 continue
+            self._seen.answered(reply.command_id)
             pending = self._pending.pop(reply.command_id, None)
             if pending is not None:
                 with contextlib.suppress(InvalidStateError):
@@ -395,6 +399,7 @@ class BusClient:
         lane.heard = True
         if beat.epoch < self._follower.epoch:
             return
+        self._seen.heard(beat)
         if self._audience is None:
             self._believe(place, lane, beat.epoch)
             return

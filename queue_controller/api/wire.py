@@ -74,10 +74,13 @@ def encode_request(
     command_id: str,
     epoch: int = 0,
     pin: str = "",
+    seen: m.Seen | None = None,
 ) -> bytes:
     """One command in its envelope, as the frame that goes to the controller."""
     body = Raw(_encoder.encode(command))
-    return _encoder.encode(m.Request(m.PROTOCOL, hall_id, epoch, command_id, client_id, body, pin))
+    return _encoder.encode(
+        m.Request(m.PROTOCOL, hall_id, epoch, command_id, client_id, body, pin, seen)
+    )
 
 
 def decode_request(frame: bytes) -> m.Request:

@@ -25,6 +25,7 @@ from queue_controller.server.halltime import HallTime
 from queue_controller.server.happenings import Happenings
 from queue_controller.server.identity import IdentityHash
 from queue_controller.server.jobs import Jobs
+from queue_controller.server.lineage import EPOCHS_AHEAD, Lineage
 from queue_controller.server.people import People
 from queue_controller.server.pins import Pins
 from queue_controller.server.queries import Queries
@@ -34,6 +35,7 @@ from queue_controller.server.turn import Client, Settled, Taken, Turn
 from queue_controller.server.watches import (
     CONTROLLER,
     health_of_disk,
+    health_of_log,
     health_of_standby,
     reason_of_disk,
     silent_owners,
@@ -82,6 +84,7 @@ class Controller:
         lost: the log lacks its last rows; numbers that were given since are kept apart.
         machine: the name of this machine's key, where the hall has two; None: there is one.
         recovered: what read the log into `state` already; None: it is still to be read.
+        run: names this run of the program; empty: a random one.
     """
 
     def __init__(
@@ -102,6 +105,7 @@ class Controller:
         lost: Lost | None = None,
         machine: str | None = None,
         recovered: Recovery | None = None,
+        run: str = "",
     ) -> None:
         self.hall_id = state.hall.hall_id
         self.state = state
@@ -122,6 +126,9 @@ class Controller:
         self._erase_at_ms = 0
 
         self._machine = machine
+        self._lineage = Lineage(state.lease_key, self.hall_id, machine or CONTROLLER, run)
+        self._rises_above = 0
+        """Programs of the hall have seen this epoch, which the log does not know of."""
         if machine is not None:
             state.numbers.of_controller = machine == CONTROLLER
         self._is_read = recovered is not None
@@ -191,7 +198,8 @@ class Controller:
             self._read_only(self.store.read_only)
             return False
         now = self._turn.now = self._time.now()
-        epoch = self.store.epoch + 1
+        before = self.store.epoch, self.store.head.seq
+        epoch = before[0] + 1
         event = m.ControllerStarted(self._version, self._rehearsal)
         record = self._happenings.record(event, epoch, CONTROLLER)
         batch = Batch(epoch=epoch)
@@ -205,6 +213,7 @@ class Controller:
             self._read_only(str(err))
             return False
         self._turn.epoch = epoch
+        self._lineage.begun(epoch, before)
         self.state.apply(record, event)
         self._turn.settled.published.append((record, event))
         self._turn.server_state = "running"
@@ -248,6 +257,11 @@ class Controller:
         Raises:
             StoreUnwritable: memory is ahead of the disk; the controller must stop.
         """
+        if self._rises_above and not self._turn.batch and self._turn.server_state == "running":
+            floor, self._rises_above = self._rises_above + EPOCHS_AHEAD, 0
+            self.store.raise_epoch(floor)
+            self.begin()
+            return
         quiet = sum(self._requests.values()) < QUIET_REQUESTS
         self._turn.second += 1
         self._heard.update(dict.fromkeys(self._requests, self._turn.second))
@@ -270,14 +284,18 @@ class Controller:
         self._turn.server_state = "stopping"
         self.reason = (reason_zh, reason_en)
 
-    def heartbeat(self) -> m.Heartbeat:
-        """The heartbeat of this moment."""
+    def heartbeat(self, seq: int | None = None) -> m.Heartbeat:
+        """The heartbeat of this moment.
+
+        Args:
+            seq: the last row that anybody may be told of; None: the last one that is durable here.
+        """
         now = self._time.now()
-        return m.Heartbeat(
+        beat = m.Heartbeat(
             protocol=m.PROTOCOL,
             hall_id=self.hall_id,
             epoch=self._turn.epoch,
-            seq=self.store.head.seq,
+            seq=self.store.head.seq if seq is None else seq,
             state=self._turn.server_state,
             reason=self.reason[0],
             hall_ms=now.hall_ms,
@@ -287,6 +305,7 @@ class Controller:
             rehearsal=self._rehearsal,
             reason_en=self.reason[1],
         )
+        return self._lineage.sealed(beat)
 
     # --- messages --------------------------------------------------------------------------------
 
@@ -309,6 +328,8 @@ class Controller:
             return
         client = self._clients.get(name) or self._client(name)
         denial = self._denial_of_envelope(request, name, client)
+        if request.seen is not None and denial in {None, no.STALE_CONTROLLER}:
+            self._look_back(request.seen)
         if denial is not None or client is None:
             self._replies.deny_envelope(route, request.command_id, denial or no.NO_ROLE)
             return
@@ -378,6 +399,24 @@ class Controller:
             return no.TOO_FAST
         return None
 
+    def _look_back(self, seen: m.Seen) -> None:
+        """What a client has seen of this log, beside what it is: it may have been put back."""
+        lacks = self._lineage.lacks(seen)
+        if not lacks or self._turn.server_state != "running":
+            return
+        if seen.epoch >= self._turn.epoch:
+            # Nobody who has seen that epoch listens to this one.
+            self._rises_above = max(self._rises_above, seen.epoch)
+        lost = self._lineage.lost(lacks, self._turn.now.hall_ms)
+        if self._lost is not None and self._lost.mark == lost.mark:
+            return
+        log.critical("%s has seen row %d, and this log lacks it", seen.node, seen.seq)
+        self._lost = lost
+        self._keep_apart()
+        event = health_of_log(self.state.view, lacks)
+        if event is not None:
+            self._happenings.happen(event, CONTROLLER)
+
     def _erase_expired(self) -> None:
         """What the configured time allows no longer; it is on record."""
         hashes = self._persons.expired(self._turn.now.hall_ms)
@@ -401,6 +440,9 @@ class Controller:
             self.store.commit(batch)
             self.store.forget_replies(now.hall_ms - REPLIES_KEPT_MS)
             self._keep_apart()
+            healed = health_of_log(self.state.view, 0)
+            if healed is not None:
+                self._happenings.happen(healed, CONTROLLER)
 
     def _look_at_disk(self) -> None:
         level, free_mib = self._disk.look()

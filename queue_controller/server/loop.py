@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import zmq
 
 from queue_controller.api import messages as m
@@ -356,10 +355,9 @@ class Server:
 
     def _beat(self) -> None:
         self._xpub.send(m.TOPIC_HEARTBEAT, MORE)
-        beat = self._controller.heartbeat()
-        if self._second_machine is not None:
-            # Nobody is told of rows that the copy may not have yet.
-            beat = msgspec.structs.replace(beat, seq=self._second_machine.shipper.shown_seq)
+        second = self._second_machine
+        # Nobody is told of rows that the copy may not have yet.
+        beat = self._controller.heartbeat(None if second is None else second.shipper.shown_seq)
         self._xpub.send(wire.encode(beat))
 
     def _look_at_keys(self) -> None:

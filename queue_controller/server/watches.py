@@ -13,6 +13,7 @@ from queue_controller.server.disk import Level
 CONTROLLER: Final = "controller"
 DISK_DEVICE: Final = "controller.disk"
 STANDBY_DEVICE: Final = "controller.standby"
+LOG_DEVICE: Final = "controller.log"
 OWNER_SILENT_SECONDS: Final = 10
 """A program that reports on devices says something every two seconds (api.client)."""
 
@@ -34,6 +35,17 @@ _STANDBY_SAYS: Final = {
         "The standby holds every row, but its program cannot use them: bring both machines to one version, then restart it.",
     ),
 }
+
+OLDER: Final = (
+    (
+        "主机的数据比设备见过的旧，像是恢复了旧的磁盘映像：号码已跳过，不会发重；"
+        "这期间取的号不在记录里，请广播请群众重新取号。"
+    ),
+    (
+        "The controller's data are older than what devices have seen, as after an old disk image was put back."
+        " No number is given twice; those drawn meanwhile are not on record: ask their holders to draw again."
+    ),
+)
 
 
 def silent_owners(
@@ -83,6 +95,13 @@ def health_of_standby(view: HallView, condition: str) -> m.HealthChanged | None:
     reason = "" if condition == "level" else condition
     said = _STANDBY_SAYS.get(condition, ("", ""))
     return _changed(view, STANDBY_DEVICE, "standby", reason, said)
+
+
+def health_of_log(view: HallView, lacks: int) -> m.HealthChanged | None:
+    """The event of a log that lacks rows which programs of the hall have seen; 0: none, or a new day."""
+    if lacks:
+        return _changed(view, LOG_DEVICE, "log", "older", OLDER)
+    return _changed(view, LOG_DEVICE, "log", "", ("", "")) if LOG_DEVICE in view.devices else None
 
 
 def _changed(

@@ -14,6 +14,7 @@ from queue_controller.api.audience import AUDIENCE_OF, Audience, role_of
 from queue_controller.api.client import RESEND_S, SNAPSHOT_LIMIT_S
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.follow import REJOIN_JITTER_S, Follower
+from queue_controller.api.seen import SeenLog
 from queue_controller.api.updates import Update
 from queue_controller.simulation.clock import Timeline, WallClock
 from queue_controller.simulation.disk import Killed
@@ -94,6 +95,7 @@ class SimBus:
         """A new process."""
         self._pending.clear()
         self._heard.clear()
+        self._seen = SeenLog()
         self._snapshot = ""
         self._highest = 0
         self.asked = next(iter(self.lanes), "")
@@ -175,6 +177,7 @@ class SimBus:
         if self.follower.epoch != before:
             self._heard.clear()
         self._spoke(lane)
+        self._seen.answered(reply.command_id)
         pending = self._pending.pop(reply.command_id, None)
         if pending is None:
             return
@@ -201,6 +204,7 @@ class SimBus:
             self._highest = max(self._highest, beat.epoch)
             if beat.epoch < epoch:
                 return
+            self._seen.heard(beat)
             self.follower.on_heartbeat(beat, now)
             self._spoke(lane)
         else:
@@ -247,6 +251,7 @@ class SimBus:
                 client_id=self.client_id,
                 command_id=identity,
                 epoch=self.follower.epoch,
+                seen=self._seen.to_tell(identity),
             )
             deliver = self.lanes.get(self.asked, self.deliver)
             self._net.request(

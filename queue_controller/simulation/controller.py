@@ -19,6 +19,7 @@ from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.recovery import Recovery
 from queue_controller.server.turn import Settled
+from queue_controller.server.watches import LOG_DEVICE
 from queue_controller.server.worker import Worker
 from queue_controller.service.hall import HallState
 from queue_controller.simulation.client import SimBus, link
@@ -119,6 +120,7 @@ class ControllerMachine:
             lost=self._lost(),
             machine=self._machine(),
             recovered=recovered,
+            run=f"{self.lane}{self.starts}",
         )
         self.controller.recover()
         self._recovered()
@@ -204,6 +206,8 @@ class ControllerMachine:
             self._die()
             return False
         self._send_out(settled)
+        if self.state is not None and LOG_DEVICE in self.state.view.devices:
+            self._on_fault(f"{self.lane} took its log for an older one")
         return True
 
     def _heartbeat(self, controller: Controller) -> m.Heartbeat:

@@ -299,13 +299,12 @@ class Node(ControllerMachine):
             self._net.down(WIRE, f"ship {self.lane}", partial(self.other.shipped, route, frame))
 
     def _heartbeat(self, controller: Controller) -> m.Heartbeat:
-        beat = super()._heartbeat(controller)
         if self.shipper is None:
-            return beat
+            return super()._heartbeat(controller)
         self.shipper.second()
         controller.report_standby(self.shipper.condition)
         self._net.down(WIRE, f"beat {self.lane}", partial(self.other.heard_other, controller.epoch))
-        return msgspec.structs.replace(beat, seq=self.shipper.shown_seq)
+        return controller.heartbeat(self.shipper.shown_seq)
 
     def asked(self, route: bytes, frame: bytes) -> None:
         """The copy says something."""

@@ -41,6 +41,7 @@ from queue_controller.api.messages.commands.every import (
     QUERIES,
     AnyCommand,
     Request,
+    Seen,
 )
 from queue_controller.api.messages.commands.hall_wide import (
     AcknowledgeAlarm,
@@ -476,6 +477,7 @@ __all__ = [
     "RingAnswered",
     "RingDesk",
     "Sealed",
+    "Seen",
     "ServerState",
     "ServiceCompleted",
     "ServiceStarted",

@@ -213,8 +213,21 @@ QUERIES: Final = (
 """Commands that change nothing in the log: not stored, not idempotent, need no disk."""
 
 
+class Seen(Struct, frozen=True, array_like=True, gc=False, forbid_unknown_fields=True):
+    """How far a client has seen the log of one run of a controller, sealed by that run. See `Heartbeat`."""
+
+    node: str
+    epoch: int
+    run: str
+    seq: int
+    seal: str
+
+
 class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """One command on the wire. `epoch` is the last one the client saw, 0 before the first reply."""
+    """One command on the wire. `epoch` is the last one the client saw, 0 before the first reply.
+
+    `seen`: the last sealed heartbeat that the client believed; a controller whose log ends before that was put back.
+    """
 
     protocol: int
     hall_id: str
@@ -223,6 +236,7 @@ class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     client_id: str
     body: Raw
     pin: str = ""
+    seen: Seen | None = None
 
     def __repr__(self) -> str:
         """Never show a body or a PIN."""

@@ -179,6 +179,8 @@ class Heartbeat(Struct, frozen=True):
     """Once a second, not sequenced. The surfaces' clock and the queues' waits come from it.
 
     `reason` (Chinese) and `reason_en` say why the state is not `running`, or what threatens it.
+    `node`, `run` and `seal` are for `Seen` alone: the name of the controller's key, its present run, and its
+    word for `seq`, which only this hall can write.
     """
 
     protocol: int
@@ -193,6 +195,9 @@ class Heartbeat(Struct, frozen=True):
     waits: tuple[Wait, ...]
     rehearsal: bool = False
     reason_en: str = ""
+    node: str = ""
+    run: str = ""
+    seal: str = ""
 
 
 TOPIC_HEARTBEAT: Final = b"hb"

@@ -20,7 +20,7 @@ from queue_controller.server.configuration import read_offer
 from queue_controller.server.controller import Controller
 from queue_controller.server.disk import DiskWatch
 from queue_controller.server.halltime import HallTime
-from queue_controller.server.identity import IdentityHash
+from queue_controller.server.identity import LEASE_KEY_FILE, IdentityHash, load_secret
 from queue_controller.server.pins import PIN_FILE, Pins
 from queue_controller.server.turn import Settled
 from queue_controller.server.worker import Worker
@@ -80,6 +80,7 @@ class Desk:
             assert isinstance(found, Offer)
             offer = found
         self.state = HallState(hall, self.policy)
+        self.state.lease_key = load_secret(self.folder / "keys" / LEASE_KEY_FILE)
         self.identity = IdentityHash(self.folder / "keys")
         self.controller = Controller(
             store=self.store,
@@ -129,6 +130,7 @@ class Desk:
             wire.decode_request(frame),
             protocol=envelope.get("protocol", m.PROTOCOL),
             epoch=envelope.get("epoch", 0),
+            seen=envelope.get("seen"),
         )
         return wire.encode(request)
 
