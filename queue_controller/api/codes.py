@@ -649,6 +649,11 @@ OWNER_SILENT_WORDS: Final = Sentence(
     "The program {owner} that looks after it is silent, so its state is unknown; check both.",
 )
 NOBODY_WAITS: Final = Sentence("现在没有人等候。", "Nobody is waiting.")
+NOT_LONG_ENOUGH: Final = Sentence(
+    "还有{count}人在等，按本窗口的叫号规则现在还不叫：等候都没超过规定的分钟数。",
+    "{count} wait, and this counter's rules call none of them yet: nobody has waited the minutes that they set.",
+)
+"""A counter that helps only above so many minutes has nobody to call, though people wait."""
 
 STATE_WORDS: Final[dict[TicketState, Sentence]] = {
     "waiting": Sentence("在等候", "waiting"),

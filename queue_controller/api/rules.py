@@ -20,7 +20,9 @@ RULE_WORDS: Final[dict[str, Sentence]] = {
         "优先号，本队列已叫过规定个数的普通号，轮到它",
         "it has priority, and its queue had called the set number of ordinary numbers",
     ),
-    "fifo": Sentence("按先后轮到它，等得最久", "it was its turn: it had waited longest"),
+    "fifo": Sentence(
+        "按先后轮到它，本队列里等得最久", "it was its turn: it had waited longest in its queue"
+    ),
     "starvation": Sentence(
         "等候已超过上限，刚叫过优先号，轮到它",
         "it had waited beyond the limit, and the call before it was a priority call",
@@ -47,7 +49,7 @@ def rule_words(rule: str, profile: str = "", minutes: int = 0, queue: str = "") 
         )
     if profile == "idle":
         return Sentence(
-            f"本窗口其他队列没有人等候，按规则帮队列{queue}；{words.zh}",
-            f"nobody waited in the counter's other queues, so it helps queue {queue}; {words.en}",
+            f"本窗口其他队列现在没有号可叫，按规则帮队列{queue}；{words.zh}",
+            f"none of the counter's other queues had a number for it, so it helps queue {queue}; {words.en}",
         )
     return words

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from config.model import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from config.model import Counter, WorkProfile
 from queue_controller.api import messages as m
-from queue_controller.api.codes import NOBODY_WAITS, sentence
+from queue_controller.api.codes import NOBODY_WAITS, NOT_LONG_ENOUGH, sentence
 from queue_controller.api.rules import rule_words
 from queue_controller.api.view import since_in, ticket_of
 from queue_controller.domain import visits
@@ -40,7 +43,7 @@ def call_next(command: m.CallNext, ask: Ask) -> Decision:
     state = ask.state
     lines = [state.line(queue) for queue in counter.queues]
     at_priority_counter = state.is_priority_counter(counter.number)
-    profile = state.hall.profiles_by_counter.get(counter.number)
+    profile = _profile_now(ask, counter.number)
     choice: Choice | None
     if profile is None:
         head = choose(
@@ -56,12 +59,25 @@ def call_next(command: m.CallNext, ask: Ask) -> Decision:
             at_priority_counter=at_priority_counter,
         )
     if choice is None:
-        return Decision(
-            ended, m.Called(None), message_zh=NOBODY_WAITS.zh, message_en=NOBODY_WAITS.en
-        )
+        waiting = sum(len(line) for line in lines)
+        words = NOT_LONG_ENOUGH if waiting else NOBODY_WAITS
+        zh, en = (text.format(count=waiting) for text in words)
+        return Decision(ended, m.Called(None), message_zh=zh, message_en=en)
     head = choice.head
     ticket = state.view.tickets[head.key[2]]
     return call(ask, counter, ticket, head.queue, head.rule, ended, choice=choice)
+
+
+def _profile_now(ask: Ask, number: str) -> Mapping[str, WorkProfile] | None:
+    """The rules of a counter; a queue that it was given by hand does not wait for any minutes."""
+    profile = ask.state.hall.profiles_by_counter.get(number)
+    status = ask.state.view.counters.get(number)
+    if profile is None or status is None or not status.queues:
+        return profile
+    return {
+        queue: replace(row, take="first_above") if row.take == "only_above" else row
+        for queue, row in profile.items()
+    }
 
 
 def call_ticket(command: m.CallTicket, ask: Ask) -> Decision:

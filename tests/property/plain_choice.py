@@ -88,6 +88,9 @@ def next_for(state: HallState, counter: str, now_ms: int) -> tuple[str, str] | N
         head, waiting = named
         row: WorkProfile | None = profile.get(queue)
         take = "always" if row is None else row.take
+        status = state.view.counters[counter]
+        if status.queues and take == "only_above":
+            take = "first_above"
         minutes = 0 if row is None or row.minutes is None else row.minutes
         longest_ms = max(now_ms - w.since_ms for w in waiting)
         above = take in {"first_above", "only_above"} and longest_ms > minutes * MINUTE_MS

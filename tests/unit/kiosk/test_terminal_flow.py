@@ -373,9 +373,9 @@ def test_the_answer_to_the_key_says_it_too() -> None:
     ticket = rig.state.view.tickets["B012"]
     rig.terminal.next()
     identity = rig.bus.sent[-1][0]
-    called = m.Called(ticket, "fifo", "按先后轮到它，等得最久", "its turn")
+    called = m.Called(ticket, "fifo", "按先后轮到它，本队列里等得最久", "its turn")
     rig.terminal.take(Answered(identity, reply(identity, called)))
-    assert rig.terminal.message.zh == "B012：按先后轮到它，等得最久。"
+    assert rig.terminal.message.zh == "B012：按先后轮到它，本队列里等得最久。"
 
 
 def test_a_counter_that_nobody_knows_is_said_and_works_once_it_is_added(rig: Rig) -> None:

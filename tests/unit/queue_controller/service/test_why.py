@@ -45,7 +45,9 @@ def test_a_plain_turn_went_before_nobody(hall: Driver) -> None:
     hall.issue("B")
     hall.issue("B")
     hall.pass_s(240).call("5")
-    assert told(hall, "B001")[1] == "09:04 B001到5号窗口：按先后轮到它，等得最久，等了4分钟。"
+    assert (
+        told(hall, "B001")[1] == "09:04 B001到5号窗口：按先后轮到它，本队列里等得最久，等了4分钟。"
+    )
 
 
 def test_the_whole_way_of_a_number(hall: Driver) -> None:
@@ -63,7 +65,7 @@ def test_the_whole_way_of_a_number(hall: Driver) -> None:
     hall.call("33")
     hall.pass_s(60).do(m.Complete("33"))
     assert told(hall, "B001")[1:] == [
-        "09:00 B001到5号窗口：按先后轮到它，等得最久。",
+        "09:00 B001到5号窗口：按先后轮到它，本队列里等得最久。",
         "09:01 B001过号。",
         "09:01 B001：5号窗口撤销了“过号”。",
         "09:01 B001过号。",
@@ -72,7 +74,7 @@ def test_the_whole_way_of_a_number(hall: Driver) -> None:
         "09:02 B001在6号窗口挂起，原因：去复印。",
         "09:03 B001到6号窗口：挂起后恢复；先于排在它前面的B002、B003、B004。",
         "09:08 B001在6号窗口办理结束（由下一次叫号推定），有费用，原号转到R，按原来的位置排队。",
-        "09:08 B001到33号窗口：按先后轮到它，等得最久，等了不到1分钟（按位置算8分钟）。",
+        "09:08 B001到33号窗口：按先后轮到它，本队列里等得最久，等了不到1分钟（按位置算8分钟）。",
         "09:09 B001在33号窗口办理结束。",
     ]
 
@@ -119,13 +121,13 @@ def test_a_visit_keeps_its_place_while_it_is_served_elsewhere(hall: Driver) -> N
     hall.pass_s(60).do(m.Complete("9"))
     assert told(hall, "B001") == [
         "09:00 B001取号，一号多事，同时排B、D，前面0人。",
-        "09:01 B001到5号窗口：按先后轮到它，等得最久，等了1分钟。",
+        "09:01 B001到5号窗口：按先后轮到它，本队列里等得最久，等了1分钟。",
         "09:06 B001在5号窗口办理结束，还有事项，原号在D按原来的位置排队。",
-        "09:07 B001到9号窗口：按先后轮到它，等得最久，等了1分钟（按位置算7分钟）。",
+        "09:07 B001到9号窗口：按先后轮到它，本队列里等得最久，等了1分钟（按位置算7分钟）。",
         "09:08 B001在9号窗口办理结束。",
     ]
     assert told(hall, "D001")[1] == (
-        "09:02 D001到9号窗口：按先后轮到它，等得最久，等了1分钟；B001正在别的窗口，位置保留。"
+        "09:02 D001到9号窗口：按先后轮到它，本队列里等得最久，等了1分钟；B001正在别的窗口，位置保留。"
     )
 
 
@@ -149,7 +151,9 @@ def test_who_was_moved_stands_where_he_was_moved_to(hall: Driver) -> None:
     hall.pass_s(60).call("5")
     hall.do(m.CallTicket("9", "D001"))
     assert told(hall, "B001")[1] == "09:01 B001由管理人员从B调到D，原因：人多，位置不变。"
-    assert told(hall, "B002")[1] == "09:02 B002到5号窗口：按先后轮到它，等得最久，等了1分钟。"
+    assert (
+        told(hall, "B002")[1] == "09:02 B002到5号窗口：按先后轮到它，本队列里等得最久，等了1分钟。"
+    )
     assert told(hall, "D001")[1].endswith("；先于排在它前面的B001。")
 
 
