@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from config.words import nearest
 from queue_controller.api import messages as m
+from queue_controller.api.wire import body_of
 from queue_controller.cli.answers import (
     body,
     done,
@@ -23,9 +25,7 @@ from queue_controller.cli.options import (
     SetupOption,
     TicketArgument,
 )
-from queue_controller.cli.session import (
-    ask,
-)
+from queue_controller.cli.session import EXIT_BAD_INPUT, Target, ask, fail
 from queue_controller.cli.target import running_target
 
 
@@ -44,6 +44,10 @@ def issue(
         str, typer.Option("--class", help="优先类别编码 / priority class")
     ] = "P99",
     language: Annotated[m.Language, typer.Option(help="票面语言 / language of the paper")] = "zh",
+    notice: Annotated[
+        str, typer.Option(help="带来的一次性告知单编号 / a one-time notice that is brought back")
+    ] = "",
+    slip: Annotated[str, typer.Option(help="改日优先的小票编号 / a slip that goes first")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """取号 / issue a ticket."""
@@ -59,6 +63,8 @@ def issue(
         priority_class=priority_class,
         language=language,
         source="cli",
+        notice=notice,
+        slip=slip,
     )
     reply = ask(target, command, as_json=as_json)
     issued = body(reply)
@@ -121,12 +127,75 @@ def complete(
     counter: CounterArgument,
     cases: Annotated[int, typer.Option(help="件数 / number of cases", min=0, max=99)] = 1,
     *,
+    outcome: Annotated[
+        str,
+        typer.Option(help=f"{'、'.join(m.OUTCOME_WORDS.values())} / {', '.join(m.OUTCOME_WORDS)}"),
+    ] = "受理",
+    items: Annotated[
+        list[str] | None, typer.Option("--item", help="办的事项编码，可多次 / items dealt with")
+    ] = None,
+    missing: Annotated[
+        list[str] | None, typer.Option("--missing", help="缺的材料，可多次 / papers that lack")
+    ] = None,
+    case_ref: Annotated[
+        str, typer.Option("--case", help="审批系统的办件号 / its number there")
+    ] = "",
     hall: HallOption = None,
     setup: SetupOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """办理结束 / end the present service and open its rating."""
-    send(hall, setup, m.Complete(counter, cases=cases), as_json=as_json)
+    code = _outcome(outcome, as_json=as_json)
+    if missing and code != "materials_missing":
+        fail(
+            EXIT_BAD_INPUT,
+            "--missing 只和 --outcome 材料不齐已告知 一起用。",
+            "--missing goes with --outcome materials_missing only.",
+            as_json=as_json,
+        )
+    command = m.Complete(
+        counter, code, cases, tuple(items or ()), missing=tuple(missing or ()), case_ref=case_ref
+    )
+    target = running_target(hall, setup, as_json=as_json)
+    reply = ask(target, command, as_json=as_json)
+    done(reply, as_json=as_json, sentence=_completed(reply, target))
+
+
+def _outcome(text: str, *, as_json: bool) -> m.Outcome:
+    """The outcome that was typed, as its word or its code; ends with exit code 2."""
+    known: dict[str, m.Outcome] = {}
+    for code, word in m.OUTCOME_WORDS.items():
+        known[code] = known[word] = code
+    found = known.get(text.strip())
+    if found is None:
+        words = "、".join(m.OUTCOME_WORDS.values())
+        near = nearest(text, known)
+        meant = f"是不是“{near}”？" if near else ""
+        fail(
+            EXIT_BAD_INPUT,
+            f"办理结果“{text[:20]}”不对，可写：{words}。{meant}",
+            f"{text[:20]!r} is no outcome; write one of {', '.join(m.OUTCOME_WORDS)}.",
+            as_json=as_json,
+        )
+    return found
+
+
+def _completed(reply: m.Reply, target: Target) -> str:
+    """The number that was served, where it goes on, and what its visitor takes along."""
+    sentence = ticket_sentence(reply)
+    ended = body_of(reply, m.Done)
+    if ended.ticket is not None and ended.ticket.state == "waiting":
+        queue = ended.ticket.queue
+        name = f"{queue} {queue_name(target.hall, queue)}".strip()
+        sentence = f"{ended.ticket.label} 已办理，接着等候 {name} / served, goes on to {queue}"
+    notice = ended.notice
+    if notice is None:
+        return sentence
+    lacks = "、".join(notice.missing) or "见材料清单"
+    return (
+        f"{sentence}\n  一次性告知单 {notice.notice}，缺：{lacks}。下次来凭这个号先办。\n"
+        "  One-time notice: its number is cited at the next visit."
+    )
 
 
 def no_show(
@@ -159,7 +228,9 @@ def undo(
     as_json: JsonOption = False,
 ) -> None:
     """撤销 / take back the last call, completion or no-show of a counter."""
-    send(hall, setup, m.Undo(counter), as_json=as_json)
+    target = running_target(hall, setup, as_json=as_json)
+    reply = ask(target, m.Undo(counter), as_json=as_json)
+    done(reply, as_json=as_json, sentence=f"已撤销 / taken back: {ticket_sentence(reply)}")
 
 
 def park(

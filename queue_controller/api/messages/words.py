@@ -17,6 +17,14 @@ CounterMode = Literal["open", "paused", "closed"]
 HealthState = Literal["good", "bad", "unknown"]
 ServerState = Literal["running", "read_only", "stopping"]
 Outcome = Literal["accepted", "done_on_the_spot", "materials_missing", "refused", "consulted"]
+OUTCOME_WORDS: Final[dict[Outcome, str]] = {
+    "accepted": "受理",
+    "done_on_the_spot": "当场办结",
+    "materials_missing": "材料不齐已告知",
+    "refused": "不予受理",
+    "consulted": "仅咨询",
+}
+"""As clerks say it, and as it stands on their keys."""
 CaseType = Literal["", "即办件", "承诺件", "联办件", "上报件"]
 """办件类型; empty: that of the first item."""
 Confirmation = Literal["shown", "spoken"]
