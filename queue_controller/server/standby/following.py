@@ -22,6 +22,8 @@ SILENT_S: Final = 2.5
 QUIET_S: Final = 1.5
 """A serving side that said nothing for so long is not asked to let the copy come level first."""
 HAND_OVER_S: Final = 0.8
+STUCK_BEATS: Final = 20
+"""A copy that is not level and was sent nothing in so many signs of life asks again: a page, or its receipt, is lost."""
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +66,15 @@ class Following:
         """Whether everything that was answered is here, as far as the serving side said last."""
         self.released = False
         """The serving side has ended, and everything that it committed is here."""
+        self._beats = 0
+        """Signs of life since the last page, batch or request."""
         self.parted = False
         """This log has rows that the other lacks, and is to be set aside."""
 
     def begin(self) -> None:
         """Ask for what comes after the last row."""
         self.parted = False
+        self._beats = 0
         ask = self.copy.follow(anew=self.place.anew)
         log.info("asking for what comes after row %d", ask.seq)
         self._send(ask)
@@ -106,6 +111,7 @@ class Following:
         if batches[0].session != copy.session:
             log.debug("batches of an earlier copying")
             return
+        self._beats = 0
         try:
             self._send(copy.take(*batches))
         except OutOfStep:
@@ -132,6 +138,10 @@ class Following:
                 if epoch > self.place.other_epoch:
                     self._change(msgspec.structs.replace(self.place, other_epoch=epoch))
                 self._send(copy.held())
+                self._beats += 1
+                if not copy.level and self._beats >= STUCK_BEATS:
+                    log.warning("the copying stands still; asking again")
+                    self.begin()
             case w.Files(files):
                 changed = self._take_files(files)
                 if changed:

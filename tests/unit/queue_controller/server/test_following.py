@@ -12,7 +12,7 @@ from config.model import PolicyConfig
 from queue_controller.api.keys import CONTROLLER
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy
-from queue_controller.server.standby.following import Following
+from queue_controller.server.standby.following import STUCK_BEATS, Following
 from queue_controller.server.standby.place import (
     NUMBERS_LOST,
     PROMOTED_AHEAD,
@@ -146,3 +146,22 @@ def test_machines_that_do_not_hear_each_other_never_begin_the_same_epoch() -> No
 
 def test_places_of_an_earlier_version_are_whole() -> None:
     assert msgspec.json.decode(b'{"node":"controller","role":"copy"}', type=Place).whole
+
+
+def test_a_copying_that_stands_still_is_begun_again(rig: Rig) -> None:
+    """The serving side waits for the receipt of a page, and the copy for the next page."""
+    (first,) = rig.told
+    for _ in range(STUCK_BEATS - 1):
+        rig.hear(w.Alive(4, complete=False))
+    assert [each for each in rig.told if isinstance(each, w.Follow)] == [first]
+    rig.hear(w.Alive(4, complete=False))
+    asked = [each for each in rig.told if isinstance(each, w.Follow)]
+    assert len(asked) == 2
+    assert asked[1].session != first.session  # type: ignore[union-attr]  # it is one
+
+
+def test_a_level_copy_on_a_quiet_day_asks_for_nothing(rig: Rig) -> None:
+    rig.level()
+    for _ in range(3 * STUCK_BEATS):
+        rig.hear(w.Alive(4, complete=True))
+    assert len([each for each in rig.told if isinstance(each, w.Follow)]) == 1
