@@ -185,7 +185,12 @@ def _write(path: Path, found: tuple[m.Inspection, ...], target: Target, *, as_js
 
 def _plain(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t"} else cell
+    # The wide signs too: where Chinese is typed, spreadsheets take them for the narrow ones.
+    return (
+        f"'{cell}"
+        if cell.lstrip()[:1] in set("=+-@＝＋－＠") or cell[:1] in set("\t\r\n")
+        else cell
+    )
 
 
 def register(app: typer.Typer) -> None:

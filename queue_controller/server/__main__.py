@@ -8,6 +8,8 @@ import logging
 import sys
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError, OperationalError
+
 import config
 from queue_controller.api.errors import KeysError
 from queue_controller.api.secrecy import keep_memory_private
@@ -74,6 +76,14 @@ def _main(argv: list[str] | None) -> int:
         return run(loaded.hall, setup, rehearsal, path)
     except (StoreError, KeysError) as err:
         return _refuse(f"{err.message_zh} / {err.message_en}")
+    except DatabaseError as err:
+        if isinstance(err, OperationalError):
+            # A disk that says no; the next start may find it well.
+            raise
+        return _refuse(
+            f"数据库已损坏（{err.orig}）。请用备份恢复，并保留现有文件供检查。"
+            f" / The database is damaged ({err.orig}). Restore a backup and keep the present files."
+        )
 
 
 def _refuse(*sentences: str) -> int:

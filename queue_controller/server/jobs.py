@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from queue_controller.server import errors as no
+from queue_controller.server.errors import Denial
 from queue_controller.server.replies import Replies
 from queue_controller.server.turn import Taken
 from queue_controller.server.worker import Result, Worker
+from queue_controller.store.errors import StoreError
 from queue_controller.store.store import Store
 
 JOBS_PER_CLIENT: Final = 8
@@ -47,6 +50,10 @@ class Jobs:
             result: Result | None = None
             try:
                 result = job()
+            except StoreError as err:
+                log.critical("what %s asked for cannot be read: %s", name, err.message_en)
+                denial = Denial(err.code, err.message_zh, err.message_en)
+                result = partial(self._replies.deny, taken, denial)
             except Exception:
                 # Without a reply the client runs into its limit and asks again.
                 log.exception("a job for %s failed", name)

@@ -292,10 +292,12 @@ class Pair(World):
                 )
             ]
             if isinstance(machine, KioskMachine):
+                # Whoever holds a number that was handed over again holds one that the hall has.
                 machine.handed = [
                     h
                     for h in machine.handed
-                    if (machine.name, f"{h.wish}-a" if h.offline else h.wish) not in wishes
+                    if (key := (machine.name, f"{h.wish}-a" if h.offline else h.wish)) not in wishes
+                    or (h.offline and key[1] in known)
                 ]
             elif isinstance(machine, RatingScreen):
                 lost = {t.command.rating_id for t in self._told() if isinstance(t.command, m.Rate)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -98,12 +99,31 @@ def _checked(row: Any, expected: int, prev_hash: bytes) -> tuple[bytes, m.EventR
 
 
 def read_events(connection: sa.Connection, after_seq: int, limit: int) -> list[m.EventRecord]:
-    """Up to `limit` records after `after_seq`, as they were written."""
-    rows = connection.execute(_ROWS.where(_e.seq > after_seq).limit(limit))
-    return [
-        m.EventRecord(seq, epoch, at_ms, kind, actor, command_id, Raw(body))
-        for seq, epoch, at_ms, kind, actor, command_id, body, *_ in rows
-    ]
+    """Up to `limit` records after `after_seq`, as they were written.
+
+    Raises:
+        StoreDamaged: one of them is missing, torn or changed.
+    """
+    # One more than is wanted: the hash of a row stands in the next.
+    rows = connection.execute(_ROWS.where(_e.seq > after_seq).limit(limit + 1))
+    return list(islice(_sound(rows), limit))
+
+
+def _sound(rows: Iterable[Any]) -> Iterator[m.EventRecord]:
+    """Rows that follow one another in the log, each checked when the next one is there."""
+    held: m.EventRecord | None = None
+    digest = b""
+    for row in rows:
+        expected = row.seq if held is None else held.seq + 1
+        try:
+            digest, record = _checked(row, expected, digest if held else row.prev_hash)
+        except (TypeError, ValueError, struct.error) as err:
+            raise _damaged(f"第 {expected} 条", f"row {expected} is changed ({err})") from err
+        if held is not None:
+            yield held
+        held = record
+    if held is not None:
+        yield held
 
 
 def hash_of(connection: sa.Connection, seq: int) -> bytes | None:
@@ -117,11 +137,20 @@ def hash_of(connection: sa.Connection, seq: int) -> bytes | None:
 
 
 def day_starts(connection: sa.Connection) -> list[tuple[int, str]]:
-    """Every `day_started`: its seq and business date, in order."""
+    """Every `day_started`: its seq and business date, in order.
+
+    Raises:
+        StoreDamaged: one of them is torn or changed.
+    """
     rows = connection.execute(
-        sa.select(_e.seq, _e.body).where(sa.text("type = 'day_started'")).order_by(_e.seq)
+        sa.select(_e.seq, _e.body, _e.crc).where(sa.text("type = 'day_started'")).order_by(_e.seq)
     )
-    return [(seq, json.loads(body)["business_date"]) for seq, body in rows]
+    found = []
+    for seq, body, crc in rows:
+        if crc_of(body) != crc:
+            raise _damaged(f"第 {seq} 条", f"row {seq} is torn or changed (crc)")
+        found.append((seq, json.loads(body)["business_date"]))
+    return found
 
 
 def last_base(connection: sa.Connection) -> tuple[int, bytes, bytes] | None:
@@ -170,26 +199,43 @@ def last_head(connection: sa.Connection) -> Head:
 def events_of_day(
     connection: sa.Connection, business_date: str
 ) -> Iterator[tuple[m.EventRecord, m.Event]]:
-    """The events of one business date, also where a clock that jumped brought it back."""
+    """The events of one business date, also where a clock that jumped brought it back.
+
+    Raises:
+        StoreDamaged: one of them is missing, torn or changed.
+    """
     starts = day_starts(connection)
     for at, (seq, date) in enumerate(starts):
         if date != business_date:
             continue
         query = _ROWS.where(_e.seq >= seq)
-        if at + 1 < len(starts):
-            query = query.where(_e.seq < starts[at + 1][0])
-        for row in connection.execute(query):
-            record = m.EventRecord(*row[:6], Raw(row[6]))
-            yield record, _event_of(record)
+        end = starts[at + 1][0] if at + 1 < len(starts) else None
+        if end is not None:
+            query = query.where(_e.seq <= end)
+        for record in _sound(connection.execute(query)):
+            if record.seq != end:
+                yield record, _event_of(record)
 
 
 def events_of_types(
     connection: sa.Connection, *kinds: type[m.Event]
 ) -> Iterator[tuple[m.EventRecord, m.Event]]:
-    """Every event of these kinds in the log, in order."""
+    """Every event of these kinds in the log, in order.
+
+    Raises:
+        StoreDamaged: one of them is torn or changed.
+    """
     tags = [str(kind.__struct_config__.tag) for kind in kinds]
-    for row in connection.execute(_ROWS.where(_e.type.in_(tags))):
-        record = m.EventRecord(*row[:6], Raw(row[6]))
+    after = schema.event.alias("after")
+    next_prev = sa.select(after.c.prev_hash).where(after.c.seq == _e.seq + 1).scalar_subquery()
+    query = _ROWS.where(_e.type.in_(tags)).add_columns(next_prev.label("next_prev"))
+    for *row, next_prev_hash in connection.execute(query):
+        try:
+            digest, record = _checked(row, row[0], row[8])
+        except (TypeError, ValueError, struct.error) as err:
+            raise _damaged(f"第 {row[0]} 条", f"row {row[0]} is changed ({err})") from err
+        if next_prev_hash not in {None, digest}:
+            raise _damaged(f"第 {row[0]} 条", f"row {row[0]} is changed (hash)")
         yield record, _event_of(record)
 
 
@@ -211,6 +257,6 @@ def _event_of(record: m.EventRecord) -> m.Event:
 
 def _damaged(where_zh: str, what_en: str) -> StoreDamaged:
     return StoreDamaged(
-        f"事件日志在{where_zh}处损坏，控制器不能启动。请用备份恢复，并保留现有文件供检查。",
+        f"事件日志在{where_zh}处损坏，损坏的内容不使用。请用备份恢复，并保留现有文件供检查。",
         f"The event log is damaged: {what_en}. Restore a backup and keep the present files.",
     )

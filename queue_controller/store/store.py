@@ -162,7 +162,10 @@ class Store:
 
     def base(self) -> tuple[int, bytes, bytes] | None:
         """Where a replay may begin: a seq, the hash of its row, what the hall was right after it."""
-        return last_base(self.connection)
+        try:
+            return last_base(self.connection)
+        except sa.exc.DatabaseError as err:
+            raise _no_database(self.data_dir / DATABASE, err) from err
 
     def replay(
         self, after_seq: int = 0, after_hash: bytes = GENESIS

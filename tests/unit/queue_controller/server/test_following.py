@@ -157,7 +157,7 @@ def test_a_copying_that_stands_still_is_begun_again(rig: Rig) -> None:
     rig.hear(w.Alive(4, complete=False))
     asked = [each for each in rig.told if isinstance(each, w.Follow)]
     assert len(asked) == 2
-    assert asked[1].session != first.session  # type: ignore[union-attr]  # it is one
+    assert asked[1].session != first.session
 
 
 def test_a_level_copy_on_a_quiet_day_asks_for_nothing(rig: Rig) -> None:
