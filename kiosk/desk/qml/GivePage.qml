@@ -131,7 +131,7 @@ DeskPage {
             centred: false
             height: list.rowHeight
             least: Theme.targetLeast
-            note: Words.people(card.waiting) + "  ·  " + Words.wait(card.waiting, card.low, card.high, card.opens)
+            note: Words.facts(Words.people(card.waiting), Words.wait(card.waiting, card.low, card.high, card.opens))
             objectName: "queue-" + card.prefix
             text: card.prefix + "  " + card.title
             textPx: Theme.textBody

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
+from PySide6.QtQuick import QQuickItem
 
 from config.model import PolicyConfig, ProgramConfig, Setup
 from config.theme import load_theme
@@ -17,13 +20,15 @@ from kiosk.ui.start import Start
 from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.messages import Language
-from queue_controller.api.updates import Link
+from queue_controller.api.updates import Beat, Link
 from queue_controller.api.view import RingStatus
 from tests.ui.kiosk.scene import find as item_of
-from tests.ui.kiosk.scene import pages_of, said, settle, tap, turn_to
+from tests.ui.kiosk.scene import pages_of, said, settle, tap, turn_to, walk
 from tests.ui.kiosk.shapes import painted_faults
 from tests.unit.kiosk.desk_rig import DeskRig
-from tests.unit.kiosk.hall import DATE, ROOT, at_ms, hall, issued
+from tests.unit.kiosk.hall import DATE, ROOT, at_ms, beat, hall, issued
+
+PICTURES = os.environ.get("HALL_PICTURES", "")
 
 
 class Screen(DeskRig):
@@ -423,3 +428,31 @@ def test_every_queue_is_reached_by_the_keys_of_the_first_page(screen: Screen) ->
     tap(screen.window, f"queue-{last}")
     assert (screen.desk.sheet.value, screen.desk.queue) == ("give", last)
     screen.fresh()
+
+
+def _plain(item: QQuickItem) -> str:
+    return str(item.property("text") or "").replace("\u2060", "")
+
+
+def test_a_short_wait_on_a_queue_key_keeps_its_last_sign(screen: Screen) -> None:
+    """约10分钟以内 is the longest that is said of a wait: it stands on one line, or whole on the next."""
+    screen.fresh()
+    told = beat(name=screen.name)
+    prefix = queue_rows(screen.desk, english=False)[0].prefix
+    for waiting, most in ((5, 1), (12, 2)):
+        waits = tuple(
+            msgspec.structs.replace(each, waiting=waiting, low_minutes=0, high_minutes=10)
+            for each in told.heartbeat.waits
+        )
+        screen.state.take(Beat(msgspec.structs.replace(told.heartbeat, waits=waits)))
+        screen.refresh()
+        settle()
+        key = item_of(screen.window, f"queue-{prefix}")
+        (note,) = [text for text in walk(key) if "min" in _plain(text) or "分钟" in _plain(text)]
+        first, _, wait = str(note.property("text")).partition(" · ")
+        assert int(note.property("lineCount")) <= most
+        assert all("\u2060" in each and " " not in each for each in (first, wait)), (
+            "neither is broken"
+        )
+        if PICTURES:
+            screen.window.grabWindow().save(f"{PICTURES}/desk_wait_{screen.name}_{waiting}.png")

@@ -4,6 +4,8 @@ import QtQuick
 
 // Sentences that several pages share. Called from bindings, so that a change of language reaches them.
 QtObject {
+    id: root
+
     // Below 0: nothing was heard yet, and unknown is never shown as none.
     function people(waiting: int): string {
         return waiting < 0 ? qsTr("not known yet") : qsTr("%1 waiting").arg(waiting);
@@ -37,6 +39,16 @@ QtObject {
         if (low >= high)
             return qsTr("about %1 min").arg(high);
         return qsTr("about %1–%2 min").arg(low).arg(high);
+    }
+
+    // Two facts on a line; where they have no room it is broken between them, never within one.
+    function facts(first: string, second: string): string {
+        return root.unbroken(first) + " · " + root.unbroken(second);
+    }
+
+    // Signs that need no space between them are joined by one of no width.
+    function unbroken(text: string): string {
+        return text.split("").map(sign => sign === " " ? "\u00a0" : sign).join("\u2060");
     }
 
     // A day; the weekday counts from Monday, 0.
