@@ -32,11 +32,9 @@ from queue_controller.cli.rehearsal import visitors as arrivals
 from queue_controller.cli.rehearsal.breaking import Break, break_log_copy, break_witness
 from queue_controller.cli.rehearsal.clerks import Action, Clerks, Press, RateOnPad, Send
 from queue_controller.cli.rehearsal.controls import Controls, SimulatorGoneError
-from queue_controller.cli.rehearsal.desk import DeskAndManager
-from queue_controller.cli.rehearsal.evening import Evening
 from queue_controller.cli.rehearsal.hands import Hand, Hands
 from queue_controller.cli.rehearsal.live import LiveHall
-from queue_controller.cli.rehearsal.manager import DutyManager
+from queue_controller.cli.rehearsal.people import People
 from queue_controller.cli.rehearsal.practice import practice
 from queue_controller.cli.rehearsal.practice import sentence as practice_sentence
 from queue_controller.cli.rehearsal.real import (
@@ -47,6 +45,7 @@ from queue_controller.cli.rehearsal.real import (
     real_setup,
     states_table,
 )
+from queue_controller.cli.rehearsal.revision import Revise
 from queue_controller.cli.rehearsal.stage import PIN, RunFolderError, Stage, has_display
 from queue_controller.cli.rehearsal.usage import sentence, uses
 from queue_controller.cli.rehearsal.witnesses import (
@@ -137,11 +136,14 @@ class Rehearsal:
         self.refused: dict[str, int] = {}
         self.uses: dict[str, int] = {}
         self.practice: dict[str, int] = {}
-        self.desk = DeskAndManager(
-            stage.hall, stage.setup.policy, int(start.timestamp() * 1000), seed
+        self.people = People(
+            stage.hall,
+            stage.setup.policy,
+            int(start.timestamp() * 1000),
+            seed,
+            managed=managed,
+            revises=not stage.is_real,
         )
-        self.manager = DutyManager(stage.hall, seed) if managed else None
-        self.evening = Evening(stage.hall, DutyManager(stage.hall, seed).staff_no, seed)
         self.report: m.DayReport | None = None
         self.hall_end_ms = self._hall_end_ms()
 
@@ -231,16 +233,10 @@ class Rehearsal:
                 if self.follower.link == "current" and self.stage.visitors:
                     for action in clerks.step(self.follower.view, now_ms, began):
                         self._act(action, client)
-                    for send in self.desk.step(self.follower.view, now_ms):
-                        self._act(send, client)
-                    if self.manager is not None:
-                        for send in self.manager.step(
-                            self.follower.view, self.follower.waits, now_ms
-                        ):
-                            self._act(send, client)
-                        clerks.through_lunch = self.manager.through_lunch
-                        for send in self.evening.step(self.follower.view, now_ms):
-                            self._act(send, client)
+                    view, waits = self.follower.view, self.follower.waits
+                    for act in self.people.step(view, waits, now_ms):
+                        self._act(act, client)
+                    clerks.through_lunch = self.people.through_lunch
                     for hand in hands.step(now_ms, began):
                         self._act(hand, client)
                 if live is not None:
@@ -255,8 +251,11 @@ class Rehearsal:
             return True
         return self.follower.clock.now_ms() >= self.hall_end_ms
 
-    def _act(self, action: Action | Hand, client: BusClient) -> None:
+    def _act(self, action: Action | Hand | Revise, client: BusClient) -> None:
         setup = self.stage.setup
+        if isinstance(action, Revise):
+            self.stage.revise(action.table, action.text)
+            action = Send(action.command)
         bare = isinstance(action, Press) and not setup.devices_at(action.counter, "call_keypad")
         if not isinstance(action, Hand) and (self.stage.is_real or bare):
             # A real or a temporary counter has no simulated keypad: its clerk uses the terminal.
@@ -276,7 +275,7 @@ class Rehearsal:
                     self.controls.ask(device.name, {"do": "rate", "key": 6 - action.level})
             elif isinstance(action, Send):
                 reply = client.ask(action.command, pin=PIN)
-                self.desk.heard(action.command, _issued(reply) if reply.ok else None)
+                self.people.heard(action.command, _body(reply))
                 if not reply.ok:
                     self.refused[reply.code] = self.refused.get(reply.code, 0) + 1
         except (SimulatorGoneError, BusError) as error:
@@ -361,11 +360,19 @@ class Rehearsal:
                 self.controls.ask(device.name, {"do": "picture", "path": str(path)})
 
 
-def _issued(reply: m.Reply) -> m.Issued | None:
-    body = msgspec.json.decode(reply.body)
-    if isinstance(body, dict) and body.get("type") == "issued":
-        return msgspec.json.decode(reply.body, type=m.Issued)
-    return None
+HEARD: Final[dict[str, type[m.ReplyBody]]] = {
+    "issued": m.Issued,
+    "booked": m.Booked,
+    "done": m.Done,
+}
+"""Answers that somebody of the rehearsal listens for."""
+
+
+def _body(reply: m.Reply) -> m.ReplyBody | None:
+    """What a command was answered with; None: it was refused, or nobody listens for it."""
+    found = msgspec.json.decode(reply.body) if reply.ok else None
+    kind = HEARD.get(found.get("type", "")) if isinstance(found, dict) else None
+    return None if kind is None else msgspec.json.decode(reply.body, type=kind)
 
 
 class ControllerAbsentError(Exception):

@@ -119,12 +119,15 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--seeds", type=int, default=12, help="how many")
     parser.add_argument("--alone", action="store_true", help="without a manager")
+    parser.add_argument("--whole", action="store_true", help="with desk, callers, evening, faults")
     options = parser.parse_args()
     slots: list[Slot] = []
     pool, events, refused = Pool(), Counter[str](), Counter[str]()
     twice = 0
     for seed in range(options.first, options.first + options.seeds):
-        day = VirtualDay(options.hall, MONDAY, seed, managed=not options.alone).play()
+        day = VirtualDay(
+            options.hall, MONDAY, seed, managed=not options.alone, whole=options.whole
+        ).play()
         driver = day.driver
         report = day_report(driver.records, MONDAY, rehearsal=True, hall=driver.hall)
         pool.add(report.classes)

@@ -26,6 +26,12 @@ OUTCOME_WEIGHTS: Final[dict[m.Outcome, int]] = {
 }
 WALK_UP_EVERY_MS: Final = 4 * 3_600_000
 """Per counter, as long as nobody waits for it; so about one in ten visitors of a day has no number."""
+CORRECTS_SHARE: Final = 0.02
+"""So many results are pressed wrong, taken back and given again."""
+SENDS_ON_SHARE: Final = 0.04
+"""So many who only asked are sent on to a queue, under the same number."""
+OUT_OF_TURN_SHARE: Final = 0.02
+"""So many calls are of somebody who cannot wait any longer, with the reason."""
 RETRY_WALL_S: Final = 2.5
 """A key that changed nothing for so long is pressed again; a clerk goes on as soon as it did."""
 RATING_PAUSE_WALL_S: Final = 1.2
@@ -33,6 +39,8 @@ RATING_PAUSE_WALL_S: Final = 1.2
 RATING_LIMIT_WALL_S: Final = 8.0
 """So long a clerk waits for one who was asked, until his rating is there: on a busy machine it takes its time."""
 OPENING_SPREAD_MS: Final = 240_000
+LUNCH: Final = "午休"
+"""Why a counter pauses at noon."""
 
 SAME_KEY_WALL_S: Final = 3.0
 """The same key of a pad again within two seconds is taken for a repeat on the wire; visitors in a hurry do not rate.
@@ -126,6 +134,7 @@ class Clerks:
         self._hall = hall
         self._pads = pads
         self._random = Random(f"clerks {seed}")
+        self._rare = Random(f"clerks rarely {seed}")
         self._hours: DayHours = hall.hours_on(date)
         self._date = date
         opening = self._hours.spans[0].start if self._hours.spans else dt.time(8, 30)
@@ -134,6 +143,9 @@ class Clerks:
             _Desk(counter, opens_ms + int(self._random.random() * OPENING_SPREAD_MS))
             for counter in hall.counters
             if counter.queues
+        ]
+        self._case_queues = [
+            each.prefix for each in hall.queues if each.takes_first_tickets and each.counts_as_case
         ]
         self._clerk_of = {s.counter: s.staff_no for s in reversed(hall.staff) if s.counter}
         self.calling = True
@@ -200,7 +212,7 @@ class Clerks:
         if now_ms < desk.ready_ms or (ticket is None and self._rating(desk, wall_s)):
             return actions
         if ticket is None:
-            return actions + self._idle(desk, status.mode, waiting, now_ms, wall_s)
+            return actions + self._idle(desk, status.mode, view, now_ms, wall_s)
         if ticket.state == "called":
             return actions + self._expect(desk, now_ms, wall_s)
         return actions + self._serve(desk, ticket, now_ms, wall_s)
@@ -222,9 +234,9 @@ class Clerks:
         return [*actions, Send(m.OpenCounter(number))]
 
     def _idle(
-        self, desk: _Desk, mode: str, waiting: set[str], now_ms: int, wall_s: float
+        self, desk: _Desk, mode: str, view: HallView, now_ms: int, wall_s: float
     ) -> list[Action]:
-        number = desk.counter.number
+        number, waiting = desk.counter.number, self._waiting
         lunch = self._hours.lunch
         if lunch and not set(desk.queues) & set(self._hours.lunch_queues):
             begins, ends = self._ms(lunch.start), self._ms(lunch.end)
@@ -232,7 +244,7 @@ class Clerks:
             if begins <= now_ms < ends and mode == "open" and not stays:
                 desk.lunching = True
                 desk.ready_wall_s = wall_s + RETRY_WALL_S
-                return [Send(m.PauseCounter(number, "午休", (ends - now_ms) // 60_000))]
+                return [Send(m.PauseCounter(number, LUNCH, (ends - now_ms) // 60_000))]
             if desk.lunching and now_ms >= ends:
                 desk.lunching = False
                 return [Send(m.OpenCounter(number))]
@@ -246,6 +258,11 @@ class Clerks:
         if waiting.isdisjoint(desk.queues):
             return self._walk_up(desk, now_ms, wall_s)
         desk.ready_wall_s = wall_s + RETRY_WALL_S
+        if self._rare.random() < OUT_OF_TURN_SHARE:
+            line = view.waiting(desk.queues[0])
+            if len(line) > 1:
+                label = self._rare.choice(line[1:]).label
+                return [Send(m.CallTicket(number, label, "老人身体不适，先办"))]
         return [Press(number, KEY_CALL)]
 
     def _walk_up(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
@@ -302,6 +319,11 @@ class Clerks:
             return [Send(m.Park(number, "补充复印件"))]
         if now_ms < desk.done_ms:
             return []
+        only_asked = desk.counter.kind == "consulting" and not ticket.matters
+        if only_asked and self._rare.random() < SENDS_ON_SHARE:
+            desk.ready_wall_s = wall_s + RETRY_WALL_S
+            queue = self._rare.choice(self._case_queues)
+            return [Send(m.Transfer(number, queue, "咨询后直接办理"))]
         return self._end(desk, now_ms, wall_s)
 
     def _end(self, desk: _Desk, now_ms: int, wall_s: float) -> list[Action]:
@@ -321,7 +343,10 @@ class Clerks:
             return [Press(number, KEY_COMPLETE)]
         outcomes, weights = list(OUTCOME_WEIGHTS), list(OUTCOME_WEIGHTS.values())
         outcome = self._random.choices(outcomes, weights)[0]
-        return [Send(m.Complete(number, outcome, self._random.choice((1, 1, 1, 2))))]
+        complete = Send(m.Complete(number, outcome, self._random.choice((1, 1, 1, 2))))
+        if self._rare.random() < CORRECTS_SHARE:
+            return [Send(m.Complete(number, "refused")), Send(m.Undo(number)), complete]
+        return [complete]
 
     def _visitor_rates(self, desk: _Desk, view: HallView, wall_s: float) -> list[Action]:
         status = view.counters.get(desk.counter.number)

@@ -9,6 +9,7 @@ from config.model import Hall, PolicyConfig
 from queue_controller.api import messages as m
 from queue_controller.api.view import HallView
 from queue_controller.cli.rehearsal.clerks import Send
+from queue_controller.domain.days import day_of
 
 MINUTE_MS: Final = 60_000
 COMES_BACK: Final = 0.6
@@ -22,6 +23,9 @@ EVERY_MS: Final[dict[str, int]] = {
     "bundle": 30 * MINUTE_MS,
 }
 """These come beside those of arrivals.csv: about as many as a hall has, or its waits would be those of another hall."""
+BRINGS_VISITORS: Final = frozenset({"roll", "visit", "bundle"})
+BEFORE_LUNCH_MS: Final = 30 * MINUTE_MS
+"""Who brings several matters does not come while most counters are at lunch, as arrivals.csv has it."""
 LATE_LEVELS: Final = (5, 5, 5, 4, 4, 3, 2, 1)
 
 
@@ -42,7 +46,8 @@ class DeskAndManager:
         """Tickets, notices, stages of work orders and papers, and when their turn comes."""
         self._tokens: dict[str, str] = {}
         """By ticket, the token of a paper that was given out here."""
-        self._queues = [q.prefix for q in hall.queues if q.takes_first_tickets and q.counts_as_case]
+        queues = [q for q in hall.queues if q.takes_first_tickets and q.counts_as_case]
+        self._share = {q.prefix: q.share_of_arrivals for q in queues}
         self._popular = [
             each.code for each in hall.popular_items if each.queue and not each.subcentres
         ]
@@ -113,8 +118,11 @@ class DeskAndManager:
 
     def _now_and_then(self, view: HallView, now_ms: int) -> list[m.Command]:
         commands: list[m.Command] = []
+        day = day_of(self._hall, view.business_date, self._hall.zone_info)
+        lunch = day.lunch
+        eats = lunch is not None and lunch.start_ms - BEFORE_LUNCH_MS <= now_ms < lunch.end_ms
         for what, due_ms in self._due.items():
-            if now_ms >= due_ms:
+            if now_ms >= due_ms and not (eats and what in BRINGS_VISITORS):
                 self._due[what] = now_ms + int(self._random.uniform(0.5, 1.5) * EVERY_MS[what])
                 commands += self._one(what, view)
         return commands
@@ -125,8 +133,8 @@ class DeskAndManager:
         if what == "first_contact" and self._staff:
             label = random.choice(waiting).label if waiting and random.random() < 0.5 else ""
             return [m.FirstContact(random.choice(self._staff), label, note="引导")]
-        if what == "roll" and self._rolls and self._queues:
-            queue = random.choice(self._queues)
+        if what == "roll" and self._rolls and self._share:
+            (queue,) = random.choices(list(self._share), list(self._share.values()))
             return [m.BindRoll(self._rolls.pop(), queue, minutes_ago=random.choice((0, 5, 10)))]
         if what == "reprint" and waiting:
             return [m.Reprint(random.choice(waiting).label, "遗失")]

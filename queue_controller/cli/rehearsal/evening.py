@@ -39,6 +39,8 @@ class Evening:
     seed: int
     _random: Random = field(init=False)
     _rounds: int = 0
+    _seen: list[tuple[m.InspectionCategory, str, bool]] = field(init=False)
+    """What each round finds: once in a day something that has to be put right."""
     _told_ms: int = 0
     """The closing that was told, so that each is told once."""
     _put_off: set[str] = field(default_factory=set)
@@ -46,10 +48,16 @@ class Evening:
 
     def __post_init__(self) -> None:
         self._random = Random(f"evening {self.seed}")
+        calm = [each for each in SEEN if not each[2]]
+        self._seen = [self._random.choice(calm), next(each for each in SEEN if each[2])]
+        self._random.shuffle(self._seen)
 
     def step(self, view: HallView, now_ms: int) -> list[Send]:
         """What he does now."""
-        if view.closed or not view.business_date or view.business_date == self._closed_date:
+        if view.closed and view.business_date:
+            # Who was served when the hall closed and has a matter left.
+            return self._tomorrow([t for t in view.tickets.values() if t.state == "waiting"])
+        if not view.business_date or view.business_date == self._closed_date:
             return []
         day = day_of(self.hall, view.business_date, self.hall.zone_info)
         if day.tickets is None or not day.closes_ms:
@@ -75,7 +83,7 @@ class Evening:
         staffed = sorted(each.number for each in view.counters.values() if each.mode == "open")
         if not staffed:
             return []
-        category, text, needs_action = self._random.choice(SEEN)
+        category, text, needs_action = self._seen[self._rounds - 1]
         counter = self._random.choice(staffed)
         note = m.NoteInspection(
             category, text, counter, needs_action=needs_action, staff_no=self.staff_no
@@ -101,4 +109,4 @@ class Evening:
         if not labels:
             return []
         self._put_off.update(each.ticket_id for each in left)
-        return [Send(m.PutOff(labels, "延时后仍未办到", self.staff_no))]
+        return [Send(m.PutOff(labels, "下班时仍未办到", self.staff_no))]

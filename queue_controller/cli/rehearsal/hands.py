@@ -18,6 +18,10 @@ PULLED_WALL_S: Final = 3.0
 """How long the cable of a touch panel is out, once in every rehearsal: the hall must notice, and a camera with it."""
 PULLED_AT: Final = 1 / 3
 """When, as a share of the rehearsal."""
+HELP_CODE: Final = "REHEARSAL-HELP"
+"""What the help key of a rehearsal's kiosks types, as a key that is wired to the scanner does."""
+HELP_AT: Final = (0.25, 0.6)
+"""When somebody presses it, as shares of the rehearsal."""
 NEUTRAL: Final = (0.5, 0.004)
 """A place on the glass where no key is."""
 STAYS_AWAY: Final = 0.1
@@ -70,6 +74,7 @@ class Hands:
         self._cable = self._places[-1].panel if self._places else ""
         self._pull_ms = begin_ms + int((end_ms - begin_ms) * PULLED_AT)
         self._plug_s = 0.0
+        self._helps = deque(begin_ms + int((end_ms - begin_ms) * share) for share in HELP_AT)
         coming = [(at_ms, code) for at_ms, code in as_they_come(booked) if at_ms < end_ms]
         for index, (at_ms, code) in enumerate(coming):
             self._places[index % len(self._places)].codes.append((at_ms, code))
@@ -77,6 +82,9 @@ class Hands:
     def step(self, now_ms: int, wall_s: float) -> list[Hand]:
         """What is done now."""
         found = self._pull_and_plug(now_ms, wall_s)
+        if self._places and self._helps and self._helps[0] <= now_ms:
+            self._helps.popleft()
+            found += _hand(self._places[0].scanner, {"do": "scan", "text": HELP_CODE})
         for place in self._places:
             found += self._lift_and_lay(place, now_ms, wall_s)
             while place.codes and place.codes[0][0] <= now_ms:

@@ -6,7 +6,7 @@ visitor will. Where either nears the threshold he helps with the first of these 
 1. 潮汐窗口: a calm counter whose departments can do everything of that queue serves it first, until a time.
 2. 临时窗口: a deputy (窗口B岗) or idle colleague of those departments opens another counter.
 
-Where neither can help, a later slot is offered (slots.py); where somebody waits when lunch begins, the counters go on
+The giving of numbers follows what can be served (gate.py). Where neither can help, a later slot is offered (slots.py); where somebody waits when lunch begins, the counters go on
 (lunch.py). When the queue is calm again he gives the help back. Every act is a command of the hall with his staff number and a reason.
 """
 
@@ -21,6 +21,7 @@ from config.model import Counter, Hall, Queue, StaffMember
 from queue_controller.api import messages as m
 from queue_controller.api.view import CounterStatus, HallView
 from queue_controller.cli.rehearsal.clerks import Send, queues_at
+from queue_controller.cli.rehearsal.gate import Gate, departments_of
 from queue_controller.cli.rehearsal.lunch import ThroughLunch
 from queue_controller.cli.rehearsal.slots import SlotOffers
 
@@ -94,18 +95,21 @@ class DutyManager:
         chiefs = [each for each in idle if "业务" in each.role_zh]
         self.staff_no = next((each.staff_no for each in chiefs or idle or self.hall.staff), "")
         self.alone = frozenset(q.prefix for q in self.hall.queues if self._is_alone(q))
+        self._gate = Gate(self.hall, self.staff_no, self.seed)
         self._lunch = ThroughLunch(self.hall, self.staff_no)
         self._slots = SlotOffers(self.hall, self.staff_no, self.alone, self.seed)
         self._next_number = 1 + max((int(c.number) for c in self.hall.counters), default=0)
 
     def step(self, view: HallView, waits: Iterable[m.Wait], now_ms: int) -> list[Send]:
         """What he and whom he called do now."""
+        self._gate.seen(view)
         sends = self._arrivals(view, now_ms)
         if now_ms < self._looks_ms or view.closed:
             return sends
         self._looks_ms = now_ms + LOOKS_EVERY_MS
         known = {wait.queue: wait for wait in waits}
         sends += self._give_back(view, known, now_ms)
+        sends += self._gate.step(view, known, now_ms)
         sends += self._slots.step(view, now_ms)
         sends += self._lunch.step(view, known, now_ms)
         for need in self._needs(known):
@@ -197,17 +201,11 @@ class DutyManager:
             return False
         if self._is_consulting(queue):
             return True
-        return self._departments(queue) <= set(counter.departments)
+        return departments_of(self.hall, queue) <= set(counter.departments)
 
     def _needs_till_or_safe(self, queue: Queue) -> bool:
         kinds = {self.hall.counter(number).kind for number in queue.counters}
         return bool(kinds & {"payment", "certificate"})
-
-    def _departments(self, queue: Queue) -> set[str]:
-        return {
-            *queue.departments,
-            *(i.department for i in self.hall.items_of_queue(queue.prefix) if not i.subcentres),
-        }
 
     def _is_alone(self, queue: Queue) -> bool:
         """Whether nobody may help where a queue is long: no other counter and no colleague."""
@@ -252,7 +250,7 @@ class DutyManager:
         busy.add(self.staff_no)
         general = [n for n in queue.counters if self.hall.counter(n).kind != "priority"]
         departments = {
-            *self._departments(queue),
+            *departments_of(self.hall, queue),
             *(
                 d
                 for n in general
@@ -308,6 +306,7 @@ class DutyManager:
             if post.open and not busy and self._is_over(post.queue, waits):
                 post.open, post.left = False, True
                 sends.append(Send(m.CloseCounter(post.number)))
+                sends.append(Send(m.SignOut(post.number)))
         return sends
 
     def _prolong(

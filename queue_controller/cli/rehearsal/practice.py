@@ -30,7 +30,29 @@ NAMES_ZH: Final[Mapping[str, str]] = {
     "tides": "潮汐窗口",
     "temporary_counters": "临时窗口",
     "inspections": "巡查",
+    "settled": "整改",
     "published": "发布通知",
+    "withdrawn": "撤下通知",
+    "stopped": "停止取号",
+    "resumed": "恢复取号",
+    "capped": "限号",
+    "moved": "调整队列",
+    "reloads": "白天改表格",
+    "broadcasts": "广播",
+    "alarms": "处理报警",
+    "rings": "应答求助",
+    "feedback": "答复意见",
+    "feedback_read": "查看意见原文",
+    "erased": "按要求删除",
+    "cases_closed": "办结",
+    "booked": "当场约和改到预约",
+    "rebooked": "改约",
+    "bookings_cancelled": "取消预约",
+    "matters_changed": "加办和不办",
+    "cancelled": "弃号和作废",
+    "out_of_turn": "选呼",
+    "sent_on": "转移",
+    "undone": "撤销",
     "longer_hours": "延时",
     "put_off": "改日优先",
     "closed_days": "收班",
@@ -59,6 +81,14 @@ def practice(events: Iterable[tuple[m.EventRecord, m.Event]]) -> dict[str, int]:
                 seen["late_ratings"] += event.late
             case m.TicketExpired():
                 seen["put_off"] += bool(event.slip)
+            case m.AppointmentMade():
+                seen["rebooked" if event.moved else "booked"] += 1
+            case m.AppointmentEnded():
+                seen["bookings_cancelled"] += event.why == "cancelled"
+            case m.ConfigurationApplied():
+                seen["reloads"] += bool(event.staff_no)
+            case m.TicketCalled():
+                seen["out_of_turn"] += event.rule == "out_of_turn"
             case m.CounterQueuesChanged():
                 seen["tides"] += bool(event.queues)
             case _:
@@ -83,7 +113,24 @@ _BY_KIND: Final[dict[type[m.Event], str]] = {
     m.TicketReclassified: "reclassified",
     m.CounterAdded: "temporary_counters",
     m.InspectionNoted: "inspections",
+    m.InspectionSettled: "settled",
     m.NoticePublished: "published",
+    m.NoticeWithdrawn: "withdrawn",
+    m.IssueStopped: "stopped",
+    m.IssueResumed: "resumed",
+    m.IssueCapped: "capped",
+    m.TicketMoved: "moved",
+    m.BroadcastStarted: "broadcasts",
+    m.AlarmAcknowledged: "alarms",
+    m.RingAnswered: "rings",
+    m.FeedbackAnswered: "feedback",
+    m.FeedbackRead: "feedback_read",
+    m.PersonalErased: "erased",
+    m.CaseClosed: "cases_closed",
+    m.MattersChanged: "matters_changed",
+    m.TicketCancelled: "cancelled",
+    m.TicketTransferred: "sent_on",
+    m.StepUndone: "undone",
     m.HoursExtended: "longer_hours",
     m.HallClosed: "closed_days",
 }

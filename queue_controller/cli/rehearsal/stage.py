@@ -24,6 +24,7 @@ from queue_controller.cli.programs import (
     simulator_argv,
     workbench_argv,
 )
+from queue_controller.cli.rehearsal.hands import HELP_CODE
 from queue_controller.cli.rehearsal.ports import free_port
 from queue_controller.cli.rehearsal.visitors import Visitor, call_off, write_plan
 from queue_controller.cli.session import CLI_CLIENT, Target
@@ -70,6 +71,7 @@ class Stage:
             RunFolderError: the run folder holds something else, is in use, or cannot be made.
         """
         self.folder = folder
+        """What the programs read: of a rehearsal with simulated hardware a copy of the hall's folder."""
         self.hall = hall
         self.run_dir = run_dir.resolve()
         self.bare = bare
@@ -80,7 +82,9 @@ class Stage:
         if real is not None:
             setup = real(self.run_dir, (free_port(), free_port()))
         else:
-            setup = config.rehearsal_setup(hall, self.run_dir, free_port=free_port)
+            setup = _with_help_key(config.rehearsal_setup(hall, self.run_dir, free_port=free_port))
+            self.folder = self.run_dir / "hall"
+            shutil.copytree(folder, self.folder)
         self.is_real = real is not None
         self.setup: Setup = _without_surfaces(setup) if bare else setup
         config.write_setup(self.setup_file, setup)
@@ -159,6 +163,19 @@ class Stage:
             env = self._desktop(program.name) if has_display() else offscreen()
             supervisor.start(program.name, argv, self._log(program.name), env)
 
+    def revise(self, table: str, text: str) -> None:
+        """Write a table of the copy; never of the hall's own folder.
+
+        Raises:
+            RunFolderError: there is no copy.
+        """
+        if self.is_real:
+            raise RunFolderError(
+                f"实机演练用的是大厅自己的文件夹 {self.folder}，演练不改它。",
+                f"A rehearsal on real hardware reads the hall's own folder {self.folder}; it is never changed.",
+            )
+        (self.folder / table).write_text(text, encoding="utf-8")
+
     def call_off_visitors(self, kiosks: Iterable[str]) -> None:
         """Nobody comes to these kiosks any more, also nobody who is late."""
         for name in kiosks:
@@ -221,6 +238,17 @@ def _clear(run_dir: Path, setup_file: Path, data_dir: Path) -> None:
             f"运行文件夹 {run_dir} 不能用：{err}，请检查路径和权限。",
             f"The run folder {run_dir} cannot be used: {err}; check path and permissions.",
         ) from err
+
+
+def _with_help_key(setup: Setup) -> Setup:
+    """Its kiosks have a key for help, which types through the scanner."""
+    programs = tuple(
+        msgspec.structs.replace(each, options={**each.options, "help_code": HELP_CODE})
+        if each.kind == "ticketing"
+        else each
+        for each in setup.programs
+    )
+    return msgspec.structs.replace(setup, programs=programs)
 
 
 def _without_surfaces(setup: Setup) -> Setup:

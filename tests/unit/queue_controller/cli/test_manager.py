@@ -119,6 +119,7 @@ def test_what_is_over_is_given_back_and_the_place_used_again(ziyang: DutyManager
     assert back == [
         m.SetCounterQueues("16", (), "婚姻登记等候已缓解，恢复原来的队列", 0, "ZY0111"),
         m.CloseCounter("38"),
+        m.SignOut("38"),
     ]
     view.counters["38"].mode = "closed"
     (again,) = acts(ziyang, view, wait("S", 40), minute=40)
