@@ -79,10 +79,10 @@ class Evening:
     def _round(self, view: HallView, since_opening_ms: int) -> list[Send]:
         if self._rounds >= len(ROUNDS_MS) or since_opening_ms < ROUNDS_MS[self._rounds]:
             return []
-        self._rounds += 1
         staffed = sorted(each.number for each in view.counters.values() if each.mode == "open")
         if not staffed:
             return []
+        self._rounds += 1
         category, text, needs_action = self._seen[self._rounds - 1]
         counter = self._random.choice(staffed)
         note = m.NoteInspection(
