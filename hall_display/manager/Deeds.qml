@@ -33,8 +33,13 @@ Item {
             onPressed: root.desk.lock()
         }
     }
+    More {
+        objectName: "more-rows"
+        view: list
+    }
     ListView {
         id: list
+        objectName: "rows"
         y: tabs.height + root.gap
         width: parent.width
         height: foot.y - y - Theme.unit

@@ -95,11 +95,18 @@ Rectangle {
             color: Theme.muted
             text: page.desk.waitsWords
         }
+        More {
+            objectName: "more-waits"
+            view: waitsView
+        }
         Flickable {
+            id: waitsView
+            objectName: "waits"
             x: page.gap
             y: waitsTitle.y + waitsTitle.height + Theme.unit / 2
             width: parent.width - page.gap * 2
-            height: parent.height - y - Theme.unit
+            // Whole rows: one that is cut reads as the last.
+            height: Math.floor((parent.height - y - Theme.unit) / page.tableRow) * page.tableRow
             contentHeight: waits.height
             clip: true
             QueueTable {

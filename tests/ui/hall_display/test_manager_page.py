@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
 
 from config.model import Hall
 from config.theme import Display, Theme
@@ -343,9 +344,13 @@ def opinions(page: Shown) -> None:
         m.FeedbackFiled("20250908-F001", "not_done", ("papers", "again"), "2025-09-08", last,
                         counter="5", item="GA002", words_ref="ab12")
     )  # fmt: skip
+    view, today = page.manager.state.view, page.manager.state.view.business_date
+    view.business_date = "2025-09-01"
     page.apply(m.FeedbackFiled("20250901-F002", "complaint", ("wait",), "2025-09-01", "2025-09-05"))
     page.apply(m.FeedbackAnswered("20250901-F002", "已联系窗口核实，增开了一个窗口。"))
+    view.business_date = "2025-09-03"
     page.apply(m.FeedbackFiled("20250903-F001", "suggestion", ("place",), "2025-09-03", last))
+    view.business_date = today
     page.apply(m.FeedbackAnswered("20250903-F001", "谢谢，已增加座椅。", closed=True))
 
 
@@ -367,6 +372,10 @@ def test_what_a_visitor_wrote_is_opened_by_name_and_gone_when_the_pc_is_locked(
         assert rows["20250908-F001"].actions == ("ask_words", "answer", "close_feedback")
         assert rows["20250901-F002"].actions == ("answer", "close_feedback")
         assert rows["20250903-F001"].actions == ()
+        assert all(
+            each.filed_on <= min(each.first_answer_on, each.answer_on)
+            for each in page.manager.state.view.feedback.values()
+        ), "nothing is due before it was received"
         assert WRITTEN not in "".join(page.texts())
         body = words()
         page.answer = reply(body=body)
@@ -655,6 +664,30 @@ def test_near_closing_wall_and_pc_say_who_is_left_in_which_queue(
         )
         assert not faults_of(theme, page.display, page.screen, scrolls=True)
         keep(page.screen, f"manager_desk_closing_queues_{language}")
+
+
+def test_a_list_that_is_longer_than_its_place_says_so_and_ends_with_a_whole_row(
+    app: QGuiApplication, theme: Theme, halls: dict[str, Hall]
+) -> None:
+    with shown(app, theme, halls["ziyang"], desk=True) as page:
+        busy(page)
+        page.desk.unlock("ZY0005", "1234")
+        page.desk.choose("hours")
+        page.settle()
+        root = page.screen.view.rootObject()
+        assert root is not None
+        items = {item.objectName(): item for item in root.findChildren(QQuickItem)}
+        for view, mark in (("waits", "more-waits"), ("rows", "more-rows")):
+            assert items[view].property("contentHeight") > items[view].height()
+            assert items[mark].isVisible()
+            assert 0 < items[mark].height() < items[view].height()
+            assert items[mark].x() >= items[view].x() + items[view].width()
+        row_px = items["waits"].property("contentHeight") / (len(page.hall.queues) + 1)
+        assert items["waits"].height() % row_px == 0, "no row is cut"
+        keep(page.screen, "manager_desk_more")
+        page.desk.choose("broadcast")
+        page.settle()
+        assert not items["more-rows"].isVisible(), "all of it is in sight"
 
 
 def test_a_queue_that_is_booked_up_says_so(
