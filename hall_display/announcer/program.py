@@ -14,6 +14,7 @@ from config.model import DeviceConfig, Hall, ProgramConfig, Setup
 from config.readings import readings
 from devices.errors import DeviceConfigError
 from devices.kinds import DeviceEvent
+from devices.scratch import sweep
 from devices.supervisor import Supervisor
 from hall_display.announcer.clip_files import check_pack
 from hall_display.announcer.clips import ClipVoice
@@ -21,6 +22,7 @@ from hall_display.announcer.options import AnnouncerOptions
 from hall_display.announcer.queue import VoiceRules, earshot_groups
 from hall_display.announcer.sayable import sayable
 from hall_display.announcer.service import Announcer, AnnouncerSettings, Speaks
+from hall_display.announcer.voice import FOLDERS as VOICE_FOLDERS
 from hall_display.announcer.voice import Espeak, Voice
 from hall_display.announcer.volume import VolumeError, schedule_of
 from hall_display.announcer.wording import VoiceStyle
@@ -85,6 +87,7 @@ def voice_of(hall: Hall, options: AnnouncerOptions, style: VoiceStyle) -> tuple[
 
     A pack with faults is used as far as it goes, and every fault is logged.
     """
+    sweep(VOICE_FOLDERS)
     espeak = Espeak(
         options.voice_command,
         words_per_minute=options.words_per_minute,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, Protocol
 
 from config.readings import with_pinyin
+from devices.scratch import scratch
 from hall_display.announcer.sound import Sound, SoundError, read_wav
 from hall_display.words import Language
 
+FOLDERS: Final = "hall-voice-"
 CANNOT_SAY: Final = "cannot_say"
 """The voice is well, but has no sound for this text."""
 
@@ -68,8 +68,8 @@ class Espeak:
         """
         if language == "zh":
             text = with_pinyin(text, self.pronunciations)
-        with tempfile.TemporaryDirectory(prefix="hall-voice-") as folder:
-            out = Path(folder) / "out.wav"
+        with scratch(FOLDERS) as folder:
+            out = folder / "out.wav"
             argv = [
                 *self.command,
                 *("-v", self.voices[language]),

@@ -6,7 +6,6 @@ import io
 import os
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 import wave
@@ -15,6 +14,7 @@ from typing import Final
 
 from config.setup_model import DeviceConfig
 from devices.errors import TransportError
+from devices.scratch import scratch, sweep
 from devices.speaker.local.protocol import (
     Answer,
     Ask,
@@ -28,6 +28,7 @@ from devices.speaker.local.protocol import (
 from devices.transport.base import Waker
 from devices.transport.worker import WorkerChannel
 
+FOLDERS: Final = "hall-sound-"
 LOOK_LIMIT_S: Final = 3.0
 MORE_S: Final = 5.0
 """A player may need this much longer than the sound itself."""
@@ -138,8 +139,8 @@ class SoundPort(WorkerChannel):
     def _run_player(self, request: Request, *, heard: bool) -> Answer:
         number = request.number
         seconds = len(request.samples) / 2 / request.rate_hz
-        with tempfile.TemporaryDirectory(prefix="hall-sound-") as folder:
-            path = Path(folder) / "sound.wav"
+        with scratch(FOLDERS) as folder:
+            path = folder / "sound.wav"
             path.write_bytes(to_wav(request))
             with self._lock:
                 if heard and number <= self._stopped_up_to:
@@ -203,6 +204,7 @@ def open_port(device: DeviceConfig, options: Options, waker: Waker) -> SoundPort
     Raises:
         TransportError: no player is installed.
     """
+    sweep(FOLDERS)
     if options.player:
         return SoundPort(device.name, options, waker, pulse=False)
     has_pulse = all(shutil.which(name) for name in ("paplay", "pactl"))
