@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 import config
 from queue_controller.api.errors import KeysError
 from queue_controller.api.secrecy import keep_memory_private
+from queue_controller.server.descriptors import allow_many_connections
 from queue_controller.server.run import Rehearsal, parse_start, run
 from queue_controller.store.errors import StoreError
 
@@ -39,6 +40,7 @@ def _main(argv: list[str] | None) -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="hall seconds per second")
     options = parser.parse_args(argv)
     keep_memory_private()
+    allow_many_connections()
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.INFO,

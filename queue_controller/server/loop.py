@@ -21,6 +21,7 @@ from queue_controller.api.keys import KeyPair, load_allowed, still_allowed
 from queue_controller.api.notify import ServiceManager
 from queue_controller.server.controller import Controller
 from queue_controller.server.lead import EmergencyLead
+from queue_controller.server.owed import LONG, Owed
 from queue_controller.server.publisher import frames_of
 from queue_controller.server.sockets import (
     Context,
@@ -100,6 +101,7 @@ class Server:
         self._pair = pair
         self._keys_dir = keys_dir
         self._keys_seen = _changed_at(keys_dir)
+        self._keys_fault = ""
         self._allowed = allowed
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -109,6 +111,7 @@ class Server:
         """Names whose key was taken away while a connection of it may still be open."""
         self._manager = ServiceManager()
         self._lead = EmergencyLead()
+        self._owed = Owed()
 
     @property
     def wake_fd(self) -> int:
@@ -318,9 +321,17 @@ class Server:
     def _reply(self, replies: list[Outgoing]) -> None:
         router = self._router
         for reply in replies:
+            size = len(reply.frame)
             try:
-                router.send(reply.route, MORE_NOW)
-                router.send(reply.frame, NOW)
+                if size < LONG:
+                    router.send(reply.route, MORE_NOW)
+                    router.send(reply.frame, NOW)
+                elif self._owed.has_room(reply.name, size):
+                    router.send(reply.route, MORE_NOW)
+                    tracker = router.send(reply.frame, NOW, copy=False, track=True)
+                    self._owed.sent(reply.name, tracker, size)
+                else:
+                    log.debug("%s does not fetch what it asked for", reply.name)
             except zmq.ZMQError:
                 # The client is gone, or does not read; it will ask again.
                 log.debug("a reply could not be sent")
@@ -367,9 +378,18 @@ class Server:
         self._keys_seen = seen
         try:
             allowed = self._load_keys(self._keys_dir)
+        except OSError as err:
+            # Perhaps no file can be opened at this moment; looked at again in a second.
+            log.warning("the list of keys cannot be read: %s", err)
+            self._keys_seen = 0
+            return
         except KeysError as err:
-            log.warning("no key is added to the list until this is mended: %s", err.message_en)
+            if err.message_en != self._keys_fault:
+                log.warning("no key is added to the list until this is mended: %s", err.message_en)
+            self._keys_fault, self._keys_seen = err.message_en, 0
             allowed = still_allowed(self._keys_dir, self._allowed.names_by_key)
+        else:
+            self._keys_fault = ""
         gone = self._allowed.replace(allowed)
         if self._second_machine is not None:
             self._second_machine.shut_out(gone)

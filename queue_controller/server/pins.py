@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 import threading
 import time
@@ -29,6 +30,8 @@ FORGOTTEN_S: Final = 3600.0
 
 NUMBERS_KEPT: Final = 10_000
 """Numbers that have no PIN are counted too; they must not fill the memory, nor push out those that have one."""
+
+log = logging.getLogger(__name__)
 
 
 def hash_pin(pin: str) -> str:
@@ -79,7 +82,11 @@ class Pins:
             good = bool(wanted) and hmac.compare_digest(
                 _scrypt(pin, base64.b64decode(salt)), base64.b64decode(wanted)
             )
-        except (OSError, ValueError, AttributeError):
+        except OSError:
+            # Nobody's fault that could be counted: it locks nobody.
+            log.exception("the PINs cannot be read")
+            return False
+        except (ValueError, AttributeError):
             good = False
         with self._lock:
             if good:

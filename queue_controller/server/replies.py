@@ -186,4 +186,5 @@ class Replies:
             "",
             body,
         )
-        self._turn.settled.replies.append(Outgoing(taken.route, self._encode(reply)))
+        frame = self._encode(reply)
+        self._turn.settled.replies.append(Outgoing(taken.route, frame, taken.client.name))

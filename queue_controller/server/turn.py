@@ -15,10 +15,11 @@ from queue_controller.store.append import Batch
 
 
 class Outgoing(msgspec.Struct, frozen=True, gc=False):
-    """A reply and the connection that waits for it."""
+    """A reply and the connection that waits for it; `name`: whose it is, where it may be long."""
 
     route: bytes
     frame: bytes
+    name: str = ""
 
 
 @dataclass

@@ -69,7 +69,7 @@ class HallState(IndexEvents):
 
     def is_superseded(self, client_id: str, command_id: str) -> bool:
         """Whether the visitor of this command holds an offline number instead."""
-        return (client_id, command_id) in self._superseded
+        return f"{client_id} {command_id}" in self.kept.superseded
 
     def called_place(self, queue: str) -> int:
         """The latest place (ms) of anybody who was called from a queue in turn today; 0: nobody."""
@@ -166,7 +166,6 @@ class HallState(IndexEvents):
             "reprints": self.reprints,
             "kept": self.kept,
             "made_by": sorted([*key, ticket_id] for key, ticket_id in self._made_by.items()),
-            "superseded": sorted(self._superseded),
             "called_place": self._called_place,
             "queues": {number: counter.queues for number, counter in self.counters.items()},
             "given": self.given,

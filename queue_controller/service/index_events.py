@@ -62,8 +62,7 @@ class IndexEvents(Indexes):
             self.expected_bookings = None
         if e.lease:
             # Its number is of the kiosk's own; the numbers given in turn go on where they were.
-            if e.supersedes:
-                self._superseded.add((e.lease, e.supersedes))
+            self.kept.supersede(e.lease, e.supersedes)
         else:
             self.numbers.take(e.business_date, e.queue, e.number)
 
@@ -114,8 +113,7 @@ class IndexEvents(Indexes):
         self.numbers.lease(e.business_date, e.blocks)
 
     def _on_adopted_late(self, e: m.TicketAdoptedLate, _: m.EventRecord) -> None:
-        if e.supersedes:
-            self._superseded.add((e.lease, e.supersedes))
+        self.kept.supersede(e.lease, e.supersedes)
 
     def _on_called(self, e: m.TicketCalled, _: m.EventRecord) -> None:
         ticket = self.view.tickets[e.ticket_id]
@@ -339,7 +337,6 @@ class IndexEvents(Indexes):
         self.reprints.clear()
         self.holders.start_day()
         self._made_by.clear()
-        self._superseded.clear()
         self._called_place.clear()
         self.kept.start_day(e.business_date, self.terms.late_rating_days)
         self.expected_bookings = None

@@ -105,7 +105,6 @@ class Indexes:
         self._presence = Presence(confirmations)
         self._ids_by_label: dict[str, str] = {}
         self._made_by: dict[tuple[str, str], str] = {}
-        self._superseded: set[tuple[str, str]] = set()
         self._called_place: dict[str, int] = {}
         self._issues_today = 0
         self._day: Day | None = None

@@ -54,6 +54,8 @@ class OpenCase(Struct):
 
 BOOKING_DAYS: Final = 30
 """How long a booking is remembered after its date."""
+SUPERSEDED_DATES: Final = 1
+"""A frame that was on its way when more dates began than this comes no more."""
 
 
 def row_words(date: str, start: str, end: str, queue: str, item: str) -> str:
@@ -98,6 +100,15 @@ class Kept(Struct):
 
     bookings: dict[str, KeptBooking] = field(default_factory=dict)
     """By code."""
+
+    superseded: dict[str, int] = field(default_factory=dict)
+    """Commands whose visitor holds an offline number instead (`client command_id`), and how many dates began since.
+    One that was on its way when the date ended must not draw a number of the next."""
+
+    def supersede(self, client_id: str, command_id: str) -> None:
+        """A kiosk handed over a number that it gave in place of what this command would have made."""
+        if command_id:
+            self.superseded[f"{client_id} {command_id}"] = 0
 
     def print(self, token_hash: str, ticket_id: str, label: str, issued_on: str) -> None:
         """A paper was given out; a later one of the same number takes its place."""
@@ -150,6 +161,11 @@ class Kept(Struct):
 
     def start_day(self, business_date: str, late_rating_days: int) -> None:
         """Forget what is too old, and papers that have nothing left to rate."""
+        self.superseded = {
+            command: dates + 1
+            for command, dates in self.superseded.items()
+            if dates < SUPERSEDED_DATES
+        }
         last = (dt.date.fromisoformat(business_date) - dt.timedelta(days=BOOKING_DAYS)).isoformat()
         self.bookings = {code: each for code, each in self.bookings.items() if each.date >= last}
         oldest = (dt.date.fromisoformat(business_date) - dt.timedelta(days=CASE_DAYS)).isoformat()

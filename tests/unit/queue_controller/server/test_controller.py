@@ -555,6 +555,25 @@ def test_guesses_of_many_terminals_at_once_are_locked_as_those_of_one(desk: Desk
     assert told.count("pin_locked") == wanted - told.count("pin_wrong")
 
 
+def test_pins_that_cannot_be_read_lock_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is while no file can be opened; it is nobody's wrong PIN."""
+    path = tmp_path / PIN_FILE
+    path.write_text(json.dumps({"ED0001": hash_pin("4711")}))
+    pins = Pins(path, monotonic=lambda: 0.0)
+
+    def fail(*_: object, **__: object) -> str:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_text", fail)
+        for _ in range(pins_module.TRIES):
+            assert not pins.check("ED0001", "4711")
+    assert not pins.locked("ED0001")
+    assert pins.check("ED0001", "4711")
+
+
 def test_made_up_staff_numbers_do_not_lift_a_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

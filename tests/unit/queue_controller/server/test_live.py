@@ -25,6 +25,7 @@ from queue_controller.api.keys import (
     revoke,
 )
 from queue_controller.api.view import HallView
+from queue_controller.server import owed
 from queue_controller.server.loop import EXIT_COMMIT_FAILED, EXIT_OK, EXIT_START_AGAIN
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
@@ -213,6 +214,49 @@ def test_a_client_that_never_reads_its_replies_harms_nobody(live: Live) -> None:
         for n in range(4000):
             socket.send(request("kiosk-2", m.Snapshot(), f"n{n}"))
         assert live.client("kiosk-1").ask(m.Ping()).ok
+
+
+def test_long_answers_that_nobody_fetches_do_not_pile_up(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ZeroMQ would keep a thousand for each connection: most of a small machine's memory in a full hall."""
+    monkeypatch.setattr(owed, "OWED_MOST", 1 << 20)
+    kiosk = live.client("kiosk-1")
+    for _ in range(250):
+        live.issue(kiosk)
+    size = len(kiosk.ask(m.Snapshot()).body)
+    assert size > owed.LONG
+    keys = load_client_keys(live.keys_dir, "kiosk-2")
+    with raw_socket(live, zmq.DEALER, keys) as deaf:
+        deaf.rcvhwm = 1
+        deaf.setsockopt(zmq.RCVBUF, 4096)
+        deaf.connect(live.commands)
+        # The operating system takes some megabytes itself.
+        for second in range(5):
+            for n in range(30):
+                deaf.send(request("kiosk-2", m.Snapshot(), f"s{second}n{n}"))
+            assert kiosk.ask(m.Snapshot()).ok
+            until_next_second(live)
+        waiting = [
+            each for tracker, each in live.server._owed._under_way["kiosk-2"] if not tracker.done
+        ]
+        assert waiting, "nothing was held back: the attack is none"
+        assert sum(waiting) <= owed.OWED_MOST
+        assert len(kiosk.ask(m.Snapshot()).body) == size
+    with raw_socket(live, zmq.DEALER, keys) as again:
+        again.connect(live.commands)
+        until(lambda: _fetches(again), PATIENCE_S)
+
+
+def _fetches(socket: zmq.Socket[bytes]) -> bool:
+    socket.send(request("kiosk-2", m.Snapshot(), f"again{time.monotonic_ns()}"))
+    return bool(socket.poll(300)) and wire.decode_reply(socket.recv()).ok
+
+
+def until_next_second(live: Live) -> None:
+    """Until the limits of a second begin anew."""
+    second = live.desk.controller._turn.second
+    until(lambda: live.desk.controller._turn.second > second)
 
 
 # --- who hears what ------------------------------------------------------------------------------

@@ -111,6 +111,23 @@ def test_the_command_that_it_supersedes_is_void_whether_it_arrived_or_not(hall: 
     assert hall.state.digest() == hall.replayed().digest()
 
 
+def test_a_superseded_command_that_arrives_on_the_next_date_draws_no_number(hall: Driver) -> None:
+    """It was on its way when the date ended; its visitor has gone home with the number of yesterday."""
+    held = lease(hall)
+    hall.do(adopt(held, 980, hall.now_ms, supersedes="wish-1"), KIOSK)
+    late = hall.now_ms
+    hall.pass_s(24 * 3600)
+    with pytest.raises(Exception, match="superseded"):
+        do_as(hall, "wish-1", m.Issue(queue="B"))
+    hall.do(adopt(held, 981, late, supersedes="wish-2"), KIOSK)
+    with pytest.raises(Exception, match="superseded"):
+        do_as(hall, "wish-2", m.Issue(queue="B"))
+    assert hall.state.view.waiting("B") == []
+    assert hall.state.digest() == hall.replayed().digest()
+    hall.pass_s(24 * 3600)
+    assert hall.state.kept.superseded == {}, "it does not grow from day to day"
+
+
 def test_a_called_ghost_is_taken_back_and_a_served_one_is_left(hall: Driver) -> None:
     held = lease(hall)
     hall.open("5", "6")
