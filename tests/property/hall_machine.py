@@ -81,9 +81,17 @@ def rule_in(state: HallState, ticket: m.Ticket, queue: str) -> str:
 
 
 def _hall() -> Hall:
-    """The sample hall, whose counter 2 goes to D first while somebody there waits too long."""
-    row = WorkProfile(counter="2", queue="D", take="first_above", minutes=20)
-    return replace(sample_hall("ziyang"), work_profiles=(row,))
+    """The sample hall with rules at two counters: one of kind priority, and a general one that helps two more queues."""
+    hall = sample_hall("ziyang")
+    counters = tuple(
+        replace(row, queues=("B", "D", "Q")) if row.number == "6" else row for row in hall.counters
+    )
+    rows = (
+        WorkProfile(counter="2", queue="D", take="first_above", minutes=20),
+        WorkProfile(counter="6", queue="D", take="only_above", minutes=5),
+        WorkProfile(counter="6", queue="Q", take="idle"),
+    )
+    return replace(hall, counters=counters, work_profiles=rows)
 
 
 ACCEPTED: Final[Tally[type[m.Command]]] = Tally()

@@ -70,6 +70,22 @@ def test_nobody_is_told_of_an_empty_hall(hall: Driver) -> None:
     assert hall.events(m.HallClosing) == []
 
 
+def test_a_visit_that_is_served_at_the_close_is_served_in_its_other_queues_too(hall: Driver) -> None:
+    hall.open("9").do(m.SignIn("9", "ZY0009"))
+    hall.do(m.Issue(items=("GA006", "JJ005")), "kiosk-1")
+    hall.call("5")
+    hall.at("17:35").do(m.CloseDay("下班"), "manager-1")
+    hall.pass_s(5)
+    modes = {number: each.mode for number, each in hall.state.view.counters.items()}
+    assert (modes["5"], modes["6"], modes["9"]) == ("open", "closed", "open")
+    hall.pass_s(300).do(m.Complete("5"))
+    assert hall.call("9") == ("B001", "fifo")
+    hall.pass_s(300).do(m.Complete("9"))
+    hall.pass_s(5)
+    assert hall.state.view.counters["9"].mode == "closed"
+    assert not hall.state.view.tickets
+
+
 def test_no_extension_reaches_past_the_day(hall: Driver) -> None:
     """At midnight everybody expires, so nobody is promised to be served after it."""
     hall.at("17:20")
