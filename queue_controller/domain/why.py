@@ -15,13 +15,11 @@ import msgspec
 from queue_controller.api import messages as m
 from queue_controller.api.codes import Sentence
 from queue_controller.api.rules import rule_words
-from queue_controller.api.view import AT_COUNTER, HallView, place_in
+from queue_controller.api.view import AT_COUNTER, DAY_ENDED, HallView, place_in
 from queue_controller.domain.days import clock_time
 
 NAMED_MAX: Final = 3
 """So many overtaken numbers are named; the others are counted."""
-_DAY_ENDED: Final = "day_ended"
-"""The reason on record of what expired because nobody closed the day."""
 
 
 class Why(NamedTuple):
@@ -287,7 +285,7 @@ def _reclassified(r: _Reader, e: m.TicketReclassified) -> None:
 
 
 def _expired(r: _Reader, e: m.TicketExpired) -> None:
-    if e.reason == _DAY_ENDED:
+    if e.reason == DAY_ENDED:
         zh, en = "当天没有办完，已过期", "expired with its day"
     else:
         zh, en = f"今天不再办，原因：{e.reason}", f"ended for today ({e.reason})"

@@ -137,7 +137,8 @@ def expiring(state: HallState, reason: str, staff_no: str = "") -> Iterable[m.Ti
 def leaving(state: HallState, gone: Iterable[str] = ()) -> list[m.Event]:
     """The clerks that nobody needs any more on a closed day sign out, and their counters close.
 
-    A counter that gets numbers from other counters (payment) stays as long as one is busy.
+    A counter that gets numbers from other counters (payment) stays as long as one is busy, and so does one
+    for which somebody at another counter has a matter left.
 
     Args:
         state: the hall.
@@ -147,6 +148,13 @@ def leaving(state: HallState, gone: Iterable[str] = ()) -> list[m.Event]:
     tickets = [each for each in view.tickets.values() if each.ticket_id not in ended]
     somebody_served = any(each.state in _AT_COUNTER for each in tickets)
     waited_in = {each.queue for each in tickets if each.state == "waiting"}
+    waited_in.update(
+        matter.queue
+        for each in tickets
+        if each.state == "waiting" or each.state in _AT_COUNTER
+        for matter in each.matters
+        if matter.state in {"waiting", "held"}
+    )
     events: list[m.Event] = []
     for status in view.counters.values():
         if status.ticket_id or (status.mode == "closed" and not status.staff_no):

@@ -6,12 +6,12 @@ from typing import Final
 
 from queue_controller.api import messages as m
 from queue_controller.api.codes import OWNER_SILENT_WORDS
+from queue_controller.api.view import DAY_ENDED
 from queue_controller.service.appointments import missed
 from queue_controller.service.closing import expiring, passing
 from queue_controller.service.hall import HallState
 from queue_controller.service.values import Now
 
-DAY_ENDED: Final = "day_ended"
 LEFT_ALONE: Final = "长时间无操作"
 
 

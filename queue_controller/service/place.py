@@ -61,7 +61,7 @@ def _of_another_day(wanted: str, ask: Ask) -> Refusal | None:
     label = ticket_id.partition("-")[2]
     slip = ask.state.view.slips.get(slip_of(ticket_id))
     if slip is not None:
-        if slip.business_date == ask.state.view.business_date:
+        if slip.business_date == ask.state.view.business_date and not slip.day_over:
             return refuse("slip_other_day")
         return refuse("slip_held", label=label, **queue_words(ask, slip.queue))
     if notice_of(ask.state, ticket_id):

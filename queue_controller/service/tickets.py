@@ -355,7 +355,7 @@ def _slip(command: m.Issue, ask: Ask) -> Slip:
     slip = state.view.slips.get(_slip_id(command.slip))
     if slip is None:
         raise refuse("unknown_slip", slip=command.slip[:NAME_CHARS])
-    if slip.business_date == state.view.business_date:
+    if slip.business_date == state.view.business_date and not slip.day_over:
         raise refuse("slip_other_day")
     queues = tuple(each.queue for each in slip.matters) or (slip.queue,)
     if (command.item or command.queue) and queue_for(command, ask).prefix not in queues:

@@ -829,6 +829,7 @@ class HallMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         assert self.driver.replayed().digest() == self.driver.state.digest()
         self.driver.check_why()
+        self.driver.check_report()
 
 
 _AT_COUNTER: Final = frozenset({"called", "serving"})

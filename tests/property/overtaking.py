@@ -6,6 +6,7 @@ import copy
 from typing import Final
 
 from queue_controller.api import messages as m
+from queue_controller.domain.passed import passed_twice
 from queue_controller.domain.why import NAMED_MAX, why
 from tests.property.plain_choice import next_for
 from tests.unit.queue_controller.service.driver import Driver
@@ -64,6 +65,15 @@ class WatchingDriver(Driver):
             if event.rule == "fifo":
                 assert not before, f"it did not wait longest: {sentence}"
         assert not any(seen.values())
+
+    def check_report(self) -> None:
+        """What the day's report counts of (d) is nothing, unless the rules changed amid the day."""
+        log = self.records[self.first_of_day :]
+        if any(isinstance(event, m.ConfigurationApplied) for _, event in log):
+            return
+        rules = {code: standing.rule for code, standing in self.state.standings.items()}
+        counters = [each for each in self.state.counters if self.state.is_priority_counter(each)]
+        assert passed_twice(log, rules, self.state.starvation_ms, counters) == ()
 
     overtaken: list[tuple[m.TicketCalled, list[str] | None]]
     first_of_day: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from queue_controller.api.view.hall import HallView
 from queue_controller.api.view.left import Left, left_by_queue, still_here
-from queue_controller.api.view.of_tickets import restored
+from queue_controller.api.view.of_tickets import DAY_ENDED, restored
 from queue_controller.api.view.parts import (
     BadReview,
     BroadcastStatus,
@@ -38,6 +38,7 @@ from queue_controller.api.view.tickets import (
 
 __all__ = [
     "AT_COUNTER",
+    "DAY_ENDED",
     "LIVE",
     "BadReview",
     "BroadcastStatus",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from queue_controller.api.view.hall import HallView
 
 RECENT_CALLS_KEPT: Final = 40
+DAY_ENDED: Final = "day_ended"
+"""The reason on record of what expired because the business date turned."""
 
 
 def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
@@ -242,6 +244,7 @@ def _expired(view: HallView, e: m.TicketExpired, r: m.EventRecord) -> None:
             order=len(view.slips) + 1,
             matters=left,
             place_ms=ticket.place_ms,
+            day_over=e.reason == DAY_ENDED,
         )
     view.figures.expired += 1
 

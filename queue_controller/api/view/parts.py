@@ -202,6 +202,8 @@ class Slip(Struct, frozen=True):
     """In which order they were put off."""
     matters: tuple[m.Matter, ...] = ()
     """Of a visit with several matters those that were left, in the order of their steps; empty: `item` is all."""
+    day_over: bool = False
+    """Its date turned while it lived. Should a clock that jumped bring that date back, it is good at once."""
     place_ms: int = 0
     """Where its number stood: of several slips the one that waited longer goes first. 0: of an older log."""
 

@@ -11,6 +11,9 @@ from queue_controller.api.audience import cut_event
 from queue_controller.api.view import Left, left_by_queue, since_of
 from queue_controller.cli.look_commands import closing_text
 from queue_controller.domain.slips import first_place
+from queue_controller.service.ask import Ask
+from queue_controller.service.place import place_of
+from queue_controller.service.values import Actor, Refusal
 from tests.unit.queue_controller.service.driver import MONDAY, Driver, instant, sample_hall
 
 HALL = sample_hall("ziyang")
@@ -70,7 +73,9 @@ def test_nobody_is_told_of_an_empty_hall(hall: Driver) -> None:
     assert hall.events(m.HallClosing) == []
 
 
-def test_a_visit_that_is_served_at_the_close_is_served_in_its_other_queues_too(hall: Driver) -> None:
+def test_a_visit_that_is_served_at_the_close_is_served_in_its_other_queues_too(
+    hall: Driver,
+) -> None:
     hall.open("9").do(m.SignIn("9", "ZY0009"))
     hall.do(m.Issue(items=("GA006", "JJ005")), "kiosk-1")
     hall.call("5")
@@ -204,6 +209,22 @@ def test_visits_count_for_the_limit_of_each_of_their_queues(hall: Driver) -> Non
     assert hall.refused(m.Issue(queue="D"), "kiosk-1").code == "issue_cap"
     assert hall.issue("B").label == "B004"
     assert hall.state.issued_today == 4
+    assert hall.replayed().digest() == hall.state.digest()
+
+
+def test_who_expired_by_a_clock_that_jumped_goes_on_at_once_where_he_stood(hall: Driver) -> None:
+    labels = [hall.pass_s(1).issue("B").label for _ in range(3)]
+    hall.at("09:00", "2025-09-09")
+    hall.at("16:55", MONDAY).open("5")
+    assert hall.issue("B").label == "B004"
+    for label in reversed(labels):
+        place = m.AskPlace(f"{MONDAY.replace('-', '')}{label}")
+        with pytest.raises(Refusal) as caught:
+            place_of(place, Ask(Actor("kiosk-1", "kiosk"), hall.state, hall.now))
+        assert caught.value.code == "slip_held"
+        hall.do(m.Issue(slip=f"20250908-{label}"), "kiosk-1")
+    called = [hall.pass_s(90).call("5")[0] for _ in range(4)]
+    assert called == ["B007", "B006", "B005", "B004"]
     assert hall.replayed().digest() == hall.state.digest()
 
 
