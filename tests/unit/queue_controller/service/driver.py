@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -20,11 +21,14 @@ from queue_controller.service.offer import Faulty, Offer
 
 
 class Whose(TypedDict, total=False):
-    """What the server finds out about a person before a command is decided."""
+    """What the server finds out beside the log before a command is decided."""
 
     person_hash: str
     phone_ref: str
     name_ref: str
+    words_ref: str
+    words: Mapping[str, str]
+    erasing: int
 
 
 HALLS = Path(__file__).parents[4] / "config" / "halls"

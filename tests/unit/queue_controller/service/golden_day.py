@@ -13,11 +13,16 @@ from typing import Any
 
 import msgspec
 
+from config.model import ControllerConfig
 from queue_controller.api import messages as m
 from queue_controller.service.bookings import bookings_on
 from queue_controller.service.decide import Refusal
 from queue_controller.service.hall import HallState
+from queue_controller.service.offer import Offer
+from queue_controller.service.reload import applied
+from queue_controller.service.two_machines import joined
 from tests.unit.queue_controller.service.driver import Driver, sample_hall
+from tests.unit.queue_controller.service.test_leases import adopt, lease
 
 GOLDEN = Path(__file__).parents[3] / "data" / "golden"
 VISITS: tuple[dict[str, Any], ...] = (
@@ -32,25 +37,61 @@ def play(seed: int) -> Driver:
     """A morning and the next one, with everything that happens in a hall."""
     rng = random.Random(seed)
     driver = Driver(sample_hall("ziyang"), clock="08:15")
+    driver.state.lease_key = b"secret"
     driver.apply((m.ControllerStarted("0.1.0"),), "controller", "")
+    driver.apply(applied(driver.state, offer_of(driver)), "controller", "")
     for _ in range(6):
         attempt(driver, m.Issue(queue="B", item="GA002", source="kiosk-1"), "kiosk-1")
     driver.at("08:30")
     for number, counter in enumerate(("5", "6", "9", "2", "33", "1"), start=5):
         attempt(driver, m.SignIn(counter, f"ZY{number:04d}"))
         attempt(driver, m.OpenCounter(counter))
+    held: m.NumberLease | None = None
     for step in range(420):
         driver.pass_s(rng.uniform(5, 90))
         act(driver, rng)
         if step % 7 == 0:
             by_hand(driver, rng)
+        if step == 200:
+            held = beside_the_log(driver)
         if step == 330:
             evening(driver)
         if step == 340:
             driver.at("08:40", "2025-09-09")
             for counter in ("5", "6", "9"):
                 attempt(driver, m.OpenCounter(counter))
+            assert held is not None
+            another_machine(driver, held)
     return driver
+
+
+def offer_of(driver: Driver) -> Offer:
+    """The configuration by which the hall works, as it is read at a start."""
+    return Offer(driver.hall, driver.policy, ControllerConfig(), {"hall.csv": "1"})
+
+
+def beside_the_log(driver: Driver) -> m.NumberLease:
+    """What the server decides with what is kept beside the log, as it is since 0.6; a lease for a day later."""
+    filed = m.FileFeedback("complaint", ("wait",), "5")
+    driver.do(filed, "guide-1", words_ref="ab12")
+    feedback = next(key for key, each in driver.state.view.feedback.items() if each.words_ref)
+    opened = m.AskFeedbackWords(feedback, "ZY0111")
+    driver.do(opened, "manager-1", words={feedback: "等了一上午"})
+    driver.do(m.ErasePersonal("本人要求", "ZY0111", feedback=feedback), "manager-1", erasing=1)
+    driver.apply((m.PinRefused("ZY0111"),), "manager-1", "")
+    driver.apply(
+        joined(driver.state, driver.now, "controller", "standby", anew=False), "controller", ""
+    )
+    driver.do(m.FileFeedback("suggestion", ("place",)), "guide-1", words_ref="cd34")
+    # Of a disk of its own, and of the last numbers that the kiosk may have.
+    return lease(driver, "D", kiosk="kiosk-2", disk="disk-2")
+
+
+def another_machine(driver: Driver, held: m.NumberLease) -> None:
+    """The next morning: a number of the day before becomes known, and the other machine takes over."""
+    driver.do(adopt(held, held.first, held.granted_ms), "kiosk-2")
+    date = driver.state.view.business_date
+    driver.apply((m.MachineTookOver("standby", "promoted-1", date, 2, 0),), "standby", "")
 
 
 def act(driver: Driver, rng: random.Random) -> None:
