@@ -12,7 +12,7 @@ LEVELS: Final = (5, 4, 3, 2, 1)
 """非常满意 满意 基本满意 不满意 非常不满意."""
 SATISFIED: Final = frozenset({5, 4, 3})
 """What counts into 满意率."""
-AFTER_CLOSING: Final[frozenset[Role]] = frozenset({"rating", "kiosk", "device", "admin"})
+AFTER_CLOSING: Final[frozenset[Role]] = frozenset({"rating", "device", "admin"})
 """Who may bring a rating after the next visitor was called: whoever names it, because it was given
 while it was open and only came late."""
 

@@ -93,7 +93,7 @@ ALLOWED: Final[dict[Role, frozenset[type[m.Command]]]] = {
     | _NUMBERS
     | _PAPERS
     | _LATER
-    | {m.Rate, m.Lease, m.Adopt, m.Unlock, m.RingDesk},
+    | {m.Lease, m.Adopt, m.Unlock, m.RingDesk},
     "guide": _QUERIES | _SURFACE | _LATER | _TELL | {m.Unlock, m.RingDesk},
     "rating": _QUERIES | _SURFACE | _LATER | {m.Rate},
     "display": _QUERIES | _SURFACE,

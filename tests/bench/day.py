@@ -42,7 +42,7 @@ def live(hall: BenchHall, tickets: int, still_waiting: int) -> None:
     with (
         hall.client("cli") as cli,
         hall.client("kiosk-1") as kiosk,
-        hall.client("kiosk-2") as pads,
+        hall.client("host-2") as pads,
         hall.client("host-1") as host,
     ):
         open_counters(hall, cli)

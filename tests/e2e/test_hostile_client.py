@@ -106,6 +106,7 @@ FOREIGN: list[m.Command] = [
     m.SignOut("1"),
     m.Cancel("A001", "staff", "x"),
     m.AskDayReport(),
+    m.Rate("20250908-A001-r1", 5),
 ]
 
 
@@ -153,7 +154,6 @@ def test_forged_envelope(
         (m.Issue(queue="A", item="SJ001"), "queue_item_mismatch"),
         (m.Issue(queue="A", priority_class="VIP"), "unknown_class"),
         (m.Issue(queue="A", source="s" * 1000), "text_too_long"),
-        (m.Rate("20250908-A001-r1", 5), "unknown_rating"),
         (m.Requeue("A999"), "unknown_ticket"),
         (m.Cancel("A999", "visitor"), "unknown_ticket"),
         (m.AskEvents(-1), "bad_range"),
@@ -201,7 +201,7 @@ def test_body_that_is_not_in_the_contract(stand: Stand, attacker: Hostile) -> No
         reply = attacker.tell(frame)
         assert not reply.ok, body[:60]
         codes.add(reply.code)
-    assert codes <= {"malformed", "unknown_command", "unknown_rating"}, codes
+    assert codes <= {"malformed", "unknown_command", "not_allowed"}, codes
     assert head(stand) == before
 
 

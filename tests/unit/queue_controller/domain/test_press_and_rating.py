@@ -75,7 +75,7 @@ def test_levels() -> None:
         ("device", True, True),
         ("device", False, True),
         ("rating", False, True),
-        ("kiosk", False, True),
+        ("kiosk", False, False),
         ("counter", False, False),
     ],
 )

@@ -149,7 +149,7 @@ def test_a_bad_review_is_known_to_the_manager_only(hall: Driver) -> None:
     hall.do(m.Complete("5"))
     (opened,) = hall.events(m.RatingOpened)
     assert isinstance(opened, m.RatingOpened)
-    hall.do(m.Rate(opened.rating_id, 2, reasons=("等候时间长",)), "kiosk-1")
+    hall.do(m.Rate(opened.rating_id, 2, reasons=("等候时间长",)), "rating-5")
     (review,) = hall.state.view.bad_reviews
     assert (review.counter, review.level, review.reasons) == ("5", 2, ("等候时间长",))
     assert cut_view(hall.state.view, "counter").bad_reviews == []

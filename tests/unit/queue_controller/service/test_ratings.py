@@ -46,7 +46,8 @@ def test_a_matter_can_be_rated_by_the_paper_after_the_next_call(hall: Driver) ->
     assert event == m.Rated(RATING, "5", "20250908-B001", 4, "2", staff_no="ZY0005", late=True)
     assert hall.state.view.figures.ratings == {"4": 1}
     assert hall.refused(later(5), "kiosk-1", token=TOKEN).code == "already_rated"
-    assert hall.refused(m.Rate(RATING, 5), "kiosk-1").code == "already_rated"
+    assert hall.refused(m.Rate(RATING, 5), "host-1").code == "already_rated"
+    assert hall.refused(m.Rate(RATING, 5), "kiosk-1").code == "not_allowed"
 
 
 def test_also_on_a_later_day_within_the_configured_time(hall: Driver) -> None:

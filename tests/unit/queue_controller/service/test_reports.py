@@ -39,7 +39,7 @@ def test_a_rating_is_bound_to_ticket_and_clerk_and_keeps_the_raw_key(hall: Drive
 
 def test_a_rating_is_given_once(hall: Driver) -> None:
     hall.do(m.Rate(RATING, 1, reasons=("等候太久",)), "host-1")
-    for client in ("rating-5", "kiosk-1", "host-1"):
+    for client in ("rating-5", "host-1"):
         assert hall.refused(m.Rate(RATING, 5), client).code == "already_rated"
 
 
@@ -50,7 +50,7 @@ def test_declined_is_an_outcome_of_its_own(hall: Driver) -> None:
     assert hall.refused(m.Rate(RATING, 5), "rating-5").code == "already_rated"
 
 
-@pytest.mark.parametrize("client", ["kiosk-1", "host-1", "rating-5"])
+@pytest.mark.parametrize("client", ["host-1", "rating-5"])
 def test_a_rating_that_comes_after_the_next_call_is_kept(hall: Driver, client: str) -> None:
     hall.call("5")
     assert hall.events(m.RatingClosed) == [m.RatingClosed(RATING, "5")]
@@ -66,7 +66,7 @@ def test_a_call_of_nobody_leaves_it_open(hall: Driver) -> None:
 
 def test_it_ends_with_the_day(hall: Driver) -> None:
     hall.at("08:30", "2025-09-09")
-    assert hall.refused(m.Rate(RATING, 5), "kiosk-1").code == "unknown_rating"
+    assert hall.refused(m.Rate(RATING, 5), "host-1").code == "unknown_rating"
 
 
 @pytest.mark.parametrize(
