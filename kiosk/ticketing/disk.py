@@ -1,6 +1,6 @@
 """The name of this kiosk's journal, to which its leases are bound.
 
-A journal that was lost, or copied to another disk or machine, gets a new name and so new leases: two
+A journal that was lost, damaged, or copied to another disk or machine, gets a new name and so new leases: two
 machines never give out of the same range. What it cannot tell from the original is an image of the
 whole disk in the same machine (docs/adr/0012).
 """
@@ -15,9 +15,8 @@ import uuid
 from pathlib import Path
 from typing import Final
 
-from kiosk.ui.journal import Journal
+from kiosk.ui.journal import NAME, Journal
 
-ENTRY: Final = "disk"
 _MULTICAST: Final = 1 << 40
 
 log = logging.getLogger(__name__)
@@ -29,7 +28,7 @@ def disk_name(journal: Journal, mark: Path) -> str:
     Raises:
         OSError: the disk cannot be written.
     """
-    kept = journal.find(ENTRY)
+    kept = journal.find(NAME)
     if kept is not None and kept.get("name") and _read(mark) == _facts(mark, str(kept["name"])):
         return str(kept["name"])
     for entry in journal.open_entries:
@@ -43,7 +42,7 @@ def disk_name(journal: Journal, mark: Path) -> str:
         file.write(json.dumps(_facts(mark, name)))
         file.flush()
         os.fsync(file.fileno())
-    journal.put({"id": ENTRY, "state": "disk", "name": name})
+    journal.put({"id": NAME, "state": "disk", "name": name})
     return name
 
 

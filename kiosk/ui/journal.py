@@ -1,6 +1,8 @@
 """A small journal on disk: what must survive a crash is in it before it is done.
 
-One JSON object per line. A torn last line (power loss while writing) is dropped at the next start.
+One JSON object per line, with its CRC-32. A torn last line (power loss while writing) is dropped at the
+next start. A damaged line elsewhere is dropped too, and may have been the newest word on something: the
+journal then loses its name, and with it whatever is bound to that (kiosk/ticketing/disk.py).
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import contextlib
 import json
 import logging
 import os
+import zlib
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -17,6 +20,8 @@ log = logging.getLogger(__name__)
 Entry = dict[str, Any]
 """Always with "id"; "done" True ends the entry of that id."""
 
+NAME: Final = "disk"
+"""The entry that holds the journal's name."""
 MAX_LINES: Final = 20_000
 """After this many lines the file is written anew with what is still open."""
 
@@ -166,7 +171,12 @@ class Journal:
 
 
 def _line(entry: Entry) -> str:
-    return json.dumps(entry, ensure_ascii=False) + "\n"
+    text = json.dumps(entry, ensure_ascii=False)
+    return f'{text[:-1]}, "crc": "{_crc(text)}"}}\n'
+
+
+def _crc(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def _sync_folder(folder: Path) -> None:
@@ -182,15 +192,41 @@ def _sync_folder(folder: Path) -> None:
 
 def _read(text: str) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
-    for line in text.splitlines():
+    damaged = False
+    # Not `splitlines`: a text may hold other ends of lines, which JSON does not escape.
+    *lines, last = text.split("\n")
+    for number, line in enumerate((*lines, last)):
+        if not line:
+            continue
         try:
-            entry = json.loads(line)
+            entry = _entry(line)
             identity = entry["id"]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
+            damaged = damaged or number < len(lines)
             log.warning("the journal holds a torn line; dropped")
             continue
         if entry.get("done"):
             found.pop(identity, None)
         else:
             found[identity] = entry
+    if damaged:
+        log.error("the journal is damaged; what is bound to its name is not used any more")
+        found.pop(NAME, None)
     return found
+
+
+def _entry(line: str) -> Entry:
+    """The entry of a line; those of earlier versions have no CRC.
+
+    Raises:
+        ValueError, TypeError, RecursionError: it is none, or not as it was written.
+    """
+    entry = json.loads(line)
+    if not isinstance(entry, dict):
+        raise TypeError(line[:40])
+    crc = entry.pop("crc", None)
+    if crc is not None and crc != _crc(json.dumps(entry, ensure_ascii=False)):
+        raise ValueError(line[:40])
+    if not isinstance(entry.get("id"), str):
+        raise TypeError(line[:40])
+    return entry

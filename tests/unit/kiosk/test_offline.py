@@ -263,10 +263,19 @@ def test_a_journal_that_was_lost_or_copied_has_another_name(tmp_path: Path) -> N
     assert copied != name
     assert journal.find("lease-x") is None
     assert journal.find("wish") is not None, "what visitors hold is adopted all the same"
+    journal.put({"id": "lease-y", "state": "lease"})
     journal.close()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0], "garbage", *lines[1:], ""]), encoding="utf-8")
+    damaged = Journal(path)
+    renamed = disk_name(damaged, mark)
+    assert renamed not in {name, copied}
+    assert damaged.find("lease-y") is None, "a line that is gone may have said what it gave since"
+    assert damaged.find("wish") is not None
+    damaged.close()
     path.unlink()
     fresh = Journal(path)
-    assert disk_name(fresh, mark) not in {name, copied}
+    assert disk_name(fresh, mark) not in {name, copied, renamed}
     fresh.close()
 
 
