@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import time
 from pathlib import Path
@@ -118,11 +119,16 @@ def restore(
             f"There is no {DATABASE} in {copy}; name a folder that `hall backup` made.",
             as_json=as_json,
         )
-    try:
-        slip = restore_store(copy, data_dir, lambda: _note_lost(data_dir, lost))
-        keys = (copy / KEYS).is_dir() and not (data_dir / KEYS).exists()
-        if keys:
+
+    def before() -> None:
+        # A database without its keys would begin with new ones, which no device knows.
+        if (copy / KEYS).is_dir() and not (data_dir / KEYS).exists():
             _copy_keys(copy / KEYS, data_dir / KEYS)
+        _note_lost(data_dir, lost)
+
+    try:
+        slip = restore_store(copy, data_dir, before)
+        keys = (copy / KEYS).is_dir()
     except StoreError as err:
         code = EXIT_REFUSED if err.code in {"hall_is_there", "store_locked"} else EXIT_DAMAGED
         fail(code, err.message_zh, err.message_en, as_json=as_json, code=err.code)
@@ -142,7 +148,12 @@ def restore(
             f"今天已开始取号的话，每个队列跳过 {lost} 个号，备份以后给出的号不会发重"
             f" / if tickets were given today, {lost} numbers of each queue are passed over"
         )
-    if not keys:
+    if keys:
+        say(
+            "备份以后吊销过的密钥、清除过的个人信息又回来了，请再做一次"
+            " / keys revoked and persons erased since the copy are back; revoke and erase them again"
+        )
+    else:
         say("请把密钥目录放回原处，再启动 / put the folder of keys back before you start it")
 
 
@@ -215,11 +226,20 @@ def _of_the_stopped(target: Target, folder: Path, *, as_json: bool) -> Path:
 
 
 def _copy_keys(source: Path, target: Path) -> None:
-    target.mkdir(mode=0o700)
+    """All of them or none, durably: half a folder would be filled up with new keys."""
+    draft = target.with_name(f".{target.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
     for each in sorted(source.iterdir()):
         if each.is_file():
-            shutil.copyfile(each, target / each.name)
-            (target / each.name).chmod(0o600)
+            place = draft / each.name
+            with os.fdopen(
+                os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
+                file.write(each.read_bytes())
+                file.flush()
+                os.fsync(file.fileno())
+    draft.rename(target)
 
 
 def _disk_says_no(err: OSError, where: Path, *, as_json: bool) -> NoReturn:

@@ -209,6 +209,52 @@ def test_a_restore_that_is_killed_leaves_nothing_that_serves_and_is_done_anew(
     again.crash()
 
 
+KILLED_COMMAND = """
+import os, sys
+from pathlib import Path
+rename, left = Path.rename, [int(sys.argv[3])]
+def killed(self, target):
+    if left[0] == 0:
+        os._exit(9)
+    left[0] -= 1
+    return rename(self, target)
+Path.rename = killed
+mkdir = Path.mkdir
+def killed_later(self, *rest, **named):
+    if (Path(sys.argv[2]) / "hall.sqlite3").exists():
+        os._exit(9)
+    return mkdir(self, *rest, **named)
+Path.mkdir = killed_later
+from queue_controller.cli.backup_command import restore
+restore(Path(sys.argv[1]), Path(sys.argv[2]), lost=300)
+"""
+
+
+@pytest.mark.parametrize("renames", range(4))
+def test_a_database_is_never_there_without_its_keys(
+    copy: Path, tmp_path: Path, renames: int
+) -> None:
+    """A start would make new ones, and no device and no card would be known any more."""
+    keys = copy / "keys"
+    keys.mkdir()
+    for name in ("controller.key", "identity.hmac", "kiosk-1.pub"):
+        (keys / name).write_bytes(name.encode())
+    data = tmp_path / "new" / "data"
+    argv = [sys.executable, "-c", KILLED_COMMAND, str(copy), str(data), str(renames)]
+    killed = subprocess.run(argv, check=False, capture_output=True).returncode == 9
+    there = (data / "hall.sqlite3").exists()
+    assert not there or {each.name for each in (data / "keys").iterdir()} == {
+        each.name for each in keys.iterdir()
+    }
+    if (data / "keys").exists():
+        assert len(list((data / "keys").iterdir())) == 3, "all or none"
+    if killed and not there:
+        done = CliRunner().invoke(app, ["restore", str(copy), str(data), "--json"])
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.output)["keys"] is True
+        assert all(each.stat().st_mode & 0o077 == 0 for each in (data / "keys").iterdir())
+
+
 def test_old_copies_go_when_the_new_one_is_whole_and_others_are_left_alone(
     desk: Desk, tmp_path: Path
 ) -> None:
