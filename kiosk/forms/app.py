@@ -14,13 +14,12 @@ from kiosk.forms.printing import COMMAND_FAILED, FILE, OfficePrinter
 from kiosk.forms.viewmodel import FormsModel
 from kiosk.ui.app import Surface
 from kiosk.ui.bus import Answered
-from kiosk.ui.reader import PageReader
+from kiosk.ui.room import Room
 from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner
 from kiosk.ui.service_model import ServiceModel
-from kiosk.ui.shell import ShellState, shell_state
-from kiosk.ui.speech import Espeak, Silent, Speech
+from kiosk.ui.speech import Espeak, Speech
 from kiosk.ui.start import Start, StartError, check_known, open_journal
-from kiosk.ui.surface import TICK_S, Program, Shown, run_program
+from kiosk.ui.surface import Program, run_program
 from queue_controller.api import messages as m
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
@@ -33,7 +32,7 @@ SHEETS: Final = 250
 """In a full tray of an office printer."""
 
 
-class Window(Shown):
+class Window(Room[Flow]):
     """Shows a desk: its view model, its headers, its page."""
 
     def __init__(
@@ -45,11 +44,7 @@ class Window(Shown):
         surface: Surface,
         speech: Speech | None = None,
     ) -> None:
-        super().__init__(start, surface)
-        self.flow = flow
-        self._corner = service
-        self._reader = PageReader(speech or Silent(), lambda: service.volume)
-        self.refresh_header()
+        super().__init__(flow, service, start, surface, speech)
         self.pictures = FormPictures(flow)
         surface.add_pictures("forms", self.pictures)
         on_read = self.read if self._reader.available else None
@@ -66,42 +61,9 @@ class Window(Shown):
         self.window = surface.load(desk=self.model, service=self.service)
         surface.picture(self.page())
 
-    def shell(self) -> ShellState:
-        """Clock, link, language and type size."""
-        visit = self.flow.visit
-        return shell_state(
-            self.flow.state,
-            self._start.setup,
-            language=visit.language,
-            elder=visit.elder,
-            lowered=visit.lowered,
-        )
-
     def page(self) -> str:
         """The page of the flow."""
         return self.flow.page.value
-
-    def refresh(self) -> None:
-        """Show what is true now."""
-        super().refresh()
-        self.service.refresh()
-
-    def read(self) -> None:
-        """Read the page out; the next touch interrupts it."""
-        self._reader.read(self.window, self.flow.visit.language)
-
-    def close(self) -> None:
-        """Be silent."""
-        self._reader.stop()
-
-    def tick(self) -> float:
-        """Look at the clocks; the seconds until the next look."""
-        if self._reader.speaking:
-            self.flow.touched()  # who listens is still here
-        self.flow.tick()
-        self._corner.tick()
-        self.refresh_header()
-        return TICK_S
 
 
 class FormsProgram(Program):

@@ -16,21 +16,20 @@ from kiosk.ui.bus import Answered
 from kiosk.ui.print_check import TEST_PAGE, check_slip
 from kiosk.ui.printing import PaperEnd, PrintQueue
 from kiosk.ui.printing_surface import PrintingProgram
-from kiosk.ui.reader import PageReader
+from kiosk.ui.room import Room
 from kiosk.ui.service import ANSWER_LIMIT_S, ServiceCorner, Stage
 from kiosk.ui.service_model import ServiceModel
-from kiosk.ui.shell import ShellState, shell_state
 from kiosk.ui.slip_code import slip_of
-from kiosk.ui.speech import Espeak, Silent, Speech
+from kiosk.ui.speech import Espeak, Speech
 from kiosk.ui.start import Start, StartError, check_known, open_journal
-from kiosk.ui.surface import TICK_S, Shown, run_program
+from kiosk.ui.surface import run_program
 from queue_controller.api import messages as m
 
 PAGE: Final = Path(__file__).parent / "qml" / "Main.qml"
 OPTIONS: Final = ("place", "cases")
 
 
-class Window(Shown):
+class Window(Room[Flow]):
     """Shows a query screen: its view models, its headers, its page."""
 
     def __init__(
@@ -42,12 +41,8 @@ class Window(Shown):
         surface: Surface,
         speech: Speech | None = None,
     ) -> None:
-        super().__init__(start, surface)
-        self.flow = flow
+        super().__init__(flow, service, start, surface, speech)
         self._papers = papers
-        self._corner = service
-        self.refresh_header()
-        self._reader = PageReader(speech or Silent(), lambda: service.volume)
         on_read = self.read if self._reader.available else None
         self.model = GuideModel(flow, lambda: papers.has_printer, None, self._reader.stop, on_read)
         self.service = ServiceModel(
@@ -61,43 +56,14 @@ class Window(Shown):
         self.window = surface.load(guide=self.model, service=self.service)
         surface.picture(self.page())
 
-    def shell(self) -> ShellState:
-        """Clock, link, language and type size."""
-        visit = self.flow.visit
-        return shell_state(
-            self.flow.state,
-            self._start.setup,
-            language=visit.language,
-            elder=visit.elder,
-            lowered=visit.lowered,
-        )
-
     def page(self) -> str:
         """The page of the flow."""
         return self.flow.at.page.value
 
-    def refresh(self) -> None:
-        """Show what is true now."""
-        super().refresh()
-        self.service.refresh()
-
-    def read(self) -> None:
-        """Read the page out; the next touch interrupts it."""
-        self._reader.read(self.window, self.flow.visit.language)
-
-    def close(self) -> None:
-        """Be silent."""
-        self._reader.stop()
-
     def tick(self) -> float:
         """Look at the clocks; the seconds until the next look."""
-        if self._reader.speaking:
-            self.flow.touched()  # who listens is still here
         self._papers.tick()
-        self.flow.tick()
-        self._corner.tick()
-        self.refresh_header()
-        return TICK_S
+        return super().tick()
 
 
 class GuideProgram(PrintingProgram):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kiosk.ticketing.flow import Flow
 from kiosk.ui.labels import spaced
-from kiosk.ui.names import item_titles, joined, name_of
+from kiosk.ui.names import joined, matter_title, name_of
 from kiosk.ui.state import in_order
 
 
@@ -134,14 +134,11 @@ def leg_rows(flow: Flow, *, english: bool) -> list[LegRow]:
     hall = flow.state.hall
     rows = []
     for place, leg in enumerate(shown.issued.matters, 1):
-        queue = hall.queue_by_prefix.get(leg.queue)
         zone = hall.zone_by_code.get(leg.zone)
-        items = item_titles(hall, leg.items, english=english)
-        service = name_of(queue, english=english)
         rows.append(
             LegRow(
                 place,
-                items or service,
+                matter_title(hall, leg.queue, leg.items, english=english),
                 joined(in_order(leg.counters), english=english),
                 name_of(zone, english=english),
                 leg.ahead,
@@ -198,23 +195,18 @@ def place_rows(flow: Flow, *, english: bool) -> list[PlaceRow]:
     if inquiry.found is None:
         return []
     droppable = {each.queue for each in inquiry.droppable}
-    rows = []
-    for each in inquiry.found.matters:
-        queue = hall.queue_by_prefix.get(each.queue)
-        items = item_titles(hall, each.items, english=english)
-        service = name_of(queue, english=english)
-        rows.append(
-            PlaceRow(
-                each.queue,
-                items or service,
-                each.state,
-                each.ahead,
-                each.low_minutes,
-                each.high_minutes,
-                each.queue in droppable and each.state != "present",
-            )
+    return [
+        PlaceRow(
+            each.queue,
+            matter_title(hall, each.queue, each.items, english=english),
+            each.state,
+            each.ahead,
+            each.low_minutes,
+            each.high_minutes,
+            each.queue in droppable and each.state != "present",
         )
-    return rows
+        for each in inquiry.found.matters
+    ]
 
 
 def moving_of(flow: Flow, *, english: bool) -> Moving:

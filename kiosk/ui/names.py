@@ -48,6 +48,12 @@ def item_titles(hall: Hall, codes: Iterable[str], *, english: bool) -> str:
     return joined((item_title(hall, code, english=english) for code in codes), english=english)
 
 
+def matter_title(hall: Hall, queue: str, items: Iterable[str], *, english: bool) -> str:
+    """One matter of a visit: its items, else what its queue is called."""
+    named = item_titles(hall, items, english=english)
+    return named or name_of(hall.queue_by_prefix.get(queue), english=english)
+
+
 def elsewhere(hall: Hall, item: Item, *, english: bool) -> str:
     """The sub-centres that deal with a matter that has no counter here; empty where it has one."""
     if item.queue is not None:

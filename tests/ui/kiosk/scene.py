@@ -161,6 +161,23 @@ def tap(window: QQuickWindow, name: str) -> None:
     settle()
 
 
+def touch_two(window: QQuickWindow, *names: str) -> tuple[QPoint, QPoint]:
+    """Two fingers on the middles of two items at once, then off; where they were."""
+    one, other = (
+        QPoint(int(middle.x()), int(middle.y()))
+        for middle in (
+            key.mapToScene(key.boundingRect().center())
+            for key in (find(window, name) for name in names)
+        )
+    )
+    device = QTest.createTouchDevice()
+    touch = QTest.touchEvent(window, device)
+    touch.press(0, one, window).press(1, other, window).commit()
+    touch = QTest.touchEvent(window, device)
+    touch.release(0, one, window).release(1, other, window).commit()
+    return one, other
+
+
 def _at_rest(window: QQuickWindow, name: str) -> QPointF:
     """The middle of an item when two frames agree on it."""
     found = QPointF(-1.0, -1.0)

@@ -16,7 +16,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.updates import Link
 from tests.ui.kiosk import test_desk_pages as pages
-from tests.ui.kiosk.scene import find, said, settle, tap
+from tests.ui.kiosk.scene import find, said, settle, tap, touch_two
 from tests.ui.kiosk.shapes import painted_faults
 from tests.ui.kiosk.test_desk_pages import Screen
 from tests.unit.kiosk.hall import beat, record, refusal, reply
@@ -326,18 +326,7 @@ def test_two_fingers_give_one_number_at_most(desk: Screen) -> None:
     pages.asks(desk)
     desk.refresh()
     settle()
-    device = QTest.createTouchDevice()
-    one, other = (
-        QPoint(int(middle.x()), int(middle.y()))
-        for middle in (
-            key.mapToScene(key.boundingRect().center())
-            for key in (find(desk.window, "sheet-confirm"), find(desk.window, "class-P20"))
-        )
-    )
-    touch = QTest.touchEvent(desk.window, device)
-    touch.press(0, one, desk.window).press(1, other, desk.window).commit()
-    touch = QTest.touchEvent(desk.window, device)
-    touch.release(0, one, desk.window).release(1, other, desk.window).commit()
+    touch_two(desk.window, "sheet-confirm", "class-P20")
     settle()
     assert len(desk.bus.sent) <= 1
 

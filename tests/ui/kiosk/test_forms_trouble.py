@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kiosk.forms.flow import Page, PrintState
@@ -18,7 +18,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.updates import Link
 from tests.ui.kiosk import test_forms_pages as pages
-from tests.ui.kiosk.scene import find, said, settle
+from tests.ui.kiosk.scene import said, settle, touch_two
 from tests.ui.kiosk.shapes import painted_faults
 from tests.ui.kiosk.test_forms_pages import Screen
 from tests.unit.kiosk.hall import beat, record, refusal, reply
@@ -271,20 +271,10 @@ def test_two_fingers_and_a_hundred_taps_print_one_page(desk: Desk) -> None:
     calm(desk)
     pages.view(desk)
     settle()
-    device = QTest.createTouchDevice()
-    middles = []
-    for name in ("act", "grow"):
-        key = find(desk.window, name)
-        middle = key.mapToScene(key.boundingRect().center())
-        middles.append(QPoint(int(middle.x()), int(middle.y())))
-    window = desk.window
-    touch = QTest.touchEvent(window, device)
-    touch.press(0, middles[0], window).press(1, middles[1], window).commit()
-    touch = QTest.touchEvent(window, device)
-    touch.release(0, middles[0], window).release(1, middles[1], window).commit()
+    finger, _ = touch_two(desk.window, "act", "grow")
     for _ in range(100):
         QTest.mouseClick(
-            window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middles[0]
+            desk.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, finger
         )
     settle()
     assert desk.held.asked == 1

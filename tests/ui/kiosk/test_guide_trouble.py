@@ -15,7 +15,7 @@ from queue_controller.api.errors import NotReachable
 from queue_controller.api.updates import Link
 from tests.ui.kiosk import test_guide_pages as pages
 from tests.ui.kiosk.guide_page import CASES, GuidePage
-from tests.ui.kiosk.scene import find, said, settle, tap
+from tests.ui.kiosk.scene import find, said, settle, tap, touch_two
 from tests.ui.kiosk.shapes import painted_faults
 from tests.unit.kiosk.hall import beat, record, refusal
 
@@ -155,19 +155,7 @@ def test_two_fingers_on_the_keyboard_are_two_signs_at_most(guide: GuidePage) -> 
     pages.words(guide)
     guide.flow.switch_layout("en")
     settle()
-    device = QTest.createTouchDevice()
-    places = []
-    for name in ("key-A", "key-Z"):
-        key = find(guide.window, name)
-        middle = key.mapToScene(key.boundingRect().center())
-        places.append(QPoint(int(middle.x()), int(middle.y())))
-    one, other = places
-    QTest.touchEvent(guide.window, device).press(0, one, guide.window).press(
-        1, other, guide.window
-    ).commit()
-    QTest.touchEvent(guide.window, device).release(0, one, guide.window).release(
-        1, other, guide.window
-    ).commit()
+    touch_two(guide.window, "key-A", "key-Z")
     settle()
     assert len(guide.flow.typing.text) <= 2
     assert set(guide.flow.typing.text) <= {"a", "z"}

@@ -15,7 +15,7 @@ from queue_controller.api import messages as m
 from queue_controller.api.errors import NotReachable
 from queue_controller.api.updates import Link
 from tests.ui.kiosk import test_terminal_pages as pages
-from tests.ui.kiosk.scene import find, said, settle, tap
+from tests.ui.kiosk.scene import find, said, settle, tap, touch_two
 from tests.ui.kiosk.test_terminal_pages import Screen, small_window_faults
 from tests.unit.kiosk.hall import beat, refusal, reply
 
@@ -247,17 +247,7 @@ def test_the_papers_that_are_ticked_outlive_a_silence(screen: Screen) -> None:
 def test_two_fingers_are_one_command(screen: Screen) -> None:
     pages.called(screen)
     screen.show()
-    device = QTest.createTouchDevice()
-    places = []
-    for name in ("start", "no_show"):
-        key = find(screen.window, name)
-        middle = key.mapToScene(key.boundingRect().center())
-        places.append(QPoint(int(middle.x()), int(middle.y())))
-    window = screen.window
-    touch = QTest.touchEvent(window, device)
-    touch.press(0, places[0], window).press(1, places[1], window).commit()
-    touch = QTest.touchEvent(window, device)
-    touch.release(0, places[0], window).release(1, places[1], window).commit()
+    touch_two(screen.window, "start", "no_show")
     settle()
     assert len(screen.bus.sent) <= 1
 
