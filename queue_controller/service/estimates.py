@@ -105,6 +105,8 @@ class Estimates:
 
     def counters(self, view: HallView, queue: str) -> tuple[str, ...]:
         """The counters open for a queue, or all that serve it when none is; priority ones last."""
+        if queue not in self._all:
+            return ()
         return self._opened(view, queue).numbers or self._all[queue]
 
     def expected(self, view: HallView, queue: str, ahead: int, day: Day, now_ms: int) -> Minutes:
@@ -114,7 +116,10 @@ class Estimates:
         open the hall's hours decide: before it opens, and over lunch, the counters that serve the
         queue are counted from the next opening on.
         """
-        pace = self._pace[queue]
+        pace = self._pace.get(queue)
+        if pace is None:
+            # It left the tables between two starts, and somebody still waits there.
+            return NOTHING_KNOWN
         load = self._load(view, queue, now_ms)
         if load is None:
             return self._from_opening(queue, ahead, day, now_ms)

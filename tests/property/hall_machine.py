@@ -404,8 +404,8 @@ class HallMachine(RuleBasedStateMachine):
         state = self.driver.state
         tickets = {}
         for ticket in state.view.tickets.values():
-            # The name of a call is given once, and is kept.
-            tickets[ticket.ticket_id] = msgspec.structs.replace(ticket, call_id="")
+            # The name of a call, and of a serving, is given once and is kept.
+            tickets[ticket.ticket_id] = msgspec.structs.replace(ticket, call_id="", transaction=0)
         return tickets, {queue: line.facts() for queue, line in state.lines.items()}
 
     @rule(counter=COUNTERS, pick=PICK, client=CLIENTS, seconds=st.sampled_from([0, 1, 5, 11]))
@@ -420,9 +420,30 @@ class HallMachine(RuleBasedStateMachine):
     def complete_and_take_it_back(self, counter: str, pick: int, seconds: int) -> None:
         """A visit's matter as a plain number's: what the completion did is undone, all of it."""
         busy = self.busy(pick, counter)
-        self.ask(m.Complete(busy))
+        self.ask(m.Start(busy))
+        self.take_back(busy, m.Complete(busy), seconds)
+
+    @precondition(somebody_is_called_or_served)
+    @rule(counter=COUNTERS, pick=PICK, seconds=st.sampled_from([0, 9, 11]))
+    def miss_and_take_it_back(self, counter: str, pick: int, seconds: int) -> None:
+        """The visitor is called still, and everybody stands where he stood."""
+        busy = self.busy(pick, counter)
+        self.take_back(busy, m.NoShow(busy), seconds)
+
+    def take_back(self, counter: str, command: m.Command, seconds: int) -> None:
+        """A step of a counter and its undo, with nothing between them but time: it never was."""
+        state = self.driver.state
+        before, at = self.standing(), len(self.driver.records)
+        status = state.view.counters.get(counter)
+        may_undo = status is not None and status.mode == "open" and not state.view.evacuated
+        self.ask(command)
+        stepped = len(self.driver.records) > at
+        at = len(self.driver.records)
         self.driver.pass_s(seconds)
-        self.ask(m.Undo(busy))
+        quiet = len(self.driver.records) == at
+        self.ask(m.Undo(counter))
+        if stepped and quiet and may_undo and seconds <= self.driver.policy.undo_s:
+            assert self.standing() == before
 
     @precondition(somebody_is_missed)
     @rule(pick=PICK, client=CLIENTS)

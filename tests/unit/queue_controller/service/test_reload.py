@@ -12,10 +12,12 @@ from config.model import Hall, PolicyConfig
 from config.problems import Problem
 from config.setup_model import ControllerConfig
 from queue_controller.api import messages as m
+from queue_controller.service.ask import Ask
 from queue_controller.service.hall import HallState
 from queue_controller.service.offer import Faulty, Offer
+from queue_controller.service.place import place_of
 from queue_controller.service.reload import applied
-from queue_controller.service.values import Refusal
+from queue_controller.service.values import Actor, Refusal
 from tests.unit.queue_controller.service.driver import MONDAY, Driver, sample_hall
 
 ZIYANG = sample_hall("ziyang")
@@ -224,6 +226,17 @@ def test_who_waits_in_a_queue_that_a_start_took_away_is_served_or_moved() -> Non
     assert driver.refused(m.CallNext("6")).code == "unknown_counter"
     assert {wait.queue for wait in driver.state.waits(driver.now)} == set(new.queue_by_prefix)
     assert replayed_under(driver, ZIYANG).digest() == driver.state.digest()
+
+
+def test_who_waits_in_a_queue_that_a_start_took_away_can_ask_and_have_it_printed() -> None:
+    driver = started()
+    label = driver.issue("B").label
+    driver.state = replayed_under(driver, without_queue(ZIYANG, "B"))
+    place = place_of(m.AskPlace(label), Ask(Actor("kiosk-1", "kiosk"), driver.state, driver.now))
+    assert (place.ahead, place.low_minutes, place.counters) == (0, -1, ())
+    printed = driver.do(m.Reprint(label), "kiosk-1").reply
+    assert isinstance(printed, m.Issued)
+    assert (printed.low_minutes, printed.counters) == (-1, ())
 
 
 def test_a_call_taken_back_after_a_reload_waits_by_the_new_rule() -> None:
