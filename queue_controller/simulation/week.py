@@ -58,6 +58,8 @@ class Week(World):
                 self.time.start_ms += round((3600 - ACTIVE_S) * 1000)
             found += self._evening(day)
             self.time.start_ms += NIGHT_MS
+        # Of earlier days it is not known any more who was handed what; each was judged in its evening.
+        self.visitors_after_seq = self._seqs[0]
         outcome = self._judge()
         outcome.faults[:0] = found
         return outcome
