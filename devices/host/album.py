@@ -65,7 +65,7 @@ class Album:
         for line in filter(None, lines):
             try:
                 found.append(msgspec.json.decode(line, type=Bookmark))
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, UnicodeDecodeError):
                 log.warning("%s has a damaged line", self._folder / INDEX)
         return found
 

@@ -70,7 +70,7 @@ class RatingOutbox:
         for line in filter(None, lines):
             try:
                 row = msgspec.json.decode(line, type=_Row)
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, UnicodeDecodeError):
                 log.warning("%s has a damaged line (power loss while writing)", self._path)
                 continue
             if row.rate is not None:

@@ -82,7 +82,7 @@ def load_plan(path: Path) -> list[Visitor]:
     """
     try:
         plan = msgspec.json.decode(path.read_bytes(), type=list[Visitor])
-    except (OSError, msgspec.MsgspecError) as err:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as err:
         raise PlanError(f"访客计划 {path} 无法读取：{err} / the plan cannot be read") from err
     return sorted(plan, key=lambda visitor: visitor.at_ms)
 

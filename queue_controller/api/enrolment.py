@@ -160,5 +160,5 @@ def _ask(address: str, message: Join, pair: KeyPair, server: bytes, limit_s: flo
             )
         try:
             return msgspec.json.decode(dealer.recv(), type=Joined)
-        except msgspec.MsgspecError as err:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as err:
             raise KeysError("主机的回答不对。", "The controller's answer makes no sense.") from err

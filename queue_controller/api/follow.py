@@ -192,7 +192,7 @@ class Follower:
     def _apply(self, record: m.EventRecord) -> None:
         try:
             event = m.decode_event(record)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             log.warning("event %d of type %s does not fit its type", record.seq, record.type)
             event = None
         self.seq = record.seq

@@ -143,7 +143,7 @@ def still_allowed(keys_dir: Path, allowed: Mapping[bytes, str]) -> dict[bytes, s
     """
     kept: dict[bytes, str] = {}
     for public, name in allowed.items():
-        with contextlib.suppress(OSError, UnicodeError):
+        with contextlib.suppress(KeysError):
             if public in revoked_keys(keys_dir, name):
                 continue
         if (keys_dir / f"{name}.pub").exists():
@@ -196,11 +196,23 @@ def revoke(keys_dir: Path, client_id: str) -> bool:
 
 
 def revoked_keys(keys_dir: Path, client_id: str) -> frozenset[bytes]:
-    """The public keys that this client once had and that were revoked."""
+    """The public keys that this client once had and that were revoked.
+
+    Raises:
+        KeysError: that cannot be read.
+    """
     path = keys_dir / f"{client_id}.revoked"
     if not path.exists():
         return frozenset()
-    found = [_KEY_LINE.match(line) for line in path.read_text(encoding="ascii").splitlines()]
+    try:
+        text = path.read_text(encoding="ascii")
+    except (OSError, UnicodeError) as err:
+        raise KeysError(
+            f"吊销记录 {path} 读不出来：{err}",
+            f"The list of revoked keys {path} cannot be read: {err}",
+            file=str(path),
+        ) from err
+    found = [_KEY_LINE.match(line) for line in text.splitlines()]
     return frozenset(each[2].encode() for each in found if each is not None)
 
 

@@ -69,7 +69,7 @@ def noted_hall() -> Noted | None:
     """The hall that was started last from this folder; None: none was, or its note cannot be read."""
     try:
         return msgspec.json.decode(CURRENT.read_bytes(), type=Noted)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 

@@ -56,7 +56,7 @@ class Recovery:
             seq, digest, body = found
             try:
                 self._restore(seq, msgspec.json.decode(body, type=Base))
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, UnicodeDecodeError):
                 log.warning(
                     "the base of row %d does not fit this version; reading the whole log", seq
                 )

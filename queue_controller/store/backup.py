@@ -97,7 +97,7 @@ def read_slip(folder: Path) -> Slip:
     """
     try:
         return msgspec.json.decode((folder / SLIP).read_bytes(), type=Slip)
-    except (OSError, msgspec.MsgspecError) as err:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as err:
         raise StoreDamaged(
             f"{folder} 不是 hall backup 做的备份（没有可用的 {SLIP}）。",
             f"{folder} is no backup of `hall backup`: it has no usable {SLIP}.",

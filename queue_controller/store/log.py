@@ -242,7 +242,7 @@ def events_of_types(
 def _event_of(record: m.EventRecord) -> m.Event:
     try:
         event = m.decode_event(record)
-    except msgspec.MsgspecError as err:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as err:
         raise _damaged(
             f"第 {record.seq} 条", f"row {record.seq} does not fit its type {record.type}"
         ) from err

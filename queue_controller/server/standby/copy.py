@@ -214,7 +214,7 @@ def set_aside(data_dir: Path) -> Path:
 def _event_of(record: m.EventRecord) -> m.Event:
     try:
         event = m.decode_event(record)
-    except msgspec.MsgspecError as err:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as err:
         raise StoreDamaged(
             f"收到的第 {record.seq} 条记录读不出来：{err}",
             f"Row {record.seq} as it came does not fit its type: {err}",

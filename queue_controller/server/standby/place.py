@@ -117,7 +117,7 @@ def read_place(data_dir: Path) -> Place:
         return msgspec.json.decode(path.read_bytes(), type=Place)
     except (FileNotFoundError, NotADirectoryError):
         return Place()
-    except (OSError, msgspec.MsgspecError) as err:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as err:
         raise StoreDamaged(
             f"{path} 读不出来。请确认本机应当受理还是备份，删除它，再执行 hall promote 或 hall standby。",
             f"{path} cannot be read. Decide whether this machine serves or holds the copy, remove the"
