@@ -447,6 +447,7 @@ def test_a_short_wait_on_a_queue_key_keeps_its_last_sign(screen: Screen) -> None
         screen.state.take(Beat(msgspec.structs.replace(told.heartbeat, waits=waits)))
         screen.refresh()
         settle()
+        turn_to(screen.window, 0)
         key = item_of(screen.window, f"queue-{prefix}")
         (note,) = [text for text in walk(key) if "min" in _plain(text) or "分钟" in _plain(text)]
         first, _, wait = str(note.property("text")).partition(" · ")
