@@ -21,7 +21,7 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import BusError, MalformedMessage
 from queue_controller.api.rules import rule_words
-from queue_controller.api.view import queues_of, since_in
+from queue_controller.api.view import AT_COUNTER, queues_of, since_in
 
 MESSAGE_S: Final = 12.0
 """How long a sentence about an action stays, unless another action comes."""
@@ -97,6 +97,16 @@ KEYS: Final[dict[Phase, frozenset[Key]]] = {
 }
 
 
+_UNDONE: Final[dict[m.TicketState, tuple[str, str]]] = {
+    "waiting": ("回去等候", "waits again"),
+    "called": ("还在叫号", "is called"),
+    "serving": ("接着办理", "is being served"),
+    "no_show": ("仍是过号", "is a missed number again"),
+    "parked": ("仍在挂起", "is parked again"),
+}
+"""Where a number is whose last step was taken back, in the words of the terminal."""
+
+
 class Message(Struct, frozen=True):
     """A sentence for the clerk; `bad` when nothing was done."""
 
@@ -159,6 +169,8 @@ class Terminal:
         self._missing_of = ""
         self._asked: dict[str, Key] = {}
         self._done_words = Message()
+        self._given: m.NoticePaper | None = None
+        """The one-time notice that this counter gave last, while its completion may be taken back."""
 
     # --- what the counter is doing ----------------------------------------------------------------
 
@@ -435,6 +447,8 @@ class Terminal:
             self._say(Message("已签到。", "Signed in."))
         elif key in {Key.NEXT, Key.CHOOSE}:
             self._tell_why(end)
+        elif key is Key.UNDO:
+            self._tell_undone(end)
         elif key in MATTERS:
             self._say(self._done_words)
         else:
@@ -488,6 +502,7 @@ class Terminal:
             notice = wire.body_of(reply, m.Done).notice
         except MalformedMessage:
             return
+        self._given = notice
         if notice is not None:
             self._say(
                 Message(
@@ -496,6 +511,24 @@ class Terminal:
                 )
             )
             self.on_notice(notice)
+
+    def _tell_undone(self, reply: m.Reply) -> None:
+        """Where the number is again; a paper that its visitor may hold is void with the completion."""
+        try:
+            ticket = wire.body_of(reply, m.Done).ticket
+        except MalformedMessage:
+            ticket = None
+        words = None if ticket is None else _UNDONE.get(ticket.state)
+        if ticket is None or words is None:
+            self._say(Message())
+            return
+        zh, en = f"已撤销，{ticket.label}{words[0]}。", f"Taken back: {ticket.label} {words[1]}."
+        given = self._given
+        if given is not None and given.label == ticket.label and ticket.state in AT_COUNTER:
+            self._given = None
+            zh += f"告知单 {given.notice} 作废，请收回。"
+            en += f" Notice {given.notice} is void; take it back."
+        self._say(Message(zh, en))
 
     def _press(self, key: Key, command: m.Command, *, pin: str = "") -> None:
         if not self.can(key):

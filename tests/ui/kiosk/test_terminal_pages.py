@@ -25,7 +25,7 @@ from queue_controller.api.rules import RULE_WORDS
 from queue_controller.api.updates import Link
 from tests.ui.kiosk.scene import find, said, scrolled, settle, tap, targets, texts, wait_for
 from tests.ui.kiosk.walk import language_faults
-from tests.unit.kiosk.hall import ROOT, Clock, hall, refusal
+from tests.unit.kiosk.hall import DATE, ROOT, Clock, hall, refusal, reply
 from tests.unit.kiosk.test_terminal_flow import Rig
 
 FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -111,6 +111,20 @@ def alarm(s: Screen) -> None:
     s.event(m.CallUnseen("B012-c1", "B012", "5"))
 
 
+def undone(s: Screen) -> None:
+    """The longest that is said of a step that was taken back."""
+    s.serve("B012")
+    s.terminal.complete("materials_missing")
+    identity = s.bus.sent[-1][0]
+    notice = m.NoticePaper("20250908-B012-n1", "B012", (), (), "5", "", DATE)
+    s.terminal.take(Answered(identity, reply(identity, m.Done(notice=notice))))
+    s.terminal.undo()
+    identity = s.bus.sent[-1][0]
+    (ticket,) = (t for t in s.state.view.tickets.values() if t.label == "B012")
+    s.terminal.take(Answered(identity, reply(identity, m.Done(ticket))))
+    assert "20250908-B012-n1" in s.terminal.message.zh
+
+
 def message(s: Screen) -> None:
     s.serve("B012")
     s.terminal._say(LONG)
@@ -189,6 +203,7 @@ PAGES: dict[str, Callable[[Screen], None]] = {
     "alarm": alarm,
     "guided": guided,
     "message": message,
+    "undone": undone,
     "why": why,
     "away": away,
     "panel_ticket": panel("ticket"),

@@ -281,6 +281,53 @@ def test_ticked_papers_go_into_the_notice_and_are_forgotten_with_the_ticket(rig:
     assert rig.bus.commands(m.Complete)[-1] == m.Complete("5")
 
 
+def undone(rig: Rig, label: str, state: m.TicketState) -> str:
+    """What the clerk reads when the hall has taken a step back."""
+    rig.terminal.undo()
+    identity = rig.bus.sent[-1][0]
+    rig.issue(label)
+    ticket = msgspec.structs.replace(rig.state.view.tickets[label], state=state)
+    rig.terminal.take(Answered(identity, reply(identity, m.Done(ticket))))
+    assert label in rig.terminal.message.en
+    assert not rig.terminal.message.bad
+    return rig.terminal.message.zh
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("waiting", "已撤销，B012回去等候。"),
+        ("called", "已撤销，B012还在叫号。"),
+        ("serving", "已撤销，B012接着办理。"),
+        ("no_show", "已撤销，B012仍是过号。"),
+        ("parked", "已撤销，B012仍在挂起。"),
+    ],
+)
+def test_what_was_taken_back_is_said(rig: Rig, state: m.TicketState, words: str) -> None:
+    rig.event(m.CounterOpened("5"))
+    assert undone(rig, "B012", state) == words
+
+
+def test_the_notice_of_a_completion_that_was_taken_back_has_to_be_collected(rig: Rig) -> None:
+    rig.issue("B011", "GA002")
+    rig.serve("B011")
+    rig.terminal.complete("materials_missing")
+    identity = rig.bus.sent[-1][0]
+    notice = m.NoticePaper("n1", "B012", (), (), "5", "", DATE)
+    rig.terminal.take(Answered(identity, reply(identity, m.Done(notice=notice))))
+    assert undone(rig, "B013", "waiting") == "已撤销，B013回去等候。", "that was another number"
+    assert undone(rig, "B012", "serving") == "已撤销，B012接着办理。告知单 n1 作废，请收回。"
+    assert undone(rig, "B012", "serving") == "已撤销，B012接着办理。", "it is told once"
+
+
+def test_an_answer_to_undo_that_cannot_be_read_says_nothing_of_a_number(rig: Rig) -> None:
+    rig.event(m.CounterOpened("5"))
+    rig.terminal.undo()
+    identity = rig.bus.sent[-1][0]
+    rig.terminal.take(Answered(identity, reply(identity, m.Done())))
+    assert rig.terminal.message == Message()
+
+
 def test_a_clerk_takes_the_counter_with_a_pin_that_is_nowhere_kept(rig: Rig) -> None:
     for digit in "1234567890123":
         rig.terminal.type_pin(digit)
