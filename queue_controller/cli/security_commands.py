@@ -236,7 +236,9 @@ def save_qr(text: str, path: Path) -> None:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in {"png", "svg"}:
         raise ValueError(path.suffix)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    # A new file: one that is there may be open to others, or lead elsewhere.
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         segno.make_qr(text, error="m").save(file, kind=kind, scale=8)
 
 

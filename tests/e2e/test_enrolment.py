@@ -375,6 +375,21 @@ def test_the_picture_of_the_code_carries_the_controllers_key_and_is_the_owners_a
         save_qr(text, tmp_path / "code.gif")
 
 
+def test_the_picture_of_the_code_takes_over_no_file_that_is_there(tmp_path: Path) -> None:
+    text = Code(new_secret(), zmq.curve_keypair()[0]).scanned("")
+    open_to_all, elsewhere = tmp_path / "open.png", tmp_path / "elsewhere"
+    open_to_all.write_bytes(b"")
+    open_to_all.chmod(0o666)
+    elsewhere.write_bytes(b"another's")
+    link = tmp_path / "link.png"
+    link.symlink_to(elsewhere)
+    for path in (open_to_all, link):
+        save_qr(text, path)
+        assert not path.is_symlink()
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert elsewhere.read_bytes() == b"another's"
+
+
 def test_both_sides_show_the_same_fingerprint_and_the_device_what_it_joined(
     starter: Starter, tmp_path: Path
 ) -> None:

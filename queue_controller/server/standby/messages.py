@@ -7,10 +7,10 @@ same version: a message that does not decode ends the copy's connection, nothing
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from queue_controller.api.messages import EventRecord
 from queue_controller.store.append import PersonRow, ReplyRow
@@ -22,6 +22,10 @@ EventRow = tuple[int, int, int, str, str, str, bytes]
 """seq, epoch, at_ms, type, actor, command_id, body."""
 
 
+Number = Annotated[int, Meta(lt=2**62)]
+"""What a database can hold, with room to count on: a row, an epoch."""
+
+
 class Follow(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """The copy's last durable row; what comes after it is wanted."""
 
@@ -31,7 +35,7 @@ class Follow(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     schema: str
     hall_id: str
     rehearsal: bool
-    seq: int
+    seq: Number
     hash: bytes
     anew: bool = False
     """Its log was begun anew and was not level since; nobody knows what it did before."""
@@ -52,7 +56,7 @@ class TakeOver(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
     """The copy is being promoted, in an epoch after this one; the serving side ends at once."""
 
     session: int
-    epoch: int
+    epoch: Number
 
 
 class Rows(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

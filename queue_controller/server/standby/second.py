@@ -23,6 +23,8 @@ MAX_FROM_COPY: Final = 1024
 FRAMES_AT_ONCE: Final = 1000
 LINGER_MS: Final = 1000
 REBIND_TRIES: Final = 50
+EPOCHS_END: Final = 2**62
+"""No hall comes so far; a machine that says so is not right."""
 HEAR_S: Final = 2.5
 """A machine that serves is heard within a second."""
 
@@ -171,7 +173,8 @@ def epoch_of(body: bytes, hall_id: str) -> int:
         beat = wire.decode_heartbeat(body)
     except MalformedMessage:
         return 0
-    return beat.epoch if beat.hall_id == hall_id and beat.state != "stopping" else 0
+    serves = beat.hall_id == hall_id and beat.state != "stopping"
+    return beat.epoch if serves and beat.epoch < EPOCHS_END else 0
 
 
 def epoch_at_start(other: Endpoint, pair: KeyPair, hall_id: str, limit_s: float = HEAR_S) -> int:

@@ -549,3 +549,21 @@ def test_a_machine_that_was_started_again_does_not_say_that_all_is_there(
     second.say(w.TakeOver(second.copy.session, 1 << 40), route=route)
     assert second.shipper.overtaken_in == 1 << 40, "it ends all the same"
     assert released(second) == []
+
+
+@pytest.mark.parametrize("change", [{"seq": 2**62}, {"seq": 2**63}, {"seq": 2**64 - 1}], ids=str)
+def test_a_row_that_no_log_has_is_refused_and_ends_nothing(
+    second: Second, change: dict[str, int]
+) -> None:
+    second.say(msgspec.structs.replace(second.copy.follow(anew=False), **change))
+    second.pump()
+    assert second.refused == "version"
+    assert second.out("kiosk-1", m.Issue(queue="A")) == 1
+    second.follow()
+    second.same()
+
+
+@pytest.mark.parametrize("epoch", [2**62, 2**63, 2**64 - 1, -1, 0])
+def test_an_epoch_that_could_not_be_kept_ends_nobody(second: Second, epoch: int) -> None:
+    second.say(w.TakeOver(second.copy.follow(anew=False).session, epoch))
+    assert second.shipper.overtaken_in == 0
