@@ -68,8 +68,13 @@ from queue_controller.cli.speed_text import speed_text
 from queue_controller.cli.supervise import Supervisor
 from queue_controller.cli.target import load_target, remember
 
+AFTER_CLOSING_MS: Final = 36 * 60_000
+"""The manager lets the hall serve on for half an hour and then closes it."""
 START_LIMIT_S: Final = 60.0
 STEP_S: Final = 0.05
+ASK_LIMIT_S: Final = 3.0
+RELOAD_LIMIT_S: Final = 30.0
+"""The tables are read and checked first."""
 QUIET_S: Final = 2.5
 DRAIN_LIMIT_S: Final = 40.0
 LAST_VISITOR_BEFORE_END_S: Final = 6.0
@@ -185,7 +190,7 @@ class Rehearsal:
         hours = self.stage.hall.hours_on(self.start.date())
         close = hours.spans[-1].end if hours.spans else dt.time(17, 30)
         at = dt.datetime.combine(self.start.date(), close, self.start.tzinfo)
-        return max(start_ms, int(at.timestamp() * 1000) + 1_800_000)
+        return max(start_ms, int(at.timestamp() * 1000) + AFTER_CLOSING_MS)
 
     def _plans(self) -> dict[str, list[arrivals.Visitor]]:
         if not self.stage.visitors:
@@ -274,7 +279,8 @@ class Rehearsal:
                 for device in setup.devices_at(action.counter, "rating_keys")[:1]:
                     self.controls.ask(device.name, {"do": "rate", "key": 6 - action.level})
             elif isinstance(action, Send):
-                reply = client.ask(action.command, pin=PIN)
+                limit_s = RELOAD_LIMIT_S if isinstance(action.command, m.Reload) else ASK_LIMIT_S
+                reply = client.ask(action.command, pin=PIN, timeout_s=limit_s)
                 self.people.heard(action.command, _body(reply))
                 if not reply.ok:
                     self.refused[reply.code] = self.refused.get(reply.code, 0) + 1

@@ -32,6 +32,8 @@ SENDS_ON_SHARE: Final = 0.04
 """So many who only asked are sent on to a queue, under the same number."""
 OUT_OF_TURN_SHARE: Final = 0.02
 """So many calls are of somebody who cannot wait any longer, with the reason."""
+SETTLES_WALL_S: Final = 1.0
+"""A pad whose question was taken back and asked again takes no key for more than half a second: nobody reads faster."""
 RETRY_WALL_S: Final = 2.5
 """A key that changed nothing for so long is pressed again; a clerk goes on as soon as it did."""
 RATING_PAUSE_WALL_S: Final = 1.2
@@ -111,6 +113,8 @@ class _Desk:
     rating_id: str = ""
     rate_wall_s: float = 0.0
     rates: bool = False
+    corrected: bool = False
+    """The result was taken back and given again a moment ago."""
     pressed_id: str = ""
     """The rating whose key was pressed and of which nothing has been heard."""
     rated_wall_s: float = -SAME_KEY_WALL_S
@@ -345,6 +349,7 @@ class Clerks:
         outcome = self._random.choices(outcomes, weights)[0]
         complete = Send(m.Complete(number, outcome, self._random.choice((1, 1, 1, 2))))
         if self._rare.random() < CORRECTS_SHARE:
+            desk.corrected = True
             return [Send(m.Complete(number, "refused")), Send(m.Undo(number)), complete]
         return [complete]
 
@@ -361,6 +366,9 @@ class Clerks:
         if rating_id != desk.rating_id:
             desk.rating_id = rating_id
             desk.rate_wall_s = wall_s + self._random.uniform(0.3, 0.7)
+            if desk.corrected:
+                desk.rate_wall_s += SETTLES_WALL_S
+                desk.corrected = False
             if desk.rates:
                 desk.rating_until_wall_s = wall_s + RATING_LIMIT_WALL_S
             return []

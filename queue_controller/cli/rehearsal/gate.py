@@ -21,7 +21,7 @@ from queue_controller.domain.days import Day, day_of
 
 MINUTE_MS: Final = 60_000
 NEARLY: Final = 2
-"""Where the counters can serve no more than so many besides those who wait, numbers are capped."""
+"""Where somebody waits and the counters can serve no more than so many besides, numbers are capped; at the latest when they can serve nobody more."""
 COMES_ANOTHER_DAY: Final = 0.3
 """So many of those who meet a system that is down rather go first on another day."""
 PLENTY: Final = 6
@@ -68,7 +68,7 @@ class Gate:
     # --- 停止取号 --------------------------------------------------------------------------------
 
     def _stop(self, queue: Queue, view: HallView) -> list[Send]:
-        counters = self._counters(queue.prefix, view)
+        counters = self._counters(queue, view)
         works = any(each.mode == "open" for each in counters)
         down = [
             each for each in counters if each.mode == "paused" and each.reason not in {"", LUNCH}
@@ -99,15 +99,19 @@ class Gate:
             ),
         ]
 
-    def _counters(self, prefix: str, view: HallView) -> list[CounterStatus]:
-        """Those that serve a queue now, the temporary ones too."""
-        found = [
-            view.counters[each.number]
-            for each in self.hall.counters
-            if each.number in view.counters and prefix in queues_at(view, each)
+    def _counters(self, queue: Queue, view: HallView) -> list[CounterStatus]:
+        """Its own counters, and temporary ones that serve nothing else; who only helps out does not count.
+
+        What is down for them is down for a helper too.
+        """
+        own = [
+            view.counters[number]
+            for number in queue.counters
+            if number in view.counters
+            and queue.prefix in queues_at(view, self.hall.counter(number))
         ]
         added = (each for each in view.counters.values() if each.temporary)
-        return [*found, *(each for each in added if prefix in each.queues)]
+        return [*own, *(each for each in added if each.queues == (queue.prefix,))]
 
     # --- 调整队列 --------------------------------------------------------------------------------
 
@@ -166,7 +170,8 @@ class Gate:
             self._capped.discard(queue.prefix)
             reason = f"{queue.name_zh}开着{wait.open_counters}个窗口，又办得完了，不再限号"
             return [Send(m.CapIssue(queue.prefix, -1, reason, self.staff_no))]
-        if room > NEARLY or day.tickets is None or now_ms >= day.tickets.end_ms:
+        nearly_taken = room < 1 or (room <= NEARLY and wait.waiting > 0)
+        if not nearly_taken or day.tickets is None or now_ms >= day.tickets.end_ms:
             return []
         self._capped.add(queue.prefix)
         more = max(0, int(room))

@@ -87,7 +87,7 @@ class SlotOffers:
         return sends
 
     def _agrees(self, ticket: m.Ticket) -> bool:
-        """A visit of several matters stays: a booking is for one."""
+        """A visit of several matters stays: he is soon called in another of its lines."""
         return len(live_queues(ticket.matters)) <= 1 and self._random.random() < SAYS_YES
 
     def _slot(self, queue: str, view: HallView, from_ms: float) -> Span | None:

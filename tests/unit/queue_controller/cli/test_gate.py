@@ -57,6 +57,15 @@ def test_a_queue_whose_counter_stands_still_gives_no_numbers_until_it_works(mana
     assert rounds(day, manager) == []
 
 
+def test_who_helps_out_does_not_keep_a_queue_going_whose_system_is_down(manager: Gate) -> None:
+    day = Driver(ZIYANG, clock="10:00").open("17", "16")
+    day.do(
+        m.SetCounterQueues("16", ("H", "M"), "忙", day.now_ms + 3_600_000, "ZY0111"), "manager-1"
+    )
+    day.do(m.PauseCounter("17", "业务系统故障", 20))
+    assert isinstance(rounds(day, manager)[0], m.StopIssue)
+
+
 @pytest.mark.parametrize("reason", [LUNCH, ""])
 def test_lunch_or_a_short_rest_is_no_reason(manager: Gate, reason: str) -> None:
     day = Driver(ZIYANG, clock="10:00").open("17", "16")
