@@ -120,9 +120,8 @@ class CheckingIn(Course):
         """Who has a number there already has no second one; giving it up is his to decide."""
         start = f"{self.state.local(booking.start_ms):%H:%M}"
         self._say(
-            f"您的号{held.label}还有效，请用这个号办理；要改用{start}的预约，请先查号、弃号，再刷一次身份证。",
-            f"Your number {held.label} is still valid, please use it. To use your appointment at {start} instead,"
-            " look the number up, give it up, and lay your card again.",
+            f"您的号{held.label}还有效，请用它办理；要改用{start}的预约，请先弃号，再刷身份证。",
+            f"Your number {held.label} is still valid. For your appointment at {start}, give it up and lay your card again.",
         )
 
     def _say(self, zh: str, en: str) -> None:
