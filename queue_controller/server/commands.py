@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from queue_controller.api import messages as m
-from queue_controller.api import wire
 from queue_controller.server import errors as no
 from queue_controller.server.happenings import Happenings
 from queue_controller.server.identity import IdentityHash, new_receipt_code, new_token
@@ -95,12 +94,15 @@ class Commands:
         key = (client.name, taken.command_id)
         stored = self._replies.remembered(key) or known.get(key)
         if stored is not None:
-            if isinstance(command, m.AskFeedbackWords) and wire.decode_reply(stored).ok:
+            reply = self._replies.read(taken, taken.command_id, stored)
+            if reply is None:
+                return
+            if isinstance(command, m.AskFeedbackWords) and reply.ok:
                 # It is on record already; the words themselves are in no stored reply.
                 words = m.FeedbackWordsOf(self._people.words_beside(command.feedback))
                 self._replies.reply(taken, words, keep=False)
                 return
-            self._replies.repeat(taken.route, stored)
+            self._replies.repeat(taken, reply, stored)
             return
         if self._turn.server_state != "running":
             self._replies.deny(taken, no.READ_ONLY)

@@ -82,6 +82,12 @@ TOLD_NEVER_DONE: Final = Denial(
     "此前已答复这条命令没有生效，它来得太晚，不再执行。",
     "It was told that this command never took effect; it came too late and is not carried out.",
 )
+REPLY_DAMAGED: Final = Denial(
+    "store_damaged",
+    "这条命令已经执行过，但保存的答复在磁盘上损坏了，请到导办台，并联系管理员检查主机的磁盘。",
+    "This command was carried out, but its stored reply is damaged on disk. Ask the desk, and have"
+    " the controller's disk looked at.",
+)
 BAD_DATE: Final = Denial(
     "bad_date", "日期应写成 2025-09-08 的样子。", "Write the date like 2025-09-08."
 )

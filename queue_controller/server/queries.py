@@ -144,7 +144,11 @@ class Queries:
                 self._replies.answer(taken, m.StatisticsOf(self.tallies.fresh(self._turn.second)))
             case m.AskOutcome(of_command_id):
                 frame = self._store.stored_reply(client.name, of_command_id)
-                reply = None if frame is None else wire.decode_reply(frame)
+                reply = None
+                if frame is not None:
+                    reply = self._replies.read(taken, of_command_id, frame)
+                    if reply is None:
+                        return
                 if reply is None and self._turn.server_state != "running":
                     # It may be on its way, and be done by the next controller.
                     self._replies.deny(taken, no.READ_ONLY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import OrderedDict, defaultdict
 from typing import Final
@@ -12,7 +13,7 @@ from msgspec import Raw
 from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.api.errors import MalformedMessage
-from queue_controller.server.errors import TOLD_NEVER_DONE, Denial
+from queue_controller.server.errors import REPLY_DAMAGED, TOLD_NEVER_DONE, Denial
 from queue_controller.server.turn import Outgoing, Taken, Turn
 from queue_controller.service.hall import HallState
 from queue_controller.store.store import Store
@@ -157,16 +158,22 @@ class Replies:
         frame = self._denied(command_id, denial, err.detail)
         self._turn.settled.replies.append(Outgoing(route, frame))
 
-    def repeat(self, route: bytes, stored: bytes) -> None:
-        """Give the reply that the same command was given before."""
-        self._turn.settled.replies.append(Outgoing(route, self._of_this_epoch(stored)))
+    def read(self, taken: Taken, command_id: str, stored: bytes) -> m.Reply | None:
+        """A stored reply to a command; None: it is damaged, and that was said."""
+        with contextlib.suppress(MalformedMessage):
+            reply = wire.decode_reply(stored)
+            if reply.command_id == command_id:
+                return reply
+        log.critical("the stored reply to %s of %s is damaged", command_id, taken.client.name)
+        self.deny(taken, REPLY_DAMAGED)
+        return None
 
-    def _of_this_epoch(self, frame: bytes) -> bytes:
-        reply = wire.decode_reply(frame)
-        if reply.epoch == self._turn.epoch:
-            return frame
-        # Clients believe no lower epoch; everything else stays as it was stored.
-        return self._encode(msgspec.structs.replace(reply, epoch=self._turn.epoch))
+    def repeat(self, taken: Taken, reply: m.Reply, stored: bytes) -> None:
+        """Give the reply that the same command was given before."""
+        if reply.epoch != self._turn.epoch:
+            # Clients believe no lower epoch; everything else stays as it was stored.
+            stored = self._encode(msgspec.structs.replace(reply, epoch=self._turn.epoch))
+        self._turn.settled.replies.append(Outgoing(taken.route, stored))
 
     def answer(self, taken: Taken, body: m.ReplyBody) -> None:
         """The answer to a question: true now, never stored."""

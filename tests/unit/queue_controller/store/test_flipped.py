@@ -133,3 +133,23 @@ def test_who_asks_for_what_is_damaged_is_told(day: Path, tmp_path: Path) -> None
         assert "备份" in reply.message_zh
     desk.issue("A")  # the hall goes on
     desk.crash()
+
+
+@pytest.mark.parametrize("spoil", ["x'ff'", "x'7b7d'", "replace(body, x'22', x'ff')"])
+def test_a_stored_reply_that_is_none_any_more_ends_nobody(spoil: str, tmp_path: Path) -> None:
+    """A kiosk that lost its reply asks for it again and again; the hall must not die of it each time."""
+    desk = Desk(tmp_path)
+    desk.done("kiosk-1", m.Issue(queue="A"), command_id="wish")
+    desk.crash()
+    with sqlite3.connect(tmp_path / "data" / DATABASE) as connection:
+        connection.execute(SPOIL.replace("?", spoil))
+    connection.close()
+    desk.start()
+    for _ in range(2):
+        assert desk.ask("kiosk-1", m.Issue(queue="A"), command_id="wish").code == "store_damaged"
+        assert desk.ask("kiosk-1", m.AskOutcome("wish")).code == "store_damaged"
+    assert desk.issue("A").label == "A002", "it counts as given"
+    desk.crash()
+
+
+SPOIL = "UPDATE reply SET body = CAST(? AS BLOB) WHERE command_id = 'wish'"
