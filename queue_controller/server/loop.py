@@ -43,6 +43,8 @@ BEAT_S: Final = 1.0
 EXTRA_BEAT_S: Final = 0.05
 """How soon a new listener hears a heartbeat, so that it need not wait a second to ask."""
 TRY_AGAIN_BEATS: Final = 5
+BAR_S: Final = 60.0
+"""So long nobody comes in with a key that filled the memory with topics."""
 REBIND_TRIES: Final = 50
 LINGER_MS: Final = 200
 IO_THREADS: Final = 2
@@ -207,6 +209,8 @@ class Server:
                 ready = dict(poller.poll(wait_ms))
                 if self._xpub in ready and self._subscriptions.serve() and extra_at is None:
                     extra_at = time.monotonic() + EXTRA_BEAT_S
+                if self._subscriptions.hostile:
+                    self._shut_out(self._subscriptions.hostile)
                 if self._wake_read in ready:
                     os.read(self._wake_read, 64)
                 if self._worker.fileno() in ready:
@@ -406,6 +410,14 @@ class Server:
             self._old_keys -= back
             self._router.close(linger=0)
             self._bind_commands()
+
+    def _shut_out(self, names: set[str]) -> None:
+        """End what these keys have open on the events; everybody else subscribes anew."""
+        for name in names:
+            log.error("%s asks for one topic after the other; shut out for %d s", name, BAR_S)
+            self._allowed.bar(name, BAR_S)
+        self._xpub.close(linger=0)
+        self._bind_events()
 
     def _bind_commands(self) -> None:
         for left in range(REBIND_TRIES, -1, -1):

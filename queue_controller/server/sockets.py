@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import Final
 
 import zmq
@@ -17,6 +18,9 @@ MAX_SUBSCRIPTION_BYTES: Final = 1024
 """More than the longest message of the CURVE handshake, which it also limits."""
 SUBSCRIPTIONS_AT_ONCE: Final = 500
 REFUSED_LOGGED: Final = 100
+REFUSED_MOST: Final = 100
+"""ZeroMQ remembers each topic that was asked for until the connection ends, some 40 KB for a long one,
+whether it is granted or not. Programs of ours ask for two."""
 
 Socket = zmq.Socket[bytes]
 Context = zmq.Context[Socket]
@@ -64,6 +68,9 @@ class Subscriptions:
         """Who ever followed the events here; who has gone since is not known."""
         self.refused = 0
         """Subscriptions that had no effect."""
+        self.hostile: set[str] = set()
+        """Who asked for so many of them that their connections have to end."""
+        self._refused_of: Counter[str] = Counter()
 
     def serve(self) -> bool:
         """Grant or refuse what waits; True when someone new listens to the heartbeat."""
@@ -81,6 +88,9 @@ class Subscriptions:
                 name = user_of(frame)
                 if name is None or not self._grant(name, topic):
                     self.refused += 1
+                    self._refused_of[name or ""] += 1
+                    if name and self._refused_of[name] > REFUSED_MOST:
+                        self.hostile.add(name)
                     if self.refused <= REFUSED_LOGGED:
                         log.warning("%s may not follow %r", name, topic[:40])
                     continue

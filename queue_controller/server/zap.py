@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Final, Protocol
 
 import zmq
@@ -27,10 +28,18 @@ class AllowList:
     def __init__(self, names_by_key: dict[bytes, str]) -> None:
         self._names_by_key = dict(names_by_key)
         self._names = frozenset(names_by_key.values())
+        self._barred: dict[str, float] = {}
 
     def name_of(self, public_key: bytes) -> str | None:
         """The name of a key (Z85), None when it may not come in."""
-        return self._names_by_key.get(public_key)
+        name = self._names_by_key.get(public_key)
+        if name is not None and self._barred.get(name, 0.0) > time.monotonic():
+            return None
+        return name
+
+    def bar(self, name: str, seconds: float) -> None:
+        """Let nobody connect with this name's key for a while; its open connections are the caller's."""
+        self._barred[name] = time.monotonic() + seconds
 
     def __contains__(self, name: object) -> bool:
         return name in self._names

@@ -25,7 +25,7 @@ from queue_controller.api.keys import (
     revoke,
 )
 from queue_controller.api.view import HallView
-from queue_controller.server import owed
+from queue_controller.server import loop, owed, sockets
 from queue_controller.server.loop import EXIT_COMMIT_FAILED, EXIT_OK, EXIT_START_AGAIN
 from queue_controller.store.append import Batch
 from queue_controller.store.errors import StoreUnwritable
@@ -257,6 +257,36 @@ def until_next_second(live: Live) -> None:
     """Until the limits of a second begin anew."""
     second = live.desk.controller._turn.second
     until(lambda: live.desk.controller._turn.second > second)
+
+
+def test_who_asks_for_one_topic_after_the_other_is_shut_out_for_a_while(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each stays in ZeroMQ's memory: a board's key took 1.5 GB in ten seconds."""
+    monkeypatch.setattr(loop, "BAR_S", 4.0)
+    follower = Surface()
+    live.client("manager-1", "full", follower.take)
+    until(lambda: follower.link == "current")
+    keys = load_client_keys(live.keys_dir, "board-1")
+    first = live.server._xpub
+    with raw_socket(live, zmq.XSUB, keys) as hostile:
+        hostile.connect(live.events)
+        for n in range(sockets.REFUSED_MOST + 1):
+            hostile.send(b"\x01" + f"topic {n}".encode())
+        until(lambda: live.server._xpub is not first)
+        second = live.server._xpub
+        # ZeroMQ connects again by itself and says the same once more.
+        end = time.monotonic() + 2.0
+        while time.monotonic() < end:
+            assert live.client("kiosk-1").ask(m.Ping()).ok
+            time.sleep(0.1)
+        assert live.server._xpub is second, "it was let in again at once"
+        assert live.server._subscriptions.refused == 0
+    seq = live.issue(live.client("kiosk-1")).seq
+    until(lambda: follower.view.seq == seq)
+    board = Surface()
+    live.client("board-1", "public", board.take)
+    until(lambda: board.link == "current")
 
 
 # --- who hears what ------------------------------------------------------------------------------
