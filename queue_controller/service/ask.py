@@ -185,6 +185,11 @@ def named(field: str, value: str) -> str:
 
 def ticket_then(ask: Ask, ticket: m.Ticket, events: tuple[m.Event, ...]) -> m.Ticket:
     """The ticket as these events will leave it, cut for who asks."""
+    return cut_ticket(ticket_after(ask, ticket, events), AUDIENCE_OF[ask.actor.role])
+
+
+def ticket_after(ask: Ask, ticket: m.Ticket, events: tuple[m.Event, ...]) -> m.Ticket:
+    """The whole ticket as these events will leave it."""
     scratch = HallView(tickets={ticket.ticket_id: msgspec.structs.replace(ticket)})
     record = m.EventRecord(0, 0, ask.now.hall_ms, "", "", "", Raw())
     end: m.TicketState = ticket.state
@@ -195,7 +200,7 @@ def ticket_then(ask: Ask, ticket: m.Ticket, events: tuple[m.Event, ...]) -> m.Ti
     then = scratch.tickets.get(ticket.ticket_id)
     if then is None:
         then = msgspec.structs.replace(ticket, state=end)
-    return cut_ticket(then, AUDIENCE_OF[ask.actor.role])
+    return then
 
 
 def staff_of(ask: Ask, staff_no: str) -> str:

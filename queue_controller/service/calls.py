@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,9 +10,9 @@ from config.model import Counter, WorkProfile
 from queue_controller.api import messages as m
 from queue_controller.api.codes import NOBODY_WAITS, NOT_LONG_ENOUGH, sentence
 from queue_controller.api.rules import rule_words
-from queue_controller.api.view import since_in, ticket_of
+from queue_controller.api.view import matters_of, since_in, ticket_of
 from queue_controller.domain import visits
-from queue_controller.domain.calling import Rule, choose
+from queue_controller.domain.calling import Line, Rule, choose
 from queue_controller.domain.press import BeforeCall, before_call
 from queue_controller.domain.profiles import Choice, choose_by
 from queue_controller.service.ask import (
@@ -23,11 +24,13 @@ from queue_controller.service.ask import (
     open_counter_of,
     present_at,
     queue_served_here,
+    ticket_after,
     ticket_then,
 )
 from queue_controller.service.refusals import refuse
 from queue_controller.service.rolls import bind, unbound
 from queue_controller.service.serving import ending
+from queue_controller.service.terms import ORDINARY
 from queue_controller.service.values import Decision, Refusal
 
 
@@ -41,7 +44,7 @@ def call_next(command: m.CallNext, ask: Ask) -> Decision:
         return Decision((event,), m.Called(ticket))
     ended = end_present(ask, counter)
     state = ask.state
-    lines = [state.line(queue) for queue in counter.queues]
+    lines, went_on = _lines_then(ask, counter, present, ended)
     at_priority_counter = state.is_priority_counter(counter.number)
     profile = _profile_now(ask, counter.number)
     choice: Choice | None
@@ -65,7 +68,35 @@ def call_next(command: m.CallNext, ask: Ask) -> Decision:
         return Decision(ended, m.Called(None), message_zh=zh, message_en=en)
     head = choice.head
     ticket = state.view.tickets[head.key[2]]
+    if went_on is not None and went_on.ticket_id == ticket.ticket_id:
+        ticket = went_on
     return call(ask, counter, ticket, head.queue, head.rule, ended, choice=choice)
+
+
+def _lines_then(
+    ask: Ask, counter: Counter, present: m.Ticket | None, ended: tuple[m.Event, ...]
+) -> tuple[list[Line], m.Ticket | None]:
+    """The counter's lines as its own press leaves them: whose matter it ended may wait here for the next.
+
+    He stands at his place in them, and nobody behind him goes first. Also that ticket, None: there is none.
+    """
+    state = ask.state
+    lines = {queue: state.line(queue) for queue in counter.queues}
+    if present is None or not ended:
+        return list(lines.values()), None
+    then = ticket_after(ask, present, ended)
+    if then.state != "waiting":
+        return list(lines.values()), None
+    standing = state.standing(then.priority_class)
+    for each in matters_of(then):
+        if each.state != "waiting" or each.queue not in lines:
+            continue
+        line = lines[each.queue] = copy.deepcopy(lines[each.queue])
+        how = ORDINARY if each.added and standing.rule == "time_slot" else standing
+        key = (each.place_ms, each.place_tie, then.ticket_id)
+        since_ms = since_in(then, each.queue)
+        line.add(key, how.rule, how.every, 0 if how is ORDINARY else then.slot_ms, since_ms)
+    return list(lines.values()), then
 
 
 def _profile_now(ask: Ask, number: str) -> Mapping[str, WorkProfile] | None:
@@ -240,7 +271,7 @@ def call(
     )
     why = rule_words(rule, event.profile, event.profile_minutes, queue)
     events = (*ended, *_rating_closed(ask, counter, ended), event)
-    return Decision(events, m.Called(ticket_then(ask, ticket, events), rule, why.zh, why.en))
+    return Decision(events, m.Called(ticket_then(ask, ticket, (event,)), rule, why.zh, why.en))
 
 
 def _is_live(matter: m.Matter, queue: str) -> bool:

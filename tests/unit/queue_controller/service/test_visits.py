@@ -203,6 +203,31 @@ def test_one_counter_of_both_queues_deals_with_one_after_the_other() -> None:
     assert now(driver, "B001").queue == "D"
 
 
+@pytest.mark.parametrize("counter", ["2", "9"])
+def test_one_press_that_ends_a_matter_calls_the_same_visitor_for_the_next(counter: str) -> None:
+    """Nobody behind him goes first, also where one key ends the one and calls the next."""
+    driver = Driver(sample_hall("ziyang")).open(counter)
+    driver.do(m.SetCounterQueues(counter, ("B", "D"), "人多"), "manager-1")
+    driver.do(m.Issue(items=("GA006", "JJ005")), "kiosk-1")
+    for queue in "BD":
+        driver.pass_s(60).issue(queue)
+    assert driver.call(counter)[0] == "B001"
+    driver.pass_s(100)
+    assert driver.call(counter) == ("B001", "fifo")
+    ticket = driver.state.ticket("B001")
+    assert ticket is not None
+    assert (ticket.state, ticket.queue, ticket.transaction) == ("called", "D", 2)
+    driver.pass_s(4).do(m.Undo(counter))
+    driver.do(m.Undo(counter))
+    ticket = driver.state.ticket("B001")
+    assert ticket is not None
+    assert (ticket.state, ticket.queue) == ("serving", "B")
+    driver.pass_s(100).call(counter)
+    driver.pass_s(100)
+    assert driver.call(counter)[0] == "B002"
+    assert driver.replayed().digest() == driver.state.digest()
+
+
 def test_missed_the_other_places_are_kept(hall: Driver) -> None:
     visit(hall, HOUSEHOLD, CARS)
     arrival = now(hall, "B001").place_ms
