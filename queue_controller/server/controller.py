@@ -56,6 +56,10 @@ from queue_controller.store.store import REPLIES_KEPT_MS, Store
 
 REQUESTS_PER_S: Final = 5000
 """Per client; a kiosk or terminal sends a few, a bench of one client about 3,000."""
+SUSTAINED_PER_S: Final = 20
+"""Per client and for hours; far more than any program of ours asks for."""
+REQUESTS_BURST: Final = 500_000
+"""So many above that a client may have asked for: what a bench does in some minutes."""
 QUIET_REQUESTS: Final = 100
 """A second with fewer requests is quiet."""
 ERASE_EVERY_S: Final = 3600
@@ -120,6 +124,8 @@ class Controller:
         self._lost = lost
         self._clients: dict[str, Client] = {}
         self._requests: defaultdict[str, int] = defaultdict(int)
+        self._ahead: dict[str, int] = {}
+        """Requests of each client above what it may ask for all the time."""
         self._heard: dict[str, int] = {}
         self._commands: list[Taken] = []
         self._questions: list[Taken] = []
@@ -265,6 +271,7 @@ class Controller:
         quiet = sum(self._requests.values()) < QUIET_REQUESTS
         self._turn.second += 1
         self._heard.update(dict.fromkeys(self._requests, self._turn.second))
+        self._count_ahead()
         self._requests.clear()
         self._replies.second()
         self._answering.second()
@@ -395,7 +402,7 @@ class Controller:
             return no.STALE_CONTROLLER
         if client is None:
             return no.NO_ROLE
-        if self._requests[name] > REQUESTS_PER_S:
+        if self._requests[name] > REQUESTS_PER_S or self._ahead.get(name, 0) > REQUESTS_BURST:
             return no.TOO_FAST
         return None
 
@@ -416,6 +423,15 @@ class Controller:
         event = health_of_log(self.state.view, lacks)
         if event is not None:
             self._happenings.happen(event, CONTROLLER)
+
+    def _count_ahead(self) -> None:
+        """Each answer to a command is on disk, refusals too: nobody may fill it in the long run."""
+        ahead = self._ahead
+        for name, asked in self._requests.items():
+            ahead[name] = ahead.get(name, 0) + asked
+        self._ahead = {
+            name: left for name, asked in ahead.items() if (left := asked - SUSTAINED_PER_S) > 0
+        }
 
     def _erase_expired(self) -> None:
         """What the configured time allows no longer; it is on record."""

@@ -435,6 +435,36 @@ def test_personal_values_are_erased_when_their_time_is_up(tmp_path: Path) -> Non
     assert keyed_hash not in _everything_on_disk(tmp_path), "overwritten, not merely unlinked"
 
 
+def test_nobody_fills_the_disk_in_the_long_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the limit of a second, hour after hour: each refusal is kept too."""
+    monkeypatch.setattr(controller_module, "REQUESTS_BURST", 100)
+
+    def rows() -> int:
+        count = desk.store.connection.exec_driver_sql("SELECT count(*) FROM reply").scalar()
+        assert count is not None
+        return int(count)
+
+    refused: list[str] = []
+    for _ in range(10):
+        refused += [desk.ask("kiosk-2", m.Issue(queue="ZZ")).code for _ in range(50)]
+        desk.second()
+    assert refused[:50] == ["unknown_queue"] * 50
+    assert refused[-50:] == ["too_fast"] * 50
+    before = rows()
+    assert before < 250
+    assert desk.ask("kiosk-2", m.Issue(queue="ZZ")).code == "too_fast"
+    assert rows() == before
+    desk.issue(name="kiosk-1")  # others are served
+    for _ in range(30):
+        desk.second()
+    assert desk.issue(name="kiosk-2").label == "A002"
+    for _ in range(200):
+        # What a busy program asks for goes on for ever.
+        for _ in range(controller_module.SUSTAINED_PER_S):
+            assert desk.ask("kiosk-2", m.Ping()).ok
+        desk.second()
+
+
 # --- PINs ----------------------------------------------------------------------------------------
 
 
