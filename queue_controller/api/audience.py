@@ -200,6 +200,7 @@ def cut_view(view: HallView, audience: Audience) -> HallView:
         copy.emergency = None
     if audience == "public":
         copy.notices = {}
+        copy.notices_for = {}
         copy.slips = {}
         copy.rings = {}
         copy.stopped = dict.fromkeys(copy.stopped, "")

@@ -121,6 +121,11 @@ CODES: Final[dict[str, Sentence]] = {
         "没有找到告知单“{notice}”，或已用过、已过期；可取普通号，材料照样能交。",
         "Notice {notice} was not found, was used or is too old; an ordinary number will do as well.",
     ),
+    "notice_elsewhere": Sentence(
+        "告知单“{notice}”是在{queue}开的，补材料请选那里的事项；办别的事，请不用告知单取号。",
+        "Notice {notice} was given for {queue_en}: choose that matter to bring the papers, or take a number for"
+        " another matter without the notice.",
+    ),
     "unknown_appointment": Sentence(
         "没有找到这个预约码，请核对，或请工作人员帮忙。",
         "There is no such booking; check the code, or ask staff for help.",

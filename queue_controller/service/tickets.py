@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from config.model import WHOLE_HALL, Item, Queue
@@ -55,6 +56,8 @@ def issue(command: m.Issue, ask: Ask) -> Decision:
     if state.view.closed:
         raise closed_today(ask)
     prefixes = dict.fromkeys([wish.queue for wish in wishes])
+    if command.notice:
+        _check_what_for(notice_of(state, command.notice), prefixes, ask)
     if slip is None:
         for wish in wishes:
             check_duty(ask, wish, date)
@@ -392,6 +395,27 @@ def notice_of(state: HallState, text: str) -> str:
     ticket_id = past_ticket(text)
     mine = [each for each in state.view.notices if each.startswith(f"{ticket_id}-n")]
     return max(mine, key=lambda each: (len(each), each), default="") if ticket_id else ""
+
+
+def _check_what_for(notice: str, prefixes: Iterable[str], ask: Ask) -> None:
+    """Who comes back with his papers is preferred for the matter that they lacked for, not for any other.
+
+    Raises:
+        Refusal: `notice_elsewhere`.
+    """
+    hall = ask.state.hall
+    queue, *items = ask.state.view.notices_for.get(notice) or ("",)
+    known = (hall.item_by_code.get(item) for item in items)
+    # Where tables have moved the matter since, it is in its new queue.
+    where = dict.fromkeys([*(item.queue or "" for item in known if item is not None), queue])
+    rows = (hall.queue_by_prefix.get(each) for each in where)
+    here = [
+        row.prefix
+        for row in rows
+        if row is not None and row.takes_first_tickets and row.counts_as_case
+    ]
+    if here and not {*here} & {*prefixes}:
+        raise refuse("notice_elsewhere", notice=notice, **queue_words(ask, here[0]))
 
 
 def queue_for(command: m.Issue, ask: Ask) -> Queue:

@@ -78,6 +78,8 @@ class HallView(Struct):
     published: dict[str, PublishedNotice] = field(default_factory=dict)
     slips: dict[str, Slip] = field(default_factory=dict)
     """Not for the public."""
+    notices_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By one-time notice, what it was given for: the queue, then the items. Not for the public; a notice of an older log is not in it."""
 
     configuration: str = ""
     """The digest of the files that the hall works by (config/digest.py); empty: not said yet."""

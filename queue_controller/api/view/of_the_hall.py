@@ -125,6 +125,7 @@ def _day_started(view: HallView, e: m.DayStarted, _: m.EventRecord) -> None:
     oldest = (today - NOTICES_KEPT).isoformat()
     view.notices = {notice: date for notice, date in view.notices.items() if date >= oldest}
     oldest = (today - SLIPS_KEPT).isoformat()
+    view.notices_for = {n: what for n, what in view.notices_for.items() if n in view.notices}
     view.slips = {code: slip for code, slip in view.slips.items() if slip.business_date >= oldest}
 
 

@@ -21,6 +21,7 @@ def _issued(view: HallView, e: m.TicketIssued, _: m.EventRecord) -> None:
     view.tickets[e.ticket_id] = ticket_of(e)
     if e.notice:
         view.notices.pop(e.notice, None)
+        view.notices_for.pop(e.notice, None)
     if e.slip:
         view.slips.pop(e.slip, None)
     view.figures.issued += 1
@@ -82,6 +83,7 @@ def _completed(view: HallView, e: m.ServiceCompleted, r: m.EventRecord) -> None:
         del view.tickets[e.ticket_id]
     if e.notice:
         view.notices[e.notice] = view.business_date
+        view.notices_for[e.notice] = (e.queue, *e.items)
     view.figures.served += 1
     view.figures.cases += e.cases
 
@@ -145,6 +147,7 @@ def _undone(view: HallView, e: m.StepUndone, r: m.EventRecord) -> None:
         view.figures.served -= 1
         view.figures.cases -= e.cases
         view.notices.pop(e.notice, None)
+        view.notices_for.pop(e.notice, None)
     else:
         view.figures.no_show -= 1
 

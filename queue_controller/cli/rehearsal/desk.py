@@ -92,7 +92,9 @@ class DeskAndManager:
         commands: list[m.Command] = []
         for notice, date in view.notices.items():
             if date == view.business_date and self._turn(f"notice {notice}", now_ms, 8, 60):
-                queue = notice.split("-")[1].rstrip("0123456789")
+                queue = view.notices_for.get(notice, ("",))[0] or notice.split("-")[1].rstrip(
+                    "0123456789"
+                )
                 known = self._hall.queue_by_prefix.get(queue)
                 if known is not None and known.takes_first_tickets:
                     commands.append(m.Issue(queue=queue, notice=notice))

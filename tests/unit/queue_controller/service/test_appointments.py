@@ -143,6 +143,34 @@ def test_a_better_class_holds_and_an_old_notice_does_not() -> None:
     assert driver.refused(m.Issue(queue="B", notice=second), "kiosk-1").code == "unknown_notice"
 
 
+def test_a_notice_counts_for_the_matter_that_papers_lacked_for_alone() -> None:
+    driver = Driver(HALL).open("5")
+    driver.issue("", item="GA006")
+    driver.call("5")
+    driver.pass_s(300).do(m.Complete("5", "materials_missing"))
+    (notice,) = driver.state.view.notices
+    elsewhere = driver.refused(m.Issue(queue="D", notice=notice), "kiosk-1")
+    assert elsewhere.code == "notice_elsewhere"
+    assert HALL.queue("B").name_zh in elsewhere.message_zh
+    other = next(i for i in HALL.items if i.queue == "D" and not i.subcentres)
+    both = m.Issue(item=other.code, items=("GA006",), notice=notice)
+    driver.do(both, "kiosk-1")
+    issued = driver.events(m.TicketIssued)[-1]
+    assert isinstance(issued, m.TicketIssued)
+    assert issued.priority_class == "P40"
+    assert not driver.state.view.notices_for
+
+
+def test_a_notice_of_an_older_log_counts_anywhere_as_it_did() -> None:
+    driver = Driver(HALL).open("5")
+    driver.issue("B")
+    driver.call("5")
+    driver.pass_s(300).do(m.Complete("5", "materials_missing"))
+    (notice,) = driver.state.view.notices
+    driver.state.view.notices_for.clear()
+    driver.do(m.Issue(queue="D", notice=notice), "kiosk-1")
+
+
 def test_a_completion_that_is_taken_back_takes_its_notice_back() -> None:
     driver = Driver(HALL).open("5")
     driver.issue("B")
