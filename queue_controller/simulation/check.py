@@ -121,10 +121,11 @@ def check_visitors(
     found += _ghosts(records, kiosks)
     shown = {h.ticket_id for kiosk in kiosks for h in kiosk.handed}
     lost = {k.name for k in kiosks if k.lost_disks}
+    too_old = {ticket_id for kiosk in kiosks for ticket_id in kiosk.too_old}
     found += [
         f"{ticket_id} was adopted, but nobody was ever handed it"
         for ticket_id, event in adopted_at.items()
-        if ticket_id not in shown and event.lease not in lost
+        if ticket_id not in shown | too_old and event.lease not in lost
     ]
     return found
 

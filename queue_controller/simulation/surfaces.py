@@ -13,7 +13,7 @@ from devices.document import QrCode
 from devices.fakes.kinds import FakeTicketPrinter
 from kiosk.rating.outbox import Outbox
 from kiosk.ticketing.program import Kiosk
-from kiosk.ticketing.visit import Page
+from kiosk.ticketing.visit import SHOW_RECOVERED_MS, Page
 from kiosk.ui.bus import Answered
 from kiosk.ui.journal import Journal
 from kiosk.ui.start import Start
@@ -199,6 +199,12 @@ class KioskMachine(Machine):
         """Leases that a restart should have kept."""
         self.left_without: list[LeftWithout] = []
         self._owed: tuple[str, int] | None = None
+        self._offset_ms = 0
+        """How wrong its clock was at the last wish."""
+        self._interrupted_ms: int | None = None
+        """The same of a wish at which it died; None: there is none, or its number was shown."""
+        self.too_old: set[str] = set()
+        """Tickets that it takes for those of visitors who have left, because its clock was set."""
         self._boot_at = self._connected_at = 0.0
         super().__init__(name, hall, time, random, bus)
 
@@ -212,6 +218,7 @@ class KioskMachine(Machine):
             kept = {"id": "disk", "state": "disk", "name": f"{self.name}-{self._names}"}
             journal.put(kept)
         self.disk_name = str(kept["name"])
+        self._journal = journal
         self.kiosk = Kiosk(
             self.state,
             self.bus,
@@ -244,7 +251,9 @@ class KioskMachine(Machine):
             self._unused = self.kiosk.leases.unused()
             asked = self.kiosk.flow.page in {Page.ISSUING, Page.UNCERTAIN}
             if asked and not self.calm:
-                self._owed = self.bus.wish, self.clock.offset_ms
+                self._owed = self.bus.wish, self._offset_ms
+            if asked:
+                self._interrupted_ms = self._offset_ms
         self.bus.wish = ""
         self.disk.crash()
         self.disk.die_in(0)
@@ -263,6 +272,7 @@ class KioskMachine(Machine):
 
     def act(self) -> None:
         """The program by the clock, then the visitor in front of it."""
+        self._look_at_clock()
         self.kiosk.tick()
         self._note()
         flow, now = self.kiosk.flow, self.time.now
@@ -278,6 +288,7 @@ class KioskMachine(Machine):
                 flow.open_queue(self.random.choice(self.queues))
         elif flow.page is Page.QUEUE:
             if flow.can_take:
+                self._offset_ms = self.clock.offset_ms
                 flow.take()
             elif now - self._since > SHOWN_S:
                 flow.home()
@@ -287,6 +298,19 @@ class KioskMachine(Machine):
         elif flow.page is Page.UNCERTAIN and now - self._since > LEAVES_AFTER_S:
             flow.home()
         self._note()
+
+    def _look_at_clock(self) -> None:
+        """A clock that was set since a wish was interrupted: how old its number is cannot be known any more."""
+        before = self._interrupted_ms
+        if before is None or abs(self.clock.offset_ms - before) < SHOW_RECOVERED_MS:
+            return
+        self._interrupted_ms = None
+        shown = {each.ticket_id for each in self.handed}
+        for entry in self._journal.open_entries:
+            if entry.get("issued") is not None:
+                ticket_id = str(entry["issued"]["ticket"]["ticket_id"])
+                if ticket_id not in shown:
+                    self.too_old.add(ticket_id)
 
     def _stand_there(self, wish: str, offset_ms: int) -> None:
         """Wait for what the machine says after it died under the hand; touch nothing."""
@@ -312,6 +336,7 @@ class KioskMachine(Machine):
         if self._owed is not None and self._owed[0] in {"", shown.command_id}:
             self._owed = None
         self._since = self.time.now
+        self._interrupted_ms = None
         ticket = shown.issued.ticket
         self.handed.append(
             Handed(
