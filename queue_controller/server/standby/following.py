@@ -146,8 +146,9 @@ class Following:
                 changed = self._take_files(files)
                 if changed:
                     log.info("taken over: %s", ", ".join(changed))
-            case w.Released(session):
-                self.released = session == copy.session
+            case w.Released(session, seq):
+                # A wire that was cut for a moment keeps its last batches and lets this one word through.
+                self.released = session == copy.session and seq == copy.store.head.seq
             case w.Refused(code, zh, en):
                 self._refused(code, zh, en)
 

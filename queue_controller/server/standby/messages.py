@@ -97,9 +97,10 @@ class Files(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
 
 
 class Released(Struct, frozen=True, tag=True, forbid_unknown_fields=True):
-    """The serving side has ended, and everything that it committed was sent before this."""
+    """The serving side has ended with row `seq`. What it committed was sent before this, which does not say that it came."""
 
     session: int
+    seq: int
 
 
 class Refused(Struct, frozen=True, tag=True, forbid_unknown_fields=True):

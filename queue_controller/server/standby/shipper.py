@@ -283,7 +283,9 @@ class Shipper:
                     route,
                     message.session,
                 ):
-                    self.outbox.append((route, w.encode(w.Released(message.session))))
+                    self.outbox.append(
+                        (route, w.encode(w.Released(message.session, self._store.head.seq)))
+                    )
             return
         copy = self._copy
         if copy is None or (copy.route, copy.session) != (route, message.session):

@@ -85,7 +85,7 @@ def test_it_is_fit_to_take_over_before_the_serving_side_hears_that_it_is_level(r
 def test_numbers_go_on_where_the_other_has_ended_for_certain(rig: Rig) -> None:
     rig.level()
     rig.following.take_over()
-    rig.hear(w.Released(rig.following.copy.session))
+    rig.hear(w.Released(rig.following.copy.session, rig.store.head.seq))
     place = rig.following.promote()
     assert (place.role, place.complete, place.other_ended) == ("serving", True, True)
     assert lost_of(place) is None
@@ -115,10 +115,12 @@ def test_a_machine_that_says_that_it_ended_has_ended(rig: Rig) -> None:
     rig.following.take_over()
     (asked,) = (each for each in rig.told if isinstance(each, w.TakeOver))
     assert asked.epoch > 4
-    rig.hear(w.Released(asked.session + 1))
+    rig.hear(w.Released(asked.session + 1, rig.store.head.seq))
     of_another = rig.following.released
-    rig.hear(w.Released(asked.session))
-    assert (of_another, rig.following.released) == (False, True)
+    rig.hear(w.Released(asked.session, rig.store.head.seq + 1))
+    further = rig.following.released
+    rig.hear(w.Released(asked.session, rig.store.head.seq))
+    assert (of_another, further, rig.following.released) == (False, False, True)
     assert rig.following.promote().other_ended
 
 
