@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import os
 import time
@@ -20,6 +19,7 @@ from queue_controller.api.errors import KeysError
 from queue_controller.api.keys import KeyPair, load_allowed, still_allowed
 from queue_controller.api.notify import ServiceManager
 from queue_controller.server.controller import Controller
+from queue_controller.server.garbage import look_seldom
 from queue_controller.server.lead import EmergencyLead
 from queue_controller.server.owed import LONG, Owed
 from queue_controller.server.publisher import frames_of
@@ -141,9 +141,7 @@ class Server:
                 if self._second_machine is not None:
                     self._second_machine.open(context)
                 try:
-                    gc.freeze()
-                    gc.set_threshold(10_000, 50, 100)
-                    gc.enable()
+                    look_seldom()
                     self._serve()
                 finally:
                     self._xpub.close(linger=LINGER_MS)

@@ -17,6 +17,7 @@ from config.model import Hall, Setup
 from queue_controller.api.keys import CONTROLLER, KeyPair, load_pair
 from queue_controller.api.notify import ServiceManager
 from queue_controller.api.wire import MAX_REPLY_BYTES
+from queue_controller.server.garbage import look_seldom
 from queue_controller.server.standby import hall_files
 from queue_controller.server.standby import messages as w
 from queue_controller.server.standby.copy import Copy, set_aside
@@ -95,6 +96,7 @@ class CopyProgram:
         request.unlink(missing_ok=True)
         before = {each: signal.signal(each, self._stop) for each in (signal.SIGTERM, signal.SIGINT)}
         following = self._open(self._place)
+        look_seldom()
         try:
             with zmq.Context() as context:
                 while not self._stopping:
