@@ -31,12 +31,17 @@ class SeenLog:
             self._carried_by.clear()
         self._latest = m.Seen(beat.node, beat.epoch, beat.run, beat.seq, beat.seal)
 
-    def to_tell(self, command_id: str) -> m.Seen | None:
-        """What goes along with a request."""
+    def to_tell(self, command_id: str) -> tuple[m.Seen, ...]:
+        """What goes along with a request.
+
+        The latest as well as what is owed: the run that it is of may be gone already.
+        """
+        if self._latest is None:
+            return ()
         if self._owed is None:
-            return self._latest
+            return (self._latest,)
         self._carried_by.add(command_id)
-        return self._owed
+        return self._owed, self._latest
 
     def answered(self, command_id: str) -> None:
         """A reply that is believed."""

@@ -74,7 +74,7 @@ def encode_request(
     command_id: str,
     epoch: int = 0,
     pin: str = "",
-    seen: m.Seen | None = None,
+    seen: tuple[m.Seen, ...] = (),
 ) -> bytes:
     """One command in its envelope, as the frame that goes to the controller."""
     body = Raw(_encoder.encode(command))

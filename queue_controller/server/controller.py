@@ -62,6 +62,8 @@ REQUESTS_BURST: Final = 500_000
 """So many above that a client may have asked for: what a bench does in some minutes."""
 QUIET_REQUESTS: Final = 100
 """A second with fewer requests is quiet."""
+SEEN_MOST: Final = 2
+"""Of one request; a client has no more to tell."""
 ERASE_EVERY_S: Final = 3600
 
 _QUERIES: Final = frozenset(m.QUERIES)
@@ -335,8 +337,9 @@ class Controller:
             return
         client = self._clients.get(name) or self._client(name)
         denial = self._denial_of_envelope(request, name, client)
-        if request.seen is not None and denial in {None, no.STALE_CONTROLLER}:
-            self._look_back(request.seen)
+        if denial in {None, no.STALE_CONTROLLER}:
+            for each in request.seen[:SEEN_MOST]:
+                self._look_back(each)
         if denial is not None or client is None:
             self._replies.deny_envelope(route, request.command_id, denial or no.NO_ROLE)
             return

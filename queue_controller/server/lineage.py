@@ -20,9 +20,10 @@ from queue_controller.domain.leases import Lost
 RUN_BYTES: Final = 8
 EPOCHS_AHEAD: Final = 1000
 """Above an epoch that somebody has seen, as after a restore (store.backup): there may have been later ones."""
-FEW_ROWS: Final = 50
+FEW_ROWS: Final = 25
+NUMBERS_OF_FEW: Final = 50
 NUMBERS_OF_MANY: Final = 300
-"""Of each queue, as after a restore; where few rows are missing, no more numbers than rows."""
+"""Of each queue, as after a restore. Where few rows are known to be missing, a second's worth more than those."""
 
 
 class Lineage:
@@ -77,7 +78,7 @@ class Lineage:
 
     def lost(self, lacks: int, hall_ms: int) -> Lost:
         """What is to be kept apart where so many rows are missing, as seen at this moment of the hall clock."""
-        numbers = FEW_ROWS if lacks <= FEW_ROWS else NUMBERS_OF_MANY
+        numbers = NUMBERS_OF_FEW if lacks <= FEW_ROWS else NUMBERS_OF_MANY
         return Lost(hall_ms, numbers, f"older-{self.run}-{numbers}", restored=True)
 
     def _seal(self, node: str, epoch: int, run: str, seq: int) -> str:

@@ -223,6 +223,10 @@ class HallMachine(RuleBasedStateMachine):
         if then == "undo":
             self.ask(m.Undo(counter))
             return
+        if then == "late":
+            # Somebody who is next, so that the question closes.
+            self.ask(m.Issue(item="GA006" if counter == "5" else "JJ005"), "kiosk-2")
+            self.driver.pass_s(5)
         if then in {"call", "late"}:
             self.ask(m.CallNext(counter))
         if then == "late":

@@ -226,7 +226,8 @@ class Seen(Struct, frozen=True, array_like=True, gc=False, forbid_unknown_fields
 class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """One command on the wire. `epoch` is the last one the client saw, 0 before the first reply.
 
-    `seen`: the last sealed heartbeat that the client believed; a controller whose log ends before that was put back.
+    `seen`: the last sealed heartbeat that the client believed, and that of the run before until it was told; a controller
+    whose log ends before one of them was put back.
     """
 
     protocol: int
@@ -236,7 +237,7 @@ class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     client_id: str
     body: Raw
     pin: str = ""
-    seen: Seen | None = None
+    seen: tuple[Seen, ...] = ()
 
     def __repr__(self) -> str:
         """Never show a body or a PIN."""

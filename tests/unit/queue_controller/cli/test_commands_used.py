@@ -14,8 +14,8 @@ from queue_controller.service.permissions import ALLOWED
 from tests.helpers.virtual_day import VirtualDay
 from tests.unit.queue_controller.service.driver import MONDAY, sample_hall
 
-SEEDS: Final = {"ziyang": (1, 2), "songming": (3, 7)}
-"""Two Mondays of each hall: on one of them somebody is still here in the evening."""
+SEEDS: Final = {"ziyang": (1, 3, 6, 9), "songming": (3, 7, 8, 10)}
+"""Mondays of each hall: on some of them somebody is still here in the evening."""
 HALLS: Final = tuple(SEEDS)
 OF_PEOPLE: Final[frozenset[type[m.Command]]] = (
     ALLOWED["manager"] | ALLOWED["desk"] | ALLOWED["counter"]
@@ -51,7 +51,7 @@ def unused(days: Iterable[VirtualDay]) -> frozenset[type[m.Command]]:
 
 
 @pytest.mark.parametrize("hall", HALLS)
-def test_two_mondays_use_every_command(hall: str) -> None:
+def test_four_mondays_use_every_command(hall: str) -> None:
     missing = unused(monday(hall, seed) for seed in SEEDS[hall])
     assert not {each.__name__ for each in missing - NEVER.keys()}
     assert missing == set(NEVER), "what is given is no exception"
@@ -98,5 +98,5 @@ def test_a_whole_monday_keeps_the_bound_for_nearly_all(hall: str) -> None:
         for _, event in day
         if isinstance(event, m.TicketCalled) and event.here_ms == event.waited_ms
     ]
-    assert len(waited) > 1_500
+    assert len(waited) > 2_000, "these are no peak days"
     assert sum(each > 60 for each in waited) <= len(waited) * 0.005

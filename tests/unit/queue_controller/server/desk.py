@@ -130,7 +130,7 @@ class Desk:
             wire.decode_request(frame),
             protocol=envelope.get("protocol", m.PROTOCOL),
             epoch=envelope.get("epoch", 0),
-            seen=envelope.get("seen"),
+            seen=envelope.get("seen", ()),
         )
         return wire.encode(request)
 

@@ -13,7 +13,13 @@ from queue_controller.api import messages as m
 from queue_controller.api import wire
 from queue_controller.server import lineage
 from queue_controller.server.errors import STALE_CONTROLLER
-from queue_controller.server.lineage import EPOCHS_AHEAD, FEW_ROWS, NUMBERS_OF_MANY, Lineage
+from queue_controller.server.lineage import (
+    EPOCHS_AHEAD,
+    FEW_ROWS,
+    NUMBERS_OF_FEW,
+    NUMBERS_OF_MANY,
+    Lineage,
+)
 from queue_controller.server.watches import LOG_DEVICE
 from tests.unit.queue_controller.server.desk import HALL, Desk
 
@@ -30,7 +36,7 @@ def seen_of(desk: Desk) -> m.Seen:
 
 def tell(desk: Desk, seen: m.Seen, command: m.Command | None = None) -> m.Reply:
     """A client that has seen something asks; by default a screen that asks for the hall."""
-    return desk.ask("kiosk-1", command or m.Issue(queue="A"), seen=seen)
+    return desk.ask("kiosk-1", command or m.Issue(queue="A"), seen=(seen,))
 
 
 def number(reply: m.Reply) -> int:
@@ -67,7 +73,7 @@ def test_the_very_request_that_proves_it_gets_no_number_that_is_out(desk: Desk) 
     image.put_back()
     given = number(tell(desk, seen))
     assert given > max(lost)
-    assert given == 1 + FEW_ROWS + 1
+    assert given == 1 + NUMBERS_OF_FEW + 1
     told = desk.state.view.devices[LOG_DEVICE]
     assert (told.state, told.reason) == ("bad", "older")
 
@@ -105,7 +111,7 @@ def test_one_who_has_seen_more_than_the_first_is_heard_too(desk: Desk) -> None:
     again = number(tell(desk, little))
     after = number(tell(desk, much))
     once_more = number(tell(desk, much))
-    assert (first, again) == (FEW_ROWS + 1, FEW_ROWS + 2)
+    assert (first, again) == (NUMBERS_OF_FEW + 1, NUMBERS_OF_FEW + 2)
     assert after == again + NUMBERS_OF_MANY + 1
     assert once_more == after + 1
 
@@ -120,15 +126,32 @@ def test_an_epoch_that_the_log_does_not_know_is_passed_over_and_everybody_listen
     seen = seen_of(desk)
     image.put_back()
     assert desk.controller.epoch < seen.epoch
-    reply = desk.ask("kiosk-1", m.Ping(), epoch=seen.epoch, seen=seen)
+    reply = desk.ask("kiosk-1", m.Ping(), epoch=seen.epoch, seen=(seen,))
     assert reply.code == STALE_CONTROLLER.code
     assert desk.issue("A", "kiosk-2").number > lost, "also for one that has seen nothing"
     desk.second()
     assert desk.controller.epoch == seen.epoch + EPOCHS_AHEAD + 1
-    assert desk.ask("kiosk-1", m.Ping(), epoch=seen.epoch, seen=seen).ok
+    assert desk.ask("kiosk-1", m.Ping(), epoch=seen.epoch, seen=(seen,)).ok
     epoch = desk.controller.epoch
     desk.second()
     assert desk.controller.epoch == epoch, "once"
+
+
+def test_the_further_of_two_counts_and_a_third_is_not_looked_at(desk: Desk) -> None:
+    image = Image(desk)
+    desk.issue("A")
+    little = seen_of(desk)
+    for _ in range(FEW_ROWS + 10):
+        desk.issue("A")
+    much = seen_of(desk)
+    image.put_back()
+    desk.done("kiosk-1", m.Ping(), seen=(little, little, much))
+    first = desk.issue("A").number
+    desk.done("kiosk-1", m.Ping(), seen=(little, much))
+    assert (first, desk.issue("A").number) == (
+        NUMBERS_OF_FEW + 1,
+        NUMBERS_OF_FEW + 1 + NUMBERS_OF_MANY + 1,
+    )
 
 
 def test_a_start_on_the_log_as_it_was_is_no_older_one(desk: Desk) -> None:
