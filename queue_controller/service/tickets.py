@@ -408,13 +408,11 @@ def _check_what_for(notice: str, prefixes: Iterable[str], ask: Ask) -> None:
     known = (hall.item_by_code.get(item) for item in items)
     # Where tables have moved the matter since, it is in its new queue.
     where = dict.fromkeys([*(item.queue or "" for item in known if item is not None), queue])
-    rows = (hall.queue_by_prefix.get(each) for each in where)
-    here = [
-        row.prefix
-        for row in rows
-        if row is not None and row.takes_first_tickets and row.counts_as_case
-    ]
-    if here and not {*here} & {*prefixes}:
+    rows = [row for each in where if (row := hall.queue_by_prefix.get(each)) is not None]
+    here = [row.prefix for row in rows if row.takes_first_tickets]
+    # Where somebody was only advised, nothing says which queue his papers are for.
+    is_of_a_matter = any(row.takes_first_tickets and row.counts_as_case for row in rows)
+    if is_of_a_matter and not {*here} & {*prefixes}:
         raise refuse("notice_elsewhere", notice=notice, **queue_words(ask, here[0]))
 
 

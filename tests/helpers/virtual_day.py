@@ -298,9 +298,9 @@ class VirtualDay:
         decision = self._do(m.Complete(counter, outcome, self.random.choice((1, 1, 1, 2))))
         done = decision.reply if decision is not None else None
         if isinstance(done, m.Done) and done.notice and not self._whole:
-            self._later(
-                self.random.uniform(1800, 7200), partial(self._returns, ticket.queue, done.notice)
-            )
+            # The number may have gone on to its next matter by now.
+            queue = self.driver.state.view.notices_for[done.notice.notice][0]
+            self._later(self.random.uniform(1800, 7200), partial(self._returns, queue, done.notice))
         self._follow(ticket_id)
         rating_id = self.driver.state.view.counters[counter].rating_id
         if rating_id and self.random.random() < RATED:

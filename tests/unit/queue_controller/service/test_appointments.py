@@ -161,6 +161,25 @@ def test_a_notice_counts_for_the_matter_that_papers_lacked_for_alone() -> None:
     assert not driver.state.view.notices_for
 
 
+@pytest.mark.parametrize(("item", "also"), [("GA006", "B"), ("", "D")])
+def test_a_notice_of_the_advice_counts_there_and_for_the_matter_if_that_is_known(
+    item: str, also: str
+) -> None:
+    consulting = next(c for c in HALL.counters if c.kind == "consulting")
+    queue = HALL.queues_of_counter(consulting.number)[0].prefix
+    for back_at in (queue, also):
+        driver = Driver(HALL).open(consulting.number)
+        driver.issue(queue)
+        driver.call(consulting.number)
+        items = (item,) if item else ()
+        driver.pass_s(300).do(m.Complete(consulting.number, "materials_missing", items=items))
+        (notice,) = driver.state.view.notices
+        driver.do(m.Issue(queue=back_at, notice=notice), "kiosk-1")
+        issued = driver.events(m.TicketIssued)[-1]
+        assert isinstance(issued, m.TicketIssued)
+        assert issued.priority_class == "P40"
+
+
 def test_a_notice_of_an_older_log_counts_anywhere_as_it_did() -> None:
     driver = Driver(HALL).open("5")
     driver.issue("B")
