@@ -45,6 +45,7 @@ class Commands:
         persons: the table of people beside the log.
         identity: how tokens become hashes.
         pins: the clerks' PINs.
+        was_given: whether the table has a number: (business date, queue, number).
         read_configuration: reads the hall's folder anew, slowly; None: it cannot be reloaded here.
     """
 
@@ -60,6 +61,7 @@ class Commands:
         persons: Persons,
         identity: IdentityHash,
         pins: Pins,
+        was_given: Callable[[str, str, int], bool],
         read_configuration: Callable[[], Offer | Faulty] | None,
     ) -> None:
         self._state = state
@@ -71,6 +73,7 @@ class Commands:
         self._persons = persons
         self._identity = identity
         self._pins = pins
+        self._was_given = was_given
         self._read_configuration = read_configuration
         self._refused_pins: dict[str, int] = {}
 
@@ -158,6 +161,7 @@ class Commands:
                 words=self._people.words_beside(command.feedback)
                 if isinstance(command, m.AskFeedbackWords)
                 else None,
+                is_on_record=isinstance(command, m.Adopt) and self._is_on_record(command),
             )
         except Refusal as refusal:
             self._replies.reply(
@@ -187,6 +191,13 @@ class Commands:
             keep=bool(decision.events) or not isinstance(command, m.ReportHealth),
             kept=m.FeedbackWordsOf({}) if isinstance(command, m.AskFeedbackWords) else None,
         )
+
+    def _is_on_record(self, command: m.Adopt) -> bool:
+        """Under any command, also of this very transaction: the table takes each number of a date once."""
+        date, queue, number = command.business_date, command.queue, command.number
+        key = date, number, queue
+        made = self._turn.batch.tickets.inserts
+        return any(row[:3] == key for row in made) or self._was_given(date, queue, number)
 
     def _apply(
         self, taken: Taken, decision: Decision, whom: Whom, offer: Offer | Faulty | None

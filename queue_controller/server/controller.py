@@ -156,6 +156,7 @@ class Controller:
             persons=persons,
             identity=identity,
             pins=pins,
+            was_given=store.was_given,
             read_configuration=read_configuration,
         )
         self._answering = Queries(

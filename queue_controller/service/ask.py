@@ -46,6 +46,7 @@ class Ask(NamedTuple):
     words_ref: str = ""
     offer: Offer | Faulty | None = None
     words: Mapping[str, str] | None = None
+    is_on_record: bool = False
 
 
 def counter_of(ask: Ask, number: str) -> Counter:

@@ -128,6 +128,7 @@ def decide(
     words_ref: str = "",
     offer: Offer | Faulty | None = None,
     words: Mapping[str, str] | None = None,
+    is_on_record: bool = False,
 ) -> Decision:
     """What this command does to the hall as it is now.
 
@@ -146,6 +147,7 @@ def decide(
         words_ref: opaque reference of what a visitor wrote, empty without it.
         offer: the configuration that `reload` may apply, as it was read for it.
         words: what was written beside the feedback that the command opens, by its number.
+        is_on_record: the log has the number that is to be adopted, whatever became of its date since.
         token_hash: keyed hash of the token that goes on the paper, or of the one in the command.
 
     Raises:
@@ -172,5 +174,6 @@ def decide(
         words_ref,
         offer,
         words,
+        is_on_record,
     )
     return handler(command, asked)

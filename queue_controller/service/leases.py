@@ -98,6 +98,8 @@ def adopt(command: m.Adopt, ask: Ask) -> Decision:
     issued_ms = max(command.granted_ms, min(command.issued_ms, command.expires_ms, ask.now.hall_ms))
     supersedes = checked("source", command.supersedes, NAME_CHARS)
     item = checked("source", command.item, NAME_CHARS)
+    if ask.is_on_record:
+        raise refuse("number_given", label=label)
     if command.business_date != state.view.business_date:
         late = m.TicketAdoptedLate(
             ticket_id=ticket_id,

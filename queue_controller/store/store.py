@@ -259,6 +259,16 @@ class Store:
         """Every (queue, number) that was ever given on a date."""
         return numbers_of(self.connection, business_date)
 
+    def was_given(self, business_date: str, queue: str, number: int) -> bool:
+        """Whether a number is in the table of a date; one that no table can hold is in none."""
+        if not 0 <= number < 1 << 63:
+            return False
+        t = schema.ticket.c
+        query = sa.select(t.number).where(
+            t.business_date == business_date, t.queue == queue, t.number == number
+        )
+        return self.connection.scalar(query) is not None
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A further connection for another thread; while read-only, the one there is."""

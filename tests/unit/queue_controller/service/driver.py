@@ -118,7 +118,17 @@ class Driver:
             person_ref=person_ref,
             token=token,
             token_hash=token and f"hash of {token}",
+            is_on_record=isinstance(command, m.Adopt) and self.is_on_record(command),
             **whose,
+        )
+
+    def is_on_record(self, command: m.Adopt) -> bool:
+        """What the store's table of tickets says."""
+        wanted = command.business_date, command.queue, command.number
+        return any(
+            (event.business_date, event.queue, event.number) == wanted
+            for _, event in self.records
+            if isinstance(event, m.TicketIssued)
         )
 
     def do(
